@@ -1,0 +1,71 @@
+package lakeformation
+
+import "slices"
+
+// Permission is the name of a Lake Formation permission, as the API spells it.
+type Permission string
+
+// The permissions that LakeMesh grants. ALL is left out on purpose: a grant
+// enumerates what it allows (rule 2.6).
+const (
+	Describe           Permission = "DESCRIBE"
+	Select             Permission = "SELECT"
+	Insert             Permission = "INSERT"
+	Delete             Permission = "DELETE"
+	Alter              Permission = "ALTER"
+	Drop               Permission = "DROP"
+	CreateTable        Permission = "CREATE_TABLE"
+	DataLocationAccess Permission = "DATA_LOCATION_ACCESS"
+	Associate          Permission = "ASSOCIATE"
+)
+
+// Permissions returns every permission in the fixed order in which grants list them.
+func Permissions() []Permission {
+	return []Permission{
+		Describe, Select, Insert, Delete, Alter, Drop, CreateTable,
+		DataLocationAccess, Associate,
+	}
+}
+
+// SortPermissions returns the distinct permissions in their fixed order;
+// unknown ones come last, by name.
+func SortPermissions(in []Permission) []Permission {
+	order := Permissions()
+	rank := func(p Permission) int {
+		if i := slices.Index(order, p); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	out := slices.Clone(in)
+	slices.SortFunc(out, func(a, b Permission) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		return compareStrings(string(a), string(b))
+	})
+	return slices.Compact(out)
+}
+
+// PermissionsFor returns the permissions that Lake Formation accepts on a kind
+// of resource ("Lake Formation permissions reference").
+func PermissionsFor(r Resource) []Permission {
+	switch r.Kind {
+	case KindDatabase:
+		return []Permission{Describe, Alter, Drop, CreateTable}
+	case KindTable:
+		return []Permission{Describe, Select, Insert, Delete, Alter, Drop}
+	case KindColumns, KindDataCells:
+		return []Permission{Select}
+	case KindLocation:
+		return []Permission{DataLocationAccess}
+	case KindTag:
+		return []Permission{Describe, Alter, Drop, Associate}
+	case KindTagPolicy:
+		if r.PolicyType == Databases {
+			return []Permission{Describe, Alter, Drop, CreateTable}
+		}
+		return []Permission{Describe, Select, Insert, Delete, Alter, Drop}
+	}
+	return nil
+}

@@ -1,0 +1,21 @@
+package ontology
+
+import "slices"
+
+// Zone is a layer of a domain's lake.
+type Zone string
+
+const (
+	// Raw holds data as it arrived.
+	Raw Zone = "raw"
+	// Curated holds typed, checked and catalogued data.
+	Curated Zone = "curated"
+	// Analytics holds what is shaped for consumers: joins, aggregates, de-identified copies.
+	Analytics Zone = "analytics"
+)
+
+// Zones returns every zone in the order data flows through them.
+func Zones() []Zone { return []Zone{Raw, Curated, Analytics} }
+
+// Valid reports whether z is one of Zones.
+func (z Zone) Valid() bool { return slices.Contains(Zones(), z) }

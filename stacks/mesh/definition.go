@@ -1,0 +1,68 @@
+package mesh
+
+import (
+	"github.com/lakemesh/lakemesh/constructs/contract"
+)
+
+// APIVersion is the version of the mesh file that this package reads.
+const APIVersion = "lakemesh/v1"
+
+// Definition describes a whole mesh. Load it from a mesh.yaml, or write it as a
+// Go value and put the contracts into Domain.Contracts.
+type Definition struct {
+	APIVersion    string            `yaml:"apiVersion"`
+	Name          string            `yaml:"name"`          // prefix of every name in the mesh
+	Stages        map[string]Stage  `yaml:"stages"`        // where the mesh runs, by stage name
+	Admins        []string          `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role
+	Principals    map[string]string `yaml:"principals"`    // readers by name, as Lake Formation identifiers
+	Domains       []Domain          `yaml:"domains"`       //
+	Subscriptions []Subscription    `yaml:"subscriptions"` //
+	Guardrails    []string          `yaml:"guardrails"`    // rules that stop the mesh when they are broken
+
+}
+
+// Stage is one set of environments that the mesh is deployed to.
+type Stage struct {
+	Region   string            `yaml:"region"`
+	Accounts map[string]string `yaml:"accounts"` // 12-digit account ids by name
+}
+
+// Domain is a team and its lake.
+type Domain struct {
+	Name        string   `yaml:"name"`
+	Description string   `yaml:"description"`
+	Account     string   `yaml:"account"`  // name of an account of the stage
+	Owner       string   `yaml:"owner"`    // e-mail address of the team
+	Products    []string `yaml:"products"` // contract files, as globs relative to the mesh file
+	Queries     []Query  `yaml:"queries"`
+
+	// Contracts are the domain's products. Load fills them from Products.
+	Contracts []*contract.Contract `yaml:"-"`
+}
+
+// Query is a saved Athena query of a domain.
+type Query struct {
+	Name        string `yaml:"name"`
+	Description string `yaml:"description"`
+	SQL         string `yaml:"sql"`
+}
+
+// Subscription is a domain's governed access to a product of another domain.
+type Subscription struct {
+	Consumer    string   `yaml:"consumer"`    // the domain that asks
+	Principals  []string `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
+	Product     string   `yaml:"product"`     // <domain>.<product>
+	Sensitivity []string `yaml:"sensitivity"` // the levels whose columns are shown; default public
+	Rows        string   `yaml:"rows"`        // SQL condition that keeps rows; "" is every row
+	Purpose     string   `yaml:"purpose"`
+	Expires     string   `yaml:"expires"` // last day of the access, YYYY-MM-DD
+}
+
+// The guardrails that a mesh can switch on.
+const (
+	// PHIStaysInDomain refuses subscriptions that show phi columns to principals of another domain.
+	PHIStaysInDomain = "phi-stays-in-domain"
+	// DeidentifiedHasNoIdentifiers refuses products declared deidentified (or
+	// lower) that hold a column with a Safe Harbor identifier or of a higher level.
+	DeidentifiedHasNoIdentifiers = "deidentified-products-have-no-identifiers"
+)
