@@ -45,20 +45,3 @@ type TagAssociation struct {
 	Resource Resource    // KindDatabase, KindTable or KindColumns
 	Tags     []Condition // one value per key (rule 2.11)
 }
-
-// Filter is a data cells filter: the rows that an expression selects and the
-// columns that are listed (rule 4.1).
-type Filter struct {
-	Catalog  string
-	Database string
-	Table    string
-	Name     string
-	Rows     string   // "" is every row
-	Columns  []string // empty is every column but Excluded
-	Excluded []string
-}
-
-// Resource returns the filter as something that SELECT is granted on.
-func (f Filter) Resource() Resource {
-	return DataCells(f.Database, f.Table, f.Name).In(f.Catalog)
-}

@@ -1,0 +1,131 @@
+package catalog
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// serde is how Hive-compatible engines read a file format.
+type serde struct {
+	library        string
+	input          string
+	output         string
+	classification string
+	parameters     map[string]string
+}
+
+func serdeOf(table *contract.Table) serde {
+	const (
+		textInput  = "org.apache.hadoop.mapred.TextInputFormat"
+		textOutput = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+	)
+	switch table.Format {
+	case contract.FormatORC:
+		return serde{
+			library:        "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+			input:          "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+			output:         "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
+			classification: "orc",
+		}
+	case contract.FormatAvro:
+		return serde{
+			library:        "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+			input:          "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+			output:         "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
+			classification: "avro",
+		}
+	case contract.FormatJSON:
+		return serde{library: "org.openx.data.jsonserde.JsonSerDe", input: textInput, output: textOutput, classification: "json"}
+	case contract.FormatCSV:
+		delimiter := table.CSV.Delimiter
+		if delimiter == "" {
+			delimiter = ","
+		}
+		return serde{
+			library:        "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+			input:          textInput,
+			output:         textOutput,
+			classification: "csv",
+			parameters:     map[string]string{"separatorChar": delimiter, "quoteChar": `"`, "escapeChar": `\`},
+		}
+	default:
+		return serde{
+			library:        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+			input:          "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+			output:         "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+			classification: "parquet",
+			parameters:     map[string]string{"serialization.format": "1"},
+		}
+	}
+}
+
+func (p *TableProps) external(stack awscdk.Stack) *awsglue.CfnTableProps {
+	serde := serdeOf(p.Table)
+	parameters := p.parameters()
+	parameters["EXTERNAL"] = "TRUE"
+	parameters["classification"] = serde.classification
+	if p.Table.Format == contract.FormatCSV && p.Table.CSV.Header {
+		parameters["skip.header.line.count"] = "1"
+	}
+	return &awsglue.CfnTableProps{
+		CatalogId:    stack.Account(),
+		DatabaseName: jsii.String(p.databaseName()),
+		TableInput: &awsglue.CfnTable_TableInputProperty{
+			Name:          jsii.String(p.Table.Name),
+			Description:   optional(p.Table.Description),
+			TableType:     jsii.String("EXTERNAL_TABLE"),
+			Parameters:    parameters,
+			PartitionKeys: columns(partitionKeys(p.Table)),
+			StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
+				Columns:      columns(dataColumns(p.Table)),
+				Location:     jsii.String(p.location()),
+				InputFormat:  jsii.String(serde.input),
+				OutputFormat: jsii.String(serde.output),
+				SerdeInfo: &awsglue.CfnTable_SerdeInfoProperty{
+					SerializationLibrary: jsii.String(serde.library),
+					Parameters:           stringMap(serde.parameters),
+				},
+			},
+		},
+	}
+}
+
+func columns(in []contract.Column) *[]any {
+	out := make([]any, len(in))
+	for i, c := range in {
+		out[i] = &awsglue.CfnTable_ColumnProperty{
+			Name:    jsii.String(c.Name),
+			Type:    jsii.String(c.Type),
+			Comment: comment(c.Description),
+		}
+	}
+	return &out
+}
+
+func dataColumns(t *contract.Table) []contract.Column {
+	return slices.DeleteFunc(slices.Clone(t.Columns), func(c contract.Column) bool { return c.Partition > 0 })
+}
+
+func partitionKeys(t *contract.Table) []contract.Column {
+	keys := slices.DeleteFunc(slices.Clone(t.Columns), func(c contract.Column) bool { return c.Partition == 0 })
+	slices.SortStableFunc(keys, func(a, b contract.Column) int { return a.Partition - b.Partition })
+	return keys
+}
+
+func stringMap(in map[string]string) any {
+	if len(in) == 0 {
+		return nil
+	}
+	out := map[string]any{}
+	for _, key := range cdkx.Ascending(slices.Collect(maps.Keys(in))) {
+		out[key] = in[key]
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package governance
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// LocationProps configures a Location.
+type LocationProps struct {
+	// ARN of the bucket or of a prefix in it: arn:aws:s3:::bucket or
+	// arn:aws:s3:::bucket/prefix. A path is registered once per account: register
+	// the bucket or a prefix, never both (rule 3.3). Required.
+	ARN *string
+
+	// Key that encrypts the objects.
+	// Default: none; then Lake Formation cannot read objects encrypted with SSE-KMS.
+	Key awskms.IKey
+
+	// Role that serves the location; share one among the locations of a domain.
+	// Default: a role of its own.
+	Role *LocationRole
+
+	// ReadOnly leaves writing and deleting out of the role, for data that others own.
+	// Default: false.
+	ReadOnly *bool
+}
+
+// Location is an S3 location registered with Lake Formation.
+type Location struct {
+	constructs.Construct
+
+	arn      string
+	role     *LocationRole
+	resource awslakeformation.CfnResource
+}
+
+var locationARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`)
+
+// NewLocation registers an S3 location with Lake Formation under a role of our
+// own, never the service-linked one, and without hybrid access (rules 3.1 to
+// 3.4). From then on engines reach the data through grants only. The
+// registration waits for the role's policy, not only for the role.
+//
+// Registering a location in another account's bucket is documented by AWS and
+// not proven by this project; the bucket's policy must admit the role. It
+// panics with every problem of the props at once.
+func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *Location {
+	p := LocationProps{}
+	if props != nil {
+		p = *props
+	}
+	cdkx.Check(scope, id, p.problems())
+
+	l := &Location{arn: *p.ARN, role: p.Role}
+	constructs.NewConstruct_Override(l, scope, id)
+	if l.role == nil {
+		l.role = NewLocationRole(l, jsii.String("Role"), nil)
+	}
+	l.role.allow(l.arn, p.Key, cdkx.Value(p.ReadOnly, false))
+	l.resource = awslakeformation.NewCfnResource(l, jsii.String("Resource"), &awslakeformation.CfnResourceProps{
+		ResourceArn:          p.ARN,
+		RoleArn:              l.role.Role().RoleArn(),
+		UseServiceLinkedRole: jsii.Bool(false),
+		HybridAccessEnabled:  jsii.Bool(false),
+	})
+	l.resource.AddDependency(cdkx.L1(l.role.Policy()))
+	return l
+}
+
+// ARN is the registered ARN, exactly as DATA_LOCATION_ACCESS is granted on it.
+func (l *Location) ARN() *string { return jsii.String(l.arn) }
+
+// Role is the role that serves the location.
+func (l *Location) Role() *LocationRole { return l.role }
+
+// Resource is the location as something Lake Formation grants on.
+func (l *Location) Resource() lakeformation.Resource { return lakeformation.Location(l.arn) }
+
+// Cfn is the CloudFormation resource, for properties that this construct does not set.
+func (l *Location) Cfn() awslakeformation.CfnResource { return l.resource }
+
+func (p *LocationProps) problems() problem.List {
+	var list problem.List
+	switch {
+	case p.ARN == nil || *p.ARN == "":
+		list.Addf("ARN", "nothing", "the ARN of a bucket or prefix", "set ARN")
+	case !cdkx.IsToken(*p.ARN) && !locationARN.MatchString(*p.ARN):
+		list.Addf("ARN", fmt.Sprintf("%q", *p.ARN), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass the bucket's ARN, not its URI")
+	}
+	return list
+}

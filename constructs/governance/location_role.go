@@ -1,0 +1,120 @@
+package governance
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// LocationRoleProps configures a LocationRole. The zero value is complete.
+type LocationRoleProps struct {
+	// RoleName fixes the name of the role, at most 64 characters.
+	// Default: CloudFormation generates it.
+	RoleName *string
+}
+
+// LocationRole is the role whose credentials Lake Formation hands to engines
+// that read and write registered locations. It can do what its locations need
+// and nothing else; locations add themselves.
+type LocationRole struct {
+	constructs.Construct
+
+	role   awsiam.Role
+	policy awsiam.ManagedPolicy
+}
+
+// NewLocationRole makes a role that Lake Formation may assume, with a managed policy that Location fills (rule 3.2). A role of our
+// own instead of the service-linked one can be bound by organization policies
+// and serves encrypted locations (rule 3.1).
+func NewLocationRole(scope constructs.Construct, id *string, props *LocationRoleProps) *LocationRole {
+	p := LocationRoleProps{}
+	if props != nil {
+		p = *props
+	}
+	r := &LocationRole{}
+	constructs.NewConstruct_Override(r, scope, id)
+	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
+		RoleName:    p.RoleName,
+		Description: jsii.String("Lake Formation reads and writes registered locations with this role"),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lakeformation.amazonaws.com"), nil),
+	})
+	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What Lake Formation may do with the registered locations"),
+		Roles:       &[]awsiam.IRole{r.role},
+	})
+	return r
+}
+
+// Role is the IAM role.
+func (r *LocationRole) Role() awsiam.Role { return r.role }
+
+// Policy is the managed policy that says what the role may do.
+func (r *LocationRole) Policy() awsiam.ManagedPolicy { return r.policy }
+
+// allow adds what one location needs. arn is that of a bucket or of a prefix in it.
+func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
+	bucket, prefix := splitLocation(arn)
+	objects := []string{"s3:GetObject"}
+	if !readOnly {
+		objects = append(objects, "s3:PutObject", "s3:DeleteObject")
+	}
+	r.policy.AddStatements(
+		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions:   cdkx.Strings(objects),
+			Resources: jsii.Strings(strings.TrimSuffix(arn, "/") + "/*"),
+		}),
+		r.list(bucket, prefix),
+	)
+	if key != nil {
+		r.useKey(key)
+	}
+	cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "The role serves every object below the registered locations; Lake Formation scopes each session down to the tables that were granted.",
+	})
+}
+
+func (r *LocationRole) list(bucket, prefix string) awsiam.PolicyStatement {
+	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:   jsii.Strings("s3:ListBucket"),
+		Resources: jsii.Strings(bucket),
+	})
+	if prefix != "" {
+		statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{prefix, prefix + "/*"}})
+	}
+	return statement
+}
+
+// useKey allows the key on both sides: an identity policy alone fails where the
+// key's policy does not hand permissions over to IAM.
+func (r *LocationRole) useKey(key awskms.IKey) {
+	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+	r.policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:   actions,
+		Resources: &[]*string{key.KeyArn()},
+	}))
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("LakeFormationLocations"),
+		Actions:    actions,
+		Principals: &[]awsiam.IPrincipal{r.role},
+		Resources:  jsii.Strings("*"),
+	}), jsii.Bool(true))
+}
+
+// splitLocation parts arn:aws:s3:::bucket/prefix into the bucket's ARN and the
+// prefix without slashes at its ends. A token is a bucket's ARN as a whole.
+func splitLocation(arn string) (bucket, prefix string) {
+	const service = ":s3:::"
+	i := strings.Index(arn, service)
+	if i < 0 {
+		return arn, ""
+	}
+	rest := arn[i+len(service):]
+	name, prefix, _ := strings.Cut(rest, "/")
+	return arn[:i+len(service)] + name, strings.Trim(prefix, "/")
+}

@@ -1,0 +1,164 @@
+package governance
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// SettingsProps configures Settings. The zero value makes the deployment role
+// the only administrator that is added.
+type SettingsProps struct {
+	// Admins are ARNs of IAM roles and users that administer Lake Formation beside
+	// the deployment role. They must live longer than this stack: an administrator
+	// that was deleted makes every later deployment fail (rule 1.5).
+	// Default: none.
+	Admins []string
+
+	// DeploymentRoleARN is the role CloudFormation works with. It must be an
+	// administrator, or databases cannot be created (rule 1.4).
+	// Default: the execution role of the stack's synthesizer, which cdk bootstrap makes.
+	DeploymentRoleARN *string
+
+	// ReplaceAdmins makes the list of administrators complete: whoever is not in it
+	// stops being one.
+	// Default: false, administrators are added to those the account has (rule 1.2).
+	ReplaceAdmins *bool
+
+	// CrossAccountVersion is the version of Lake Formation's sharing: "4" or "5".
+	// Default: "4".
+	CrossAccountVersion *string
+}
+
+// Settings is Lake Formation's configuration of one account and region.
+type Settings struct {
+	constructs.Construct
+
+	resource awslakeformation.CfnDataLakeSettings
+}
+
+// maxAdmins is the service's limit of data lake administrators (rule 1.8).
+const maxAdmins = 30
+
+// NewSettings writes the Lake Formation settings of the stack's account and
+// region: administrators, the version of cross-account sharing, and empty
+// default permissions, so that what is created from now on is governed by
+// grants and not by IAM_ALLOWED_PRINCIPALS.
+//
+// There is one Settings per account and region: a second one in the same app is
+// an error, because the two would overwrite each other (rule 1.1). The resource
+// is retained, because deleting it would remove the administrators. Whether
+// CloudFormation really clears default permissions that an account already has
+// is an open question (rule 1.3): check with "aws lakeformation
+// get-data-lake-settings" after the first deployment.
+//
+// It panics with every problem of the props at once.
+func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *Settings {
+	p := SettingsProps{}
+	if props != nil {
+		p = *props
+	}
+	problems := p.problems()
+	if other := settingsOf(scope); other != nil {
+		problems.Addf("Settings", "a second one for "+environment(scope), "one per account and region",
+			"use the one at "+*other.Node().Path())
+	}
+	cdkx.Check(scope, id, problems)
+
+	s := &Settings{}
+	constructs.NewConstruct_Override(s, scope, id)
+	s.resource = awslakeformation.NewCfnDataLakeSettings(s, jsii.String("Resource"), &awslakeformation.CfnDataLakeSettingsProps{
+		Admins:                           p.admins(s),
+		CreateDatabaseDefaultPermissions: &[]any{},
+		CreateTableDefaultPermissions:    &[]any{},
+		MutationType:                     jsii.String(p.mutation()),
+		Parameters:                       map[string]any{"CROSS_ACCOUNT_VERSION": cdkx.Value(p.CrossAccountVersion, "4")},
+	})
+	cdkx.Retain(s.resource)
+	return s
+}
+
+// Cfn is the CloudFormation resource, for properties that this construct does not set.
+func (s *Settings) Cfn() awslakeformation.CfnDataLakeSettings { return s.resource }
+
+func (p *SettingsProps) problems() problem.List {
+	var list problem.List
+	seen := map[string]bool{}
+	for i, admin := range p.Admins {
+		path := fmt.Sprintf("Admins[%d]", i)
+		if seen[admin] {
+			list.Addf(path, fmt.Sprintf("%q again", admin), "each administrator once", "remove it")
+		}
+		seen[admin] = true
+		if cdkx.IsToken(admin) {
+			continue
+		}
+		principal, err := lakeformation.ParsePrincipal(admin)
+		if err != nil || (principal.Kind != lakeformation.IAMRole && principal.Kind != lakeformation.IAMUser) {
+			list.Addf(path, fmt.Sprintf("%q", admin), "the ARN of an IAM role or user", "write arn:aws:iam::<account>:role/<name>")
+		}
+	}
+	if n := len(p.Admins) + 1; n > maxAdmins {
+		list.Addf("Admins", fmt.Sprintf("%d with the deployment role", n), fmt.Sprintf("at most %d", maxAdmins), "let people assume one administrator role")
+	}
+	if v := cdkx.Value(p.CrossAccountVersion, "4"); v != "4" && v != "5" {
+		list.Addf("CrossAccountVersion", fmt.Sprintf("%q", v), `"4" or "5"`, "leave it out")
+	}
+	return list
+}
+
+func (p *SettingsProps) mutation() string {
+	if cdkx.Value(p.ReplaceAdmins, false) {
+		return "REPLACE"
+	}
+	return "APPEND"
+}
+
+func (p *SettingsProps) admins(s *Settings) *[]any {
+	out := []any{admin(p.deploymentRole(s))}
+	for _, arn := range cdkx.Ascending(p.Admins) {
+		out = append(out, admin(jsii.String(arn)))
+	}
+	return &out
+}
+
+func admin(arn *string) *awslakeformation.CfnDataLakeSettings_DataLakePrincipalProperty {
+	return &awslakeformation.CfnDataLakeSettings_DataLakePrincipalProperty{DataLakePrincipalIdentifier: arn}
+}
+
+// deploymentRole returns the synthesizer's execution role. It names the
+// partition, and in stacks without an environment also account and region, as
+// ${AWS::…}, which only Fn::Sub resolves (rule 1.4).
+func (p *SettingsProps) deploymentRole(s *Settings) *string {
+	if p.DeploymentRoleARN != nil {
+		return p.DeploymentRoleARN
+	}
+	synthesizer, ok := awscdk.Stack_Of(s).Synthesizer().(awscdk.DefaultStackSynthesizer)
+	if !ok {
+		cdkx.Fail(s, fmt.Errorf("DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN"))
+	}
+	return awscdk.Fn_Sub(synthesizer.CloudFormationExecutionRoleArn(), nil)
+}
+
+// settingsOf finds the Settings that already stand in the app for the
+// environment of scope.
+func settingsOf(scope constructs.Construct) constructs.IConstruct {
+	for _, c := range *scope.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		if s, ok := c.(*Settings); ok && environment(s) == environment(scope) {
+			return s
+		}
+	}
+	return nil
+}
+
+func environment(scope constructs.IConstruct) string {
+	stack := awscdk.Stack_Of(scope)
+	return *stack.Environment()
+}

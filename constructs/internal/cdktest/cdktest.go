@@ -1,0 +1,140 @@
+package cdktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/flags"
+)
+
+// The environment that stacks made by Stack stand in.
+const (
+	Account = "111111111111"
+	Region  = "us-east-1"
+)
+
+// Run runs a package's tests and stops the jsii kernel after them, once. Call it
+// from TestMain: os.Exit(cdktest.Run(m)).
+func Run(m *testing.M) int {
+	defer jsii.Close()
+	return m.Run()
+}
+
+// Stack makes a stack named Test in an app of its own with the recommended
+// feature flags.
+func Stack() awscdk.Stack {
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	return awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
+		Env: &awscdk.Environment{Account: jsii.String(Account), Region: jsii.String(Region)},
+	})
+}
+
+// Resource is one resource of a template.
+type Resource struct {
+	ID                  string
+	Type                string
+	Properties          map[string]any
+	DependsOn           []string
+	Metadata            map[string]any
+	DeletionPolicy      string
+	UpdateReplacePolicy string
+}
+
+// Get returns the value at a path such as "BucketEncryption.Rules.0.Algorithm",
+// nil where there is none.
+func (r Resource) Get(path string) any {
+	var at any = r.Properties
+	for step := range strings.SplitSeq(path, ".") {
+		switch node := at.(type) {
+		case map[string]any:
+			at = node[step]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(step, &i); err != nil || i < 0 || i >= len(node) {
+				return nil
+			}
+			at = node[i]
+		default:
+			return nil
+		}
+	}
+	return at
+}
+
+// JSON is the value at a path as compact JSON with sorted keys.
+func (r Resource) JSON(path string) string { return Compact(r.Get(path)) }
+
+// Compact is a value as compact JSON with sorted keys.
+func Compact(value any) string {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
+// Template is a synthesized template.
+type Template struct {
+	Resources []Resource // sorted by logical id
+	JSON      string     // the whole template, indented
+}
+
+// Of synthesizes the template of a stack.
+func Of(t testing.TB, stack awscdk.Stack) Template {
+	t.Helper()
+	content := *assertions.Template_FromStack(stack, nil).ToJSON()
+	data, err := json.MarshalIndent(content, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parsed struct{ Resources map[string]Resource }
+	if err := json.Unmarshal(data, &parsed); err != nil {
+		t.Fatal(err)
+	}
+	out := Template{JSON: string(data)}
+	for _, id := range slices.Sorted(maps.Keys(parsed.Resources)) {
+		r := parsed.Resources[id]
+		r.ID = id
+		out.Resources = append(out.Resources, r)
+	}
+	return out
+}
+
+// Type returns the resources of a type, sorted by logical id.
+func (t Template) Type(name string) []Resource {
+	return slices.DeleteFunc(slices.Clone(t.Resources), func(r Resource) bool { return r.Type != name })
+}
+
+// One returns the only resource of a type whose logical id starts with prefix.
+func (t Template) One(tb testing.TB, name, prefix string) Resource {
+	tb.Helper()
+	found := slices.DeleteFunc(t.Type(name), func(r Resource) bool { return !strings.HasPrefix(r.ID, prefix) })
+	if len(found) != 1 {
+		tb.Fatalf("%s with id %s…: found %d, expected one", name, prefix, len(found))
+	}
+	return found[0]
+}
+
+// Panic returns the text of the panic that f ends with; a test fails when f
+// does not panic.
+func Panic(t testing.TB, f func()) (text string) {
+	t.Helper()
+	defer func() {
+		if got := recover(); got != nil {
+			text = fmt.Sprint(got)
+			return
+		}
+		t.Error("expected a panic")
+	}()
+	f()
+	return ""
+}

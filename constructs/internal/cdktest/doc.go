@@ -1,0 +1,3 @@
+// Package cdktest synthesizes constructs in tests and asks the templates
+// questions in plain Go.
+package cdktest

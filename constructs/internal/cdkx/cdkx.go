@@ -1,0 +1,96 @@
+package cdkx
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// Check panics once with every problem found in the props of the construct id
+// in scope; it returns when there is none. Call it before the construct is
+// created, so that nothing half-made is left in the tree.
+func Check(scope constructs.Construct, id *string, problems problem.List) {
+	err := problems.Err()
+	if err == nil {
+		return
+	}
+	panic(fmt.Errorf("%s/%s: %w", *scope.Node().Path(), *id, err))
+}
+
+// Fail panics with errors found after the props were checked, named by the
+// construct they concern.
+func Fail(scope constructs.Construct, errs ...error) {
+	if err := errors.Join(errs...); err != nil {
+		panic(fmt.Errorf("%s: %w", *scope.Node().Path(), err))
+	}
+}
+
+// Retain keeps a stateful resource when it is removed from the stack or
+// replaced; only a resource whose own creation failed is cleaned up, so that
+// the next attempt does not find its name taken (rules 1.5, 2.10, 6.6, 8.4).
+func Retain(resource awscdk.CfnResource) {
+	resource.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
+}
+
+// LogsByPolicy lets S3 deliver access logs by bucket policy below a construct,
+// also in apps that do not set the CDK's feature flag for it. The CDK's older
+// way is an ACL, which a bucket with ACLs off refuses (rule 8.2).
+func LogsByPolicy(scope constructs.Construct) {
+	scope.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
+}
+
+// Acknowledgement names a cdk-nag rule that a resource does not meet on
+// purpose, with the reason an auditor reads.
+type Acknowledgement struct {
+	Rule   string
+	Reason string
+}
+
+// Acknowledge records findings in the resource's metadata, where cdk-nag and
+// the readers of the template find them.
+func Acknowledge(resource awscdk.CfnResource, acknowledgements ...Acknowledgement) {
+	rules := make([]any, len(acknowledgements))
+	for i, a := range acknowledgements {
+		rules[i] = map[string]any{"id": a.Rule, "reason": a.Reason}
+	}
+	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+}
+
+// L1 returns the CloudFormation resource behind a CDK L2 construct.
+func L1(construct constructs.IConstruct) awscdk.CfnResource {
+	resource, ok := construct.Node().DefaultChild().(awscdk.CfnResource)
+	if !ok {
+		panic(fmt.Errorf("%s: no CloudFormation resource behind it", *construct.Node().Path()))
+	}
+	return resource
+}
+
+// Strings turns plain strings into what jsii takes; a nil slice stays an empty
+// list, which CloudFormation renders as [].
+func Strings(in []string) *[]*string {
+	out := make([]*string, len(in))
+	for i := range in {
+		out[i] = jsii.String(in[i])
+	}
+	return &out
+}
+
+// Value returns what the pointer points to, or the fallback for nil.
+func Value[T any](p *T, fallback T) T {
+	if p == nil {
+		return fallback
+	}
+	return *p
+}
+
+// IsToken reports whether the string is only known at deployment.
+func IsToken(s string) bool { return *awscdk.Token_IsUnresolved(s) }
+
+// Ascending returns the elements in ascending order, without changing the input.
+func Ascending(in []string) []string { return slices.Sorted(slices.Values(in)) }

@@ -1,0 +1,39 @@
+package lakeformation
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// Filter is a data cells filter: the rows that an expression selects and the
+// columns that are listed (rule 4.1).
+type Filter struct {
+	Catalog  string
+	Database string
+	Table    string
+	Name     string
+	Rows     string   // "" is every row
+	Columns  []string // empty is every column but Excluded
+	Excluded []string
+}
+
+// Resource returns the filter as something that SELECT is granted on.
+func (f Filter) Resource() Resource {
+	return DataCells(f.Database, f.Table, f.Name).In(f.Catalog)
+}
+
+// Named returns the filter under the name <prefix>_<hash>, where the hash covers
+// everything else of it. Every property of a filter is create-only and its name
+// is part of its identity: a name that follows the content lets CloudFormation
+// create the new filter before it removes the old one (rule 4.2).
+func (f Filter) Named(prefix string) Filter {
+	f.Columns, f.Excluded = sorted(f.Columns), sorted(f.Excluded)
+	content := strings.Join([]string{
+		f.Catalog, f.Database, f.Table, f.Rows,
+		strings.Join(f.Columns, ","), strings.Join(f.Excluded, ","),
+	}, "\n")
+	sum := sha256.Sum256([]byte(content))
+	f.Name = prefix + "_" + hex.EncodeToString(sum[:4])
+	return f
+}

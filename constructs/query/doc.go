@@ -1,0 +1,4 @@
+// Package query makes Athena workgroups that cannot leak: settings that callers
+// cannot override, encrypted results in a bucket of their own, a limit on what a
+// query may scan, and saved queries.
+package query

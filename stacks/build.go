@@ -1,0 +1,84 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// Mesh is every stack of a plan, in the plan's order.
+type Mesh struct {
+	Foundations   []*FoundationStack
+	Domains       []*DomainStack
+	Subscriptions []*SubscriptionStack
+}
+
+// Build adds the stacks of a plan to an app or stage. A domain's stack waits for
+// the foundation of its environment, a consumer's subscriptions wait for its own
+// domain and for every domain it reads from.
+//
+// It panics, as constructs do, with every problem that the constructs find; a
+// plan that mesh.Definition.Plan made has none.
+func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
+	b := &builder{
+		scope:       scope,
+		plan:        plan,
+		foundations: map[mesh.Environment]*FoundationStack{},
+		domains:     map[string]*DomainStack{},
+	}
+	out := &Mesh{}
+	for i := range plan.Foundations {
+		out.Foundations = append(out.Foundations, b.foundation(&plan.Foundations[i]))
+	}
+	for i := range plan.Domains {
+		out.Domains = append(out.Domains, b.domain(&plan.Domains[i]))
+	}
+	for i := range plan.Consumers {
+		out.Subscriptions = append(out.Subscriptions, b.subscriptions(&plan.Consumers[i]))
+	}
+	return out
+}
+
+type builder struct {
+	scope       constructs.Construct
+	plan        *mesh.Plan
+	foundations map[mesh.Environment]*FoundationStack
+	domains     map[string]*DomainStack
+}
+
+// props are what all stacks have in common.
+func (b *builder) props(name string, environment mesh.Environment, description string, stateful bool) *awscdk.StackProps {
+	return &awscdk.StackProps{
+		StackName:             jsii.String(name),
+		Description:           jsii.String(description),
+		Env:                   &awscdk.Environment{Account: jsii.String(environment.Account), Region: jsii.String(environment.Region)},
+		TerminationProtection: jsii.Bool(stateful),
+		Tags: &map[string]*string{
+			"lakemesh:mesh":  jsii.String(b.plan.Mesh),
+			"lakemesh:stage": jsii.String(b.plan.Stage),
+		},
+	}
+}
+
+// after makes a stack wait for the foundation of an environment.
+func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
+	foundation, planned := b.foundations[environment]
+	if !planned {
+		panic(fmt.Errorf("%s: the plan has no foundation for account %s in %s", *stack.StackName(), environment.Account, environment.Region))
+	}
+	stack.AddDependency(foundation, jsii.String("settings and LF-Tags come first"))
+}
+
+// consumer returns what a domain subscribes to, nil when it subscribes to nothing.
+func (b *builder) consumer(domain string) *mesh.ConsumerPlan {
+	for i := range b.plan.Consumers {
+		if b.plan.Consumers[i].Domain == domain {
+			return &b.plan.Consumers[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// DomainStack is a domain's lake: storage, catalog, registered locations, tags,
+// the role its jobs run as, and its Athena workgroup.
+type DomainStack struct {
+	awscdk.Stack
+
+	plan      *mesh.DomainPlan
+	storage   *storage.LakeStorage
+	workGroup *query.WorkGroup
+	pipeline  awsiam.Role
+	grants    *governance.Permissions
+
+	databases    map[string]awscdk.CfnResource // by name
+	tables       map[string]awscdk.CfnResource // by database.table
+	locations    map[string]awscdk.CfnResource // by ARN
+	associations []awscdk.CfnResource          // of the databases
+}
+
+// Storage is the domain's key and buckets.
+func (s *DomainStack) Storage() *storage.LakeStorage { return s.storage }
+
+// WorkGroup is where the domain runs its queries.
+func (s *DomainStack) WorkGroup() *query.WorkGroup { return s.workGroup }
+
+// Pipeline is the role that the domain's jobs run as, the only writer of its tables.
+func (s *DomainStack) Pipeline() awsiam.Role { return s.pipeline }
+
+// Grants is the ledger of the stack's Lake Formation grants.
+func (s *DomainStack) Grants() *governance.Permissions { return s.grants }
+
+func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
+	s := &DomainStack{
+		plan:      plan,
+		databases: map[string]awscdk.CfnResource{},
+		tables:    map[string]awscdk.CfnResource{},
+		locations: map[string]awscdk.CfnResource{},
+	}
+	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true)
+	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Name)
+	(*props.Tags)["lakemesh:owner"] = jsii.String(plan.Owner)
+	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), props)
+	b.after(s, plan.Environment)
+	b.domains[plan.Name] = s
+
+	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
+		BucketNames: &storage.BucketNames{
+			Raw:       plan.Buckets[ontology.Raw],
+			Curated:   plan.Buckets[ontology.Curated],
+			Analytics: plan.Buckets[ontology.Analytics],
+			Logs:      plan.Logs,
+		},
+		KeyAlias: jsii.String(b.plan.Mesh + "-" + plan.Name),
+	})
+	s.addWorkGroup()
+	s.addLocations()
+	s.addCatalog()
+	s.addAssociations()
+	s.addPipeline(b.plan.Mesh)
+	if consumer := b.consumer(plan.Name); consumer != nil {
+		s.addReaderPolicy(consumer)
+	}
+	return s
+}
+
+func (s *DomainStack) addWorkGroup() {
+	s.workGroup = query.NewWorkGroup(s, jsii.String("WorkGroup"), &query.WorkGroupProps{
+		Name:              jsii.String(s.plan.WorkGroup),
+		Description:       jsii.String(fmt.Sprintf("Queries of the domain %s", s.plan.Name)),
+		Key:               s.storage.Key(),
+		AccessLogs:        s.storage.Logs(),
+		ResultsBucketName: jsii.String(s.plan.Results),
+	})
+	for _, q := range s.plan.Queries {
+		s.workGroup.AddNamedQuery(jsii.String("Query-"+q.Name), query.NamedQuery{
+			Name:        q.Name,
+			Description: q.Description,
+			Database:    s.plan.Databases[len(s.plan.Databases)-1].Name,
+			SQL:         q.SQL,
+		})
+	}
+}
+
+func (s *DomainStack) addLocations() {
+	role := governance.NewLocationRole(s, jsii.String("LocationRole"), &governance.LocationRoleProps{
+		RoleName: jsii.String(s.plan.LocationRole),
+	})
+	for _, location := range s.plan.Locations {
+		props := &governance.LocationProps{ARN: jsii.String(location.ARN), Role: role, ReadOnly: jsii.Bool(location.ReadOnly)}
+		if !location.ReadOnly {
+			props.Key = s.storage.Key()
+		}
+		made := governance.NewLocation(s, jsii.String("Location-"+location.ARN), props)
+		if bucket := s.storage.Zone(location.Zone); bucket != nil {
+			made.Node().AddDependency(bucket)
+		}
+		s.locations[location.ARN] = made.Cfn()
+	}
+}
+
+func (s *DomainStack) addCatalog() {
+	databases := map[string]*catalog.Database{}
+	for _, d := range s.plan.Databases {
+		made := catalog.NewDatabase(s, jsii.String("Database-"+string(d.Zone)), &catalog.DatabaseProps{
+			Name:        jsii.String(d.Name),
+			Description: jsii.String(d.Description),
+			LocationURI: jsii.String(d.Location),
+		})
+		for _, location := range s.plan.Locations {
+			if location.Zone == d.Zone {
+				made.Cfn().AddDependency(s.locations[location.ARN])
+			}
+		}
+		databases[d.Name] = made
+		s.databases[d.Name] = made.Cfn()
+	}
+	for i := range s.plan.Tables {
+		t := &s.plan.Tables[i]
+		made := catalog.NewTable(s, jsii.String("Table-"+string(t.Zone)+"-"+t.Table.Name), &catalog.TableProps{
+			Database: databases[t.Database],
+			Table:    &t.Table,
+			Contract: t.Contract,
+			Location: jsii.String(t.Location),
+		})
+		s.tables[t.Database+"."+t.Table.Name] = made.Cfn()
+	}
+}
+
+// addAssociations puts the tags on databases, tables and columns. The columns of
+// a table wait for the table's own tags, because both are one resource to Lake
+// Formation and concurrent changes of it fail.
+func (s *DomainStack) addAssociations() {
+	ofTable := map[string]awscdk.CfnResource{}
+	for _, a := range s.plan.Associations {
+		r := a.Resource
+		after := []awscdk.CfnResource{s.databases[r.Database]}
+		if r.Kind != lakeformation.KindDatabase {
+			name := r.Database + "." + r.Table
+			after = []awscdk.CfnResource{s.tables[name]}
+			if previous := ofTable[name]; previous != nil {
+				after = append(after, previous)
+			}
+		}
+		made := governance.NewTagAssociation(s, jsii.String("Tags-"+associationID(a)), &governance.TagAssociationProps{
+			Association: a,
+			After:       after,
+		})
+		if r.Kind == lakeformation.KindDatabase {
+			s.associations = append(s.associations, made.Cfn())
+		} else {
+			ofTable[r.Database+"."+r.Table] = made.Cfn()
+		}
+	}
+}
+
+// associationID names an association by its target and, for columns, by the
+// value they get: adding a column must not rename the association of the others.
+func associationID(a lakeformation.TagAssociation) string {
+	id := a.Resource.Database
+	if a.Resource.Table != "" {
+		id += "-" + a.Resource.Table
+	}
+	if a.Resource.Kind == lakeformation.KindColumns {
+		for _, tag := range a.Tags {
+			id += "-" + tag.Values[0]
+		}
+	}
+	return id
+}
+
+func (s *DomainStack) addReaderPolicy(consumer *mesh.ConsumerPlan) {
+	newManagedPolicy(s, "ReaderPolicy", &awsiam.ManagedPolicyProps{
+		ManagedPolicyName: jsii.String(consumer.ReaderPolicy),
+		Description:       jsii.String(fmt.Sprintf("Attach to the readers of %s: queries in its workgroup; what they see is granted in Lake Formation", s.plan.Name)),
+		Statements:        pointer(s.workGroup.QueryStatements()),
+	})
+}
+
+func pointer[T any](v T) *T { return &v }
