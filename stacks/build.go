@@ -70,7 +70,7 @@ func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
 	if !planned {
 		panic(fmt.Errorf("%s: the plan has no foundation for account %s in %s", *stack.StackName(), environment.Account, environment.Region))
 	}
-	stack.AddDependency(foundation, jsii.String("settings and LF-Tags come first"))
+	stack.AddStackDependency(foundation, jsii.String("settings and LF-Tags come first"))
 }
 
 // consumer returns what a domain subscribes to, nil when it subscribes to nothing.

@@ -124,7 +124,7 @@ func (s *DomainStack) addCatalog() {
 		})
 		for _, location := range s.plan.Locations {
 			if location.Zone == d.Zone {
-				made.Cfn().AddDependency(s.locations[location.ARN])
+				made.Cfn().AddResourceDependency(s.locations[location.ARN], nil)
 			}
 		}
 		databases[d.Name] = made

@@ -27,9 +27,9 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("What %s subscribes to in the data mesh %s", plan.Domain, b.plan.Mesh), false)
 	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Domain)
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), props)
-	s.AddDependency(b.domains[plan.Domain], jsii.String("roles come first"))
+	s.AddStackDependency(b.domains[plan.Domain], jsii.String("roles come first"))
 	for _, subscription := range plan.Subscriptions {
-		s.AddDependency(b.domains[subscription.Producer], jsii.String("tables and their tags come first"))
+		s.AddStackDependency(b.domains[subscription.Producer], jsii.String("tables and their tags come first"))
 	}
 
 	filters := map[string]awscdk.CfnResource{}

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -10,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -17,104 +17,93 @@ import (
 // and merges need.
 const icebergVersion = "2"
 
-// icebergTypes are the Glue types that Iceberg spells differently.
-var icebergTypes = map[string]string{
-	"bigint":    "long",
-	"tinyint":   "int",
-	"smallint":  "int",
-	"integer":   "int",
-	"timestamp": "timestamp",
-}
+// firstPartitionField is where Iceberg starts to number partition fields.
+const firstPartitionField = 1000
 
 func (p *TableProps) checkIceberg(list *problem.List) {
-	if len(partitionKeys(p.Table)) == 0 {
-		return
-	}
 	for i, c := range p.Table.Columns {
-		if strings.Contains(c.Type, "<") {
-			list.Addf(fmt.Sprintf("Table.Columns[%d].Type", i), fmt.Sprintf("%q in a partitioned Iceberg table", c.Type),
-				"primitive types only", "leave the partition keys out here and add them with ALTER TABLE … ADD PARTITION FIELD, or flatten the column")
+		path := fmt.Sprintf("Table.Columns[%d].Type", i)
+		parsed, err := gluetype.Parse(c.Type)
+		switch {
+		case err != nil:
+			list.Addf(path, fmt.Sprintf("%q: %v", c.Type, err), "a type of the Glue catalog", "write it like array<struct<code:string>>")
+		case c.Partition > 0 && !parsed.Primitive():
+			list.Addf(path, fmt.Sprintf("%q of a partition key", c.Type), "a primitive type", "partition by a column with one value, for example a year")
 		}
 	}
 }
 
-// iceberg renders only what does not change while the table lives: any later
-// difference would make CloudFormation update the table and damage it (rule
-// 6.6). Descriptions, owner and contract version are therefore left out.
+// iceberg renders the schema inside OpenTableFormatInput and leaves TableInput
+// out: with both, Glue refuses the table, and with the schema in TableInput the
+// first update strips what makes the table an Iceberg table.
+//
+// Only what does not change while the table lives is rendered: descriptions,
+// owner and contract version are left out, so that editing them never makes
+// CloudFormation touch a table that engines write to (rule 6.6).
 func (p *TableProps) iceberg(stack awscdk.Stack) *awsglue.CfnTableProps {
-	props := &awsglue.CfnTableProps{
+	return &awsglue.CfnTableProps{
 		CatalogId:    stack.Account(),
 		DatabaseName: jsii.String(p.databaseName()),
-	}
-	input := &awsglue.CfnTable_IcebergInputProperty{
-		MetadataOperation: jsii.String("CREATE"),
-		Version:           jsii.String(icebergVersion),
-	}
-	if len(partitionKeys(p.Table)) > 0 {
-		props.Name = jsii.String(p.Table.Name)
-		input.IcebergTableInput = p.icebergTable()
-	} else {
-		props.TableInput = &awsglue.CfnTable_TableInputProperty{
-			Name:       jsii.String(p.Table.Name),
-			TableType:  jsii.String("EXTERNAL_TABLE"),
-			Parameters: p.identity(),
-			StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
-				Columns:  columns(bare(p.Table.Columns)),
-				Location: jsii.String(p.location()),
+		Name:         jsii.String(p.Table.Name),
+		OpenTableFormatInput: &awsglue.CfnTable_OpenTableFormatInputProperty{
+			IcebergInput: &awsglue.CfnTable_IcebergInputProperty{
+				MetadataOperation: jsii.String("CREATE"),
+				Version:           jsii.String(icebergVersion),
+				IcebergTableInput: p.icebergTable(),
 			},
-		}
+		},
 	}
-	props.OpenTableFormatInput = &awsglue.CfnTable_OpenTableFormatInputProperty{IcebergInput: input}
-	return props
 }
 
-// icebergTable is the schema with field ids from 1 in the contract's order, and
-// an identity partition per partition key.
+// icebergTable is the schema and the partitions. The columns have the ids 1, 2,
+// … in the contract's order; nested fields follow after the last column.
 func (p *TableProps) icebergTable() *awsglue.CfnTable_IcebergTableInputProperty {
-	ids := map[string]int{}
+	columnIDs := map[string]int{}
+	nested := &fieldIDs{last: len(p.Table.Columns)}
 	fields := make([]any, len(p.Table.Columns))
 	for i, c := range p.Table.Columns {
-		ids[c.Name] = i + 1
+		columnIDs[c.Name] = i + 1
 		fields[i] = &awsglue.CfnTable_IcebergStructFieldProperty{
 			Id:       jsii.Number(i + 1),
 			Name:     jsii.String(c.Name),
-			Type:     jsii.String(icebergType(c.Type)),
+			Type:     jsii.String(mustIcebergType(c, nested)),
 			Required: jsii.Bool(c.Required),
 		}
 	}
-	keys := partitionKeys(p.Table)
-	partitions := make([]any, len(keys))
-	for i, key := range keys {
-		partitions[i] = &awsglue.CfnTable_IcebergPartitionFieldProperty{
-			Name:      jsii.String(key.Name),
-			SourceId:  jsii.Number(ids[key.Name]),
-			Transform: jsii.String("identity"),
-			FieldId:   jsii.Number(1000 + i),
-		}
-	}
 	return &awsglue.CfnTable_IcebergTableInputProperty{
-		Location:      jsii.String(strings.TrimSuffix(p.location(), "/")),
-		Schema:        &awsglue.CfnTable_IcebergSchemaProperty{Type: jsii.String("struct"), Fields: &fields},
-		PartitionSpec: &awsglue.CfnTable_IcebergPartitionSpecProperty{Fields: &partitions},
+		Location: jsii.String(strings.TrimSuffix(p.location(), "/") + "/"),
+		Schema: &awsglue.CfnTable_IcebergSchemaProperty{
+			Type:   jsii.String("struct"),
+			Fields: &fields,
+		},
+		PartitionSpec: p.icebergPartitions(columnIDs),
 		Properties:    p.identity(),
 	}
 }
 
-func icebergType(glue string) string {
-	if name, differs := icebergTypes[glue]; differs {
-		return name
+// mustIcebergType renders a type that checkIceberg has found to be one.
+func mustIcebergType(c contract.Column, ids *fieldIDs) string {
+	text, err := icebergType(c.Type, ids)
+	if err != nil {
+		panic(fmt.Errorf("column %s: %w", c.Name, err))
 	}
-	if strings.HasPrefix(glue, "varchar") || strings.HasPrefix(glue, "char") {
-		return "string"
-	}
-	return glue
+	return text
 }
 
-// bare is the columns without their descriptions.
-func bare(in []contract.Column) []contract.Column {
-	out := slices.Clone(in)
-	for i := range out {
-		out[i].Description = ""
+// icebergPartitions is an identity partition per partition key; nil is none.
+func (p *TableProps) icebergPartitions(columnIDs map[string]int) any {
+	keys := partitionKeys(p.Table)
+	if len(keys) == 0 {
+		return nil
 	}
-	return out
+	fields := make([]any, len(keys))
+	for i, key := range keys {
+		fields[i] = &awsglue.CfnTable_IcebergPartitionFieldProperty{
+			Name:      jsii.String(key.Name),
+			SourceId:  jsii.Number(columnIDs[key.Name]),
+			Transform: jsii.String("identity"),
+			FieldId:   jsii.Number(firstPartitionField + i),
+		}
+	}
+	return &awsglue.CfnTable_IcebergPartitionSpecProperty{SpecId: jsii.Number(0), Fields: &fields}
 }

@@ -102,11 +102,22 @@ type QualityRule struct {
 	Metric      string // rule or metric of the library: nullValues, duplicateValues, rowCount, …
 	Query       string // of an sql rule
 	Engine      string // of a custom rule
-	Operator    string // mustBe, mustBeGreaterThan, mustBeBetween, …; "" when the rule has none
-	Values      []string
-	Unit        string // rows or percent
-	Severity    string
-	Schedule    string
+
+	// Implementation is a custom rule in the language of its engine; where the
+	// contract has it as YAML, it is JSON.
+	Implementation string
+	// Arguments are those of a library metric: validValues and pattern of
+	// invalidValues, missingValues, properties of duplicateValues.
+	Arguments map[string][]string
+
+	Operator string // mustBe, mustBeGreaterThan, mustBeBetween, …; "" when the rule has none
+	Values   []string
+	Unit     string // rows or percent
+	Severity string
+	Schedule string
+
+	// Path is the rule's place in the contract, for messages: schema[0].quality[1].
+	Path string
 }
 
 // SLA is what the owner promises about the whole product.

@@ -3,5 +3,25 @@
 // from: tables, columns with their catalog types, sensitivity, Safe Harbor
 // identifiers, quality rules and service levels.
 //
+// Every field of the standard is accepted, in the spelling of any of its
+// versions; what none of them knows is a mistake, so that a typing error is not
+// taken for a free field. Free fields belong in customProperties. These mean
+// something here:
+//
+//	contract  sensitivity      public, internal, deidentified or phi
+//	          zone             raw, curated or analytics
+//	table     format           iceberg, parquet, orc, avro, json or csv
+//	          location         s3://bucket/prefix/ of a table outside the lake
+//	          delimiter        between the values of a CSV file
+//	          header           whether CSV files start with a line of names
+//	column    hipaaIdentifier  one of ontology.Identifiers
+//
+// A physicalType is the type of the column where the Glue catalog has it; else
+// the logicalType decides, with a warning. Columns of Iceberg tables get the
+// nearest type that Iceberg has: char and varchar become string, tinyint and
+// smallint become int. A column without a classification counts as PHI, with a
+// warning. So does, without one, a column whose classification is no level of
+// the ontology: whether that may be is for the mesh to judge.
+//
 // It is pure Go: nothing here needs Node.js or the CDK.
 package contract

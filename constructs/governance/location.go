@@ -72,7 +72,7 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 		UseServiceLinkedRole: jsii.Bool(false),
 		HybridAccessEnabled:  jsii.Bool(false),
 	})
-	l.resource.AddDependency(cdkx.L1(l.role.Policy()))
+	l.resource.AddResourceDependency(cdkx.L1(l.role.Policy()), nil)
 	return l
 }
 

@@ -71,7 +71,7 @@ func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
 		r.list(bucket, prefix),
 	)
 	if key != nil {
-		r.useKey(key)
+		r.useKey(key, readOnly)
 	}
 	cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
@@ -91,15 +91,19 @@ func (r *LocationRole) list(bucket, prefix string) awsiam.PolicyStatement {
 }
 
 // useKey allows the key on both sides: an identity policy alone fails where the
-// key's policy does not hand permissions over to IAM.
-func (r *LocationRole) useKey(key awskms.IKey) {
-	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+// key's policy does not hand permissions over to IAM. The statement in the key's
+// policy has no Sid, because a key may serve several roles and a Sid stands once
+// in a policy.
+func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) {
+	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey")
+	if !readOnly {
+		actions = jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+	}
 	r.policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:   actions,
 		Resources: &[]*string{key.KeyArn()},
 	}))
 	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("LakeFormationLocations"),
 		Actions:    actions,
 		Principals: &[]awsiam.IPrincipal{r.role},
 		Resources:  jsii.Strings("*"),

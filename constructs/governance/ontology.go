@@ -68,7 +68,7 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 		})
 		cdkx.Retain(tag)
 		if p.Settings != nil {
-			tag.AddDependency(p.Settings.Cfn())
+			tag.AddResourceDependency(p.Settings.Cfn(), nil)
 		}
 		o.tags = append(o.tags, tag)
 	}

@@ -59,8 +59,9 @@ type GrantOptions struct {
 // Grant gives the principal permissions on the resource. Calls for the same
 // principal and resource join into one CloudFormation resource, whose logical
 // id depends on that pair only (rule 2.4): adding a permission never replaces a
-// grant by another name. Permissions stand in a fixed order, the chain of grants
-// is sorted, so the order of calls does not show in the template.
+// grant by another name. Permissions stand in a fixed order and the chain of
+// grants is sorted, so the order of calls changes no resource, only where it
+// stands in the file.
 //
 // Every property of a grant is create-only in CloudFormation. A changed set of
 // permissions replaces the grant under the same identity; whether CloudFormation
@@ -75,6 +76,9 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	}
 	cdkx.Fail(p, principal.err, resource.Check(permissions))
 
+	if resource.Catalog == *awscdk.Stack_Of(p).Account() {
+		resource.Catalog = "" // the same resource, whether its own catalog is named or not
+	}
 	e := p.entry(principal, resource)
 	e.permissions = lakeformation.SortPermissions(append(e.permissions, permissions...))
 	e.resource.SetPermissions(permissionNames(e.permissions))
@@ -83,7 +87,7 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 		e.resource.SetPermissionsWithGrantOption(permissionNames(e.grantable))
 	}
 	for _, needed := range o.After {
-		e.resource.AddDependency(needed)
+		e.resource.AddResourceDependency(needed, nil)
 	}
 	return e.resource
 }
@@ -114,14 +118,14 @@ func (p *Permissions) entry(principal Principal, resource lakeformation.Resource
 	})}
 	p.entries = slices.Insert(p.entries, at, e)
 	if at > 0 {
-		e.resource.AddDependency(p.entries[at-1].resource)
+		e.resource.AddResourceDependency(p.entries[at-1].resource, nil)
 	}
 	if at+1 < len(p.entries) {
 		next := p.entries[at+1].resource
 		if at > 0 {
-			next.RemoveDependency(p.entries[at-1].resource)
+			next.RemoveResourceDependency(p.entries[at-1].resource)
 		}
-		next.AddDependency(e.resource)
+		next.AddResourceDependency(e.resource, nil)
 	}
 	return e
 }

@@ -69,7 +69,7 @@ func NewRowColumnFilter(scope constructs.Construct, id *string, props *RowColumn
 	}
 	f.resource = awslakeformation.NewCfnDataCellsFilter(f, jsii.String("Resource"), cfn)
 	for _, needed := range p.After {
-		f.resource.AddDependency(needed)
+		f.resource.AddResourceDependency(needed, nil)
 	}
 	return f
 }

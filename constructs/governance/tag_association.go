@@ -60,7 +60,7 @@ func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssocia
 		LfTags:   &tags,
 	})
 	for _, needed := range p.After {
-		t.resource.AddDependency(needed)
+		t.resource.AddResourceDependency(needed, nil)
 	}
 	return t
 }

@@ -40,7 +40,6 @@ func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps)
 
 	w := &WorkGroup{name: *p.Name, key: p.Key, results: p.Results}
 	constructs.NewConstruct_Override(w, scope, id)
-	cdkx.LogsByPolicy(w)
 	if w.results == nil {
 		w.results = newResultsBucket(w, p)
 	}
@@ -101,7 +100,7 @@ func (w *WorkGroup) AddNamedQuery(id *string, query NamedQuery) awsathena.CfnNam
 		QueryString: jsii.String(query.SQL),
 		WorkGroup:   jsii.String(w.name),
 	})
-	saved.AddDependency(w.resource)
+	saved.AddResourceDependency(w.resource, nil)
 	return saved
 }
 

@@ -35,9 +35,7 @@ func newLogBucket(s *LakeStorage, p LakeStorageProps) awss3.Bucket {
 		}},
 	})
 	cdkx.Acknowledge(cdkx.L1(bucket),
-		cdkx.Acknowledgement{Rule: "AwsSolutions-S1", Reason: "This bucket receives the access logs; logging it to itself would log every log delivery."},
-		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3BucketLoggingEnabled", Reason: "This bucket receives the access logs; logging it to itself would log every log delivery."},
-		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3DefaultEncryptionKMS", Reason: "S3 delivers server access logs only to buckets with SSE-S3 default encryption. They hold request metadata, not patient data."},
+		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3DefaultEncryptionKMS", Reason: "S3 delivers server access logs only to buckets whose default encryption is SSE-S3. They name requesters and object keys, never contents; keep identifiers out of object keys."},
 		replicationIsOptIn,
 	)
 	return bucket
@@ -91,10 +89,12 @@ func lifecycle(zone ontology.Zone) *awss3.LifecycleRule {
 	return rule
 }
 
-// denyOtherKeys refuses uploads that name another key, another algorithm or a
-// key of the caller's own. A request that names nothing is encrypted with the
-// bucket's default key and must pass: Athena, Glue and HealthLake write so. A
-// negated condition is true where its key is absent, also with IfExists, so each
+// denyOtherKeys refuses uploads that name another key, another algorithm, KMS
+// without a key or a key of the caller's own. A request that names nothing is
+// encrypted with the bucket's default key and must pass: Athena, Glue and
+// HealthLake write so. One that names KMS without a key is not: S3 takes its own
+// key aws/s3 then, not the bucket's ("PutObject", ssekms-key-id). A negated
+// condition is true where its key is absent, also with IfExists, so each
 // statement first asks that the header is there (IAM User Guide, "Condition
 // operators": Null; rule 8.1).
 func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
@@ -102,12 +102,10 @@ func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
 		algorithm = "s3:x-amz-server-side-encryption"
 		keyID     = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 		customer  = "s3:x-amz-server-side-encryption-customer-algorithm"
+		present   = "false" // of the operator Null: the header is not missing
+		missing   = "true"
 	)
-	deny := func(sid, header string, unless any) {
-		conditions := map[string]any{"Null": map[string]any{header: "false"}}
-		if unless != nil {
-			conditions["StringNotEquals"] = map[string]any{header: unless}
-		}
+	deny := func(sid string, conditions map[string]any) {
 		bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Sid:        jsii.String(sid),
 			Effect:     awsiam.Effect_DENY,
@@ -117,9 +115,19 @@ func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
 			Conditions: &conditions,
 		}))
 	}
-	deny("DenyOtherEncryption", algorithm, "aws:kms")
-	deny("DenyOtherKeys", keyID, key.KeyArn())
-	deny("DenyCustomerProvidedKeys", customer, nil)
+	deny("DenyOtherEncryption", map[string]any{
+		"Null":            map[string]any{algorithm: present},
+		"StringNotEquals": map[string]any{algorithm: "aws:kms"},
+	})
+	deny("DenyOtherKeys", map[string]any{
+		"Null":            map[string]any{keyID: present},
+		"StringNotEquals": map[string]any{keyID: key.KeyArn()},
+	})
+	deny("DenyKeyOfS3", map[string]any{
+		"Null":         map[string]any{keyID: missing},
+		"StringEquals": map[string]any{algorithm: "aws:kms"},
+	})
+	deny("DenyCustomerProvidedKeys", map[string]any{"Null": map[string]any{customer: present}})
 }
 
 func zoneID(zone ontology.Zone) string {

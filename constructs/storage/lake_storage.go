@@ -26,8 +26,8 @@ type LakeStorage struct {
 //
 //   - a customer managed KMS key, rotated yearly, unless props bring one;
 //   - the buckets Raw, Curated and Analytics: no public access, SSE-KMS with a
-//     bucket key, versioned, ACLs off, TLS 1.2 or newer, uploads with another key
-//     or with a key of the caller's own (SSE-C) refused, access logs on. Raw
+//     bucket key, versioned, ACLs off, TLS 1.2 or newer, uploads with another key,
+//     with S3's own key or with a key of the caller's (SSE-C) refused, access logs on. Raw
 //     moves to Infrequent Access after 90 days and to Glacier Instant Retrieval
 //     after a year; the others use Intelligent-Tiering from day 30. Noncurrent
 //     versions go after 90 days (raw) or 30 days, unfinished uploads after 7;

@@ -1,6 +1,9 @@
 package mesh
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/lakemesh/lakemesh/constructs/contract"
 )
 
@@ -9,17 +12,25 @@ const APIVersion = "lakemesh/v1"
 
 // Definition describes a whole mesh. Load it from a mesh.yaml, or write it as a
 // Go value and put the contracts into Domain.Contracts.
+//
+// Administrators and principals are the same in every stage. So that an ARN can
+// be, the name of an account in braces stands for its id in each stage:
+// arn:aws:iam::{research}:role/Analyst.
 type Definition struct {
 	APIVersion    string            `yaml:"apiVersion"`
 	Name          string            `yaml:"name"`          // prefix of every name in the mesh
 	Stages        map[string]Stage  `yaml:"stages"`        // where the mesh runs, by stage name
-	Admins        []string          `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role
-	Principals    map[string]string `yaml:"principals"`    // readers by name, as Lake Formation identifiers
+	Admins        []string          `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
+	Principals    map[string]string `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
 	Domains       []Domain          `yaml:"domains"`       //
 	Subscriptions []Subscription    `yaml:"subscriptions"` //
 	Guardrails    []string          `yaml:"guardrails"`    // rules that stop the mesh when they are broken
 
+	source *source // the files it was loaded from; nil for a Go value
 }
+
+// StageNames are the names of the stages, sorted.
+func (d *Definition) StageNames() []string { return slices.Sorted(maps.Keys(d.Stages)) }
 
 // Stage is one set of environments that the mesh is deployed to.
 type Stage struct {

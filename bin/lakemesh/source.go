@@ -1,0 +1,26 @@
+package main
+
+import (
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/stacks/sample"
+)
+
+// source says which mesh is meant.
+type source struct {
+	file string // path of a mesh file; "" is the embedded sample
+}
+
+func (s *source) load() (*mesh.Definition, error) {
+	if s.file == "" {
+		return mesh.LoadFS(sample.FS(), sample.MeshFile)
+	}
+	return mesh.Load(s.file)
+}
+
+// name is what messages call the mesh file.
+func (s *source) name() string {
+	if s.file == "" {
+		return "the sample mesh riverside"
+	}
+	return s.file
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/spf13/cobra"
+
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/stacks"
+)
+
+func newSynthCommand(src *source) *cobra.Command {
+	return &cobra.Command{
+		Use:   "synth",
+		Short: "Synthesize the mesh into CloudFormation templates (what cdk runs)",
+		Long: "Synth writes the mesh's templates into the folder that the CDK's command line\n" +
+			"names, cdk.out when run by hand. The context values mesh (a mesh file) and stage\n" +
+			"(needed when the mesh has several) choose what is built: cdk synth -c stage=prod.",
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return synth(src) },
+	}
+}
+
+// outdirVariable is how the CDK's command line names the output folder.
+const outdirVariable = "CDK_OUTDIR"
+
+func synth(src *source) (err error) {
+	defer jsii.Close()
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = fmt.Errorf("the mesh cannot be synthesized:\n%v", problem)
+		}
+	}()
+	context := flags.Recommended()
+	props := &awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)}
+	if os.Getenv(outdirVariable) == "" {
+		props.Outdir = jsii.String("cdk.out")
+	}
+	app := awscdk.NewApp(props)
+	if file := contextValue(app, "mesh"); file != "" && src.file == "" {
+		src = &source{file: file}
+	}
+	definition, err := src.load()
+	if err != nil {
+		return err
+	}
+	plan, err := definition.Plan(contextValue(app, "stage"))
+	if err != nil {
+		return err
+	}
+	stacks.Build(app, plan)
+	app.Synth(nil)
+	return nil
+}
+
+func contextValue(app awscdk.App, key string) string {
+	value, _ := app.Node().TryGetContext(jsii.String(key)).(string)
+	return value
+}

@@ -1,0 +1,48 @@
+package catalog_test
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/contract"
+)
+
+func ExampleNewTable() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	curated := catalog.NewDatabase(stack, jsii.String("Curated"), &catalog.DatabaseProps{Name: jsii.String("lab_curated")})
+	results := catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{
+		Database: curated,
+		Table: &contract.Table{
+			Name:   "results",
+			Format: contract.FormatIceberg,
+			Columns: []contract.Column{
+				{Name: "specimen_id", Type: "string", Required: true},
+				{Name: "value", Type: "decimal(10,2)"},
+			},
+		},
+		Location: jsii.String("s3://lab-curated/results/"),
+	})
+
+	fmt.Println(results.Resource().Key())
+	// Output:
+	// Table lab_curated.results
+}
+
+func ExampleNewDatabase() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	curated := catalog.NewDatabase(stack, jsii.String("Curated"), &catalog.DatabaseProps{
+		Name:        jsii.String("lab_curated"),
+		LocationURI: jsii.String("s3://lab-curated/"),
+	})
+
+	fmt.Println(*curated.DatabaseName())
+	// Output:
+	// lab_curated
+}

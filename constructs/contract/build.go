@@ -1,0 +1,150 @@
+package contract
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+)
+
+// The custom properties that mean something here.
+const (
+	customSensitivity = "sensitivity"
+	customZone        = "zone"
+	customFormat      = "format"
+	customLocation    = "location"
+	customDelimiter   = "delimiter"
+	customHeader      = "header"
+	customIdentifier  = "hipaaIdentifier"
+)
+
+// contract builds as much as the file gives.
+func (b *builder) contract() *Contract {
+	raw := &b.raw
+	c := &Contract{
+		File: b.doc.File(), APIVersion: raw.APIVersion, ID: raw.ID, Name: b.name(), Version: raw.Version,
+		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
+		Owner: raw.Team.owner(), Tags: raw.Tags, Zone: ontology.Curated, SLA: b.sla(),
+	}
+	b.status()
+	b.serverKeys()
+	external := b.external()
+	for i := range raw.Schema {
+		c.Tables = append(c.Tables, b.table(&raw.Schema[i], strictyaml.Index("schema", i), external))
+	}
+	b.contractCustom(c)
+	if c.Sensitivity == "" {
+		c.Sensitivity = c.MaxSensitivity()
+	}
+	return c
+}
+
+// name is that of the product, else of the contract, else of the file.
+func (b *builder) name() string {
+	for _, name := range []string{b.raw.DataProduct, b.raw.Name} {
+		if strings.TrimSpace(name) != "" {
+			return name
+		}
+	}
+	base := path.Base(filepath.ToSlash(b.doc.File()))
+	for _, ext := range []string{".yaml", ".yml", ".odcs"} {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return base
+}
+
+func (b *builder) status() {
+	statuses := []string{"proposed", "draft", "active", "deprecated", "retired"}
+	if s := b.raw.Status; s != "" && !slices.Contains(statuses, s) {
+		b.warn("status", strconv.Quote(s), "one of "+strings.Join(statuses, ", "), suggest(s, statuses))
+	}
+}
+
+// contractCustom reads sensitivity and zone.
+func (b *builder) contractCustom(c *Contract) {
+	custom := b.raw.Custom
+	b.typos(custom, customSensitivity)
+	if p := custom.find(customSensitivity); p != nil {
+		if s, ok := b.text(p); ok {
+			level, known := ontology.ParseSensitivity(s)
+			if known {
+				c.Sensitivity = level
+				b.understated(c, p.path)
+			} else {
+				b.badWord(p, s, words(ontology.Sensitivities()))
+			}
+		}
+	}
+	if p := custom.find(customZone); p != nil {
+		if s, ok := b.text(p); ok {
+			if zone := ontology.Zone(s); zone.Valid() {
+				c.Zone = zone
+			} else {
+				b.badWord(p, s, words(ontology.Zones()))
+			}
+		}
+	}
+}
+
+// understated warns of columns that say they are more sensitive than the
+// contract as a whole. Columns that do not say have their own warning.
+func (b *builder) understated(c *Contract, at string) {
+	for i := range c.Tables {
+		for _, col := range c.Tables[i].Columns {
+			if _, said := ontology.ParseSensitivity(col.Classification); said && col.Sensitivity.Compare(c.Sensitivity) > 0 {
+				b.warn(strictyaml.Key(at, "value"), fmt.Sprintf("sensitivity %s, with a column %s.%s that is %s",
+					c.Sensitivity, c.Tables[i].Name, col.Name, col.Sensitivity),
+					"a level that covers every column", "raise the level of the contract, or correct the classification of the column")
+				return
+			}
+		}
+	}
+}
+
+// text returns the value of a custom property that must be a text.
+func (b *builder) text(p *customProperty) (string, bool) {
+	s, ok := p.Value.(string)
+	if !ok {
+		b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "a text", "write the value as a text")
+	}
+	return s, ok
+}
+
+func (b *builder) badWord(p *customProperty, got string, allowed []string) {
+	b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the %s %q", p.Property, got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
+}
+
+// typos warns of a custom property that is nearly one that means something.
+func (b *builder) typos(custom customProperties, names ...string) {
+	for i := range custom {
+		p := &custom[i]
+		if slices.Contains(names, p.Property) {
+			continue
+		}
+		if near, ok := problem.Nearest(p.Property, names); ok {
+			b.warn(strictyaml.Key(p.path, "property"), fmt.Sprintf("the property %q, which means nothing here", p.Property), near, fmt.Sprintf("did you mean %s?", near))
+		}
+	}
+}
+
+// suggest is the fix for a word that is none of the allowed ones.
+func suggest(got string, allowed []string) string {
+	if near, ok := problem.Nearest(got, allowed); ok {
+		return fmt.Sprintf("did you mean %s?", near)
+	}
+	return "write one of them"
+}
+
+func words[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}

@@ -1,0 +1,169 @@
+package contract
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+)
+
+// table builds a table; external is what the contract's S3 server gives.
+func (b *builder) table(raw *odcsObject, at string, external server) Table {
+	t := Table{
+		Name: cmp.Or(raw.PhysicalName, raw.Name), Title: raw.BusinessName, Description: raw.Description, Path: at,
+	}
+	b.tableCustom(&t, raw)
+	if t.Location == "" {
+		t.Location = external.locationOf(raw.Name)
+		if t.Location != "" {
+			t.Format = cmp.Or(t.Format, external.format)
+			t.CSV.Delimiter = cmp.Or(t.CSV.Delimiter, external.delimiter)
+		}
+	}
+	t.Format = cmp.Or(t.Format, defaultFormat(t.Location))
+	for i := range raw.Properties {
+		t.Columns = append(t.Columns, b.column(&raw.Properties[i], strictyaml.Index(strictyaml.Key(at, "properties"), i), t.Format))
+	}
+	if len(raw.Properties) == 0 {
+		b.warn(at, "an object without properties", "at least one column", "list its properties; the catalog cannot create the table")
+	}
+	if n := utf8.RuneCountInString(t.Description); n > maxTableDescription {
+		b.tooLong(strictyaml.Key(at, "description"), n, maxTableDescription)
+	}
+	b.keys(&t, raw)
+	t.Quality = b.tableQuality(raw, at, t.Columns)
+	return t
+}
+
+func defaultFormat(location string) Format {
+	if location == "" {
+		return FormatIceberg
+	}
+	return FormatParquet
+}
+
+// tableCustom reads format, location, delimiter and header.
+func (b *builder) tableCustom(t *Table, raw *odcsObject) {
+	b.typos(raw.Custom, customSensitivity, customIdentifier)
+	if p := raw.Custom.find(customFormat); p != nil {
+		if s, ok := b.text(p); ok {
+			if format := Format(strings.ToLower(s)); format.Valid() {
+				t.Format = format
+			} else {
+				b.badWord(p, s, words(Formats()))
+			}
+		}
+	}
+	if p := raw.Custom.find(customLocation); p != nil {
+		if s, ok := b.text(p); ok {
+			location, err := tableLocation(s, raw.Name)
+			if err != nil {
+				b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the location %q, %s", s, err), "s3://bucket/prefix/", "write the prefix that the files of the table are under")
+			}
+			t.Location = location
+		}
+	}
+	if p := raw.Custom.find(customDelimiter); p != nil {
+		if s, ok := b.text(p); ok {
+			if utf8.RuneCountInString(s) == 1 {
+				t.CSV.Delimiter = s
+			} else {
+				b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the delimiter %q", s), "one character", `write it in double quotes; a tab is "\t"`)
+			}
+		}
+	}
+	if p := raw.Custom.find(customHeader); p != nil {
+		header, ok := p.Value.(bool)
+		if !ok {
+			b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("%v as the value of header", p.Value), "true or false", "say whether files start with a line of names")
+		}
+		t.CSV.Header = header
+	}
+}
+
+// keys fills the positions of the partition and primary keys.
+func (b *builder) keys(t *Table, raw *odcsObject) {
+	partition := keyOf(t.Path, "partitioned", "partitionKeyPosition", raw, func(v *odcsProperty) (bool, *int) {
+		return v.Partitioned, v.PartitionKeyPosition
+	})
+	for i, position := range b.positions(partition) {
+		t.Columns[i].Partition = position
+	}
+	primary := keyOf(t.Path, "primaryKey", "primaryKeyPosition", raw, func(v *odcsProperty) (bool, *int) {
+		return v.PrimaryKey, v.PrimaryKeyPosition
+	})
+	for i, position := range b.positions(primary) {
+		t.Columns[i].PrimaryKey = position
+	}
+}
+
+// keyPart is what a column says about its part in a key.
+type keyPart struct {
+	column       int
+	in           bool
+	position     *int
+	flag         string // the key that says that it is part
+	flagPath     string
+	positionPath string
+}
+
+func keyOf(at, flag, position string, raw *odcsObject, of func(*odcsProperty) (bool, *int)) []keyPart {
+	parts := make([]keyPart, len(raw.Properties))
+	for i := range raw.Properties {
+		base := strictyaml.Index(strictyaml.Key(at, "properties"), i)
+		in, pos := of(&raw.Properties[i])
+		parts[i] = keyPart{
+			column: i, in: in, position: pos, flag: flag,
+			flagPath: strictyaml.Key(base, flag), positionPath: strictyaml.Key(base, position),
+		}
+	}
+	return parts
+}
+
+// positions numbers the columns of a key from 1: those with a position first,
+// in its order, then the others in the order of the file.
+func (b *builder) positions(parts []keyPart) map[int]int {
+	const unset = -1 // the standard's default
+	var in []keyPart
+	taken := map[int]bool{}
+	for _, p := range parts {
+		given := p.position != nil && *p.position != unset
+		switch {
+		case given && *p.position < 1:
+			b.problem(p.positionPath, strconv.Itoa(*p.position), "a position from 1", "number the columns of the key from 1")
+		case given && !p.in:
+			b.warn(p.positionPath, fmt.Sprintf("position %d without %s: true", *p.position, p.flag), p.flag+": true", "add it, or remove the position")
+		case given && taken[*p.position]:
+			b.problem(p.positionPath, fmt.Sprintf("position %d a second time", *p.position), "a position of its own for each column", "number the columns of the key from 1")
+		}
+		if !p.in {
+			continue
+		}
+		if given {
+			taken[*p.position] = true
+		}
+		in = append(in, p)
+	}
+	slices.SortStableFunc(in, func(x, y keyPart) int { return cmp.Compare(x.order(), y.order()) })
+	out := map[int]int{}
+	for i, p := range in {
+		out[p.column] = i + 1
+	}
+	return out
+}
+
+func (p keyPart) order() int {
+	const last = int(^uint(0) >> 1)
+	if p.position == nil || *p.position < 1 {
+		return last
+	}
+	return *p.position
+}
+
+func (b *builder) tooLong(at string, got, most int) {
+	b.warn(at, fmt.Sprintf("%d characters", got), fmt.Sprintf("at most %d, which is what the catalog keeps", most), "shorten it; the catalog gets the beginning")
+}

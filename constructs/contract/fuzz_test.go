@@ -1,0 +1,81 @@
+package contract_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// FuzzParse checks that no input panics, that every problem has a place, that a
+// contract which loads is valid, and that loading twice gives the same.
+func FuzzParse(f *testing.F) {
+	seeds, err := filepath.Glob("testdata/*/*.odcs.yaml")
+	if err != nil || len(seeds) == 0 {
+		f.Fatal(seeds, err)
+	}
+	for _, seed := range seeds {
+		data, err := os.ReadFile(filepath.Clean(seed))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := contract.Parse("f.yaml", data)
+		again, errAgain := contract.Parse("f.yaml", data)
+		if diff := cmp.Diff(c, again); diff != "" {
+			t.Errorf("two loads differ:\n%s", diff)
+		}
+		if err != nil {
+			if errAgain == nil || err.Error() != errAgain.Error() {
+				t.Errorf("two loads fail differently: %v and %v", err, errAgain)
+			}
+			var list problem.List
+			if !errors.As(err, &list) || len(list) == 0 {
+				t.Fatalf("not a list of problems: %v", err)
+			}
+			for _, p := range list {
+				if p.File != "f.yaml" || p.Path == "" || p.Got == "" || p.Expected == "" {
+					t.Errorf("incomplete problem %+v", p)
+				}
+			}
+			return
+		}
+		if err := c.Validate(); err != nil {
+			t.Errorf("it loads, but is not valid: %v", err)
+		}
+		for i := range c.Tables {
+			columns := c.Tables[i].Columns
+			if len(c.Tables[i].DataColumns())+len(c.Tables[i].PartitionColumns()) != len(columns) {
+				t.Error("a column is neither data nor partition key")
+			}
+			for _, col := range columns {
+				if !col.Sensitivity.Valid() || c.MaxSensitivity().Compare(col.Sensitivity) < 0 {
+					t.Errorf("column %s is %q", col.Name, col.Sensitivity)
+				}
+			}
+		}
+	})
+}
+
+// FuzzNormalizeType checks that what is normal stays as it is.
+func FuzzNormalizeType(f *testing.F) {
+	for _, seed := range []string{"int", "decimal(10, 2)", "struct<a:array<map<string,varchar(3)>>,b:date>", "array<", "char(9999999999999999999)"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		normal, err := contract.NormalizeType(s)
+		if err != nil {
+			return
+		}
+		if again, err := contract.NormalizeType(normal); err != nil || again != normal {
+			t.Errorf("%q becomes %q, which becomes %q, %v", s, normal, again, err)
+		}
+	})
+}

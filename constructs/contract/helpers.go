@@ -1,0 +1,96 @@
+package contract
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// Table returns the table with the catalog name, or nil.
+func (c *Contract) Table(name string) *Table {
+	for i := range c.Tables {
+		if c.Tables[i].Name == name {
+			return &c.Tables[i]
+		}
+	}
+	return nil
+}
+
+// MaxSensitivity returns the most sensitive data that the product may hold: what
+// the contract declares or what one of its columns is, whichever is more. PHI
+// when nothing is declared and there is no column.
+func (c *Contract) MaxSensitivity() ontology.Sensitivity {
+	var levels []ontology.Sensitivity
+	if c.Sensitivity != "" {
+		levels = append(levels, c.Sensitivity)
+	}
+	for i := range c.Tables {
+		levels = append(levels, c.Tables[i].MaxSensitivity())
+	}
+	return known(ontology.MostSensitive(levels...))
+}
+
+// Column returns the column with the catalog name, or nil.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// MaxSensitivity returns the most sensitive of the table's columns; PHI when it
+// has none.
+func (t *Table) MaxSensitivity() ontology.Sensitivity {
+	levels := make([]ontology.Sensitivity, len(t.Columns))
+	for i, c := range t.Columns {
+		levels[i] = c.Sensitivity
+	}
+	return known(ontology.MostSensitive(levels...))
+}
+
+// DataColumns returns the columns that are not part of the partition key, in
+// the contract's order.
+func (t *Table) DataColumns() []Column {
+	return slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.Partition > 0 })
+}
+
+// PartitionColumns returns the columns of the partition key, in its order.
+func (t *Table) PartitionColumns() []Column {
+	return t.keyed(func(c Column) int { return c.Partition })
+}
+
+// PrimaryKeyColumns returns the columns of the primary key, in its order.
+func (t *Table) PrimaryKeyColumns() []Column {
+	return t.keyed(func(c Column) int { return c.PrimaryKey })
+}
+
+func (t *Table) keyed(position func(Column) int) []Column {
+	out := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return position(c) < 1 })
+	slices.SortStableFunc(out, func(a, b Column) int { return cmp.Compare(position(a), position(b)) })
+	return out
+}
+
+// IsZero reports whether the period is not promised.
+func (p Period) IsZero() bool { return p == Period{} }
+
+// Days returns the period in days, rounded up: a year has 365 days and a month
+// 31, so that what is kept for the period is never kept for less.
+func (p Period) Days() int {
+	perUnit := map[string]float64{
+		unitYear: 365, unitMonth: 31, unitWeek: 7, unitDay: 1, unitHour: 1. / 24, unitMinute: 1. / (24 * 60),
+	}
+	return int(math.Ceil(p.Value * perUnit[p.Unit]))
+}
+
+// known folds the zero value and unknown levels, which count as the most
+// sensitive, to PHI.
+func known(s ontology.Sensitivity) ontology.Sensitivity {
+	if !s.Valid() {
+		return ontology.PHI
+	}
+	return s
+}

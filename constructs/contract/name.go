@@ -1,0 +1,59 @@
+package contract
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Limits of the Glue catalog.
+const (
+	maxName             = 255
+	maxComment          = 255
+	maxTableDescription = 2048
+	maxType             = 131072
+)
+
+var namePattern = regexp.MustCompile(`^[a-z0-9_]+$`)
+
+// finding is what is wrong with a value, for a path to be added.
+type finding struct{ got, expected, fix string }
+
+// checkName says what is wrong with the name of a table, column or field.
+func checkName(name string) *finding {
+	switch {
+	case len(name) > maxName:
+		return &finding{
+			got: fmt.Sprintf("a name with %d characters", len(name)), expected: fmt.Sprintf("at most %d", maxName),
+			fix: "set physicalName to a shorter one",
+		}
+	case namePattern.MatchString(name):
+		return nil
+	case namePattern.MatchString(strings.ToLower(name)):
+		return &finding{
+			got: fmt.Sprintf("the name %q", name), expected: "lower case, as Glue folds names and the table would never match its contract",
+			fix: "set physicalName to " + strings.ToLower(name),
+		}
+	default:
+		return &finding{
+			got: fmt.Sprintf("the name %q", name), expected: "lower case letters, digits and _, which is what the catalog and every engine on it take",
+			fix: "set physicalName to " + proposeName(name),
+		}
+	}
+}
+
+// proposeName turns a name into one that the catalog takes.
+func proposeName(name string) string {
+	folded := strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			if (r < '0' || r > '9') && r != '_' {
+				return ' '
+			}
+		}
+		return r
+	}, strings.ToLower(name))
+	if words := strings.Fields(folded); len(words) > 0 {
+		return strings.Join(words, "_")
+	}
+	return "such a name"
+}

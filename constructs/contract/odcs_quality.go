@@ -1,0 +1,152 @@
+package contract
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+)
+
+type odcsQuality struct {
+	ID             stableID         `yaml:"id"`
+	Authorities    []odcsAuthority  `yaml:"authoritativeDefinitions"`
+	BusinessImpact string           `yaml:"businessImpact"`
+	Custom         customProperties `yaml:"customProperties"`
+	Description    string           `yaml:"description"`
+	Dimension      string           `strict:"enum=accuracy|completeness|conformity|consistency|coverage|timeliness|uniqueness" yaml:"dimension"`
+	Method         string           `yaml:"method"`
+	Name           string           `yaml:"name"`
+	Schedule       string           `yaml:"schedule"`
+	Scheduler      string           `yaml:"scheduler"`
+	Severity       string           `yaml:"severity"`
+	Tags           []string         `yaml:"tags"`
+	Type           string           `strict:"enum=text|library|sql|custom" yaml:"type"`
+	Unit           string           `yaml:"unit"`
+	Metric         string           `strict:"enum=nullValues|missingValues|invalidValues|duplicateValues|rowCount" yaml:"metric"`
+	Rule           string           `yaml:"rule"`
+	Arguments      map[string]any   `yaml:"arguments"`
+	Query          string           `yaml:"query"`
+	Engine         string           `yaml:"engine"`
+	Implementation *textOrMapping   `yaml:"implementation"`
+
+	MustBe                     *anyValues `yaml:"mustBe"`
+	MustNotBe                  *anyValues `yaml:"mustNotBe"`
+	MustBeGreaterThan          *number    `yaml:"mustBeGreaterThan"`
+	MustBeGreaterOrEqualTo     *number    `yaml:"mustBeGreaterOrEqualTo"`
+	MustBeGreaterThanOrEqualTo *number    `yaml:"mustBeGreaterThanOrEqualTo"`
+	MustBeLessThan             *number    `yaml:"mustBeLessThan"`
+	MustBeLessOrEqualTo        *number    `yaml:"mustBeLessOrEqualTo"`
+	MustBeLessThanOrEqualTo    *number    `yaml:"mustBeLessThanOrEqualTo"`
+	MustBeBetween              *interval  `yaml:"mustBeBetween"`
+	MustNotBeBetween           *interval  `yaml:"mustNotBeBetween"`
+}
+
+// operation is one comparison of a rule.
+type operation struct {
+	key    string // as the file spells it
+	name   string
+	values []string
+}
+
+// operations returns the comparisons of a rule, in the order of the standard.
+func (q *odcsQuality) operations() []operation {
+	var out []operation
+	add := func(key, name string, given bool, values func() []string) {
+		if given {
+			out = append(out, operation{key: key, name: name, values: values()})
+		}
+	}
+	add("mustBe", "mustBe", q.MustBe != nil, func() []string { return q.MustBe.texts })
+	add("mustNotBe", "mustNotBe", q.MustNotBe != nil, func() []string { return q.MustNotBe.texts })
+	for _, n := range []struct {
+		key, name string
+		value     *number
+	}{
+		{"mustBeGreaterThan", "mustBeGreaterThan", q.MustBeGreaterThan},
+		{"mustBeGreaterOrEqualTo", "mustBeGreaterOrEqualTo", q.MustBeGreaterOrEqualTo},
+		{"mustBeGreaterThanOrEqualTo", "mustBeGreaterOrEqualTo", q.MustBeGreaterThanOrEqualTo},
+		{"mustBeLessThan", "mustBeLessThan", q.MustBeLessThan},
+		{"mustBeLessOrEqualTo", "mustBeLessOrEqualTo", q.MustBeLessOrEqualTo},
+		{"mustBeLessThanOrEqualTo", "mustBeLessOrEqualTo", q.MustBeLessThanOrEqualTo},
+	} {
+		add(n.key, n.name, n.value != nil, func() []string { return []string{n.value.text} })
+	}
+	add("mustBeBetween", "mustBeBetween", q.MustBeBetween != nil, func() []string { return q.MustBeBetween.texts })
+	add("mustNotBeBetween", "mustNotBeBetween", q.MustNotBeBetween != nil, func() []string { return q.MustNotBeBetween.texts })
+	return out
+}
+
+// number keeps how the file spells it.
+type number struct {
+	text  string
+	value float64
+}
+
+// DecodeStrict accepts a number.
+func (v *number) DecodeStrict(n strictyaml.Node) {
+	n.Decode(&v.value)
+	v.text = n.Text()
+}
+
+// interval is two numbers, the smaller one first.
+type interval struct{ texts []string }
+
+// DecodeStrict accepts a list of two numbers.
+func (v *interval) DecodeStrict(n strictyaml.Node) {
+	var ends []number
+	n.Decode(&ends)
+	if n.Kind() != strictyaml.Sequence {
+		return
+	}
+	for _, e := range ends {
+		v.texts = append(v.texts, e.text)
+	}
+	if len(ends) != 2 || ends[0].value >= ends[1].value {
+		n.Report(fmt.Sprintf("%v", v.texts), "two numbers, the smaller one first", "write [from, to]")
+	}
+}
+
+// anyValues is a scalar or a list of them.
+type anyValues struct{ texts []string }
+
+// DecodeStrict accepts both.
+func (v *anyValues) DecodeStrict(n strictyaml.Node) {
+	switch n.Kind() {
+	case strictyaml.Mapping:
+		n.Report(n.Describe(), "a value", "write the value to compare with")
+	case strictyaml.Sequence:
+		var items []scalar
+		n.Decode(&items)
+		for _, item := range items {
+			v.texts = append(v.texts, string(item))
+		}
+	default:
+		v.texts = []string{n.Text()}
+	}
+}
+
+// scalar is any value that is no list or mapping, as the file spells it.
+type scalar string
+
+// DecodeStrict accepts scalars.
+func (s *scalar) DecodeStrict(n strictyaml.Node) {
+	if n.Kind() == strictyaml.Sequence || n.Kind() == strictyaml.Mapping {
+		n.Report(n.Describe(), "a value", "write one value")
+		return
+	}
+	*s = scalar(n.Text())
+}
+
+// textOrMapping is the code of another tool, as a text or as YAML.
+type textOrMapping struct {
+	text    string
+	mapping map[string]any
+}
+
+// DecodeStrict accepts both.
+func (t *textOrMapping) DecodeStrict(n strictyaml.Node) {
+	if n.Kind() == strictyaml.Mapping {
+		n.Decode(&t.mapping)
+		return
+	}
+	n.Decode(&t.text)
+}

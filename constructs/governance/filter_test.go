@@ -1,0 +1,87 @@
+package governance_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+const filterType = "AWS::LakeFormation::DataCellsFilter"
+
+func TestFilterHasOneOfEachPair(t *testing.T) {
+	const (
+		condition = `{"FilterExpression":"study_id = 'NCT0456'"}`
+		everyRow  = `{"AllRowsWildcard":{}}`
+	)
+	for name, test := range map[string]struct {
+		filter                  lakeformation.Filter
+		columns, wildcard, rows string
+	}{
+		"rows":                      {lakeformation.Filter{Rows: "study_id = 'NCT0456'"}, `null`, `{}`, condition},
+		"columns":                   {lakeformation.Filter{Columns: []string{"id", "value"}}, `["id","value"]`, `null`, everyRow},
+		"excluded columns":          {lakeformation.Filter{Excluded: []string{"name"}}, `null`, `{"ExcludedColumnNames":["name"]}`, everyRow},
+		"rows and columns":          {lakeformation.Filter{Rows: "study_id = 'NCT0456'", Columns: []string{"id"}}, `["id"]`, `null`, condition},
+		"rows and excluded columns": {lakeformation.Filter{Rows: "study_id = 'NCT0456'", Excluded: []string{"name"}}, `null`, `{"ExcludedColumnNames":["name"]}`, condition},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stack := cdktest.Stack()
+			test.filter.Database, test.filter.Table = "lab", "results"
+			filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: test.filter.Named("cohort")})
+			usableAsScope(t, filter)
+			want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{
+				"TableCatalogId": `"` + cdktest.Account + `"`,
+				"DatabaseName":   `"lab"`,
+				"TableName":      `"results"`,
+				"Name":           `"` + test.filter.Named("cohort").Name + `"`,
+				"ColumnNames":    test.columns,
+				"ColumnWildcard": test.wildcard,
+				"RowFilter":      test.rows,
+			})
+			wantText(t, filter.Resource().Key(), "DataCellsFilter lab.results["+test.filter.Named("cohort").Name+"]")
+		})
+	}
+}
+
+func TestFilterInAnotherCatalog(t *testing.T) {
+	stack := cdktest.Stack()
+	governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
+		Filter: lakeformation.Filter{Catalog: partner, Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort"),
+	})
+	want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{"TableCatalogId": `"` + partner + `"`})
+}
+
+func TestFilterWaitsForItsTable(t *testing.T) {
+	stack := cdktest.Stack()
+	database := catalog.NewDatabase(stack, jsii.String("Lab"), &catalog.DatabaseProps{Name: jsii.String("lab")})
+	governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
+		Filter: lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort"),
+		After:  []awscdk.CfnResource{database.Cfn()},
+	})
+	template := cdktest.Of(t, stack)
+	dependsOn(t, template.One(t, filterType, "Filter"), template.One(t, "AWS::Glue::Database", "Lab").ID)
+}
+
+func TestFilterProblems(t *testing.T) {
+	panics := func(filter lakeformation.Filter, text string) {
+		t.Helper()
+		wantText(t, cdktest.Panic(t, func() {
+			governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: filter})
+		}), text)
+	}
+	panics(lakeformation.Filter{}, `Test/Filter: Filter: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
+Filter.Database: got nothing; expected a name; fix: set Filter.Database
+Filter.Name: got nothing; expected a name; fix: set Filter.Name
+Filter.Table: got nothing; expected a name; fix: set Filter.Table`)
+	panics(lakeformation.Filter{Database: "lab", Table: "results", Name: "cohort", Rows: "  ", Columns: []string{"id"}, Excluded: []string{"name"}},
+		`Test/Filter: Filter.Columns: got columns listed and columns excluded; expected one of the two; fix: leave Excluded empty
+Filter.Rows: got blanks; expected a condition; fix: leave it empty for every row`)
+	panics(lakeformation.Filter{Database: "lab", Table: "results", Name: "cohort", Rows: strings.Repeat("x", 2048)},
+		`Test/Filter: Filter.Rows: got 2048 characters; expected at most 2047; fix: shorten the condition, or filter by a column computed in the table`)
+}

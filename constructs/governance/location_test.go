@@ -1,0 +1,141 @@
+package governance_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+)
+
+const (
+	registrationType  = "AWS::LakeFormation::Resource"
+	managedPolicyType = "AWS::IAM::ManagedPolicy"
+	roleType          = "AWS::IAM::Role"
+	kmsKeyType        = "AWS::KMS::Key"
+)
+
+func TestLocationOfAPrefix(t *testing.T) {
+	stack := cdktest.Stack()
+	location := governance.NewLocation(stack, jsii.String("Place"), &governance.LocationProps{
+		ARN: jsii.String("arn:aws:s3:::lab-curated/results/"),
+		Key: awskms.NewKey(stack, jsii.String("Key"), nil),
+	})
+	usableAsScope(t, location)
+	template := cdktest.Of(t, stack)
+	role, policy, key := template.One(t, roleType, "Place"), template.One(t, managedPolicyType, "Place"), template.One(t, kmsKeyType, "Key")
+	registration := template.One(t, registrationType, "Place")
+	want(t, registration, map[string]string{
+		"ResourceArn":          `"arn:aws:s3:::lab-curated/results/"`,
+		"RoleArn":              arn(role),
+		"UseServiceLinkedRole": `false`,
+		"HybridAccessEnabled":  `false`,
+	})
+	dependsOn(t, registration, policy.ID)
+	want(t, role, map[string]string{
+		"AssumeRolePolicyDocument.Statement": `[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lakeformation.amazonaws.com"}}]`,
+		"Policies":                           `null`,
+		"ManagedPolicyArns":                  `null`,
+		"RoleName":                           `null`,
+	})
+	// The role's whole power.
+	want(t, policy, map[string]string{
+		"Roles": `[{"Ref":"` + role.ID + `"}]`,
+		"PolicyDocument.Statement": `[` +
+			`{"Action":["s3:DeleteObject","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":"arn:aws:s3:::lab-curated/results/*"},` +
+			`{"Action":"s3:ListBucket","Condition":{"StringLike":{"s3:prefix":["results","results/*"]}},"Effect":"Allow","Resource":"arn:aws:s3:::lab-curated"},` +
+			`{"Action":["kms:Decrypt","kms:DescribeKey","kms:Encrypt","kms:GenerateDataKey*","kms:ReEncrypt*"],"Effect":"Allow","Resource":` + arn(key) + `}]`,
+	})
+	wantText(t, key.JSON("KeyPolicy.Statement.1"), `{"Action":["kms:Decrypt","kms:DescribeKey","kms:Encrypt","kms:GenerateDataKey*","kms:ReEncrypt*"],`+
+		`"Effect":"Allow","Principal":{"AWS":`+arn(role)+`},"Resource":"*"}`)
+	wantText(t, *location.ARN(), "arn:aws:s3:::lab-curated/results/")
+	wantText(t, location.Resource().Key(), "DataLocation arn:aws:s3:::lab-curated/results/")
+}
+
+func TestReadOnlyLocationOfABucket(t *testing.T) {
+	stack := cdktest.Stack()
+	governance.NewLocation(stack, jsii.String("Place"), &governance.LocationProps{
+		ARN:      jsii.String("arn:aws:s3:::1000genomes"),
+		Key:      awskms.NewKey(stack, jsii.String("Key"), nil),
+		ReadOnly: jsii.Bool(true),
+	})
+	template := cdktest.Of(t, stack)
+	want(t, template.One(t, managedPolicyType, "Place"), map[string]string{
+		"PolicyDocument.Statement": `[` +
+			`{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::1000genomes/*"},` +
+			`{"Action":"s3:ListBucket","Effect":"Allow","Resource":"arn:aws:s3:::1000genomes"},` +
+			`{"Action":["kms:Decrypt","kms:DescribeKey"],"Effect":"Allow","Resource":` + arn(template.One(t, kmsKeyType, "Key")) + `}]`,
+	})
+	want(t, template.One(t, kmsKeyType, "Key"), map[string]string{"KeyPolicy.Statement.1.Action": `["kms:Decrypt","kms:DescribeKey"]`})
+}
+
+func TestLocationsShareARoleAndAKey(t *testing.T) {
+	stack := cdktest.Stack()
+	key := awskms.NewKey(stack, jsii.String("Key"), nil)
+	shared := governance.NewLocationRole(stack, jsii.String("Shared"), &governance.LocationRoleProps{RoleName: jsii.String("lab-locations")})
+	usableAsScope(t, shared)
+	for _, name := range []string{"raw", "curated"} {
+		governance.NewLocation(stack, jsii.String("Shared-"+name), &governance.LocationProps{
+			ARN: jsii.String("arn:aws:s3:::lab-" + name), Key: key, Role: shared,
+		})
+	}
+	alone := governance.NewLocation(stack, jsii.String("Alone"), &governance.LocationProps{ARN: jsii.String("arn:aws:s3:::lab-analytics"), Key: key})
+	if alone.Role() == shared {
+		t.Error("the location without a role shares another's")
+	}
+
+	template := cdktest.Of(t, stack)
+	want(t, template.One(t, roleType, "Shared"), map[string]string{"RoleName": `"lab-locations"`})
+	policy := template.One(t, managedPolicyType, "Shared")
+	for _, name := range []string{"raw", "curated"} {
+		registration := template.One(t, registrationType, "Shared"+name)
+		want(t, registration, map[string]string{"RoleArn": arn(template.One(t, roleType, "Shared"))})
+		dependsOn(t, registration, policy.ID)
+		if statements := policy.JSON("PolicyDocument.Statement"); !strings.Contains(statements, `"arn:aws:s3:::lab-`+name+`/*"`) {
+			t.Errorf("the shared policy does not open lab-%s:\n%s", name, statements)
+		}
+	}
+	// Both roles are in the key's policy, and no Sid stands there twice.
+	statements := template.One(t, kmsKeyType, "Key").JSON("KeyPolicy.Statement")
+	for _, id := range []string{"Shared", "Alone"} {
+		if !strings.Contains(statements, arn(template.One(t, roleType, id))) {
+			t.Errorf("the key does not admit the role %s:\n%s", id, statements)
+		}
+	}
+	if strings.Contains(statements, `"Sid"`) {
+		t.Errorf("a Sid that a second role would repeat:\n%s", statements)
+	}
+}
+
+func TestLocationOfABucketInTheStack(t *testing.T) {
+	stack := cdktest.Stack()
+	bucket := awss3.NewBucket(stack, jsii.String("Bucket"), nil)
+	governance.NewLocation(stack, jsii.String("Place"), &governance.LocationProps{ARN: bucket.BucketArn()})
+	template := cdktest.Of(t, stack)
+	made := arn(template.One(t, "AWS::S3::Bucket", "Bucket"))
+	want(t, template.One(t, registrationType, "Place"), map[string]string{"ResourceArn": made})
+	want(t, template.One(t, managedPolicyType, "Place"), map[string]string{
+		"PolicyDocument.Statement": `[` +
+			`{"Action":["s3:DeleteObject","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":{"Fn::Join":["",[` + made + `,"/*"]]}},` +
+			`{"Action":"s3:ListBucket","Effect":"Allow","Resource":` + made + `}]`,
+	})
+}
+
+func TestLocationProblems(t *testing.T) {
+	for given, text := range map[string]string{
+		"":              "Test/Place: ARN: got nothing; expected the ARN of a bucket or prefix; fix: set ARN",
+		"s3://lab-raw/": `Test/Place: ARN: got "s3://lab-raw/"; expected arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix; fix: pass the bucket's ARN, not its URI`,
+	} {
+		wantText(t, cdktest.Panic(t, func() {
+			governance.NewLocation(cdktest.Stack(), jsii.String("Place"), &governance.LocationProps{ARN: jsii.String(given)})
+		}), text)
+	}
+	wantText(t, cdktest.Panic(t, func() { governance.NewLocation(cdktest.Stack(), jsii.String("Place"), nil) }),
+		"Test/Place: ARN: got nothing; expected the ARN of a bucket or prefix; fix: set ARN")
+}
+
+func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }

@@ -1,0 +1,99 @@
+package governance_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+)
+
+const settingsType = "AWS::LakeFormation::DataLakeSettings"
+
+func TestSettingsOpenNothingByDefault(t *testing.T) {
+	stack := cdktest.Stack()
+	settings := governance.NewSettings(stack, jsii.String("Settings"), nil)
+	usableAsScope(t, settings)
+	r := cdktest.Of(t, stack).One(t, settingsType, "Settings")
+	want(t, r, map[string]string{
+		"Admins": `[{"DataLakePrincipalIdentifier":{"Fn::Sub":"arn:${AWS::Partition}:iam::` + cdktest.Account +
+			`:role/cdk-hnb659fds-cfn-exec-role-` + cdktest.Account + `-` + cdktest.Region + `"}}]`,
+		"CreateDatabaseDefaultPermissions": `[]`,
+		"CreateTableDefaultPermissions":    `[]`,
+		"MutationType":                     `"APPEND"`,
+		"Parameters":                       `{"CROSS_ACCOUNT_VERSION":"4"}`,
+	})
+	retained(t, r)
+}
+
+func TestSettingsOfProps(t *testing.T) {
+	stack := cdktest.Stack()
+	governance.NewSettings(stack, jsii.String("Settings"), &governance.SettingsProps{
+		Admins:              []string{"arn:aws:iam::111111111111:user/zoe", "arn:aws:iam::111111111111:role/LakeAdmin"},
+		DeploymentRoleARN:   jsii.String("arn:aws:iam::111111111111:role/Deploy"),
+		ReplaceAdmins:       jsii.Bool(true),
+		CrossAccountVersion: jsii.String("5"),
+	})
+	want(t, cdktest.Of(t, stack).One(t, settingsType, "Settings"), map[string]string{
+		"Admins": `[{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:role/Deploy"},` +
+			`{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:role/LakeAdmin"},` +
+			`{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:user/zoe"}]`,
+		"MutationType": `"REPLACE"`,
+		"Parameters":   `{"CROSS_ACCOUNT_VERSION":"5"}`,
+	})
+}
+
+func TestSettingsWithoutEnvironment(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), nil)
+	governance.NewSettings(stack, jsii.String("Settings"), nil)
+	want(t, cdktest.Of(t, stack).One(t, settingsType, "Settings"), map[string]string{
+		"Admins": `[{"DataLakePrincipalIdentifier":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}"}}]`,
+	})
+}
+
+func TestSettingsNeedAnExecutionRole(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), &awscdk.StackProps{Synthesizer: awscdk.NewLegacyStackSynthesizer()})
+	wantText(t, cdktest.Panic(t, func() { governance.NewSettings(stack, jsii.String("Settings"), nil) }),
+		"Test/Settings: DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN")
+}
+
+func TestOneSettingsPerEnvironment(t *testing.T) {
+	first := cdktest.Stack()
+	governance.NewSettings(first, jsii.String("Settings"), nil)
+	stack := func(id, region string) awscdk.Stack {
+		return awscdk.NewStack(awscdk.Stage_Of(first), jsii.String(id), &awscdk.StackProps{
+			Env: &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(region)},
+		})
+	}
+	second := stack("Again", cdktest.Region)
+	wantText(t, cdktest.Panic(t, func() { governance.NewSettings(second, jsii.String("Settings"), nil) }),
+		"Again/Settings: Settings: got a second one for aws://111111111111/us-east-1; expected one per account and region; fix: use the one at Test/Settings")
+	governance.NewSettings(stack("Elsewhere", "us-west-2"), jsii.String("Settings"), nil)
+}
+
+func TestSettingsProblems(t *testing.T) {
+	stack := cdktest.Stack()
+	wantText(t, cdktest.Panic(t, func() {
+		governance.NewSettings(stack, jsii.String("Settings"), &governance.SettingsProps{
+			Admins:              []string{"arn:aws:iam::111111111111:role/LakeAdmin", "IAM_ALLOWED_PRINCIPALS", "111111111111", "arn:aws:iam::111111111111:role/LakeAdmin"},
+			CrossAccountVersion: jsii.String("3"),
+		})
+	}), `Test/Settings: Admins[1]: got "IAM_ALLOWED_PRINCIPALS"; expected the ARN of an IAM role or user; fix: write arn:aws:iam::<account>:role/<name>
+Admins[2]: got "111111111111"; expected the ARN of an IAM role or user; fix: write arn:aws:iam::<account>:role/<name>
+Admins[3]: got "arn:aws:iam::111111111111:role/LakeAdmin" again; expected each administrator once; fix: remove it
+CrossAccountVersion: got "3"; expected "4" or "5"; fix: leave it out`)
+}
+
+func TestAtMostThirtyAdmins(t *testing.T) {
+	admins := make([]string, 30)
+	for i := range admins {
+		admins[i] = fmt.Sprintf("arn:aws:iam::111111111111:role/Admin%d", i)
+	}
+	wantText(t, cdktest.Panic(t, func() {
+		governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{Admins: admins})
+	}), "Test/Settings: Admins: got 31 with the deployment role; expected at most 30; fix: let people assume one administrator role")
+	governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{Admins: admins[1:]})
+}

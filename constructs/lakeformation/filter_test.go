@@ -1,0 +1,59 @@
+package lakeformation_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+func TestNameFollowsContent(t *testing.T) {
+	base := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1", Columns: []string{"id", "value"}}
+	name := base.Named("cohort").Name
+	if !strings.HasPrefix(name, "cohort_") || len(name) != len("cohort_")+8 {
+		t.Errorf("got %s", name)
+	}
+	seen := map[string]string{name: "the base"}
+	for change, apply := range map[string]func(*lakeformation.Filter){
+		"catalog":       func(f *lakeformation.Filter) { f.Catalog = "222222222222" },
+		"database":      func(f *lakeformation.Filter) { f.Database = "lab2" },
+		"table":         func(f *lakeformation.Filter) { f.Table = "results2" },
+		"rows":          func(f *lakeformation.Filter) { f.Rows = "a = 2" },
+		"no rows":       func(f *lakeformation.Filter) { f.Rows = "" },
+		"fewer columns": func(f *lakeformation.Filter) { f.Columns = []string{"id"} },
+		"no columns":    func(f *lakeformation.Filter) { f.Columns = nil },
+		"the others":    func(f *lakeformation.Filter) { f.Columns, f.Excluded = nil, f.Columns },
+	} {
+		f := base
+		apply(&f)
+		got := f.Named("cohort").Name
+		if other, taken := seen[got]; taken {
+			t.Errorf("%s: the name %s is that of %s", change, got, other)
+		}
+		seen[got] = change
+	}
+}
+
+func TestNameIgnoresOrderAndEarlierName(t *testing.T) {
+	base := lakeformation.Filter{Database: "lab", Table: "results", Columns: []string{"value", "id"}}
+	name := base.Named("cohort").Name
+	turned := base
+	turned.Columns = []string{"id", "value", "id"}
+	if got := turned.Named("cohort").Name; got != name {
+		t.Errorf("the order of columns shows: %s and %s", got, name)
+	}
+	if got := base.Named("first").Named("cohort").Name; got != name {
+		t.Errorf("the earlier name shows: %s and %s", got, name)
+	}
+	if !slices.Equal(base.Columns, []string{"value", "id"}) || base.Name != "" {
+		t.Errorf("the caller's filter became %+v", base)
+	}
+}
+
+func TestFilterResource(t *testing.T) {
+	f := lakeformation.Filter{Catalog: "222222222222", Database: "lab", Table: "results", Rows: "a = 1", Name: "cohort"}
+	if got, want := f.Resource().Key(), "DataCellsFilter 222222222222/lab.results[cohort]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,136 @@
+package lakeformation_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// kinds is one valid resource of each kind, with what may be granted on it.
+func kinds() []struct {
+	resource lakeformation.Resource
+	key      string
+	allowed  []lakeformation.Permission
+} {
+	var (
+		database = []lakeformation.Permission{lakeformation.Describe, lakeformation.Alter, lakeformation.Drop, lakeformation.CreateTable}
+		table    = []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter, lakeformation.Drop}
+		sel      = []lakeformation.Permission{lakeformation.Select}
+		zone     = lakeformation.Condition{Key: "lab:Zone", Values: []string{"Raw", "curated", "raw"}}
+		domain   = lakeformation.Condition{Key: "lab:domain", Values: []string{"lab"}}
+	)
+	return []struct {
+		resource lakeformation.Resource
+		key      string
+		allowed  []lakeformation.Permission
+	}{
+		{lakeformation.Database("lab"), "Database lab", database},
+		{lakeformation.Database("lab").In("222222222222"), "Database 222222222222/lab", database},
+		{lakeformation.Table("lab", "results"), "Table lab.results", table},
+		{lakeformation.Table("lab", lakeformation.AllTables), "Table lab.*", table},
+		{lakeformation.Columns("lab", "results", "value", "id", "value"), "TableWithColumns lab.results(id,value)", sel},
+		{lakeformation.Columns("lab", "results"), "TableWithColumns lab.results(* except )", sel},
+		{
+			lakeformation.Resource{Kind: lakeformation.KindColumns, Database: "lab", Table: "results", Excluded: []string{"name"}},
+			"TableWithColumns lab.results(* except name)", sel,
+		},
+		{lakeformation.DataCells("lab", "results", "cohort"), "DataCellsFilter lab.results[cohort]", sel},
+		{lakeformation.Location("arn:aws:s3:::lab"), "DataLocation arn:aws:s3:::lab", []lakeformation.Permission{lakeformation.DataLocationAccess}},
+		{
+			lakeformation.TagValues("lab:Zone", "Raw", "curated"), "LFTag lab:zone=curated|raw",
+			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Alter, lakeformation.Drop, lakeformation.Associate},
+		},
+		{lakeformation.TagPolicy(lakeformation.Databases, zone, domain), "LFTagPolicy DATABASE where lab:domain=lab and lab:zone=curated|raw", database},
+		{lakeformation.TagPolicy(lakeformation.Tables, zone), "LFTagPolicy TABLE where lab:zone=curated|raw", table},
+	}
+}
+
+func TestKeysTellResourcesApart(t *testing.T) {
+	seen := map[string]bool{}
+	for _, test := range kinds() {
+		if got := test.resource.Key(); got != test.key {
+			t.Errorf("got %s, want %s", got, test.key)
+		}
+		if seen[test.resource.Key()] {
+			t.Errorf("two resources with the key %s", test.resource.Key())
+		}
+		seen[test.resource.Key()] = true
+	}
+}
+
+func TestPermissionsOfEachKind(t *testing.T) {
+	for _, test := range kinds() {
+		for _, p := range append(lakeformation.Permissions(), "ALL", "SUPER", "") {
+			err := test.resource.Check([]lakeformation.Permission{p})
+			if allowed := slices.Contains(test.allowed, p); (err == nil) != allowed {
+				t.Errorf("%s on %s: %v, want allowed: %t", p, test.key, err, allowed)
+			}
+		}
+		if err := test.resource.Check(test.allowed); err != nil {
+			t.Error(err)
+		}
+		if err := test.resource.Check(nil); err == nil {
+			t.Errorf("no permission at all on %s passes", test.key)
+		}
+	}
+}
+
+func TestMisshapenResources(t *testing.T) {
+	condition := func(key string, values ...string) lakeformation.Condition {
+		return lakeformation.Condition{Key: key, Values: values}
+	}
+	six := []lakeformation.Condition{condition("a", "1"), condition("b", "1"), condition("c", "1"), condition("d", "1"), condition("e", "1"), condition("f", "1")}
+	for _, test := range []struct {
+		resource lakeformation.Resource
+		text     string
+	}{
+		{lakeformation.Resource{}, `"" is no kind of resource`},
+		{lakeformation.Resource{Kind: "Catalog"}, `"Catalog" is no kind of resource`},
+		{lakeformation.Database(""), "Database without a database"},
+		{lakeformation.Table("", "results"), "Table without a database"},
+		{lakeformation.Table("lab", ""), "Table without a table"},
+		{lakeformation.Columns("lab", "", "id"), "TableWithColumns without a table"},
+		{
+			lakeformation.Resource{Kind: lakeformation.KindColumns, Database: "lab", Table: "results", Columns: []string{"id"}, Excluded: []string{"name"}},
+			"TableWithColumns lab.results(* except name): columns are either listed or excluded, not both",
+		},
+		{lakeformation.DataCells("lab", "results", ""), "DataCellsFilter without a filter name"},
+		{lakeformation.Location(""), "DataLocation without a location ARN"},
+		{lakeformation.TagValues("lab:zone"), "LFTag lab:zone=: an LF-Tag grant names at least one value"},
+		{lakeformation.TagValues("", "raw"), "LFTag without a tag key"},
+		{lakeformation.TagPolicy(lakeformation.Tables), "LFTagPolicy TABLE where : an LF-Tag policy has 1 to 5 conditions, got 0"},
+		{lakeformation.TagPolicy(lakeformation.Tables, six...), "LFTagPolicy TABLE where a=1 and b=1 and c=1 and d=1 and e=1 and f=1: an LF-Tag policy has 1 to 5 conditions, got 6"},
+		{lakeformation.TagPolicy(lakeformation.Tables, condition("a")), "LFTagPolicy TABLE where a=: condition 0 needs a key and at least one value"},
+		{lakeformation.TagPolicy(lakeformation.Tables, condition("A", "1"), condition("a", "2")), "LFTagPolicy TABLE where a=1 and a=2: key a stands twice; values of one key are joined in one condition"},
+	} {
+		if err := test.resource.Check([]lakeformation.Permission{lakeformation.Select}); err == nil || err.Error() != test.text {
+			t.Errorf("got %v, want %s", err, test.text)
+		}
+	}
+	if err := lakeformation.TagPolicy(lakeformation.Tables, six[:5]...).Check([]lakeformation.Permission{lakeformation.Select}); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a caller passes is not changed by sorting it.
+func TestResourcesCopyTheirInput(t *testing.T) {
+	names, values := []string{"b", "a"}, []string{"B", "A"}
+	lakeformation.Columns("lab", "results", names...)
+	lakeformation.TagValues("zone", values...)
+	lakeformation.TagPolicy(lakeformation.Tables, lakeformation.Condition{Key: "zone", Values: values})
+	if !slices.Equal(names, []string{"b", "a"}) || !slices.Equal(values, []string{"B", "A"}) {
+		t.Errorf("the caller's slices became %v and %v", names, values)
+	}
+}
+
+func TestSortPermissions(t *testing.T) {
+	in := []lakeformation.Permission{"ZOO", lakeformation.Associate, lakeformation.Select, "ALL", lakeformation.Describe, lakeformation.Select}
+	want := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Associate, "ALL", "ZOO"}
+	if got := lakeformation.SortPermissions(in); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if in[0] != "ZOO" {
+		t.Errorf("the caller's slice became %v", in)
+	}
+}

@@ -1,0 +1,35 @@
+package query_test
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+)
+
+func ExampleNewWorkGroup() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
+	queries := query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{
+		Name:       jsii.String("lab"),
+		Key:        lake.Key(),
+		AccessLogs: lake.Logs(),
+	})
+	queries.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{
+		Name:        "recent results",
+		Description: "Results of the last week",
+		Database:    "lab_curated",
+		SQL:         "SELECT * FROM results WHERE taken > current_date - interval '7' day",
+	})
+	queries.GrantQuery(awsiam.Role_FromRoleName(stack, jsii.String("Analyst"), jsii.String("Analyst"), nil))
+
+	fmt.Println(*queries.WorkGroupName())
+	// Output:
+	// lab
+}

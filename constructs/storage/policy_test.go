@@ -1,0 +1,119 @@
+package storage_test
+
+import (
+	"encoding/json"
+	"maps"
+	"strconv"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+)
+
+// request is the condition keys that S3 derives from a request; a header that was
+// not sent is not among them.
+type request map[string]string
+
+func (r request) with(more request) request {
+	out := maps.Clone(r)
+	maps.Copy(out, more)
+	return out
+}
+
+type statement struct {
+	Sid       string
+	Effect    string
+	Condition map[string]map[string]any
+}
+
+func statementsOf(t *testing.T, policy cdktest.Resource) []statement {
+	t.Helper()
+	var out []statement
+	if err := json.Unmarshal([]byte(policy.JSON("PolicyDocument.Statement")), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// denies returns the deny statements whose conditions the request meets: all of
+// a statement's conditions together. All of them are about uploads.
+func denies(t *testing.T, statements []statement, r request) []string {
+	t.Helper()
+	var out []string
+	for _, s := range statements {
+		if s.Effect == "Deny" && meets(t, s.Condition, r) {
+			out = append(out, s.Sid+cdktest.Compact(s.Condition))
+		}
+	}
+	return out
+}
+
+func meets(t *testing.T, conditions map[string]map[string]any, r request) bool {
+	t.Helper()
+	for operator, keys := range conditions {
+		for key, value := range keys {
+			if !holds(t, operator, key, value, r) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// holds evaluates one condition as IAM does: with the key absent, only a negated
+// operator and a Null check for it are true.
+func holds(t *testing.T, operator, key string, value any, r request) bool {
+	t.Helper()
+	want, isText := value.(string)
+	if !isText {
+		want = cdktest.Compact(value) // a number, or an intrinsic function
+	}
+	got, present := r[key]
+	switch operator {
+	case "Null":
+		return want == strconv.FormatBool(!present)
+	case "StringNotEquals":
+		return !present || got != want
+	case "StringEquals", "Bool":
+		return present && got == want
+	case "NumericLessThan":
+		return present && number(t, got) < number(t, want)
+	}
+	t.Fatalf("operator %s is not known here", operator)
+	return false
+}
+
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// want compares properties, given as JSON with sorted keys.
+func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
+	t.Helper()
+	for path, json := range properties {
+		if got := r.JSON(path); got != json {
+			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
+		}
+	}
+}
+
+func retained(t *testing.T, r cdktest.Resource) {
+	t.Helper()
+	if r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain" {
+		t.Errorf("%s: DeletionPolicy %q, UpdateReplacePolicy %q", r.ID, r.DeletionPolicy, r.UpdateReplacePolicy)
+	}
+}
+
+func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }
+
+func quoted(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = strconv.Quote(s)
+	}
+	return out
+}

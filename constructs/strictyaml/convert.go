@@ -1,0 +1,193 @@
+package strictyaml
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// converter turns the parser's tree into ours: aliases resolved, merges
+// applied, repeated keys reported. The parser's depth is bounded before.
+type converter struct {
+	doc     *Document
+	anchors map[string]*node
+	count   int // values and entries made so far
+}
+
+// node converts the value at the path.
+func (c *converter) node(in ast.Node, path string) *node {
+	c.count++
+	out := c.convert(in, path)
+	out.measure()
+	return out
+}
+
+func (c *converter) convert(in ast.Node, path string) *node {
+	switch in := in.(type) {
+	case *ast.MappingNode:
+		return c.mapping(in.Start, in.Values, path)
+	case *ast.MappingValueNode:
+		return c.mapping(in.Start, []*ast.MappingValueNode{in}, path)
+	case *ast.SequenceNode:
+		out := c.at(in.Start, Sequence)
+		for i, item := range in.Values {
+			value := c.node(item, Index(path, i))
+			if isNull(item) && i < len(in.Entries) && in.Entries[i] != nil {
+				value.line, value.column = c.place(in.Entries[i].Start) // the dash
+			}
+			out.items = append(out.items, value)
+		}
+		return out
+	case *ast.AnchorNode:
+		out := c.node(in.Value, path)
+		if !isNilNode(in.Name) && in.Name.GetToken() != nil {
+			c.anchors[in.Name.GetToken().Value] = out
+		}
+		return out
+	case *ast.AliasNode:
+		return c.alias(in, path)
+	case *ast.TagNode:
+		return c.tagged(in, path)
+	default:
+		return c.scalar(in, path)
+	}
+}
+
+// at makes a node at the token.
+func (c *converter) at(tk *token.Token, kind Kind) *node {
+	line, column := c.place(tk)
+	return &node{kind: kind, line: line, column: column}
+}
+
+// place returns the line and column of a token. After tabs and tags the parser
+// counts too few columns and names a blank before the token.
+func (c *converter) place(tk *token.Token) (line, column int) {
+	line, column = place(tk)
+	line = min(line, len(c.doc.lines))
+	text := c.doc.lines[line-1]
+	for i := column - 1; i < len(text); i++ {
+		if text[i] != ' ' && text[i] != '\t' {
+			return line, i + 1
+		}
+	}
+	return line, column
+}
+
+func (c *converter) scalar(in ast.Node, path string) *node {
+	if isNilNode(in) {
+		return c.at(nil, Null)
+	}
+	tk := in.GetToken()
+	out := c.at(tk, Null)
+	if tk != nil {
+		out.text = tk.Value
+	}
+	switch in := in.(type) {
+	case *ast.NullNode:
+		out.text = ""
+	case *ast.BoolNode:
+		out.kind, out.value = Bool, in.Value
+	case *ast.IntegerNode:
+		out.kind, out.value = Integer, in.Value
+		if in.Value == nil {
+			out.kind, out.value = String, out.text
+		}
+	case *ast.FloatNode:
+		out.kind, out.value = Float, in.Value
+	case *ast.InfinityNode:
+		out.kind, out.value = Float, in.Value
+	case *ast.NanNode:
+		out.kind, out.value = Float, in.GetValue()
+	case *ast.StringNode:
+		out.kind, out.value, out.text = String, in.Value, in.Value
+		out.quoted = tk != nil && tk.Type != token.StringType
+	case *ast.LiteralNode:
+		out.kind, out.quoted = String, true
+		if in.Value != nil {
+			out.text = in.Value.Value
+		}
+		out.value = out.text
+	default:
+		c.report(out, path, fmt.Sprintf("a %s", in.Type()), "a value", "write a text, number, list or mapping")
+	}
+	return out
+}
+
+func (c *converter) alias(in *ast.AliasNode, path string) *node {
+	out := c.at(in.Start, Null)
+	name := ""
+	if !isNilNode(in.Value) && in.Value.GetToken() != nil {
+		name = in.Value.GetToken().Value
+	}
+	target, ok := c.anchors[name]
+	if !ok {
+		c.report(out, path, fmt.Sprintf("the alias *%s", name), "the name of an anchor above", fmt.Sprintf("define it with &%s before it is used", name))
+		return out
+	}
+	line, column := out.line, out.column
+	*out = *target
+	out.line, out.column = line, column
+	return out
+}
+
+// tagged accepts the tags of YAML's own schema, as long as they fit the value.
+func (c *converter) tagged(in *ast.TagNode, path string) *node {
+	out := c.node(in.Value, path)
+	name := ""
+	if in.Start != nil {
+		name = in.Start.Value
+		out.line, out.column = c.place(in.Start)
+	}
+	ok := false
+	switch token.ReservedTagKeyword(name) {
+	case token.StringTag:
+		if ok = out.kind < Sequence; ok {
+			out.kind, out.value = String, out.text
+		}
+	case token.NullTag:
+		ok = out.kind == Null
+	case token.BooleanTag:
+		ok = out.kind == Bool
+	case token.IntegerTag:
+		ok = out.kind == Integer
+	case token.FloatTag:
+		ok = out.kind == Float || out.kind == Integer
+	case token.MappingTag:
+		ok = out.kind == Mapping
+	case token.SequenceTag:
+		ok = out.kind == Sequence
+	default:
+	}
+	if !ok && !out.broken {
+		c.report(out, path, fmt.Sprintf("the tag %s", name), "a plain value", "remove the tag")
+	}
+	return out
+}
+
+// report adds a problem at the node, which is then left alone.
+func (c *converter) report(at *node, path, got, expected, fix string) {
+	at.broken = true
+	if len(c.doc.problems) < maxProblems {
+		c.doc.problems.Add(c.doc.at(at.line, at.column, path, got, expected, fix))
+	}
+}
+
+// isNull reports a value that is null, or that is not there.
+func isNull(n ast.Node) bool {
+	_, null := n.(*ast.NullNode)
+	return null || isNilNode(n)
+}
+
+func isNilNode(n ast.Node) bool {
+	switch n := n.(type) {
+	case nil:
+		return true
+	case *ast.StringNode:
+		return n == nil
+	case *ast.NullNode:
+		return n == nil
+	default:
+		return false
+	}
+}

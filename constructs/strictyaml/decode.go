@@ -1,0 +1,270 @@
+package strictyaml
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// decoder fills Go values from nodes and collects the mistakes.
+type decoder struct {
+	doc  *Document
+	list problem.List
+	more bool // than maxProblems
+}
+
+// value decodes a node into v, which stands at the path.
+func (d *decoder) value(n *node, path string, v reflect.Value, fd field) {
+	if n.broken {
+		return
+	}
+	if v.CanAddr() && v.Addr().CanInterface() {
+		if own, ok := v.Addr().Interface().(Decoder); ok {
+			if n.kind != Null {
+				own.DecodeStrict(Node{n: n, path: path, dec: d})
+			}
+			return
+		}
+	}
+	if v.Kind() == reflect.Interface && v.NumMethod() == 0 {
+		if n.kind != Null {
+			v.Set(reflect.ValueOf(n.plain()))
+		}
+		return
+	}
+	if n.kind == Null {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		d.value(n, path, v.Elem(), fd)
+	case reflect.Struct:
+		d.structure(n, path, v)
+	case reflect.Map:
+		d.mapping(n, path, v, fd)
+	case reflect.Slice:
+		d.sequence(n, path, v, fd)
+	case reflect.String:
+		d.text(n, path, v, fd)
+	case reflect.Bool:
+		if b, ok := n.value.(bool); ok {
+			v.SetBool(b)
+			return
+		}
+		d.wrong(n, path, "true or false")
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		d.integer(n, path, v)
+	case reflect.Float32, reflect.Float64:
+		d.float(n, path, v)
+	default:
+		panic(fmt.Sprintf("strictyaml: cannot decode into %s", v.Type()))
+	}
+}
+
+// structure decodes a mapping into a struct and reports unknown and missing keys.
+func (d *decoder) structure(n *node, path string, v reflect.Value) {
+	known := fieldsOf(v.Type())
+	if n.kind != Mapping {
+		d.wrong(n, path, "a mapping")
+		return
+	}
+	for _, e := range n.entries {
+		i, ok := known.index[e.key]
+		if !ok {
+			d.unknownKey(e, path, known.names)
+			continue
+		}
+		fd := known.list[i]
+		d.value(e.value, Key(path, e.key), v.FieldByIndex(fd.index), fd)
+	}
+	for _, fd := range known.list {
+		if !fd.required {
+			continue
+		}
+		e := n.entry(fd.name)
+		isAny := v.FieldByIndex(fd.index).Kind() == reflect.Interface
+		switch {
+		case e == nil:
+			d.add(n.line, n.column, Key(path, fd.name), "nothing", "the key "+fd.name, "add it")
+		case e.value.kind == Null && !e.value.broken && !isAny:
+			d.add(e.line, e.column, Key(path, fd.name), "a key without a value", "a value", "give it a value")
+		}
+	}
+}
+
+func (d *decoder) unknownKey(e entry, path string, known []string) {
+	expected, fix := "one of "+listed(known), "remove it"
+	if near, ok := problem.Nearest(e.key, known); ok {
+		expected, fix = "a key that is known here", fmt.Sprintf("did you mean %s?", near)
+	}
+	d.add(e.line, e.column, Key(path, e.key), fmt.Sprintf("the unknown key %q", shorten(e.key)), expected, fix)
+}
+
+func (d *decoder) mapping(n *node, path string, v reflect.Value, fd field) {
+	if v.Type().Key().Kind() != reflect.String {
+		panic(fmt.Sprintf("strictyaml: cannot decode into %s: its keys are no strings", v.Type()))
+	}
+	if n.kind != Mapping {
+		d.wrong(n, path, "a mapping")
+		return
+	}
+	d.checkEmpty(n, path, len(n.entries), "a mapping", fd)
+	out := reflect.MakeMapWithSize(v.Type(), len(n.entries))
+	for _, e := range n.entries {
+		item := reflect.New(v.Type().Elem()).Elem()
+		d.value(e.value, Key(path, e.key), item, field{enum: fd.enum})
+		out.SetMapIndex(reflect.ValueOf(e.key).Convert(v.Type().Key()), item)
+	}
+	v.Set(out)
+}
+
+func (d *decoder) sequence(n *node, path string, v reflect.Value, fd field) {
+	if n.kind != Sequence {
+		d.wrong(n, path, "a list")
+		return
+	}
+	d.checkEmpty(n, path, len(n.items), "a list", fd)
+	out := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
+	for i, item := range n.items {
+		at := Index(path, i)
+		if item.kind == Null && !item.broken && v.Type().Elem().Kind() != reflect.Interface {
+			d.add(item.line, item.column, at, "an empty item", "a value", "give it a value, or remove the dash")
+			continue
+		}
+		d.value(item, at, out.Index(i), field{enum: fd.enum})
+	}
+	v.Set(out)
+}
+
+func (d *decoder) text(n *node, path string, v reflect.Value, fd field) {
+	if n.kind != String {
+		d.wrong(n, path, "a text")
+		return
+	}
+	d.checkEmpty(n, path, len(strings.TrimSpace(n.text)), "a text", fd)
+	v.SetString(n.text)
+	if len(fd.enum) == 0 || slices.Contains(fd.enum, n.text) || fd.nonempty && n.text == "" {
+		return
+	}
+	fix := "write one of them"
+	if near, ok := problem.Nearest(n.text, fd.enum); ok {
+		fix = fmt.Sprintf("did you mean %s?", near)
+	}
+	d.add(n.line, n.column, path, strconv.Quote(shorten(n.text)), "one of "+listed(fd.enum), fix)
+}
+
+func (d *decoder) integer(n *node, path string, v reflect.Value) {
+	tooBig := false
+	switch x := n.value.(type) {
+	case int64:
+		if v.CanInt() && !v.OverflowInt(x) {
+			v.SetInt(x)
+			return
+		}
+		if v.CanUint() && x >= 0 && !v.OverflowUint(uint64(x)) {
+			v.SetUint(uint64(x))
+			return
+		}
+		tooBig = true
+	case uint64:
+		if v.CanUint() && !v.OverflowUint(x) {
+			v.SetUint(x)
+			return
+		}
+		if v.CanInt() && x <= math.MaxInt64 && !v.OverflowInt(int64(x)) {
+			v.SetInt(int64(x))
+			return
+		}
+		tooBig = true
+	}
+	switch {
+	case tooBig && v.CanUint():
+		bits := v.Type().Bits()
+		d.add(n.line, n.column, path, describe(n), fmt.Sprintf("a whole number from 0, of at most %d bits", bits), "write a number in that range")
+		return
+	case tooBig:
+		d.add(n.line, n.column, path, describe(n), fmt.Sprintf("a whole number of at most %d bits", v.Type().Bits()), "write a smaller number")
+		return
+	}
+	d.wrong(n, path, "a whole number")
+}
+
+func (d *decoder) float(n *node, path string, v reflect.Value) {
+	var f float64
+	switch x := n.value.(type) {
+	case int64:
+		f = float64(x)
+	case uint64:
+		f = float64(x)
+	case float64:
+		f = x
+	default: // the parser takes 1e3 for a text
+		var err error
+		if f, err = strconv.ParseFloat(n.text, 64); err != nil || n.kind != String || n.quoted {
+			d.wrong(n, path, "a number")
+			return
+		}
+	}
+	if math.IsNaN(f) || math.IsInf(f, 0) || v.OverflowFloat(f) {
+		d.add(n.line, n.column, path, describe(n), "a finite number", "write a number")
+		return
+	}
+	v.SetFloat(f)
+}
+
+// wrong reports a value of the wrong kind.
+func (d *decoder) wrong(n *node, path, expected string) {
+	d.add(n.line, n.column, path, describe(n), expected, mend(n, expected))
+}
+
+// mend says how to turn a value of the wrong kind into the expected one.
+func mend(n *node, expected string) string {
+	scalar := n.kind < Sequence
+	switch {
+	case expected == "a text" && scalar:
+		return fmt.Sprintf("put it in quotes: %q", shorten(n.text))
+	case expected == "a list" && scalar:
+		return fmt.Sprintf("write it as a list: [%s]", shorten(n.text))
+	case expected == "a list":
+		return "start each item with a dash"
+	case expected == "true or false" && n.quoted && slices.Contains([]string{"true", "false"}, n.text):
+		return "remove the quotes"
+	case (expected == "a number" || expected == "a whole number") && n.quoted && isNumeric(n.text):
+		return "remove the quotes"
+	case expected == "a mapping" && n.kind == Sequence:
+		return "write keys and values, without the dashes"
+	default:
+		return "write " + expected
+	}
+}
+
+func isNumeric(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
+}
+
+func (d *decoder) checkEmpty(n *node, path string, size int, what string, fd field) {
+	if fd.nonempty && size == 0 {
+		d.add(n.line, n.column, path, "an empty value", what+" that is not empty", "give it a value, or remove the key")
+	}
+}
+
+func (d *decoder) add(line, column int, path, got, expected, fix string) {
+	if len(d.list) >= maxProblems {
+		d.more = true
+		return
+	}
+	d.list.Add(d.doc.at(line, column, path, got, expected, fix))
+}
+
+// listed joins words as a sentence has them.
+func listed(words []string) string { return strings.Join(words, ", ") }

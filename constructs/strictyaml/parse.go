@@ -1,0 +1,112 @@
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// located is what the parser's syntax errors have beyond error.
+type located interface {
+	error
+	GetMessage() string
+	GetToken() *token.Token
+}
+
+// parse fills the document from the text. The parser is not trusted: a panic in
+// it becomes a fault.
+func (d *Document) parse(text string) (f *fault) {
+	defer func() {
+		if r := recover(); r != nil {
+			f = &fault{
+				line: 1, column: 1, got: fmt.Sprintf("text that the YAML parser cannot read (%v)", r),
+				expected: "a YAML document", fix: "look for quotes, brackets or indents that do not match",
+			}
+		}
+	}()
+	tokens := lexer.Tokenize(text)
+	if f := refuse(tokens); f != nil {
+		return f
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		return syntaxFault(err)
+	}
+	body, f := onlyBody(file)
+	if f != nil {
+		return f
+	}
+	c := &converter{doc: d, anchors: map[string]*node{}}
+	d.root = c.node(body, rootPath)
+	if d.root.size > maxValues || c.count > maxValues {
+		return &fault{
+			line: d.root.line, column: d.root.column, got: fmt.Sprintf("more than %d values once aliases are expanded", maxValues),
+			expected: "a smaller document", fix: "use fewer aliases",
+		}
+	}
+	if d.root.depth > maxDepth {
+		return &fault{
+			line: d.root.line, column: d.root.column, got: fmt.Sprintf("values nested more than %d deep once aliases are expanded", maxDepth),
+			expected: "fewer levels", fix: "flatten the document",
+		}
+	}
+	return nil
+}
+
+// onlyBody returns the body of the only document in the file.
+func onlyBody(file *ast.File) (ast.Node, *fault) {
+	var body ast.Node
+	for _, doc := range file.Docs {
+		if isEmpty(doc.Body) {
+			continue
+		}
+		if body != nil {
+			return nil, secondDocument(doc.Body.GetToken())
+		}
+		body = doc.Body
+	}
+	if body == nil {
+		return nil, &fault{
+			line: 1, column: 1, got: "an empty file", expected: "a YAML document", fix: "write the document, or remove the file",
+		}
+	}
+	return body, nil
+}
+
+func isEmpty(body ast.Node) bool {
+	switch body.(type) {
+	case nil, *ast.DirectiveNode, *ast.CommentGroupNode, *ast.CommentNode:
+		return true
+	default:
+		return false
+	}
+}
+
+func syntaxFault(err error) *fault {
+	const (
+		expected = "valid YAML"
+		fix      = "correct the syntax here or just above"
+	)
+	var at located
+	if errors.As(err, &at) && at.GetToken() != nil {
+		return faultAt(at.GetToken(), "a syntax error: "+at.GetMessage(), expected, fix)
+	}
+	return &fault{line: 1, column: 1, got: "a syntax error: " + err.Error(), expected: expected, fix: fix}
+}
+
+func faultAt(tk *token.Token, got, expected, fix string) *fault {
+	line, column := place(tk)
+	return &fault{line: line, column: column, got: got, expected: expected, fix: fix}
+}
+
+// place returns the line and column of a token, 1 and 1 when it has none.
+func place(tk *token.Token) (line, column int) {
+	if tk == nil || tk.Position == nil {
+		return 1, 1
+	}
+	return max(1, tk.Position.Line), max(1, tk.Position.Column)
+}

@@ -1,0 +1,25 @@
+// Package access says who can see what: it reads Lake Formation and Glue as
+// they will be or are deployed, and works out for every principal which
+// columns and rows of which tables it may read and what it may change.
+//
+// A State is what is granted, tagged and catalogued. It comes from the
+// templates of a CDK cloud assembly (FromAssembly), from a plan (FromPlan) or
+// from running accounts (package live), always in the same form, so that any
+// two can be compared (Diff). State.Evaluate turns it into a Matrix, which is
+// shown as a table, CSV, JSON or Markdown.
+//
+// # What the matrix says and does not say
+//
+// It is the upper bound that Lake Formation sets. A principal also needs IAM
+// permissions (lakeformation:GetDataAccess, glue:Get*, athena:*), and those
+// are not read. It may reach files by other ways than Lake Formation when an
+// IAM policy, a bucket policy or a key policy lets it; those are not read
+// either. Groups, accounts and organizations are principals of their own and
+// are not expanded to their members. A grant on the catalog of another account
+// is counted when it stands in the state, although it only works when that
+// account shared the resource. Hybrid access mode is not evaluated. What was
+// granted outside the templates (the implicit grants of a creator, grants by
+// hand) is in a State only when it was read from a running account.
+//
+// It is pure Go: nothing here needs Node.js or the CDK.
+package access

@@ -1,0 +1,53 @@
+package access_test
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+// Who can see what of the patients, once the synthesized stacks are deployed.
+func Example() {
+	state, err := access.FromAssembly("testdata/riverside")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	matrix := state.Evaluate().Filter(access.Options{Product: "clinical.patients", Principal: "Cardiology"})
+	if err := matrix.Table(os.Stdout); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// Principal          Product            Table     Columns seen                        Rows                                 Rights
+	// ─────────────────  ─────────────────  ────────  ──────────────────────────────────  ───────────────────────────────────  ───────────────
+	// CardiologyAnalyst  clinical.patients  patients  public 1/1, deidentified 3/3,       public: all;                         DESCRIBE SELECT
+	//                                                 phi 0/2                             deidentified: study_id = 'NCT0456'
+}
+
+// Who gains what by a change.
+func ExampleDiff() {
+	before, err := access.FromAssembly("testdata/riverside")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	after := access.Merge(before)
+	catalog := after.Catalog("222222222222", "us-east-1")
+	catalog.Filters[0].Rows = "study_id LIKE 'NCT%'"
+	for i := range catalog.Associations {
+		if catalog.Associations[i].Resource.Key() == "TableWithColumns 222222222222/riverside_clinical_curated.patients(study_id)" {
+			catalog.Associations[i].Tags[0].Values = []string{"phi"}
+		}
+	}
+	if err := access.Diff(before, after).Text(os.Stdout); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// - CardiologyAnalyst loses DESCRIBE on riverside_clinical_curated.patients
+	// - CardiologyAnalyst loses SELECT on 1 public column of riverside_clinical_curated.patients: study_id
+	// ~ CardiologyAnalyst sees other rows of 3 deidentified columns of riverside_clinical_curated.patients (patient_key, birth_year, codes): now study_id LIKE 'NCT%' instead of study_id = 'NCT0456'
+	//
+	// changed 222222222222/us-east-1: filter riverside_clinical_curated.patients[research_study_1a2b3c4d]: birth_year, codes, patient_key where study_id = 'NCT0456' -> birth_year, codes, patient_key where study_id LIKE 'NCT%'
+	// changed 222222222222/us-east-1: tags on TableWithColumns riverside_clinical_curated.patients(study_id): riverside:sensitivity=public -> riverside:sensitivity=phi
+}

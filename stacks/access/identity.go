@@ -1,0 +1,126 @@
+package access
+
+import "strings"
+
+// resource is one resource of a template.
+type resource struct {
+	Type       string
+	Condition  string
+	Properties map[string]any
+	Metadata   map[string]any
+}
+
+// nameProperty is the property that Ref gives back, for the types whose name a
+// template can fix; | stands between alternatives.
+var nameProperty = map[string]string{
+	"AWS::Athena::WorkGroup":  "Name",
+	"AWS::Glue::Database":     "DatabaseInput.Name",
+	"AWS::Glue::Table":        "TableInput.Name",
+	"AWS::IAM::Group":         "GroupName",
+	"AWS::IAM::Role":          "RoleName",
+	"AWS::IAM::User":          "UserName",
+	"AWS::KMS::Alias":         "AliasName",
+	"AWS::LakeFormation::Tag": "TagKey",
+	"AWS::S3::Bucket":         "BucketName",
+}
+
+// maxDepth stops names that refer to each other in a circle.
+const maxDepth = 16
+
+// physicalID returns what Ref gives for a resource, when the template fixes it.
+func (r *resolver) physicalID(res resource, place string) (string, bool) {
+	if res.Type == "AWS::LakeFormation::DataCellsFilter" {
+		parts := make([]string, 4)
+		for i, property := range []string{"TableCatalogId", "DatabaseName", "TableName", "Name"} {
+			var ok bool
+			if parts[i], ok = r.property(res, property, place); !ok {
+				return "", false
+			}
+		}
+		return strings.Join(parts, "|"), true
+	}
+	for _, property := range strings.Split(nameProperty[res.Type], "|") {
+		if name, ok := r.property(res, property, place); ok {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// property returns a text property of another resource.
+func (r *resolver) property(res resource, path, place string) (string, bool) {
+	if r.depth >= maxDepth {
+		return "", false
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	var at any = res.Properties
+	for _, step := range strings.Split(path, ".") {
+		m, ok := at.(map[string]any)
+		if !ok {
+			return "", false
+		}
+		at = m[step]
+	}
+	if at == nil {
+		return "", false
+	}
+	return scalar(r.value(at, place))
+}
+
+// attribute resolves Fn::GetAtt.
+func (r *resolver) attribute(id, attribute, place string) any {
+	res, ok := r.resources[id]
+	if !ok {
+		return r.marker(r.stack+"."+id+"."+attribute, place, "no such resource in the template")
+	}
+	if arn, ok := r.arn(res, attribute, place); ok {
+		return arn
+	}
+	return r.marker(r.stack+"."+id+"."+attribute, place, "only known when "+res.Type+" is deployed")
+}
+
+func (r *resolver) arn(res resource, attribute, place string) (string, bool) {
+	if attribute != "Arn" || unresolved(r.region) {
+		return "", false
+	}
+	name, ok := r.physicalID(res, place)
+	if !ok {
+		return "", false
+	}
+	prefix := "arn:" + partitionOf(r.region).name + ":"
+	switch res.Type {
+	case "AWS::S3::Bucket":
+		return prefix + "s3:::" + name, true
+	case "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group":
+		path := "/"
+		if _, set := res.Properties["Path"]; set {
+			if path, ok = r.property(res, "Path", place); !ok {
+				return "", false
+			}
+		}
+		kind := strings.ToLower(strings.TrimPrefix(res.Type, "AWS::IAM::"))
+		return prefix + "iam::" + r.account + ":" + kind + path + name, true
+	}
+	return "", false
+}
+
+type partition struct{ name, suffix string }
+
+// partitionOf returns the partition of a region.
+func partitionOf(region string) partition {
+	for _, p := range []struct{ prefix, name, suffix string }{
+		{"cn-", "aws-cn", "amazonaws.com.cn"},
+		{"us-gov-", "aws-us-gov", "amazonaws.com"},
+		{"us-isob-", "aws-iso-b", "sc2s.sgov.gov"},
+		{"us-isof-", "aws-iso-f", "csp.hci.ic.gov"},
+		{"us-iso-", "aws-iso", "c2s.ic.gov"},
+		{"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"},
+		{"eusc-", "aws-eusc", "amazonaws.eu"},
+	} {
+		if strings.HasPrefix(region, p.prefix) {
+			return partition{p.name, p.suffix}
+		}
+	}
+	return partition{"aws", "amazonaws.com"}
+}

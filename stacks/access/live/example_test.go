@@ -1,0 +1,29 @@
+package live_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/live"
+)
+
+// Who can see patients in a running account. With real credentials the reader
+// is made by live.Read(ctx, cfg, account).
+func Example() {
+	services := clinic() // stands for the AWS clients
+	reader := live.Reader{Glue: services, LakeFormation: services, Account: "222222222222", Region: "us-east-1"}
+	state, err := reader.Read(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	matrix := state.Evaluate().Filter(access.Options{Table: "patients", Sensitivity: "phi"})
+	matrix.Admins, matrix.Notes = nil, nil
+	if err := matrix.Table(os.Stdout); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// x
+}

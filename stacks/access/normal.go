@@ -1,0 +1,242 @@
+package access
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// everyTable is how Lake Formation's API names the wildcard of a database's tables.
+const everyTable = "ALL_TABLES"
+
+func (c *Catalog) normalize() {
+	for i, d := range c.Databases {
+		c.Databases[i] = Database{Name: fold(d.Name), Location: strings.TrimSuffix(d.Location, "/"), Target: fold(d.Target)}
+	}
+	c.Databases = sortedSet(c.Databases, func(a, b Database) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Location, b.Location))
+	})
+	c.normalizeTables()
+	c.normalizeTags()
+	c.normalizeAssociations()
+	for i, f := range c.Filters {
+		f.Database, f.Table = fold(f.Database), fold(f.Table)
+		f.Columns, f.Excluded = names(f.Columns), names(f.Excluded)
+		c.Filters[i] = f
+	}
+	c.Filters = sortedBy(c.Filters, func(f lakeformation.Filter) string {
+		return strings.Join([]string{f.Database, f.Table, f.Name, f.Rows, strings.Join(f.Columns, ","), strings.Join(f.Excluded, ",")}, "\x00")
+	})
+	grants := make([]lakeformation.Grant, len(c.Grants))
+	for i, g := range c.Grants {
+		grants[i] = lakeformation.Grant{
+			Principal:   g.Principal,
+			Resource:    canonical(g.Resource),
+			Permissions: slices.Concat(g.Permissions, g.Grantable), // what may be passed on is held
+			Grantable:   g.Grantable,
+		}
+	}
+	c.Grants = orNil(lakeformation.MergeGrants(grants))
+	for i, g := range c.Grants {
+		c.Grants[i].Grantable = orNil(g.Grantable)
+	}
+	for i, l := range c.Locations {
+		c.Locations[i].ARN = strings.TrimSuffix(l.ARN, "/")
+	}
+	c.Locations = sortedSet(c.Locations, func(a, b Location) int {
+		return cmp.Or(cmp.Compare(a.ARN, b.ARN), cmp.Compare(a.Role, b.Role))
+	})
+	c.Admins = distinct(c.Admins)
+	c.Readers = distinct(c.Readers)
+	c.OpenByDefault = distinct(c.OpenByDefault)
+}
+
+func (c *Catalog) normalizeTables() {
+	for i, t := range c.Tables {
+		t.Database, t.Name, t.Target = fold(t.Database), fold(t.Name), fold(t.Target)
+		t.Location = strings.TrimSuffix(t.Location, "/")
+		t.Columns, t.PartitionKeys = foldColumns(t.Columns), foldColumns(t.PartitionKeys)
+		c.Tables[i] = t
+	}
+	slices.SortFunc(c.Tables, func(a, b Table) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	c.Tables = sortedBy(c.Tables, func(t Table) string { return t.Database + "\x00" + t.Name })
+}
+
+// normalizeTags joins the values of each key.
+func (c *Catalog) normalizeTags() {
+	values := map[string][]string{}
+	for _, t := range c.Tags {
+		key := fold(t.Key)
+		values[key] = append(values[key], names(t.Values)...)
+	}
+	c.Tags = nil
+	for _, key := range sortedKeys(values) {
+		c.Tags = append(c.Tags, ontology.Tag{Key: key, Values: distinct(values[key])})
+	}
+}
+
+// normalizeAssociations makes one association per database, table and column.
+// Two values for one key are both kept: they contradict each other, and the
+// evaluation says so.
+func (c *Catalog) normalizeAssociations() {
+	resources := map[string]lakeformation.Resource{}
+	values := map[string]map[string][]string{}
+	for _, a := range c.Associations {
+		for _, r := range c.targets(a.Resource) {
+			key := r.Key()
+			resources[key] = r
+			if values[key] == nil {
+				values[key] = map[string][]string{}
+			}
+			for _, tag := range a.Tags {
+				k := fold(tag.Key)
+				values[key][k] = distinct(append(values[key][k], names(tag.Values)...))
+			}
+		}
+	}
+	c.Associations = nil
+	for _, key := range sortedKeys(resources) {
+		a := lakeformation.TagAssociation{Resource: resources[key]}
+		for _, k := range sortedKeys(values[key]) {
+			a.Tags = append(a.Tags, lakeformation.Condition{Key: k, Values: values[key][k]})
+		}
+		c.Associations = append(c.Associations, a)
+	}
+}
+
+// targets returns what an association is about, one column at a time.
+func (c *Catalog) targets(r lakeformation.Resource) []lakeformation.Resource {
+	r = canonical(r)
+	if r.Kind != lakeformation.KindColumns {
+		return []lakeformation.Resource{r}
+	}
+	columns := r.Columns
+	if len(columns) == 0 {
+		for _, t := range c.Tables {
+			if t.Database == r.Database && t.Name == r.Table {
+				columns = included(t, nil, r.Excluded)
+			}
+		}
+	}
+	out := make([]lakeformation.Resource, len(columns))
+	for i, name := range columns {
+		out[i] = lakeformation.Columns(r.Database, r.Table, name).In(r.Catalog)
+	}
+	return out
+}
+
+// canonical returns the resource as everybody writes it: folded names, sorted
+// lists, "*" for every table, and a table where every column is meant.
+func canonical(r lakeformation.Resource) lakeformation.Resource {
+	r.Database, r.Table = fold(r.Database), fold(r.Table)
+	if strings.EqualFold(r.Table, everyTable) {
+		r.Table = lakeformation.AllTables
+	}
+	r.Columns, r.Excluded = names(r.Columns), names(r.Excluded)
+	switch r.Kind {
+	case lakeformation.KindColumns:
+		if len(r.Columns) == 0 && len(r.Excluded) == 0 {
+			return lakeformation.Table(r.Database, r.Table).In(r.Catalog)
+		}
+	case lakeformation.KindTagPolicy:
+		conditions := make([]lakeformation.Condition, len(r.Expression))
+		for i, e := range r.Expression {
+			conditions[i] = lakeformation.Condition{Key: fold(e.Key), Values: names(e.Values)}
+		}
+		slices.SortFunc(conditions, func(a, b lakeformation.Condition) int {
+			return cmp.Or(cmp.Compare(a.Key, b.Key), slices.Compare(a.Values, b.Values))
+		})
+		r.Expression = conditions
+	case lakeformation.KindTag:
+		r.TagKey, r.TagValues = fold(r.TagKey), names(r.TagValues)
+	}
+	return r
+}
+
+// included returns which of the table's columns a list or an exclusion means.
+// A nested attribute ("address"."zip") counts as its column when it is listed,
+// and takes nothing away when it is excluded: the rest of the column is seen.
+func included(t Table, listed, excluded []string) []string {
+	var out []string
+	for _, col := range t.AllColumns() {
+		name := col.Name
+		switch {
+		case len(listed) > 0 && !slices.ContainsFunc(listed, func(l string) bool { return topLevel(l) == name }):
+		case slices.ContainsFunc(excluded, func(e string) bool { return strings.Trim(e, `"`) == name }):
+		default:
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// topLevel returns the column that a possibly nested and quoted name is in.
+func topLevel(name string) string {
+	name = strings.TrimPrefix(name, `"`)
+	if i := strings.IndexAny(name, `".`); i >= 0 {
+		return name[:i]
+	}
+	return name
+}
+
+func foldColumns(in []Column) []Column {
+	out := slices.Clone(in)
+	for i, c := range out {
+		out[i] = Column{Name: fold(c.Name), Type: strings.ToLower(c.Type)}
+	}
+	return orNil(out)
+}
+
+// fold lowers a name as Glue and Lake Formation do when they store it. The text
+// of an unresolved marker is left alone.
+func fold(name string) string {
+	if unresolved(name) {
+		return name
+	}
+	return strings.ToLower(name)
+}
+
+// unresolved reports whether the text holds a marker of something unresolved.
+func unresolved(text string) bool { return strings.Contains(text, "${") }
+
+// names returns the folded names, sorted, each once.
+func names(in []string) []string {
+	out := make([]string, len(in))
+	for i, n := range in {
+		out[i] = fold(n)
+	}
+	return distinct(out)
+}
+
+// distinct returns a sorted copy in which nothing stands twice.
+func distinct(in []string) []string {
+	out := slices.Clone(in)
+	slices.Sort(out)
+	return orNil(slices.Compact(out))
+}
+
+func sortedSet[T comparable](in []T, compare func(a, b T) int) []T {
+	out := slices.Clone(in)
+	slices.SortFunc(out, compare)
+	return orNil(slices.Compact(out))
+}
+
+// sortedBy sorts by a key and keeps the first of those with the same key.
+func sortedBy[T any](in []T, key func(T) string) []T {
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
+	return orNil(slices.CompactFunc(out, func(a, b T) bool { return key(a) == key(b) }))
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,93 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// FromPlan returns the state that a plan asks for. Its administrators are those
+// that the mesh names. The templates add the role that CloudFormation works with:
+// leave it out of a comparison with Difference.Without.
+func FromPlan(p *mesh.Plan) *State {
+	s := &State{}
+	if p == nil {
+		return s
+	}
+	for _, f := range p.Foundations {
+		home := s.Catalog(f.Environment.Account, f.Environment.Region)
+		home.Admins = append(home.Admins, f.Admins...)
+		home.Tags = append(home.Tags, f.Tags...)
+	}
+	for _, d := range p.Domains {
+		home := s.Catalog(d.Environment.Account, d.Environment.Region)
+		for _, database := range d.Databases {
+			home.Databases = append(home.Databases, Database{Name: database.Name, Location: database.Location})
+		}
+		for _, t := range d.Tables {
+			home.Tables = append(home.Tables, plannedTable(t))
+		}
+		for _, l := range d.Locations {
+			home.Locations = append(home.Locations, Location{ARN: l.ARN, Role: locationRole(d)})
+		}
+		home.Associations = append(home.Associations, d.Associations...)
+		home.Grants = append(home.Grants, d.Grants...)
+	}
+	for _, c := range p.Consumers {
+		home := s.Catalog(c.Environment.Account, c.Environment.Region)
+		home.Filters = append(home.Filters, c.Filters...)
+		home.Grants = append(home.Grants, c.Grants...)
+	}
+	s.Normalize()
+	return s
+}
+
+// locationRole returns the ARN of the role that serves the domain's locations.
+func locationRole(d mesh.DomainPlan) string {
+	return "arn:" + partitionOf(d.Environment.Region).name + ":iam::" + d.Environment.Account + ":role/" + d.LocationRole
+}
+
+// plannedTable returns the table as the catalog will show it. Iceberg keeps its
+// partition columns among the columns; the other formats make them partition keys.
+func plannedTable(t mesh.TablePlan) Table {
+	out := Table{Database: t.Database, Name: t.Table.Name, Location: t.Location}
+	columns := t.Table.Columns
+	if t.Table.Format == contract.FormatIceberg {
+		partitioned := slices.ContainsFunc(columns, func(c contract.Column) bool { return c.Partition > 0 })
+		for _, c := range columns {
+			kind := c.Type
+			if partitioned { // then the schema is given in Iceberg's own types
+				kind = icebergKind(kind)
+			}
+			out.Columns = append(out.Columns, Column{Name: c.Name, Type: kind})
+		}
+		return out
+	}
+	keys := slices.Clone(columns)
+	slices.SortStableFunc(keys, func(a, b contract.Column) int { return a.Partition - b.Partition })
+	for _, c := range columns {
+		if c.Partition == 0 {
+			out.Columns = append(out.Columns, Column{Name: c.Name, Type: c.Type})
+		}
+	}
+	for _, c := range keys {
+		if c.Partition > 0 {
+			out.PartitionKeys = append(out.PartitionKeys, Column{Name: c.Name, Type: c.Type})
+		}
+	}
+	return out
+}
+
+// icebergKind returns the Glue type that is left of a Glue type after Iceberg
+// stored it: Iceberg has one integer below bigint, and one text type.
+func icebergKind(glue string) string {
+	switch {
+	case glue == "tinyint" || glue == "smallint" || glue == "integer":
+		return "int"
+	case strings.HasPrefix(glue, "varchar") || strings.HasPrefix(glue, "char"):
+		return "string"
+	}
+	return glue
+}

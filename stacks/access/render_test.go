@@ -1,0 +1,167 @@
+package access_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+func tag(key string, values ...string) ontology.Tag { return ontology.Tag{Key: key, Values: values} }
+
+func TestRenderings(t *testing.T) {
+	state := riverside(t)
+	state.Unresolved = []access.Unresolved{{Place: "riverside-clinical Old", Text: "AWS::LakeFormation::Permissions", Reason: "not evaluated"}}
+	m := state.Evaluate()
+	for name, render := range map[string]func(*bytes.Buffer) error{
+		"riverside.txt":  func(b *bytes.Buffer) error { return m.Table(b) },
+		"riverside.csv":  func(b *bytes.Buffer) error { return m.CSV(b) },
+		"riverside.json": func(b *bytes.Buffer) error { return m.JSON(b) },
+		"riverside.md":   func(b *bytes.Buffer) error { return m.Markdown(b) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := rendered(t, render)
+			golden(t, name, got)
+			if again := rendered(t, render); !bytes.Equal(got, again) {
+				t.Error("not the same twice")
+			}
+		})
+	}
+}
+
+func TestTableFitsATerminal(t *testing.T) {
+	state := patients(grant(lf.Table("db", "patients"), lf.Permissions()...))
+	state.Catalogs[0].Grants[0].Principal = "arn:aws:iam::222222222222:role/" + strings.Repeat("x", 90)
+	state.Catalogs[0].Admins = []string{"arn:aws:iam::222222222222:role/" + strings.Repeat("y", 300)}
+	f := lf.Filter{Database: "db", Table: "patients", Name: "f", Rows: strings.Repeat("a = 'äöü' OR ", 40) + "b"}
+	state.Catalogs[0].Filters = []lf.Filter{f}
+	state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, grant(f.Resource(), lf.Select))
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
+	for _, line := range strings.Split(text, "\n") {
+		if n := utf8.RuneCountInString(line); n > 136 {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+}
+
+// Two principals of one name are told apart.
+func TestPrincipalLabels(t *testing.T) {
+	state := patients()
+	for _, p := range []string{"arn:aws:iam::111111111111:role/Reader", "arn:aws:iam::222222222222:role/Reader", "arn:aws:iam::222222222222:user/Reader", access.IAMAllowedPrincipals, "333333333333"} {
+		state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, lf.Grant{Principal: p, Resource: lf.Database("db"), Permissions: []lf.Permission{lf.Describe}})
+	}
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
+	for _, want := range []string{"Reader (111111111111) ", "arn:aws:iam::222222222222:role/Reader ", "arn:aws:iam::222222222222:user/Reader ", "IAM_ALLOWED_PRINCIPALS ", "333333333333 "} {
+		if !strings.Contains(text, "\n"+want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+// Tables of one name in one product are shown with their databases.
+func TestTableNamesAreClear(t *testing.T) {
+	state := patients(grant(lf.Table("db", lf.AllTables), lf.Describe), grant(lf.Table("db2", lf.AllTables), lf.Describe))
+	c := &state.Catalogs[0]
+	c.Databases = append(c.Databases, access.Database{Name: "db2"})
+	c.Tables = append(c.Tables, access.Table{Database: "db2", Name: "patients"}, access.Table{Database: "db", Name: "visits"})
+	for _, table := range []string{"db.visits", "db2.patients"} {
+		database, name, _ := strings.Cut(table, ".")
+		c.Associations = append(c.Associations, tagged(lf.Table(database, name), "m:domain", "clinical", "m:product", "patients"))
+	}
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
+	for _, want := range []string{" db.patients ", " db2.patients ", " visits "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+func TestEmptyMatrix(t *testing.T) {
+	m := (&access.State{}).Evaluate()
+	for name, test := range map[string]struct {
+		render func(*bytes.Buffer) error
+		want   string
+	}{
+		"table":    {func(b *bytes.Buffer) error { return m.Table(b) }, "Nobody is granted anything.\n"},
+		"markdown": {func(b *bytes.Buffer) error { return m.Markdown(b) }, "Nobody is granted anything.\n"},
+		"json":     {func(b *bytes.Buffer) error { return m.JSON(b) }, "{\n  \"rows\": [],\n  \"admins\": [],\n  \"notes\": []\n}\n"},
+	} {
+		if got := string(rendered(t, test.render)); got != test.want {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}
+
+func TestCSVAndJSONParse(t *testing.T) {
+	m := riverside(t).Evaluate()
+	lines, err := csv.NewReader(bytes.NewReader(rendered(t, func(b *bytes.Buffer) error { return m.CSV(b) }))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	selects := 0
+	for _, r := range m.Rows {
+		selects += len(r.Columns)
+	}
+	got := 0
+	for _, l := range lines[1:] {
+		if l[10] == "SELECT" {
+			got++
+		}
+	}
+	if got != selects {
+		t.Errorf("got %d lines of SELECT for %d columns", got, selects)
+	}
+	var back access.Matrix
+	if err := json.Unmarshal(rendered(t, func(b *bytes.Buffer) error { return m.JSON(b) }), &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(m.Rows, back.Rows); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	m := riverside(t).Evaluate()
+	for _, test := range []struct {
+		name   string
+		option access.Options
+		want   string
+		admins int
+	}{
+		{"everything", access.Options{}, "Cardiology Cardiology Cardiology Cardiology Steward pipeline pipeline pipeline pipeline", 2},
+		{"by short name", access.Options{Principal: "CardiologyAnalyst"}, "Cardiology Cardiology Cardiology Cardiology", 0},
+		{"by part of the name, in any case", access.Options{Principal: "lakeadmin"}, "", 1},
+		{"by product", access.Options{Product: "encounters"}, "Cardiology pipeline", 2},
+		{"by domain and product", access.Options{Product: "clinical.patients"}, "Cardiology Steward pipeline", 2},
+		{"by another domain's product", access.Options{Product: "research.patients"}, "", 2},
+		{"by table", access.Options{Table: "patients"}, "Cardiology Steward pipeline", 2},
+		{"by database and table", access.Options{Table: "riverside_clinical_curated.encounters"}, "Cardiology pipeline", 2},
+		{"who sees phi", access.Options{Sensitivity: "phi"}, "Steward pipeline", 2},
+		{"who sees internal data", access.Options{Sensitivity: "internal"}, "Cardiology pipeline", 2},
+		{"all at once", access.Options{Principal: "pipeline", Product: "patients", Sensitivity: "phi"}, "pipeline", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got := m.Filter(test.option)
+			var who []string
+			for _, r := range got.Rows {
+				for _, word := range []string{"Cardiology", "Steward", "pipeline"} {
+					if strings.Contains(r.Principal, word) {
+						who = append(who, word)
+					}
+				}
+			}
+			if strings.Join(who, " ") != test.want || len(got.Admins) != test.admins {
+				t.Errorf("got %v and %d administrators", who, len(got.Admins))
+			}
+		})
+	}
+}

@@ -1,0 +1,201 @@
+package access
+
+import (
+	"cmp"
+	"reflect"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// templateReader adds the resources of one template to a state.
+type templateReader struct {
+	*resolver
+	state    *State
+	defaults *defaults
+}
+
+// readers are the types that bear on access.
+var readers = map[string]func(*templateReader, resource, string){
+	"AWS::Glue::Database":                      (*templateReader).database,
+	"AWS::Glue::Table":                         (*templateReader).table,
+	"AWS::LakeFormation::DataLakeSettings":     (*templateReader).settings,
+	"AWS::LakeFormation::Resource":             (*templateReader).location,
+	"AWS::LakeFormation::Tag":                  (*templateReader).tag,
+	"AWS::LakeFormation::TagAssociation":       (*templateReader).association,
+	"AWS::LakeFormation::PrincipalPermissions": (*templateReader).grant,
+	"AWS::LakeFormation::DataCellsFilter":      (*templateReader).filter,
+	"AWS::LakeFormation::Permissions":          (*templateReader).unsupported,
+}
+
+// read adds every resource of the template that bears on access.
+func (t *templateReader) read() {
+	for _, id := range sortedKeys(t.resources) {
+		res := t.resources[id]
+		read, relevant := readers[res.Type]
+		if !relevant {
+			continue
+		}
+		place := t.stack + " " + id
+		if res.Condition != "" {
+			t.refuse(place+".Condition", res.Condition, "a resource that is always created",
+				"decide it when the template is synthesized; conditions are not evaluated, because both answers may be deployed")
+			continue
+		}
+		read(t, res, place)
+	}
+}
+
+// properties decodes the properties that a struct names.
+func properties[P any](t *templateReader, res resource, place string) P {
+	var p P
+	t.decode(map[string]any(res.Properties), reflect.ValueOf(&p).Elem(), place)
+	return p
+}
+
+func (t *templateReader) home(catalog string) *Catalog {
+	return t.state.Catalog(cmp.Or(catalog, t.account), t.region)
+}
+
+func (t *templateReader) database(res resource, place string) {
+	p := properties[databaseProperties](t, res, place)
+	in := p.DatabaseInput
+	if in.Name == "" {
+		in.Name = t.marker(t.stack+"."+lastWord(place), place+".DatabaseInput.Name", "a database without a fixed name")
+	}
+	d := Database{Name: in.Name, Location: in.LocationUri}
+	if target := in.TargetDatabase; target != nil {
+		d.Target = target.CatalogId + "/" + target.DatabaseName
+	}
+	home := t.home(p.CatalogId)
+	home.Databases = append(home.Databases, d)
+	if in.CreateTableDefaultPermissions != nil {
+		t.defaults.database(home.Key(), fold(d.Name), *in.CreateTableDefaultPermissions)
+	}
+}
+
+func (t *templateReader) table(res resource, place string) {
+	p := properties[tableProperties](t, res, place)
+	in, iceberg := p.TableInput, p.OpenTableFormatInput.IcebergInput.IcebergTableInput
+	in.Name = cmp.Or(in.Name, p.Name)
+	if in.Name == "" {
+		in.Name = t.marker(t.stack+"."+lastWord(place), place+".TableInput.Name", "a table without a fixed name")
+	}
+	table := Table{
+		Database: p.DatabaseName, Name: in.Name,
+		Location: cmp.Or(in.StorageDescriptor.Location, iceberg.Location),
+		Columns:  in.StorageDescriptor.Columns, PartitionKeys: in.PartitionKeys,
+	}
+	if len(table.Columns) == 0 {
+		for _, f := range iceberg.Schema.Fields {
+			table.Columns = append(table.Columns, Column{Name: f.Name, Type: glueType(f.Type)})
+		}
+	}
+	if target := in.TargetTable; target != nil {
+		table.Target = target.CatalogId + "/" + target.DatabaseName + "." + target.Name
+	}
+	home := t.home(p.CatalogId)
+	home.Tables = append(home.Tables, table)
+}
+
+func (t *templateReader) settings(res resource, place string) {
+	p := properties[settingsProperties](t, res, place)
+	home := t.home("")
+	for _, admin := range p.Admins {
+		home.Admins = append(home.Admins, admin.DataLakePrincipalIdentifier)
+	}
+	for _, reader := range p.ReadOnlyAdmins {
+		home.Readers = append(home.Readers, reader.DataLakePrincipalIdentifier)
+	}
+	if len(p.CreateDatabaseDefaultPermissions) > 0 {
+		home.OpenByDefault = append(home.OpenByDefault, "databases")
+	}
+	if len(p.CreateTableDefaultPermissions) > 0 {
+		home.OpenByDefault = append(home.OpenByDefault, "tables")
+	}
+	t.defaults.catalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions)
+}
+
+func (t *templateReader) location(res resource, place string) {
+	p := properties[locationProperties](t, res, place)
+	home := t.home("")
+	home.Locations = append(home.Locations, Location{ARN: p.ResourceArn, Role: p.RoleArn})
+}
+
+func (t *templateReader) tag(res resource, place string) {
+	p := properties[tagProperties](t, res, place)
+	home := t.home(p.CatalogId)
+	home.Tags = append(home.Tags, ontology.Tag{Key: p.TagKey, Values: p.TagValues})
+}
+
+func (t *templateReader) association(res resource, place string) {
+	p := properties[associationProperties](t, res, place)
+	target, ok := t.one(p.Resource, place+".Resource")
+	if !ok {
+		return
+	}
+	a := lakeformation.TagAssociation{Resource: target}
+	for _, tag := range p.LFTags {
+		a.Tags = append(a.Tags, lakeformation.Condition{Key: tag.TagKey, Values: tag.TagValues})
+	}
+	home := t.home(target.Catalog)
+	home.Associations = append(home.Associations, a)
+}
+
+func (t *templateReader) grant(res resource, place string) {
+	p := properties[grantProperties](t, res, place)
+	target, ok := t.one(p.Resource, place+".Resource")
+	if !ok {
+		return
+	}
+	home := t.home(cmp.Or(target.Catalog, p.Catalog))
+	home.Grants = append(home.Grants, lakeformation.Grant{
+		Principal:   p.Principal.DataLakePrincipalIdentifier,
+		Resource:    target.In(home.Account),
+		Permissions: p.Permissions,
+		Grantable:   p.PermissionsWithGrantOption,
+	})
+}
+
+func (t *templateReader) filter(res resource, place string) {
+	p := properties[filterProperties](t, res, place)
+	f := lakeformation.Filter{
+		Catalog: p.TableCatalogId, Database: p.DatabaseName, Table: p.TableName, Name: p.Name, Columns: p.ColumnNames,
+	}
+	if p.ColumnWildcard != nil {
+		f.Excluded = p.ColumnWildcard.ExcludedColumnNames
+	}
+	if p.RowFilter != nil {
+		f.Rows = p.RowFilter.FilterExpression
+	}
+	home := t.home(f.Catalog)
+	home.Filters = append(home.Filters, f)
+}
+
+// unsupported reports the legacy type: it cannot say which catalog it is about,
+// and leaves old grants behind when it changes (rule 2.1).
+func (t *templateReader) unsupported(_ resource, place string) {
+	t.unresolved(Unresolved{
+		Place:  place,
+		Text:   "AWS::LakeFormation::Permissions",
+		Reason: "the legacy type is not evaluated; use AWS::LakeFormation::PrincipalPermissions",
+	})
+}
+
+// one returns the resource that a union names, and refuses none and several.
+func (t *templateReader) one(p resourceProperty, place string) (lakeformation.Resource, bool) {
+	all := p.resources()
+	if len(all) == 1 {
+		return all[0], true
+	}
+	kinds := make([]string, len(all))
+	for i, r := range all {
+		kinds[i] = string(r.Kind)
+	}
+	t.refuse(place, cmp.Or(strings.Join(kinds, " and "), "no member"), "exactly one member",
+		"name one of Catalog, Database, Table, TableWithColumns, DataLocation, DataCellsFilter, LFTag, LFTagPolicy")
+	return lakeformation.Resource{}, false
+}
+
+func lastWord(place string) string { return place[strings.LastIndex(place, " ")+1:] }

@@ -1,0 +1,84 @@
+package mesh
+
+import (
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// The words that stand where a zone stands in the names of the two buckets of a
+// domain that are no zone.
+const (
+	logsWord    = "logs"
+	resultsWord = "results"
+)
+
+// names makes every name of a mesh in one environment. Names are functions of
+// the definition alone, so that stacks and accounts agree on them without
+// exports or tokens (rule 9.7).
+type names struct {
+	mesh  string
+	stage string
+	env   Environment
+}
+
+// bucket is a bucket of a domain; word is a zone, logsWord or resultsWord.
+func (n names) bucket(domain, word string) string {
+	return join("-", n.mesh, domain, word, n.env.Account, n.env.Region)
+}
+
+// database is the Glue database of a zone. Glue takes no hyphens (rule 6.5).
+func (n names) database(domain string, zone ontology.Zone) string {
+	return join("_", underscored(n.mesh), underscored(domain), string(zone))
+}
+
+// role is an IAM role of a domain. IAM is global in an account, so the region is
+// part of the name.
+func (n names) role(domain, purpose string) string {
+	return join("-", n.mesh, domain, purpose, n.env.Region)
+}
+
+func (n names) pipelineRole(domain string) string { return n.role(domain, "pipeline") }
+func (n names) locationRole(domain string) string { return n.role(domain, "lakeformation") }
+func (n names) readerPolicy(domain string) string { return n.role(domain, "reader") }
+func (n names) workGroup(domain string) string    { return join("-", n.mesh, domain) }
+func (n names) domainStack(domain string) string  { return join("-", n.mesh, n.stage, domain) }
+
+func (n names) subscriptionStack(domain string) string {
+	return join("-", n.mesh, n.stage, domain, "subscriptions")
+}
+
+// foundationStack is the stack of what exists once per environment; account is
+// "" when the stage has one environment.
+func (n names) foundationStack(account string) string {
+	name := join("-", n.mesh, n.stage, "foundation")
+	if account != "" {
+		name += "-" + account
+	}
+	return name
+}
+
+// roleARN is the ARN of a role of this environment, by its name.
+func (n names) roleARN(role string) string {
+	return "arn:" + Partition(n.env.Region) + ":iam::" + n.env.Account + ":role/" + role
+}
+
+// s3ARN is the ARN of an S3 bucket, or of a prefix of one, from its s3:// URI.
+// It has no slash at its end, as Lake Formation registers it.
+func (n names) s3ARN(uri string) string {
+	return "arn:" + Partition(n.env.Region) + ":s3:::" + strings.Trim(strings.TrimPrefix(uri, s3Scheme), "/")
+}
+
+// PipelinePrincipal is the name under which a subscription lists the role that a
+// domain's own jobs run as.
+func PipelinePrincipal(domain string) string { return domain + pipelineSuffix }
+
+const (
+	pipelineSuffix = "-pipeline"
+	s3Scheme       = "s3://"
+)
+
+// underscored replaces what Glue does not take in names.
+func underscored(s string) string { return strings.ReplaceAll(s, "-", "_") }
+
+func join(separator string, words ...string) string { return strings.Join(words, separator) }

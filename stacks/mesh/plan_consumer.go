@@ -1,0 +1,169 @@
+package mesh
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// consumer plans everything that one domain subscribes to, and reports whether
+// that is anything at all.
+func (p *planner) consumer(domain string) (ConsumerPlan, bool) {
+	env := p.environment(domain)
+	n := p.names(env)
+	out := ConsumerPlan{
+		Domain:       domain,
+		Environment:  env,
+		StackName:    n.subscriptionStack(domain),
+		WorkGroup:    n.workGroup(domain),
+		ReaderPolicy: n.readerPolicy(domain),
+	}
+	var grants []lf.Grant
+	for _, s := range p.d.Subscriptions {
+		if s.Consumer != domain {
+			continue
+		}
+		planned := p.subscription(s)
+		filters := p.filters(planned)
+		out.Subscriptions = append(out.Subscriptions, planned)
+		out.Filters = append(out.Filters, filters...)
+		grants = append(grants, p.readerGrants(planned, filters)...)
+	}
+	slices.SortFunc(out.Subscriptions, compareSubscriptions)
+	out.Filters = sortedFilters(out.Filters)
+	out.Grants = lf.MergeGrants(grants)
+	return out, len(out.Subscriptions) > 0
+}
+
+// compareSubscriptions orders the subscriptions of one consumer. No two of them
+// give the same product to the same principal, so no two compare as equal.
+func compareSubscriptions(a, b SubscriptionPlan) int {
+	byName := func(x, y PrincipalPlan) int { return strings.Compare(x.Name, y.Name) }
+	return cmp.Or(
+		strings.Compare(a.Producer, b.Producer),
+		strings.Compare(a.Product, b.Product),
+		slices.CompareFunc(a.Principals, b.Principals, byName),
+	)
+}
+
+// sortedFilters sorts filters by what identifies them. Two subscriptions that
+// show the same cells share one filter.
+func sortedFilters(in []lf.Filter) []lf.Filter {
+	compare := func(a, b lf.Filter) int { return strings.Compare(a.Resource().Key(), b.Resource().Key()) }
+	slices.SortFunc(in, compare)
+	return slices.CompactFunc(in, func(a, b lf.Filter) bool { return compare(a, b) == 0 })
+}
+
+// subscription resolves one subscription.
+func (p *planner) subscription(s Subscription) SubscriptionPlan {
+	producer, product := s.producer()
+	out := SubscriptionPlan{
+		Consumer:    s.Consumer,
+		Producer:    producer,
+		Product:     product,
+		Sensitivity: s.wanted(),
+		Rows:        strings.TrimSpace(s.Rows),
+		Purpose:     s.Purpose,
+		Expires:     s.Expires,
+	}
+	for _, name := range s.Principals {
+		out.Principals = append(out.Principals, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
+	}
+	slices.SortFunc(out.Principals, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// identifier is what Lake Formation takes for a principal's name in a stage: the
+// identifier that the mesh gives it, else the pipeline role of the domain that
+// the name is made of, else "".
+func (d *Definition) identifier(stage, principal string) string {
+	if identifier, ok := d.Principals[principal]; ok {
+		return d.resolveAccount(stage, identifier)
+	}
+	for _, domain := range d.Domains {
+		if principal == PipelinePrincipal(domain.Name) {
+			n := names{mesh: d.Name, stage: stage, env: d.environment(stage, domain.Account)}
+			return n.roleARN(n.pipelineRole(domain.Name))
+		}
+	}
+	return ""
+}
+
+// product is the tables of a product, as the producer's plan has them, sorted.
+func (p *planner) product(domain, product string) []TablePlan {
+	n := p.names(p.environment(domain))
+	tables := p.tables(p.domains[domain], n, map[ontology.Zone]string{})
+	return slices.DeleteFunc(tables, func(t TablePlan) bool { return t.Product != product })
+}
+
+// filters are the data cells filters of a subscription that keeps rows: one per
+// table that has a column to show.
+func (p *planner) filters(s SubscriptionPlan) []lf.Filter {
+	if s.Rows == "" {
+		return nil
+	}
+	var out []lf.Filter
+	for _, t := range p.product(s.Producer, s.Product) {
+		columns := columnsOf(t.Table, s.Sensitivity...)
+		if len(columns) == 0 {
+			continue
+		}
+		f := lf.Filter{Database: t.Database, Table: t.Table.Name, Rows: s.Rows}
+		if len(columns) < len(t.Table.Columns) {
+			f.Columns = columns
+		}
+		out = append(out, f.Named(filterPrefix(s.Consumer, s.Product)))
+	}
+	return out
+}
+
+// filterPrefix begins the names of a subscription's filters.
+func filterPrefix(consumer, product string) string { return consumer + "_" + product }
+
+// readerGrants are what a subscription lets its principals do: see the product's
+// databases, and read either the tables and columns whose tags meet the
+// subscription, or the cells of its filters. Filters show one table each, tag
+// policies any number of them, so without rows the grants do not grow with the
+// tables.
+func (p *planner) readerGrants(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
+	rights := []lf.Grant{{
+		Resource: lf.TagPolicy(lf.Databases,
+			p.is(ontology.FacetDomain, s.Producer),
+			p.is(ontology.FacetZone, string(p.productZone(s.Producer, s.Product))),
+		),
+		Permissions: []lf.Permission{lf.Describe},
+	}}
+	if s.Rows == "" {
+		rights = append(rights, lf.Grant{
+			Resource: lf.TagPolicy(lf.Tables,
+				p.is(ontology.FacetDomain, s.Producer),
+				p.is(ontology.FacetProduct, s.Product),
+				p.is(ontology.FacetSensitivity, words(s.Sensitivity)...),
+			),
+			Permissions: []lf.Permission{lf.Describe, lf.Select},
+		})
+	}
+	for _, f := range filters {
+		rights = append(rights, lf.Grant{Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}})
+	}
+	var out []lf.Grant
+	for _, principal := range s.Principals {
+		for _, right := range rights {
+			right.Principal = principal.Identifier
+			out = append(out, right)
+		}
+	}
+	return out
+}
+
+func (p *planner) productZone(domain, product string) ontology.Zone {
+	for _, c := range p.domains[domain].Contracts {
+		if c.Name == product {
+			return zoneOf(c)
+		}
+	}
+	return ontology.Curated
+}

@@ -1,0 +1,209 @@
+package mesh
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// domain plans one domain's lake.
+func (p *planner) domain(domain Domain) DomainPlan {
+	env := p.environment(domain.Name)
+	n := p.names(env)
+	out := DomainPlan{
+		Name:         domain.Name,
+		Description:  domain.Description,
+		Owner:        domain.Owner,
+		Environment:  env,
+		StackName:    n.domainStack(domain.Name),
+		Buckets:      map[ontology.Zone]string{},
+		Logs:         n.bucket(domain.Name, logsWord),
+		Results:      n.bucket(domain.Name, resultsWord),
+		WorkGroup:    n.workGroup(domain.Name),
+		Queries:      sortedQueries(domain.Queries),
+		LocationRole: n.locationRole(domain.Name),
+		PipelineRole: n.pipelineRole(domain.Name),
+	}
+	out.PipelineARN = n.roleARN(out.PipelineRole)
+	for _, zone := range ontology.Zones() {
+		bucket := n.bucket(domain.Name, string(zone))
+		out.Buckets[zone] = bucket
+		out.Databases = append(out.Databases, DatabasePlan{
+			Name:        n.database(domain.Name, zone),
+			Zone:        zone,
+			Description: databaseDescription(zone, domain.Name),
+			Location:    s3Scheme + bucket + "/",
+		})
+	}
+	slices.SortFunc(out.Databases, func(a, b DatabasePlan) int { return strings.Compare(a.Name, b.Name) })
+	out.Tables = p.tables(domain, n, out.Buckets)
+	out.Locations = locations(out, n)
+	out.Associations = p.associations(out)
+	out.Grants = p.pipelineGrants(out)
+	return out
+}
+
+func databaseDescription(zone ontology.Zone, domain string) string {
+	switch zone {
+	case ontology.Raw:
+		return "Data of " + domain + " as it arrived"
+	case ontology.Curated:
+		return "Typed and checked data of " + domain
+	case ontology.Analytics:
+		return "Data of " + domain + " shaped for consumers"
+	}
+	return ""
+}
+
+func sortedQueries(in []Query) []Query {
+	out := slices.Clone(in)
+	slices.SortFunc(out, func(a, b Query) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// tables plans the tables of every product of a domain.
+func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]string) []TablePlan {
+	var out []TablePlan
+	for _, original := range domain.Contracts {
+		c := resolved(original)
+		for _, t := range c.Tables {
+			location := t.Location
+			if location == "" {
+				location = tableLocation(buckets[c.Zone], c, t)
+			}
+			out = append(out, TablePlan{
+				Product:  c.Name,
+				Database: n.database(domain.Name, c.Zone),
+				Zone:     c.Zone,
+				Location: location,
+				Contract: c,
+				Table:    t,
+			})
+		}
+	}
+	slices.SortFunc(out, func(a, b TablePlan) int {
+		return cmp.Or(strings.Compare(a.Database, b.Database), strings.Compare(a.Table.Name, b.Table.Name))
+	})
+	return out
+}
+
+// tableLocation is a table's own prefix in a bucket of the lake.
+func tableLocation(bucket string, c *contract.Contract, t contract.Table) string {
+	return s3Scheme + bucket + "/" + c.Name + "/" + t.Name + "/"
+}
+
+// locations are what the domain registers with Lake Formation: each zone's
+// bucket whole, and, to be read only, each place outside the lake once (rule 3.3).
+func locations(d DomainPlan, n names) []LocationPlan {
+	var out []LocationPlan
+	for zone, bucket := range d.Buckets {
+		out = append(out, LocationPlan{ARN: n.s3ARN(bucket), Zone: zone})
+	}
+	for _, t := range d.Tables {
+		if t.Table.Location != "" {
+			out = append(out, LocationPlan{ARN: n.s3ARN(t.Location), ReadOnly: true})
+		}
+	}
+	slices.SortFunc(out, func(a, b LocationPlan) int { return strings.Compare(a.ARN, b.ARN) })
+	return slices.Compact(out)
+}
+
+// associations are the LF-Tags that are written on the domain's databases,
+// tables and columns. What is inherited is not repeated: a table has the domain
+// and the zone of its database, a column the sensitivity of its table unless it
+// is less sensitive than the most sensitive one beside it.
+func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
+	var out []lf.TagAssociation
+	for _, database := range d.Databases {
+		out = append(out, lf.TagAssociation{
+			Resource: lf.Database(database.Name),
+			Tags: p.tagSet(map[string]string{
+				ontology.FacetDomain:      d.Name,
+				ontology.FacetZone:        string(database.Zone),
+				ontology.FacetSensitivity: string(ontology.PHI),
+			}),
+		})
+	}
+	for _, t := range d.Tables {
+		top := tableLevel(t.Table)
+		out = append(out, lf.TagAssociation{
+			Resource: lf.Table(t.Database, t.Table.Name),
+			Tags: p.tagSet(map[string]string{
+				ontology.FacetProduct:     t.Product,
+				ontology.FacetSensitivity: string(top),
+			}),
+		})
+		for _, l := range ontology.Sensitivities() {
+			columns := columnsOf(t.Table, l)
+			if l == top || len(columns) == 0 {
+				continue
+			}
+			out = append(out, lf.TagAssociation{
+				Resource: lf.Columns(t.Database, t.Table.Name, columns...),
+				Tags:     p.tagSet(map[string]string{ontology.FacetSensitivity: string(l)}),
+			})
+		}
+	}
+	slices.SortFunc(out, func(a, b lf.TagAssociation) int { return strings.Compare(a.Resource.Key(), b.Resource.Key()) })
+	return out
+}
+
+// tagSet is one value for each facet, sorted by key.
+func (p *planner) tagSet(values map[string]string) []lf.Condition {
+	out := make([]lf.Condition, 0, len(values))
+	for facet, value := range values {
+		out = append(out, lf.Condition{Key: p.key(facet), Values: []string{value}})
+	}
+	slices.SortFunc(out, func(a, b lf.Condition) int { return strings.Compare(a.Key, b.Key) })
+	return out
+}
+
+// columnsOf are the names of a table's columns that have one of the levels,
+// sorted.
+func columnsOf(t contract.Table, wanted ...ontology.Sensitivity) []string {
+	var out []string
+	for _, c := range t.Columns {
+		if slices.Contains(wanted, level(c)) {
+			out = append(out, c.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// pipelineGrants are what the role of a domain's jobs may do with the domain's
+// own lake. DROP is left out: what holds data is kept. Places outside the lake
+// are read through the tables on them and need no access of their own.
+func (p *planner) pipelineGrants(d DomainPlan) []lf.Grant {
+	grants := []lf.Grant{{
+		Principal:   d.PipelineARN,
+		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.FacetDomain, d.Name)),
+		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
+	}}
+	for _, database := range d.Databases {
+		grants = append(grants, lf.Grant{
+			Principal:   d.PipelineARN,
+			Resource:    lf.Database(database.Name),
+			Permissions: []lf.Permission{lf.Describe, lf.CreateTable},
+		})
+	}
+	for _, location := range d.Locations {
+		if !location.ReadOnly {
+			grants = append(grants, lf.Grant{
+				Principal:   d.PipelineARN,
+				Resource:    lf.Location(location.ARN),
+				Permissions: []lf.Permission{lf.DataLocationAccess},
+			})
+		}
+	}
+	return lf.MergeGrants(grants)
+}
+
+// is a condition of an LF-Tag policy: the facet has one of the values.
+func (p *planner) is(facet string, values ...string) lf.Condition {
+	return lf.Condition{Key: p.key(facet), Values: values}
+}

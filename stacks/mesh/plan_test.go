@@ -1,0 +1,211 @@
+package mesh_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+func plan(t *testing.T, d *mesh.Definition, stage string) *mesh.Plan {
+	t.Helper()
+	p, err := d.Plan(stage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// The plan of a stage: names, tags, grants, filters.
+func TestPlanGolden(t *testing.T) {
+	for _, stage := range []string{"dev", "prod"} {
+		p := plan(t, small(), stage)
+		for _, d := range p.Domains {
+			for i := range d.Tables {
+				d.Tables[i].Contract = nil
+				d.Tables[i].Table.Columns = nil
+			}
+		}
+		golden(t, filepath.Join("testdata", "plan", stage+".json"), written(t, p))
+	}
+}
+
+// written is a value as indented JSON without what is empty.
+func written(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		t.Fatal(err)
+	}
+	text, err = json.MarshalIndent(pruned(tree), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text) + "\n"
+}
+
+func pruned(tree any) any {
+	switch v := tree.(type) {
+	case map[string]any:
+		for key, value := range v {
+			v[key] = pruned(value)
+			if v[key] == nil {
+				delete(v, key)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = pruned(v[i])
+		}
+	case string:
+		if v == "" {
+			return nil
+		}
+	case bool:
+		if !v {
+			return nil
+		}
+	}
+	return tree
+}
+
+func TestPlanStage(t *testing.T) {
+	one := small()
+	delete(one.Stages, "prod")
+	if got := plan(t, one, "").Stage; got != "dev" {
+		t.Errorf("the only stage is planned as %q", got)
+	}
+	tests := []struct{ stage, want string }{
+		{"", "stage: got no stage; expected one of dev, prod; fix: say which stage to plan"},
+		{"prd", `stage: got "prd"; expected one of dev, prod; fix: choose one of the stages (did you mean "prod"?)`},
+	}
+	for _, test := range tests {
+		_, err := small().Plan(test.stage)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("stage %q: got %v, expected %s", test.stage, err, test.want)
+		}
+	}
+}
+
+func TestPlanValidatesFirst(t *testing.T) {
+	d := small()
+	d.Name = "River"
+	if _, err := d.Plan("dev"); err == nil || !strings.HasPrefix(err.Error(), "name: got") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A Go value may leave out what its classification says, and a column without
+// either is phi.
+func TestPlanResolvesSensitivity(t *testing.T) {
+	d := small()
+	columns := d.Domains[0].Contracts[0].Tables[0].Columns
+	columns[0].Sensitivity, columns[2].Sensitivity = "", ""
+	domain, _ := plan(t, d, "dev").Domain("clinical")
+	got := domain.Tables[len(domain.Tables)-1].Table.Columns
+	if got[0].Sensitivity != ontology.Internal || got[2].Sensitivity != ontology.PHI {
+		t.Errorf("got %s and %s", got[0].Sensitivity, got[2].Sensitivity)
+	}
+}
+
+func TestPlanLeavesTheDefinitionAlone(t *testing.T) {
+	d := small()
+	before, _ := json.Marshal(d)
+	planned := plan(t, d, "dev")
+	planned.Domains[0].Tables[0].Contract.Tables[0].Columns[0].Name = "changed"
+	planned.Foundations[0].Tags[0].Values[0] = "changed"
+	planned.Domains[2].Queries[0].Name = "changed"
+	if after, _ := json.Marshal(d); string(before) != string(after) {
+		t.Error("planning, or changing a plan, changed the definition")
+	}
+}
+
+// What reaches over the border of an account is known, and refused.
+func TestPlanRefusesCrossings(t *testing.T) {
+	apart := small()
+	apart.Stages["dev"].Accounts["spare"] = "444444444444"
+	apart.Domains[2].Account = "spare"
+	foreign := small()
+	foreign.Principals["analysts"] = "arn:aws:iam::999999999999:role/Analyst"
+	var out strings.Builder
+	for _, test := range []struct {
+		name string
+		d    *mesh.Definition
+	}{{"domains in two accounts", apart}, {"a principal of another account", foreign}} {
+		if err := test.d.Validate(); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		_, err := test.d.Plan("dev")
+		out.WriteString("== " + test.name + "\n" + problem.Of(err).Error() + "\n")
+	}
+	golden(t, filepath.Join("testdata", "crossings.golden"), out.String())
+}
+
+func TestPartitions(t *testing.T) {
+	for region, partition := range map[string]string{"cn-northwest-1": "aws-cn", "us-gov-east-1": "aws-us-gov"} {
+		d := small()
+		d.Stages = map[string]mesh.Stage{"only": {Region: region, Accounts: map[string]string{"main": "111111111111"}}}
+		d.Admins = nil
+		for name := range d.Principals {
+			d.Principals[name] = "arn:" + partition + ":iam::{main}:role/" + name
+		}
+		p := plan(t, d, "")
+		if got := p.Domains[0].PipelineARN; got != "arn:"+partition+":iam::111111111111:role/river-clinical-pipeline-"+region {
+			t.Errorf("pipeline role %s", got)
+		}
+		if got := p.Domains[0].Locations[0].ARN; got != "arn:"+partition+":s3:::river-clinical-analytics-111111111111-"+region {
+			t.Errorf("location %s", got)
+		}
+	}
+}
+
+func TestFoundationsPerEnvironment(t *testing.T) {
+	d := small()
+	d.Subscriptions = nil
+	d.Domains[1].Account = "spare"
+	d.Stages["dev"].Accounts["spare"] = "444444444444"
+	d.Admins = append(d.Admins, "arn:aws:iam::444444444444:user/admin")
+	p := plan(t, d, "dev")
+	var got []string
+	for _, f := range p.Foundations {
+		got = append(got, f.StackName+" "+f.Environment.String()+" "+strings.Join(f.Admins, ","))
+	}
+	want := "river-dev-foundation-main 111111111111/us-east-1 arn:aws:iam::111111111111:role/LakeAdmin\n" +
+		"river-dev-foundation-spare 444444444444/us-east-1 arn:aws:iam::444444444444:user/admin"
+	if joined := strings.Join(got, "\n"); joined != want {
+		t.Errorf("got\n%s\nexpected\n%s", joined, want)
+	}
+}
+
+func TestPlanLookups(t *testing.T) {
+	p := plan(t, small(), "dev")
+	if d, ok := p.Domain("lab-core"); !ok || d.Databases[0].Name != "river_lab_core_analytics" {
+		t.Errorf("Domain: %v %v", d, ok)
+	}
+	if c, ok := p.Consumer("lab-core"); !ok || c.Domain != "lab-core" {
+		t.Errorf("Consumer: %v %v", c, ok)
+	}
+	if f, ok := p.Foundation(p.Domains[0].Environment); !ok || f.StackName != "river-dev-foundation" {
+		t.Errorf("Foundation: %v %v", f, ok)
+	}
+	_, domain := p.Domain("x")
+	_, consumer := p.Consumer("clinical")
+	_, foundation := p.Foundation(mesh.Environment{})
+	if domain || consumer || foundation {
+		t.Error("found what is not there")
+	}
+	if n := len(p.Grants()); n == 0 {
+		t.Error("no grants")
+	}
+}

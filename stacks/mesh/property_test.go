@@ -1,0 +1,273 @@
+package mesh_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// everyStage calls see with the plan of every stage.
+func everyStage(t *rapid.T, d *mesh.Definition, see func(p *mesh.Plan)) {
+	for _, stage := range d.StageNames() {
+		p, err := d.Plan(stage)
+		if err != nil {
+			t.Fatalf("stage %s: %v", stage, err)
+		}
+		see(p)
+	}
+}
+
+func TestOrderDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := valid(t)
+		other := shuffled(t, d)
+		everyStage(t, d, func(p *mesh.Plan) {
+			q, err := other.Plan(p.Stage)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(p, q) {
+				t.Fatalf("the order changed the plan:\n%s", cmp.Diff(p, q))
+			}
+			first, _ := json.Marshal(p)
+			second, _ := json.Marshal(q)
+			if string(first) != string(second) {
+				t.Fatal("the order changed the written plan")
+			}
+		})
+	})
+}
+
+func TestEverythingIsSorted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		everyStage(t, valid(t), func(p *mesh.Plan) {
+			ascending(t, "domains", p.Domains, func(d mesh.DomainPlan) string { return d.Name })
+			ascending(t, "consumers", p.Consumers, func(c mesh.ConsumerPlan) string { return c.Domain })
+			ascending(t, "foundations", p.Foundations, func(f mesh.Foundation) string { return f.Environment.String() })
+			for _, f := range p.Foundations {
+				ascending(t, "admins", f.Admins, strings.Clone)
+				ascending(t, "tags", f.Tags, func(tag ontology.Tag) string { return tag.Key })
+				for _, tag := range f.Tags {
+					ascending(t, "values", tag.Values, strings.Clone)
+				}
+			}
+			for _, d := range p.Domains {
+				ascending(t, "databases", d.Databases, func(d mesh.DatabasePlan) string { return d.Name })
+				ascending(t, "tables", d.Tables, func(t mesh.TablePlan) string { return t.Database + "." + t.Table.Name })
+				ascending(t, "locations", d.Locations, func(l mesh.LocationPlan) string { return l.ARN })
+				ascending(t, "queries", d.Queries, func(q mesh.Query) string { return q.Name })
+				ascending(t, "associations", d.Associations, func(a lf.TagAssociation) string { return a.Resource.Key() })
+				ascending(t, "grants", d.Grants, lf.Grant.Key)
+			}
+			for _, c := range p.Consumers {
+				ascending(t, "filters", c.Filters, func(f lf.Filter) string { return f.Resource().Key() })
+				ascending(t, "grants", c.Grants, lf.Grant.Key)
+			}
+		})
+	})
+}
+
+func ascending[T any](t *rapid.T, what string, in []T, key func(T) string) {
+	for i := 1; i < len(in); i++ {
+		if key(in[i-1]) >= key(in[i]) {
+			t.Fatalf("%s: %s stands before %s", what, key(in[i-1]), key(in[i]))
+		}
+	}
+}
+
+// Lake Formation keeps one grant for each principal and resource, in all stacks
+// of an environment together, and takes only some permissions on each kind.
+func TestGrantsAreDistinctAndAllowed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		everyStage(t, valid(t), func(p *mesh.Plan) {
+			seen := map[string]bool{}
+			for _, g := range p.Grants() {
+				if seen[g.Key()] {
+					t.Fatalf("%s is granted twice", g.Key())
+				}
+				seen[g.Key()] = true
+				if err := g.Resource.Check(g.Permissions); err != nil {
+					t.Fatal(err)
+				}
+				if len(g.Grantable) > 0 {
+					t.Fatalf("%s can be passed on", g.Key())
+				}
+				for _, f := range p.Foundations {
+					if slices.Contains(f.Admins, g.Principal) {
+						t.Fatalf("%s is granted to an administrator", g.Key())
+					}
+				}
+			}
+		})
+	})
+}
+
+// cell is a column that a principal can read.
+type cell struct{ principal, table, column string }
+
+// What the grants of a plan show to the principals of subscriptions is exactly
+// what the subscriptions say: nothing of a level that was not asked for, nothing
+// of another product, and no row outside the condition.
+func TestGrantsShowWhatSubscriptionsSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		everyStage(t, valid(t), func(p *mesh.Plan) {
+			if diff := cmp.Diff(promised(p), shown(p)); diff != "" {
+				t.Fatalf("stage %s (-promised +shown):\n%s", p.Stage, diff)
+			}
+		})
+	})
+}
+
+// promised are the columns that the subscriptions of a plan speak of, each with
+// the condition on its rows.
+func promised(p *mesh.Plan) map[cell]string {
+	out := map[cell]string{}
+	for _, c := range p.Consumers {
+		for _, s := range c.Subscriptions {
+			producer, _ := p.Domain(s.Producer)
+			for _, table := range producer.Tables {
+				for _, column := range table.Table.Columns {
+					if table.Product != s.Product || !slices.Contains(s.Sensitivity, column.Sensitivity) {
+						continue
+					}
+					for _, principal := range s.Principals {
+						out[cell{principal.Identifier, table.Database + "." + table.Table.Name, column.Name}] = s.Rows
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// shown evaluates the grants of the consumers as Lake Formation would.
+func shown(p *mesh.Plan) map[cell]string {
+	out := map[cell]string{}
+	for _, c := range p.Consumers {
+		for _, g := range c.Grants {
+			if !slices.Contains(g.Permissions, lf.Select) {
+				continue
+			}
+			for _, d := range p.Domains {
+				if d.Environment != c.Environment {
+					continue
+				}
+				for _, table := range d.Tables {
+					for _, column := range table.Table.Columns {
+						if rows, ok := reaches(c, d, g.Resource, table, column.Name); ok {
+							out[cell{g.Principal, table.Database + "." + table.Table.Name, column.Name}] = rows
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// reaches reports whether a resource covers a column, and for which rows.
+func reaches(c mesh.ConsumerPlan, d mesh.DomainPlan, r lf.Resource, table mesh.TablePlan, column string) (string, bool) {
+	switch r.Kind {
+	case lf.KindTagPolicy:
+		tags := tagsOf(d, table, column)
+		for _, condition := range r.Expression {
+			if !slices.Contains(condition.Values, tags[condition.Key]) {
+				return "", false
+			}
+		}
+		return "", r.PolicyType == lf.Tables
+	case lf.KindDataCells:
+		for _, f := range c.Filters {
+			if f.Resource().Key() == r.Key() && f.Database == table.Database && f.Table == table.Table.Name {
+				all := len(f.Columns) == 0 && !slices.Contains(f.Excluded, column)
+				return f.Rows, all || slices.Contains(f.Columns, column)
+			}
+		}
+	default: // not granted to readers
+	}
+	return "", false
+}
+
+// tagsOf are the LF-Tags of a column: its own over those of its table over those
+// of its database.
+func tagsOf(d mesh.DomainPlan, table mesh.TablePlan, column string) map[string]string {
+	out := map[string]string{}
+	for _, kind := range []lf.Kind{lf.KindDatabase, lf.KindTable, lf.KindColumns} {
+		for _, a := range d.Associations {
+			r := a.Resource
+			if r.Kind != kind || r.Database != table.Database ||
+				kind != lf.KindDatabase && r.Table != table.Table.Name ||
+				kind == lf.KindColumns && !slices.Contains(r.Columns, column) {
+				continue
+			}
+			for _, tag := range a.Tags {
+				out[tag.Key] = tag.Values[0]
+			}
+		}
+	}
+	return out
+}
+
+// Grants by tag do not become more when products get more tables.
+func TestTagGrantsDoNotGrowWithTables(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := valid(t)
+		for i := range d.Subscriptions {
+			d.Subscriptions[i].Rows = ""
+		}
+		before := map[string]int{}
+		everyStage(t, d, func(p *mesh.Plan) { before[p.Stage] = len(p.Grants()) })
+		for _, domain := range d.Domains {
+			for _, k := range domain.Contracts {
+				for _, table := range slices.Clone(k.Tables) {
+					for _, suffix := range []string{"_a", "_b", "_c"} {
+						more := table
+						more.Name += suffix
+						k.Tables = append(k.Tables, more)
+					}
+				}
+			}
+		}
+		everyStage(t, d, func(p *mesh.Plan) {
+			if n := len(p.Grants()); n != before[p.Stage] {
+				t.Fatalf("%d grants became %d with four times the tables", before[p.Stage], n)
+			}
+		})
+	})
+}
+
+// What is tagged has values that the foundation knows, and one of each key.
+func TestTagsAreKnown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		everyStage(t, valid(t), func(p *mesh.Plan) {
+			for _, d := range p.Domains {
+				foundation, ok := p.Foundation(d.Environment)
+				if !ok {
+					t.Fatalf("no foundation for %s", d.Name)
+				}
+				for _, a := range d.Associations {
+					for _, tag := range a.Tags {
+						if len(tag.Values) != 1 || !knows(foundation, tag) {
+							t.Fatalf("%s: tag %v", a.Resource.Key(), tag)
+						}
+					}
+				}
+			}
+		})
+	})
+}
+
+func knows(f mesh.Foundation, c lf.Condition) bool {
+	return slices.ContainsFunc(f.Tags, func(tag ontology.Tag) bool {
+		return tag.Key == c.Key && slices.Contains(tag.Values, c.Values[0])
+	})
+}

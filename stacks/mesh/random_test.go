@@ -1,0 +1,156 @@
+package mesh_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// valid draws a definition that has nothing wrong.
+func valid(t *rapid.T) *mesh.Definition {
+	d := &mesh.Definition{
+		APIVersion: mesh.APIVersion,
+		Name:       rapid.StringMatching(`[b-r][a-z0-9]{0,6}(-[a-z0-9]{1,3})?`).Draw(t, "mesh"),
+		Stages:     map[string]mesh.Stage{},
+		Principals: map[string]string{},
+	}
+	regions := rapid.SampledFrom([][]string{{"us-east-1", "eu-west-1"}, {"cn-north-1"}, {"us-gov-west-1", "us-gov-east-1"}}).Draw(t, "regions")
+	iam := "arn:" + mesh.Partition(regions[0]) + ":iam::"
+	for i := range rapid.IntRange(1, 2).Draw(t, "stages") {
+		d.Stages[fmt.Sprintf("s%d", i)] = mesh.Stage{
+			Region: rapid.SampledFrom(regions).Draw(t, "region"),
+			// The two names may stand for one account in one stage only.
+			Accounts: map[string]string{
+				"left":  fmt.Sprintf("1%011d", i),
+				"right": fmt.Sprintf("%d%011d", 1+rapid.IntRange(0, 1).Draw(t, "apart"), i),
+			},
+		}
+	}
+	d.Admins = rapid.SampledFrom([][]string{nil, {iam + "{left}:role/A"}, {iam + "{left}:role/A", iam + "{left}:user/B"}}).Draw(t, "admins")
+	for i := range rapid.IntRange(1, 4).Draw(t, "domains") {
+		d.Domains = append(d.Domains, domain(t, i))
+	}
+	subscribe(t, d, iam)
+	return d
+}
+
+func domain(t *rapid.T, i int) mesh.Domain {
+	out := mesh.Domain{
+		Name:    fmt.Sprintf("d-%d", i),
+		Account: rapid.SampledFrom([]string{"left", "right"}).Draw(t, "account"),
+		Owner:   "team@d.example",
+	}
+	for q := range rapid.IntRange(0, 3).Draw(t, "queries") {
+		out.Queries = append(out.Queries, mesh.Query{Name: fmt.Sprintf("q%d", q), SQL: "SELECT 1"})
+	}
+	for p := range rapid.IntRange(0, 3).Draw(t, "products") {
+		k := &contract.Contract{
+			Name: fmt.Sprintf("p%d", p),
+			Zone: rapid.SampledFrom(append(ontology.Zones(), "")).Draw(t, "zone"),
+		}
+		for n := range rapid.IntRange(1, 3).Draw(t, "tables") {
+			table := contract.Table{Name: fmt.Sprintf("p%d_t%d", p, n), Columns: columns(t)}
+			if rapid.IntRange(0, 3).Draw(t, "external") == 0 {
+				table.Location = fmt.Sprintf("s3://outside-%d/%d/", i, rapid.IntRange(0, 1).Draw(t, "prefix"))
+			}
+			k.Tables = append(k.Tables, table)
+		}
+		out.Contracts = append(out.Contracts, k)
+	}
+	return out
+}
+
+// columns draws a table's columns; each table has a key that rows can be kept by.
+func columns(t *rapid.T) []contract.Column {
+	level := rapid.SampledFrom(ontology.Sensitivities())
+	out := []contract.Column{column("key", "string", level.Draw(t, "key"))}
+	for c := range rapid.IntRange(0, 4).Draw(t, "columns") {
+		drawn := column(fmt.Sprintf("c%d", c), "int", level.Draw(t, "level"))
+		switch {
+		case drawn.Sensitivity == ontology.PHI && rapid.Bool().Draw(t, "identifier"):
+			drawn.Identifier = ontology.Name
+		case drawn.Sensitivity == ontology.PHI && rapid.Bool().Draw(t, "unclassified"):
+			drawn.Classification, drawn.Sensitivity = "", ""
+		}
+		out = append(out, drawn)
+	}
+	return out
+}
+
+// subscribe draws subscriptions between domains of one account. Each consumer
+// has principals of its own, and jobs read from later domains only.
+func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
+	for i, consumer := range d.Domains {
+		var readers []string
+		for n := range rapid.IntRange(1, 2).Draw(t, "readers") {
+			name := fmt.Sprintf("reader-%d-%d", i, n)
+			d.Principals[name] = fmt.Sprintf("%s{%s}:role/%s", iam, consumer.Account, name)
+			readers = append(readers, name)
+		}
+		for j, producer := range d.Domains {
+			for _, k := range producer.Contracts {
+				if i == j || producer.Account != consumer.Account || rapid.Bool().Draw(t, "skip") {
+					continue
+				}
+				who := slices.Clone(readers)
+				if i < j && rapid.Bool().Draw(t, "pipeline") {
+					who = append(who, mesh.PipelinePrincipal(consumer.Name))
+				}
+				d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
+					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
+					Product:     producer.Name + "." + k.Name,
+					Sensitivity: someLevels(t, k),
+					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
+					Purpose:     "research", Expires: "2030-01-01",
+				})
+			}
+		}
+	}
+}
+
+// someLevels draws some of the levels that a product's columns have.
+func someLevels(t *rapid.T, k *contract.Contract) []string {
+	set := map[string]bool{}
+	for _, table := range k.Tables {
+		for _, c := range table.Columns {
+			if c.Sensitivity == "" {
+				c.Sensitivity = ontology.PHI
+			}
+			set[string(c.Sensitivity)] = true
+		}
+	}
+	all := slices.Sorted(maps.Keys(set))
+	return rapid.Permutation(all).Draw(t, "levels")[:rapid.IntRange(1, len(all)).Draw(t, "count")]
+}
+
+// shuffled is the same definition in another order, without a shared slice.
+func shuffled(t *rapid.T, d *mesh.Definition) *mesh.Definition {
+	out := *d
+	out.Admins = permuted(t, d.Admins)
+	out.Guardrails = permuted(t, d.Guardrails)
+	out.Stages, out.Principals = maps.Clone(d.Stages), maps.Clone(d.Principals)
+	out.Domains = permuted(t, d.Domains)
+	for i := range out.Domains {
+		out.Domains[i].Contracts = permuted(t, out.Domains[i].Contracts)
+		out.Domains[i].Queries = permuted(t, out.Domains[i].Queries)
+	}
+	out.Subscriptions = permuted(t, d.Subscriptions)
+	for i := range out.Subscriptions {
+		out.Subscriptions[i].Principals = permuted(t, out.Subscriptions[i].Principals)
+		out.Subscriptions[i].Sensitivity = permuted(t, out.Subscriptions[i].Sensitivity)
+	}
+	return &out
+}
+
+func permuted[T any](t *rapid.T, in []T) []T {
+	if len(in) == 0 {
+		return in
+	}
+	return rapid.Permutation(in).Draw(t, "order")
+}

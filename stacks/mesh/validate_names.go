@@ -1,0 +1,132 @@
+package mesh
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// The longest names that the services take.
+const (
+	maxBucket    = 63
+	maxDatabase  = 255
+	maxRole      = 64
+	maxPolicy    = 128
+	maxWorkGroup = 128
+	maxStack     = 128
+	maxTagValue  = 256
+	maxTagValues = 50 // of one key in one call (rule 2.10)
+	maxFilter    = 255
+)
+
+// planned is a name that would be given to something.
+type planned struct {
+	what  string
+	name  string
+	limit int
+}
+
+// allNames checks the names that the plans would give, in every stage.
+func (c *checker) allNames() {
+	if !meshName.MatchString(c.d.Name) || len(c.d.Name) > maxMeshName {
+		return
+	}
+	for i, domain := range c.d.Domains {
+		if !partName.MatchString(domain.Name) || len(domain.Name) > maxDomainName {
+			continue
+		}
+		c.longest(at("domains", i, "name"), c.namesOf(domain))
+	}
+	c.stackNames()
+	c.tagCounts()
+}
+
+// longest reports, of each kind of name that is too long, the longest one.
+func (c *checker) longest(path string, all []planned) {
+	worst := map[string]planned{}
+	var kinds []string
+	for _, p := range all {
+		if len(p.name) <= p.limit {
+			continue
+		}
+		if _, ok := worst[p.what]; !ok {
+			kinds = append(kinds, p.what)
+		}
+		if len(p.name) > len(worst[p.what].name) {
+			worst[p.what] = p
+		}
+	}
+	for _, kind := range kinds {
+		p := worst[kind]
+		c.addf(path,
+			fmt.Sprintf("the %s name %q, which has %d characters", p.what, p.name, len(p.name)),
+			atMost(p.limit, "characters"),
+			fmt.Sprintf("shorten the name of the mesh or of the domain by %d", len(p.name)-p.limit))
+	}
+}
+
+// namesOf are the names that a domain has in every stage.
+func (c *checker) namesOf(domain Domain) []planned {
+	var out []planned
+	for _, stage := range c.stageNames() {
+		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
+		for _, zone := range ontology.Zones() {
+			out = append(out,
+				planned{"bucket", n.bucket(domain.Name, string(zone)), maxBucket},
+				planned{"database", n.database(domain.Name, zone), maxDatabase})
+		}
+		out = append(out,
+			planned{"bucket", n.bucket(domain.Name, logsWord), maxBucket},
+			planned{"bucket", n.bucket(domain.Name, resultsWord), maxBucket},
+			planned{"role", n.pipelineRole(domain.Name), maxRole},
+			planned{"role", n.locationRole(domain.Name), maxRole},
+			planned{"policy", n.readerPolicy(domain.Name), maxPolicy},
+			planned{"workgroup", n.workGroup(domain.Name), maxWorkGroup},
+			planned{"stack", n.subscriptionStack(domain.Name), maxStack})
+	}
+	return out
+}
+
+// stackNames refuses two stacks of one name: the words foundation and
+// subscriptions may also be parts of names of domains.
+func (c *checker) stackNames() {
+	told := map[string]bool{} // by path
+	for _, stage := range c.stageNames() {
+		owners := map[string]string{}
+		take := func(path, name, owner string) bool {
+			if other, taken := owners[name]; taken && other != owner {
+				if !told[path] {
+					c.addf(path, fmt.Sprintf("the stack name %q, which %s has too", name, other), "a stack name of its own", "rename the domain")
+				}
+				told[path] = true
+				return false
+			}
+			owners[name] = owner
+			return true
+		}
+		for _, domain := range c.d.Domains {
+			env := c.d.environment(stage, domain.Account)
+			n := names{mesh: c.d.Name, stage: stage, env: env}
+			take("", n.foundationStack(c.d.foundationWord(stage, env)), "the foundation")
+		}
+		for i, domain := range c.d.Domains {
+			n := names{mesh: c.d.Name, stage: stage}
+			path, owner := at("domains", i, "name"), "domain "+domain.Name
+			if take(path, n.domainStack(domain.Name), owner) {
+				take(path, n.subscriptionStack(domain.Name), owner)
+			}
+		}
+	}
+}
+
+// tagCounts checks the number of values of each LF-Tag. Every environment has
+// the same tags, with the values of the whole mesh.
+func (c *checker) tagCounts() {
+	values := tagValues(c.d)
+	if n := len(values[ontology.FacetDomain]); n > maxTagValues {
+		c.addf("domains", fmt.Sprintf("%d domains", n), atMost(maxTagValues, "domains, as each is a value of one LF-Tag"), "split the mesh")
+	}
+	if n := len(values[ontology.FacetProduct]); n > maxTagValues {
+		c.addf("domains", fmt.Sprintf("%d different names of products", n), atMost(maxTagValues, "names in a mesh, as each is a value of one LF-Tag"), "join products, give products of different domains the same name, or split the mesh")
+	}
+}

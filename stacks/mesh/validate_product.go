@@ -1,0 +1,160 @@
+package mesh
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// catalogName is what Glue and LF-Tags take without folding it (rule 6.5).
+var catalogName = regexp.MustCompile(`^[a-z0-9_]+$`)
+
+// allProducts checks the contracts.
+func (c *checker) allProducts() {
+	for i, domain := range c.d.Domains {
+		for j, k := range domain.Contracts {
+			if k == nil {
+				c.addf(at("domains", i, "contracts", j), "nil", "a contract", "take it out")
+			}
+		}
+	}
+	tables := map[string]product{} // by domain, zone and table name
+	for _, p := range c.products() {
+		for _, found := range problem.Of(p.contract.Validate()) {
+			c.inContract(p, found.Path, found.Got, found.Expected, found.Fix)
+		}
+		c.productItself(p)
+		if len(p.contract.Tables) == 0 {
+			c.inContract(p, "schema", "no table", "at least one table", "describe the tables of the product")
+		}
+		for i, t := range p.contract.Tables {
+			c.table(p, i, t, tables)
+		}
+	}
+}
+
+// productItself checks what a contract says about the whole product, beyond what
+// makes it a contract.
+func (c *checker) productItself(p product) {
+	k, domain := p.contract, c.d.Domains[p.domain]
+	switch earlier := c.earlier(p); {
+	case strings.TrimSpace(k.Name) == "": // reported by the contract
+	case !catalogName.MatchString(k.Name):
+		c.inContract(p, "name", quote(k.Name), "a name of lower-case letters, digits and _", "name the product, for example lab_results")
+	case len(k.Name) > maxTagValue:
+		c.inContract(p, "name", fmt.Sprintf("a name of %d characters", len(k.Name)), atMost(maxTagValue, "characters, as it is the value of an LF-Tag"), "shorten it")
+	case earlier != nil:
+		c.inContract(p, "name", fmt.Sprintf("%q, which %s is called too", k.Name, c.place(*earlier)), "a name of its own for each product of a domain", "rename one of the two")
+	}
+	if k.Domain != "" && k.Domain != domain.Name {
+		c.inContract(p, "domain", quote(k.Domain), "the domain that the mesh lists the contract under, "+domain.Name, "correct the contract, or list it under its domain")
+	}
+	if strings.EqualFold(k.Status, "retired") {
+		c.inContract(p, "status", quote(k.Status), "a contract that is not retired", "take the contract out of the mesh; its data is kept")
+	}
+}
+
+// earlier is the product before p that has its name in its domain, or nil.
+func (c *checker) earlier(p product) *product {
+	for j, other := range c.d.Domains[p.domain].Contracts[:p.index] {
+		if other != nil && other.Name == p.contract.Name {
+			return &product{contract: other, domain: p.domain, index: j}
+		}
+	}
+	return nil
+}
+
+// place says where a contract stands, for messages.
+func (c *checker) place(p product) string {
+	if p.contract.File != "" {
+		return p.contract.File
+	}
+	return at("domains", p.domain, "contracts", p.index)
+}
+
+func zoneNames() []string {
+	var out []string
+	for _, z := range ontology.Zones() {
+		out = append(out, string(z))
+	}
+	return out
+}
+
+// tablePath is a table's place in its contract.
+func tablePath(t contract.Table, index int) string {
+	return cmp.Or(t.Path, at("tables", index))
+}
+
+// table checks a table against the others of its domain: those of one zone stand
+// in one database.
+func (c *checker) table(p product, i int, t contract.Table, seen map[string]product) {
+	path, zone := tablePath(t, i), string(zoneOf(p.contract))
+	key := strings.Join([]string{strconv.Itoa(p.domain), zone, t.Name}, "/")
+	if other, taken := seen[key]; !taken {
+		seen[key] = p
+	} else if other.contract != p.contract && t.Name != "" {
+		c.inContract(p, path+".name", fmt.Sprintf("%q, which %s has too", t.Name, c.place(other)), "a name of its own for each table of zone "+zone+" of a domain", "rename one of the two")
+	}
+	if len(t.Columns) == 0 {
+		c.inContract(p, path, "no column", "at least one column", "describe the columns of the table")
+	}
+	for j, column := range t.Columns {
+		c.column(p, cmp.Or(column.Path, path+".columns"+at(j)), column)
+	}
+}
+
+// column checks one column against the ontology and against what its product
+// promises.
+func (c *checker) column(p product, path string, column contract.Column) {
+	named, _ := ontology.ParseSensitivity(column.Classification)
+	switch {
+	case column.Classification == "":
+	case misclassified(column):
+		known := words(ontology.Sensitivities())
+		c.inContract(p, path+".classification", quote(column.Classification), oneOf(known), "classify the column with a word of the ontology"+suggest(column.Classification, known))
+		return
+	case named != level(column):
+		c.inContract(p, path+".classification", fmt.Sprintf("%q on column %q, whose sensitivity is %s", column.Classification, column.Name, level(column)), "a classification that names the sensitivity", "set only one of the two, or both alike")
+	}
+	c.identifier(p, path, column)
+}
+
+// identifier checks that what identifies a patient is phi, and that no column is
+// more sensitive than its product says. A product that is declared deidentified
+// holds no identifiers, with or without the guardrail of that name.
+func (c *checker) identifier(p product, path string, column contract.Column) {
+	declared := productLevel(p.contract)
+	if id := column.Identifier; id != "" {
+		if l := level(column); l.Compare(ontology.PHI) < 0 {
+			c.inContract(p, path+".classification", fmt.Sprintf("%s on the identifier %s in column %q", l, id, column.Name), "phi, as an identifier of a patient is", "classify the column as phi, or say that it holds no identifier")
+		}
+		if declared.Valid() && declared.Compare(ontology.Deidentified) <= 0 {
+			c.inContract(p, path, fmt.Sprintf("the identifier %s in column %q of product %q, which is %s", id, column.Name, p.contract.Name, declared), "no identifiers in a product that is "+string(declared)+" ("+DeidentifiedHasNoIdentifiers+")", "leave the column out of the product, or declare the product as phi")
+			return
+		}
+	}
+	if l := level(column); declared.Valid() && declared.Compare(l) < 0 {
+		c.inContract(p, path, fmt.Sprintf("column %q, which is %s, in product %q, which is declared %s", column.Name, unclassified(column, l), p.contract.Name, declared), "columns that are at most "+string(declared), "leave the column out, classify it lower, or declare the product as "+string(l))
+	}
+}
+
+// unclassified says of a level that it was not chosen, where it was not.
+func unclassified(c contract.Column, l ontology.Sensitivity) string {
+	if c.Classification == "" && l == ontology.PHI {
+		return "phi (as it is not classified)"
+	}
+	return string(l)
+}
+
+// misclassified reports whether a column's classification is no word of the
+// ontology.
+func misclassified(c contract.Column) bool {
+	_, ok := ontology.ParseSensitivity(c.Classification)
+	return c.Classification != "" && !ok
+}

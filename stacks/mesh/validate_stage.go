@@ -1,0 +1,72 @@
+package mesh
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+)
+
+var accountID = regexp.MustCompile(`^\d{12}$`)
+
+// stages checks where the mesh runs.
+func (c *checker) stages() {
+	if len(c.d.Stages) == 0 {
+		c.addf("stages", "no stage", "at least one stage with its region and accounts", `write for example stages: {dev: {region: us-east-1, accounts: {main: "111111111111"}}}`)
+	}
+	owners := map[Environment]string{} // stage of each environment
+	for _, name := range c.stageNames() {
+		c.stage(name)
+		c.sharedEnvironments(name, owners)
+	}
+}
+
+func (c *checker) stage(name string) {
+	stage := c.d.Stages[name]
+	if !partName.MatchString(name) {
+		c.addf(at("stages", name), quote(name), "a name of lower-case letters, digits and single hyphens", "rename the stage, for example dev")
+	}
+	if !slices.Contains(Regions(), stage.Region) {
+		c.addf(at("stages", name, "region"), quote(stage.Region), "the name of an AWS region, such as us-east-1", "name the region that the stage runs in"+suggest(stage.Region, Regions()))
+	}
+	if len(stage.Accounts) == 0 {
+		c.addf(at("stages", name, "accounts"), "no account", "at least one account, by name", `write for example accounts: {main: "111111111111"}`)
+	}
+	for _, account := range slices.Sorted(maps.Keys(stage.Accounts)) {
+		path, id := at("stages", name, "accounts", account), stage.Accounts[account]
+		if !partName.MatchString(account) {
+			c.addf(path, quote(account), "a name of lower-case letters, digits and single hyphens", "rename the account, for example clinical")
+		}
+		if !accountID.MatchString(id) {
+			c.addf(path, quote(id), "an account id of 12 digits", `write it in quotes: "111111111111"`)
+		}
+	}
+}
+
+// sharedEnvironments refuses two stages in one environment: their names do not
+// carry the stage, so each would be the other's.
+func (c *checker) sharedEnvironments(name string, owners map[Environment]string) {
+	accounts := c.d.Stages[name].Accounts
+	for _, account := range slices.Sorted(maps.Keys(accounts)) {
+		env := c.d.environment(name, account)
+		if !accountID.MatchString(env.Account) {
+			continue
+		}
+		if other, taken := owners[env]; taken && other != name {
+			c.addf(at("stages", name, "accounts", account), fmt.Sprintf("account %s in %s, which stage %s has too", env.Account, env.Region, other), "accounts and regions of its own for each stage", "use another account or region: buckets, databases and roles of the two stages would have the same names")
+			continue
+		}
+		owners[env] = name
+	}
+}
+
+// knownAccounts checks an account name that must be known in every stage.
+func (c *checker) knownAccounts(path, account string) {
+	for _, name := range c.stageNames() {
+		accounts := c.d.Stages[name].Accounts
+		if _, ok := accounts[account]; !ok && len(accounts) > 0 {
+			known := slices.Sorted(maps.Keys(accounts))
+			c.addf(path, quote(account), "an account of stage "+name+": "+oneOf(known), "name an account that every stage has"+suggest(account, known))
+		}
+	}
+}

@@ -1,0 +1,15 @@
+"""The embedded local AWS: moto's server with this project's CloudFormation engine on top.
+
+moto answers the service APIs. What it lacks for deploying a governed data lake is here:
+
+* ``engine`` and ``stacks`` deploy templates the way CloudFormation does: dependency order,
+  replacement, deletion policies, rollback, one event per resource;
+* ``providers`` creates, updates and deletes each resource type through the same HTTP API a
+  user of the AWS SDK would call;
+* ``lakeformation`` is a Lake Formation of our own, because moto's keeps too little to read
+  permissions, tags and filters back;
+* ``patches`` are corrections to moto itself, each with its reason.
+
+It proves wiring, order, names, intrinsics and API shapes. It does not prove how AWS behaves,
+and it enforces no permission at all.
+"""

@@ -1,0 +1,125 @@
+"""Corrections to moto 5.2.1, each with its reason. Applied once, before the server starts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+from moto.cloudformation import models as cloudformation_models
+from moto.cloudformation import responses as cloudformation_responses
+from moto.cloudformation import utils as cloudformation_utils
+from moto.iam.access_control import PermissionResult
+from moto.s3 import models as s3_models
+from moto.s3 import responses as s3_responses
+
+from .stacks import install, parse_template
+
+
+def apply() -> None:
+    """Apply every correction."""
+    install()
+    _template_urls()
+    _bucket_policies()
+    _access_logs()
+    _event_bridge()
+    _template_summary()
+    _lake_formation()
+
+
+def _template_urls() -> None:
+    """CDK builds template URLs from the endpoint; moto recognises only the name localhost."""
+    original = cloudformation_utils.get_stack_from_s3_url
+
+    def by_any_name(template_url: str, **kwargs: Any) -> str:
+        return original(template_url.replace("//127.0.0.1:", "//localhost:"), **kwargs)
+
+    for module in (cloudformation_utils, cloudformation_responses, cloudformation_models):
+        module.get_stack_from_s3_url = by_any_name
+
+
+def _bucket_policies() -> None:
+    """moto evaluates bucket policies without their conditions.
+
+    The usual "deny unless TLS" statement would deny everything. Policies are kept and can be
+    read back; nothing here enforces them.
+    """
+
+    def neutral(*_: Any, **__: Any) -> PermissionResult:
+        return PermissionResult.NEUTRAL
+
+    s3_models.FakeBucket.get_permission = neutral  # type: ignore[method-assign]
+
+
+def _access_logs() -> None:
+    """moto writes an access log object for every request, at once.
+
+    A log bucket would then never be empty, and a stack with one could not be rolled back. The
+    logging configuration is kept; nothing is delivered.
+    """
+
+    def nothing(*_: Any, **__: Any) -> None:
+        return None
+
+    s3_models.S3Backend.log_incoming_request = nothing  # type: ignore[method-assign]
+
+    # The policy that lets S3 deliver names the logged bucket, so it is written after that
+    # bucket; moto asks for it before. The target must exist all the same.
+    def deliverable(*_: Any, **__: Any) -> bool:
+        return True
+
+    s3_models.FakeBucket._log_permissions_enabled_policy = deliverable  # type: ignore[method-assign]
+
+
+def _event_bridge() -> None:
+    """moto keeps a bucket's EventBridge setting but does not show it."""
+    original = s3_responses.S3Response.get_bucket_notification
+
+    def with_event_bridge(self: Any) -> Any:
+        status, headers, body = original(self)
+        kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if kept is not None and kept.event_bridge is not None:
+            shown = "<EventBridgeConfiguration></EventBridgeConfiguration>"
+            text = body.decode() if isinstance(body, bytes) else body
+            body = text.replace(
+                "</NotificationConfiguration>", f"{shown}</NotificationConfiguration>"
+            )
+        return status, headers, body
+
+    s3_responses.S3Response.get_bucket_notification = with_event_bridge  # type: ignore[method-assign]
+
+
+def _template_summary() -> None:
+    """GetTemplateSummary parses JSON as YAML, which takes seconds for a large stack."""
+    original = cloudformation_responses.get_template_summary_response_from_template
+
+    class JsonFirst:
+        Loader = yaml.Loader
+        add_multi_constructor = staticmethod(yaml.add_multi_constructor)
+
+        @staticmethod
+        def load(text: str, Loader: Any) -> Any:  # noqa: N803 (PyYAML's own name)
+            return parse_template(text)
+
+    cloudformation_responses.yaml = JsonFirst
+
+    def summary(template_body: str) -> dict[str, Any]:
+        # CDK templates have no AWSTemplateFormatVersion; moto requires one.
+        template = parse_template(template_body)
+        if "AWSTemplateFormatVersion" in template:
+            return original(template_body)
+        return original(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", **template}))
+
+    cloudformation_responses.get_template_summary_response_from_template = summary
+
+
+def _lake_formation() -> None:
+    """moto's Lake Formation has no data cells filters, no tag values, no wildcards in grants."""
+    import moto.lakeformation as moto_package
+    from moto.lakeformation import models as moto_models
+    from moto.lakeformation import responses as moto_responses
+
+    from .lakeformation.models import lakeformation_backends
+
+    for module in (moto_package, moto_models, moto_responses):
+        module.lakeformation_backends = lakeformation_backends

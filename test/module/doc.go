@@ -1,0 +1,3 @@
+// Package module holds the tests of this module as others meet it: the README's
+// programs and files, and an app of its own that imports a construct.
+package module

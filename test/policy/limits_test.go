@@ -1,0 +1,51 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// CloudFormation's limits of a template ("CloudFormation quotas").
+const (
+	maxResources = 500
+	maxSize      = 1 << 20
+)
+
+// excesses are the limits that templates exceed, and the resources that run code
+// of ours while a stack is deployed: the mesh is CloudFormation and nothing else.
+func excesses(templates []template) []string {
+	var out []string
+	for _, t := range templates {
+		if n := len(t.Resources); n >= maxResources {
+			out = append(out, fmt.Sprintf("%s: %d resources, CloudFormation takes %d", t.File, n, maxResources))
+		}
+		if t.Size >= maxSize {
+			out = append(out, fmt.Sprintf("%s: %d bytes, CloudFormation takes %d", t.File, t.Size, maxSize))
+		}
+		for _, id := range t.ids() {
+			kind := t.Resources[id].Type
+			if kind == "AWS::Lambda::Function" || kind == "AWS::CloudFormation::CustomResource" || strings.HasPrefix(kind, "Custom::") {
+				out = append(out, fmt.Sprintf("%s: %s is a %s", t.File, id, kind))
+			}
+		}
+	}
+	return out
+}
+
+func TestSampleKeepsToCloudFormation(t *testing.T) {
+	expect(t, excesses(sampleMesh(t).templates))
+}
+
+func TestExcessesAreFound(t *testing.T) {
+	crowded := template{File: "crowded", Size: maxSize, Resources: map[string]resource{}}
+	for i := range maxResources - 3 {
+		crowded.Resources[fmt.Sprint("Bucket", i)] = resource{Type: "AWS::S3::Bucket"}
+	}
+	crowded.Resources["Function"] = resource{Type: "AWS::Lambda::Function"}
+	crowded.Resources["Old"] = resource{Type: "AWS::CloudFormation::CustomResource"}
+	crowded.Resources["Custom"] = resource{Type: "Custom::S3AutoDeleteObjects"}
+	expectSome(t, excesses([]template{crowded}),
+		"crowded: 500 resources", "crowded: 1048576 bytes",
+		"Function is a AWS::Lambda::Function", "Old is a AWS::CloudFormation::CustomResource", "Custom is a Custom::S3AutoDeleteObjects")
+}

@@ -1,0 +1,159 @@
+package snapshot
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/stacks"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/stacks/sample"
+	"github.com/lakemesh/lakemesh/test/golden"
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	defer jsii.Close()
+	return m.Run()
+}
+
+const golds = "testdata/riverside-dev"
+
+func TestSampleTemplates(t *testing.T) {
+	templates := synth(t, sample.FS())
+	for _, name := range slices.Sorted(maps.Keys(templates)) {
+		t.Run(name, func(t *testing.T) { golden.Check(t, filepath.Join(golds, name), templates[name]) })
+	}
+	kept, err := filepath.Glob(filepath.Join(golds, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range kept {
+		if _, rendered := templates[filepath.Base(path)]; !rendered {
+			if golden.Updating() {
+				if err := os.Remove(path); err != nil {
+					t.Error(err)
+				}
+				continue
+			}
+			t.Errorf("%s: no stack of this name any more; remove the file", path)
+		}
+	}
+}
+
+func TestTwoBuildsAreEqual(t *testing.T) {
+	if diff := cmp.Diff(synth(t, sample.FS()), synth(t, sample.FS())); diff != "" {
+		t.Errorf("two builds of the same mesh differ:\n%s", diff)
+	}
+}
+
+// The order in which people write things down must not show.
+func TestOrderOfTheFileDoesNotShow(t *testing.T) {
+	want := synth(t, sample.FS())
+	for seed := range uint64(3) {
+		got := synth(t, shuffled(t, sample.FS(), rand.New(rand.NewPCG(seed, 1)))) //nolint:gosec // a seed, not a secret
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("seed %d: the order in the mesh file changes the templates:\n%s", seed, diff)
+		}
+	}
+}
+
+// synth renders the mesh and returns its templates by file name, indented.
+func synth(t *testing.T, files fs.FS) map[string][]byte {
+	t.Helper()
+	definition, err := mesh.LoadFS(files, sample.MeshFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := definition.Plan("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	stacks.Build(app, plan)
+	app.Synth(nil)
+
+	paths, err := filepath.Glob(filepath.Join(dir, "*.template.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates := map[string][]byte{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path) //nolint:gosec // a file this test has just written
+		if err != nil {
+			t.Fatal(err)
+		}
+		var indented bytes.Buffer
+		if err := json.Indent(&indented, data, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		indented.WriteByte('\n')
+		templates[filepath.Base(path)] = indented.Bytes()
+	}
+	if len(templates) == 0 {
+		t.Fatal("no templates")
+	}
+	return templates
+}
+
+// shuffled copies a mesh into a folder with the keys and lists of its mesh file
+// in another order.
+func shuffled(t *testing.T, files fs.FS, random *rand.Rand) fs.FS {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, sample.MeshFile)
+	data, err := os.ReadFile(path) //nolint:gosec // a file this test has just written
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := yaml.UnmarshalWithOptions(data, &tree, yaml.UseOrderedMap()); err != nil {
+		t.Fatal(err)
+	}
+	data, err = yaml.Marshal(shuffle(tree, random))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if strings.TrimSpace(string(data)) == "" {
+		t.Fatal("nothing left after shuffling")
+	}
+	return os.DirFS(dir)
+}
+
+func shuffle(node any, random *rand.Rand) any {
+	switch node := node.(type) {
+	case yaml.MapSlice:
+		for i := range node {
+			node[i].Value = shuffle(node[i].Value, random)
+		}
+		random.Shuffle(len(node), func(i, j int) { node[i], node[j] = node[j], node[i] })
+	case []any:
+		for i := range node {
+			node[i] = shuffle(node[i], random)
+		}
+		random.Shuffle(len(node), func(i, j int) { node[i], node[j] = node[j], node[i] })
+	}
+	return node
+}
