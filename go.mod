@@ -7,8 +7,11 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.39.2
 	github.com/aws/aws-sdk-go-v2/config v1.31.12
 	github.com/aws/aws-sdk-go-v2/credentials v1.18.16
+	github.com/aws/aws-sdk-go-v2/service/athena v1.55.5
+	github.com/aws/aws-sdk-go-v2/service/cloudformation v1.66.4
 	github.com/aws/aws-sdk-go-v2/service/glue v1.128.2
 	github.com/aws/aws-sdk-go-v2/service/iam v1.47.7
+	github.com/aws/aws-sdk-go-v2/service/kms v1.45.6
 	github.com/aws/aws-sdk-go-v2/service/lakeformation v1.45.3
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.88.4
 	github.com/aws/constructs-go/constructs/v10 v10.6.0

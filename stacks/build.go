@@ -72,13 +72,3 @@ func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
 	}
 	stack.AddStackDependency(foundation, jsii.String("settings and LF-Tags come first"))
 }
-
-// consumer returns what a domain subscribes to, nil when it subscribes to nothing.
-func (b *builder) consumer(domain string) *mesh.ConsumerPlan {
-	for i := range b.plan.Consumers {
-		if b.plan.Consumers[i].Domain == domain {
-			return &b.plan.Consumers[i]
-		}
-	}
-	return nil
-}

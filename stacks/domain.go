@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -73,7 +74,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addCatalog()
 	s.addAssociations()
 	s.addPipeline(b.plan.Mesh)
-	if consumer := b.consumer(plan.Name); consumer != nil {
+	if consumer, subscribes := b.plan.Consumer(plan.Name); subscribes {
 		s.addReaderPolicy(consumer)
 	}
 	return s
@@ -169,22 +170,19 @@ func (s *DomainStack) addAssociations() {
 	}
 }
 
-// associationID names an association by its target and, for columns, by the
-// value they get: adding a column must not rename the association of the others.
+// associationID names an association by its target.
 func associationID(a lakeformation.TagAssociation) string {
 	id := a.Resource.Database
 	if a.Resource.Table != "" {
 		id += "-" + a.Resource.Table
 	}
 	if a.Resource.Kind == lakeformation.KindColumns {
-		for _, tag := range a.Tags {
-			id += "-" + tag.Values[0]
-		}
+		id += "-" + strings.Join(a.Resource.Columns, "-")
 	}
 	return id
 }
 
-func (s *DomainStack) addReaderPolicy(consumer *mesh.ConsumerPlan) {
+func (s *DomainStack) addReaderPolicy(consumer mesh.ConsumerPlan) {
 	newManagedPolicy(s, "ReaderPolicy", &awsiam.ManagedPolicyProps{
 		ManagedPolicyName: jsii.String(consumer.ReaderPolicy),
 		Description:       jsii.String(fmt.Sprintf("Attach to the readers of %s: queries in its workgroup; what they see is granted in Lake Formation", s.plan.Name)),

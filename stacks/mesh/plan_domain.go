@@ -116,6 +116,10 @@ func locations(d DomainPlan, n names) []LocationPlan {
 // tables and columns. What is inherited is not repeated: a table has the domain
 // and the zone of its database, a column the sensitivity of its table unless it
 // is less sensitive than the most sensitive one beside it.
+//
+// Columns are tagged one by one. CloudFormation replaces an association whose
+// list of columns changes: it tags the new list, then removes the tags from the
+// old one, and with them those of every column that is in both.
 func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 	var out []lf.TagAssociation
 	for _, database := range d.Databases {
@@ -137,14 +141,13 @@ func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 				ontology.FacetSensitivity: string(top),
 			}),
 		})
-		for _, l := range ontology.Sensitivities() {
-			columns := columnsOf(t.Table, l)
-			if l == top || len(columns) == 0 {
+		for _, c := range t.Table.Columns {
+			if level(c) == top {
 				continue
 			}
 			out = append(out, lf.TagAssociation{
-				Resource: lf.Columns(t.Database, t.Table.Name, columns...),
-				Tags:     p.tagSet(map[string]string{ontology.FacetSensitivity: string(l)}),
+				Resource: lf.Columns(t.Database, t.Table.Name, c.Name),
+				Tags:     p.tagSet(map[string]string{ontology.FacetSensitivity: string(level(c))}),
 			})
 		}
 	}

@@ -29,7 +29,11 @@ func (d *Definition) Plan(stage string) (*Plan, error) {
 	if err := p.crossings().Err(); err != nil {
 		return nil, err
 	}
-	return p.plan(), nil
+	plan := p.plan()
+	if err := p.sizes(plan).Err(); err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
 // stageName resolves the stage that a caller asked for.

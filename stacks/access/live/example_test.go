@@ -25,5 +25,9 @@ func Example() {
 		fmt.Println(err)
 	}
 	// Output:
-	// x
+	// Principal  Product   Table     Columns seen         Rows       Rights
+	// ─────────  ────────  ────────  ───────────────────  ─────────  ──────────────────────
+	// Analyst    patients  patients  public 1/1, phi 2/2  all        DESCRIBE SELECT INSERT
+	// Filtered   patients  patients  public 1/1, phi 1/2  key = '1'  SELECT
+	// Listed     patients  patients  public 0/1, phi 2/2  all        SELECT
 }

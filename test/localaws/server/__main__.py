@@ -53,7 +53,7 @@ def set_default_account(account: str) -> None:
     import moto.core.models
 
     for module in (moto.core, moto.core.models):
-        module.DEFAULT_ACCOUNT_ID = account
+        module.DEFAULT_ACCOUNT_ID = account  # type: ignore[attr-defined]
 
 
 def _options() -> argparse.Namespace:

@@ -35,7 +35,7 @@ def _template_urls() -> None:
         return original(template_url.replace("//127.0.0.1:", "//localhost:"), **kwargs)
 
     for module in (cloudformation_utils, cloudformation_responses, cloudformation_models):
-        module.get_stack_from_s3_url = by_any_name
+        module.get_stack_from_s3_url = by_any_name  # type: ignore[attr-defined]
 
 
 def _bucket_policies() -> None:
@@ -101,7 +101,7 @@ def _template_summary() -> None:
         def load(text: str, Loader: Any) -> Any:  # noqa: N803 (PyYAML's own name)
             return parse_template(text)
 
-    cloudformation_responses.yaml = JsonFirst
+    cloudformation_responses.yaml = JsonFirst  # type: ignore[attr-defined]
 
     def summary(template_body: str) -> dict[str, Any]:
         # CDK templates have no AWSTemplateFormatVersion; moto requires one.
@@ -119,7 +119,9 @@ def _lake_formation() -> None:
     from moto.lakeformation import models as moto_models
     from moto.lakeformation import responses as moto_responses
 
+    from .lakeformation import catalog
     from .lakeformation.models import lakeformation_backends
 
     for module in (moto_package, moto_models, moto_responses):
-        module.lakeformation_backends = lakeformation_backends
+        module.lakeformation_backends = lakeformation_backends  # type: ignore[attr-defined]
+    catalog.follow()

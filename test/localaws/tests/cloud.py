@@ -126,7 +126,9 @@ class CloudTest(unittest.TestCase):
     def remove(self, suffix: str = "", account: str = ACCOUNT) -> str:
         """Delete the test's stack; returns the status it ends in."""
         cloudformation = client("cloudformation", account)
-        stack_id = cloudformation.describe_stacks(StackName=self.stack(suffix))["Stacks"][0]["StackId"]
+        stack_id = cloudformation.describe_stacks(StackName=self.stack(suffix))["Stacks"][0][
+            "StackId"
+        ]
         cloudformation.delete_stack(StackName=stack_id)
         status: str = cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"]
         return status

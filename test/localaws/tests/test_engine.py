@@ -66,7 +66,11 @@ class Functions(CloudTest):
         }
         client("ssm").put_parameter(Name="/functions/dynamic", Value="dyn", Type="String")
         stack = self.deployed(
-            {"P": parameter(value), "Other": parameter("other"), "Never": parameter("x", Condition="No")},
+            {
+                "P": parameter(value),
+                "Other": parameter("other"),
+                "Never": parameter("x", Condition="No"),
+            },
             parameters={"Given": "given"},
             Parameters={"Given": {"Type": "String"}},
             Mappings={"Map": {"top": {"second": "mapped"}}},
@@ -110,7 +114,8 @@ class Failure(CloudTest):
 
     def test_missing_property(self) -> None:
         self.refused(
-            {"P": resource("AWS::SSM::Parameter", Type="String")}, "#: required key [Value] not found"
+            {"P": resource("AWS::SSM::Parameter", Type="String")},
+            "#: required key [Value] not found",
         )
 
     def test_retained_after_failed_create(self) -> None:
@@ -137,7 +142,9 @@ class Failure(CloudTest):
             },
             "AWS::Foo::Bar",
         )
-        self.assertEqual(names() & {"undo_a", "undo_r1", "undo_r2", "undo_new"}, {"undo_a", "undo_r1"})
+        self.assertEqual(
+            names() & {"undo_a", "undo_r1", "undo_r2", "undo_new"}, {"undo_a", "undo_r1"}
+        )
         there = client("glue").get_database(Name="undo_a")["Database"]
         self.assertEqual(there["Description"], "one")
         self.deployed({"A": database("undo_a", Description="three"), "R": database("undo_r1")})
@@ -285,7 +292,9 @@ class ChangeSets(CloudTest):
                 ChangeSetName="change",
                 ChangeSetType=kind,
                 TemplateBody=json.dumps(template),
-                Parameters=[{"ParameterKey": "V", "UsePreviousValue": True}] if kind == "UPDATE" else [],
+                Parameters=[{"ParameterKey": "V", "UsePreviousValue": True}]
+                if kind == "UPDATE"
+                else [],
             )
             if kind == "CREATE":
                 self._stacks.append((ACCOUNT, answer["StackId"]))

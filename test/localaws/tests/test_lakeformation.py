@@ -103,7 +103,9 @@ class Governed(CloudTest):
 
 class Settings(CloudTest):
     def _settings(self, *roles: str, mutation: str = "APPEND", **more: Any) -> Resources:
-        admins = [{"DataLakePrincipalIdentifier": f"arn:aws:iam::{ACCOUNT}:role/{r}"} for r in roles]
+        admins = [
+            {"DataLakePrincipalIdentifier": f"arn:aws:iam::{ACCOUNT}:role/{r}"} for r in roles
+        ]
         return {
             "S": resource(
                 "AWS::LakeFormation::DataLakeSettings",
@@ -210,10 +212,18 @@ class Locations(CloudTest):
     def test_refusals(self) -> None:
         self.deployed({**self._base(), "L": self._location("/raw")})
         for name, location, reason in (
-            ("same", self._location("/raw", self._role("lf-one"), DependsOn=[]), "already registered"),
+            (
+                "same",
+                self._location("/raw", self._role("lf-one"), DependsOn=[]),
+                "already registered",
+            ),
             ("inside", self._location("/raw/x", self._role("lf-one"), DependsOn=[]), "overlaps"),
             ("around", self._location("", self._role("lf-one"), DependsOn=[]), "overlaps"),
-            ("role", self._location("/y", self._role("lf-none"), DependsOn=[]), "EntityNotFoundException"),
+            (
+                "role",
+                self._location("/y", self._role("lf-none"), DependsOn=[]),
+                "EntityNotFoundException",
+            ),
         ):
             with self.subTest(name):
                 self.refused({"L": location}, reason, suffix=f"-{name}")
@@ -306,7 +316,10 @@ class Filters(Governed):
             {
                 "Rows": cells("adults"),
                 "Columns": cells(
-                    "no_names", ColumnWildcard=None, ColumnNames=["id", "age"], RowFilter={"AllRowsWildcard": {}}
+                    "no_names",
+                    ColumnWildcard=None,
+                    ColumnNames=["id", "age"],
+                    RowFilter={"AllRowsWildcard": {}},
                 ),
                 "Without": cells("but_name", ColumnWildcard={"ExcludedColumnNames": ["name"]}),
             }
@@ -333,7 +346,11 @@ class Filters(Governed):
         both = {"FilterExpression": "age > 1", "AllRowsWildcard": {}}
         for name, wrong, reason in (
             ("table", cells("f", table="nothing"), "EntityNotFoundException"),
-            ("column", cells("f", ColumnWildcard=None, ColumnNames=["shoe"]), "EntityNotFoundException"),
+            (
+                "column",
+                cells("f", ColumnWildcard=None, ColumnNames=["shoe"]),
+                "EntityNotFoundException",
+            ),
             ("columns", cells("f", ColumnNames=["id"]), "ColumnNames or ColumnWildcard"),
             ("rows", cells("f", RowFilter=both), "FilterExpression or AllRowsWildcard"),
         ):
@@ -350,7 +367,12 @@ class Permissions(Governed):
         expression = [{"TagKey": "domain", "TagValues": ["clinical"]}]
         policy = {"CatalogId": ACCOUNT, "ResourceType": "TABLE", "Expression": expression}
         wildcard = {"CatalogId": ACCOUNT, "DatabaseName": "lf_db", "TableWildcard": {}}
-        pick = {"TableCatalogId": ACCOUNT, "DatabaseName": "lf_db", "TableName": "people", "Name": "f"}
+        pick = {
+            "TableCatalogId": ACCOUNT,
+            "DatabaseName": "lf_db",
+            "TableName": "people",
+            "Name": "f",
+        }
         resources: Resources = {
             "Bucket": resource("AWS::S3::Bucket", BucketName="lf-grants"),
             "Role": resource(
@@ -372,7 +394,12 @@ class Permissions(Governed):
             "G4": grant(on_columns("age", "id"), "SELECT"),
             "G5": grant({"DataCellsFilter": pick}, "SELECT", DependsOn="F"),
             "G6": grant(
-                {"DataLocation": {"CatalogId": ACCOUNT, "ResourceArn": "arn:aws:s3:::lf-grants/sub/"}},
+                {
+                    "DataLocation": {
+                        "CatalogId": ACCOUNT,
+                        "ResourceArn": "arn:aws:s3:::lf-grants/sub/",
+                    }
+                },
                 "DATA_LOCATION_ACCESS",
                 DependsOn="Location",
             ),
@@ -448,7 +475,9 @@ class Permissions(Governed):
     def test_api_merges_and_revokes(self) -> None:
         """The API itself adds to a grant, where a second template resource collides."""
         for permissions in (["SELECT"], ["DESCRIBE"]):
-            lf().grant_permissions(Principal=PRINCIPAL, Resource=on_table(), Permissions=permissions)
+            lf().grant_permissions(
+                Principal=PRINCIPAL, Resource=on_table(), Permissions=permissions
+            )
         self.assertEqual(self._held(), [("Table", ["DESCRIBE", "SELECT"])])
         lf().revoke_permissions(Principal=PRINCIPAL, Resource=on_table(), Permissions=["SELECT"])
         self.assertEqual(self._held(), [("Table", ["DESCRIBE"])])
@@ -475,5 +504,6 @@ class Permissions(Governed):
         shown = client("lakeformation", OTHER).list_permissions()["PrincipalResourcePermissions"]
         self.assertEqual(len(shown), 2)
         self.assertEqual(self._held(), [])
-        wrong = grant(link, "CREATE_TABLE", Principal=consumer)
+        someone = {"DataLakePrincipalIdentifier": f"arn:aws:iam::{OTHER}:role/Someone"}
+        wrong = grant(link, "CREATE_TABLE", Principal=someone)
         self.refused({"G": wrong}, "does not take", account=OTHER, suffix="-wrong")

@@ -40,7 +40,8 @@ def _database_made(
     glue: GlueBackend,
     database_name: str,
     database_input: dict[str, Any],
-    **_: Any,
+    *_: Any,
+    **__: Any,
 ) -> None:
     if "TargetDatabase" in database_input:
         return

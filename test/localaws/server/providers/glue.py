@@ -11,6 +11,7 @@ from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_
 from .iceberg import as_api, table_input
 
 NO_BACKEND = "Glue: no service behind it here"
+NOT_KEPT = "Glue: not kept"
 
 
 class Database(Provider):
@@ -101,7 +102,7 @@ class Crawler(Provider):
     def create(self, scope: Scope, properties: Properties) -> Result:
         name = scope.name(properties, "Name")
         scope.call("glue", "CreateCrawler", self._request(name, properties))
-        return Result(name)
+        return self._result(name, properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
         # moto has no UpdateCrawler: the same crawler is written anew.
@@ -109,10 +110,14 @@ class Crawler(Provider):
         request = shapes.validate("glue", "CreateCrawler", self._request(name, properties))
         scope.call("glue", "DeleteCrawler", {"Name": name})
         scope.call("glue", "CreateCrawler", request)
-        return current.result
+        return self._result(name, properties)
 
     def delete(self, scope: Scope, current: Deployed) -> None:
         scope.call("glue", "DeleteCrawler", {"Name": current.physical_resource_id})
+
+    @staticmethod
+    def _result(name: str, properties: Properties) -> Result:
+        return Result(name, unkept={NOT_KEPT: only(properties, "LakeFormationConfiguration")})
 
     @staticmethod
     def _request(name: str, properties: Properties) -> Properties:
@@ -133,7 +138,7 @@ class Job(Provider):
     def create(self, scope: Scope, properties: Properties) -> Result:
         name = scope.name(properties, "Name")
         scope.call("glue", "CreateJob", self._request(name, properties))
-        return Result(name)
+        return self._result(name, properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
         # moto has no UpdateJob: the same job is written anew.
@@ -141,10 +146,15 @@ class Job(Provider):
         request = shapes.validate("glue", "CreateJob", self._request(name, properties))
         scope.call("glue", "DeleteJob", {"JobName": name})
         scope.call("glue", "CreateJob", request)
-        return current.result
+        return self._result(name, properties)
 
     def delete(self, scope: Scope, current: Deployed) -> None:
         scope.call("glue", "DeleteJob", {"JobName": current.physical_resource_id})
+
+    @staticmethod
+    def _result(name: str, properties: Properties) -> Result:
+        unkept = only(properties, "JobMode", "JobRunQueuingEnabled", "MaintenanceWindow")
+        return Result(name, unkept={NOT_KEPT: unkept})
 
     @staticmethod
     def _request(name: str, properties: Properties) -> Properties:

@@ -150,17 +150,21 @@ class SparkApplication(Provider):
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
         request = without(self._request(properties), "name", "type", "tags", "releaseLabel")
         request["applicationId"] = current.physical_resource_id
+        self._stop(scope, current.physical_resource_id)  # a started one cannot be changed
         scope.call("emr-serverless", "UpdateApplication", request)
         return self._result(scope, current.physical_resource_id, properties)
 
     def delete(self, scope: Scope, current: Deployed) -> None:
+        self._stop(scope, current.physical_resource_id)
         request = {"applicationId": current.physical_resource_id}
-        if (
-            scope.call("emr-serverless", "GetApplication", request)["application"]["state"]
-            == "STARTED"
-        ):
-            scope.call("emr-serverless", "StopApplication", request)
         scope.call("emr-serverless", "DeleteApplication", request)
+
+    @staticmethod
+    def _stop(scope: Scope, identity: str) -> None:
+        request = {"applicationId": identity}
+        answer = scope.call("emr-serverless", "GetApplication", request)["application"]
+        if answer["state"] == "STARTED":
+            scope.call("emr-serverless", "StopApplication", request)
 
     @staticmethod
     def _request(properties: Properties) -> Properties:

@@ -131,17 +131,47 @@ def _replication(value: Any) -> Properties:
 
 
 _SETTINGS: tuple[_Setting, ...] = (
-    ("OwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls", lambda v: {"OwnershipControls": v}),
-    ("PublicAccessBlockConfiguration", "PutPublicAccessBlock", "DeletePublicAccessBlock", lambda v: {"PublicAccessBlockConfiguration": v}),
+    (
+        "OwnershipControls",
+        "PutBucketOwnershipControls",
+        "DeleteBucketOwnershipControls",
+        lambda v: {"OwnershipControls": v},
+    ),
+    (
+        "PublicAccessBlockConfiguration",
+        "PutPublicAccessBlock",
+        "DeletePublicAccessBlock",
+        lambda v: {"PublicAccessBlockConfiguration": v},
+    ),
     ("BucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption", _encryption),
-    ("LifecycleConfiguration", "PutBucketLifecycleConfiguration", "DeleteBucketLifecycle", _lifecycle),
+    (
+        "LifecycleConfiguration",
+        "PutBucketLifecycleConfiguration",
+        "DeleteBucketLifecycle",
+        _lifecycle,
+    ),
     ("CorsConfiguration", "PutBucketCors", "DeleteBucketCors", _cors),
     ("ReplicationConfiguration", "PutBucketReplication", "DeleteBucketReplication", _replication),
     ("LoggingConfiguration", "PutBucketLogging", None, _logging),
     ("NotificationConfiguration", "PutBucketNotificationConfiguration", None, _notifications),
-    ("ObjectLockConfiguration", "PutObjectLockConfiguration", None, lambda v: {"ObjectLockConfiguration": v}),
-    ("AccelerateConfiguration", "PutBucketAccelerateConfiguration", None, lambda v: {"AccelerateConfiguration": {"Status": v["AccelerationStatus"]}}),
-    ("AccessControl", "PutBucketAcl", None, lambda v: {"ACL": "".join(f"-{c.lower()}" if c.isupper() else c for c in v).lstrip("-")}),
+    (
+        "ObjectLockConfiguration",
+        "PutObjectLockConfiguration",
+        None,
+        lambda v: {"ObjectLockConfiguration": v},
+    ),
+    (
+        "AccelerateConfiguration",
+        "PutBucketAccelerateConfiguration",
+        None,
+        lambda v: {"AccelerateConfiguration": {"Status": v["AccelerationStatus"]}},
+    ),
+    (
+        "AccessControl",
+        "PutBucketAcl",
+        None,
+        lambda v: {"ACL": "".join(f"-{c.lower()}" if c.isupper() else c for c in v).lstrip("-")},
+    ),
 )
 
 # What an absent property means where no operation removes the setting.

@@ -1,0 +1,43 @@
+package mesh
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// maxResources is how many resources a stack may have ("AWS CloudFormation
+// quotas"), less what one more deployment may need while it replaces some.
+const maxResources = 480
+
+// What every domain's stack holds besides what grows with its products: a key
+// with alias, five buckets with policies, a workgroup, two roles with policies,
+// the reader policy and the metadata of the template.
+const fixedResources = 24
+
+// sizes refuses a domain whose stack CloudFormation would not take.
+func (p *planner) sizes(plan *Plan) problem.List {
+	c := newChecker(p.d)
+	for _, d := range plan.Domains {
+		n := fixedResources + len(d.Queries) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants)
+		if n <= maxResources {
+			continue
+		}
+		i := p.index(d.Name)
+		c.addf(at("domains", i, "products"),
+			fmt.Sprintf("about %d resources in the stack of %s: %d tables and %d databases, tables and columns with tags of their own", n, d.Name, len(d.Tables), len(d.Associations)),
+			fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
+			"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
+	}
+	return c.done()
+}
+
+// index is where the definition lists a domain.
+func (p *planner) index(domain string) int {
+	for i, d := range p.d.Domains {
+		if d.Name == domain {
+			return i
+		}
+	}
+	return -1
+}

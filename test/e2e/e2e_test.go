@@ -1,0 +1,230 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/stacks/sample"
+	"github.com/lakemesh/lakemesh/test/deploy"
+	"github.com/lakemesh/lakemesh/test/localaws"
+)
+
+// life is one deployment of the sample mesh, from bootstrap to destroy. Its
+// parts run in order, each on what the one before left.
+type life struct {
+	app  *deploy.App
+	log  *bytes.Buffer
+	mesh string // the mesh file, a copy that the test changes
+}
+
+func TestLifeOfTheSampleMesh(t *testing.T) {
+	l := start(t)
+	plan := l.plan(t)
+	for _, f := range plan.Foundations {
+		l.must(t, l.app.Bootstrap(t.Context(), f.Environment.Account, f.Environment.Region))
+	}
+	l.must(t, deploy.Surroundings(t.Context(), l.app.Server, plan))
+
+	first := l.deployed(t, plan)
+	t.Run("storage", func(t *testing.T) { checkStorage(t, l.config(t, plan), plan) })
+	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
+
+	l.change(t)
+	changed := l.plan(t)
+	second := l.deployed(t, changed)
+	t.Run("change", func(t *testing.T) { checkChange(t, first, second) })
+
+	t.Run("destroy", func(t *testing.T) { l.destroy(t, changed) })
+}
+
+func start(t *testing.T) *life {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, needed := range []string{"build/lakemesh", "node_modules/.bin/cdk", ".venv/bin/python"} {
+		if _, err := os.Stat(filepath.Join(root, needed)); err != nil {
+			t.Fatalf("%v; make test installs and builds what this test needs", err)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "mesh"), sample.FS()); err != nil {
+		t.Fatal(err)
+	}
+	server, err := localaws.Start(context.WithoutCancel(t.Context()), localaws.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	l := &life{log: &bytes.Buffer{}, mesh: filepath.Join(dir, "mesh", sample.MeshFile)}
+	l.app = &deploy.App{Root: root, Server: server, Output: filepath.Join(dir, "cdk.out"), Mesh: l.mesh, Log: l.log}
+	return l
+}
+
+// must stops the test with what the CDK's command line has printed.
+func (l *life) must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, l.log)
+	}
+}
+
+func (l *life) plan(t *testing.T) *mesh.Plan {
+	t.Helper()
+	definition, err := mesh.Load(l.mesh)
+	l.must(t, err)
+	plan, err := definition.Plan("dev")
+	l.must(t, err)
+	return plan
+}
+
+func (l *life) config(t *testing.T, plan *mesh.Plan) aws.Config {
+	t.Helper()
+	cfg, err := deploy.Config(t.Context(), l.app.Server, plan.Foundations[0].Environment.Region)
+	l.must(t, err)
+	return cfg
+}
+
+// deployed deploys and reads back; plan, templates and deployment must be the
+// same, nothing missing and nothing extra.
+func (l *life) deployed(t *testing.T, plan *mesh.Plan) *access.State {
+	t.Helper()
+	l.must(t, l.app.Deploy(t.Context()))
+	rendered, err := access.FromAssembly(l.app.Output)
+	l.must(t, err)
+	state, err := deploy.ReadBack(t.Context(), l.app.Server, plan)
+	l.must(t, err)
+	templates, deployment := deploy.Compare(plan, rendered, state)
+	for what, diff := range map[string]*access.Difference{"plan (missing) and templates (extra)": templates, "templates (missing) and deployment (extra)": deployment} {
+		if !diff.Empty() {
+			var text bytes.Buffer
+			_ = diff.Text(&text)
+			t.Errorf("%s differ:\n%s", what, &text)
+		}
+	}
+	return state
+}
+
+// change adds a column to a contract and a subscription to the mesh.
+func (l *life) change(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(filepath.Dir(l.mesh), "contracts", "genomics", "clinvar.odcs.yaml")
+	text, err := os.ReadFile(file) //nolint:gosec // a copy this test has made
+	l.must(t, err)
+	before, err := contract.Parse(file, text)
+	l.must(t, err)
+	text = bytes.Replace(text, []byte("    properties:\n"), []byte("    properties:\n"+
+		"      - name: submitted_allele\n        logicalType: string\n        description: added by the test\n        classification: public\n"), 1)
+	l.must(t, os.WriteFile(file, text, 0o600))
+	after, err := contract.Load(file)
+	l.must(t, err)
+	if len(after.Tables[0].Columns) != len(before.Tables[0].Columns)+1 {
+		t.Fatalf("%s: the test could not add a column", file)
+	}
+
+	text, err = os.ReadFile(l.mesh)
+	l.must(t, err)
+	text = bytes.Replace(text, []byte("\nsubscriptions:\n"), []byte("\nsubscriptions:\n"+
+		"  - consumer: claims\n    principals: [member-services]\n    product: genomics.clinvar\n    sensitivity: [public]\n"+
+		"    purpose: added by the test\n    expires: 2027-06-30\n"), 1)
+	l.must(t, os.WriteFile(l.mesh, text, 0o600))
+}
+
+func checkChange(t *testing.T, before, after *access.State) {
+	diff := access.Diff(before, after)
+	var parts, rights []string
+	for _, c := range diff.Changes {
+		parts = append(parts, c.String())
+	}
+	for _, r := range diff.Rights {
+		rights = append(rights, r.String())
+	}
+	t.Logf("rights:\n%s\nparts:\n%s", strings.Join(rights, "\n"), strings.Join(parts, "\n"))
+	for _, lost := range diff.Changes {
+		if lost.Op == access.Missing {
+			t.Errorf("the change took something away: %s", lost)
+		}
+	}
+	for _, want := range []string{"MemberServices", "CardiologyAnalyst", "GenomicsResearcher"} {
+		if !slices.ContainsFunc(rights, func(r string) bool { return strings.Contains(r, want) }) {
+			t.Errorf("nothing is said about %s, who reads the changed table", want)
+		}
+	}
+	if slices.ContainsFunc(rights, func(r string) bool { return strings.Contains(r, "Actuary") }) {
+		t.Error("something is said about Actuary, whom the change does not concern")
+	}
+}
+
+// destroy removes every stack. What holds data or guards it stays.
+func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
+	cfg := l.config(t, plan)
+	if err := l.app.Destroy(t.Context()); err == nil {
+		t.Error("a stack with termination protection was destroyed")
+	}
+	client := cloudformation.NewFromConfig(cfg)
+	for _, name := range stacksOf(plan) {
+		_, err := client.UpdateTerminationProtection(t.Context(), &cloudformation.UpdateTerminationProtectionInput{
+			StackName: aws.String(name), EnableTerminationProtection: aws.Bool(false),
+		})
+		if err != nil && !strings.Contains(err.Error(), "does not exist") {
+			t.Fatal(err)
+		}
+	}
+	l.must(t, l.app.Destroy(t.Context()))
+
+	state, err := deploy.ReadBack(t.Context(), l.app.Server, plan)
+	l.must(t, err)
+	env := plan.Foundations[0].Environment
+	left := state.Catalog(env.Account, env.Region)
+	if len(left.Grants)+len(left.Filters)+len(left.Locations)+len(left.Associations) > 0 {
+		t.Errorf("left of what is not retained: %d grants, %d filters, %d locations, %d tag associations",
+			len(left.Grants), len(left.Filters), len(left.Locations), len(left.Associations))
+	}
+	var databases, iceberg int
+	for _, d := range plan.Domains {
+		databases += len(d.Databases)
+		for _, table := range d.Tables {
+			if table.Table.Format == contract.FormatIceberg {
+				iceberg++
+			}
+		}
+	}
+	if len(left.Databases) != databases || len(left.Tables) != iceberg {
+		t.Errorf("retained: %d databases and %d tables; expected all %d databases and the %d Iceberg tables",
+			len(left.Databases), len(left.Tables), databases, iceberg)
+	}
+	if len(left.Tags) != len(plan.Foundations[0].Tags) {
+		t.Errorf("retained: %d LF-Tags; expected %d", len(left.Tags), len(plan.Foundations[0].Tags))
+	}
+	checkRetained(t, cfg, plan)
+}
+
+func stacksOf(plan *mesh.Plan) []string {
+	var out []string
+	for _, f := range plan.Foundations {
+		out = append(out, f.StackName)
+	}
+	for i := range plan.Domains {
+		out = append(out, plan.Domains[i].StackName)
+	}
+	for _, c := range plan.Consumers {
+		out = append(out, c.StackName)
+	}
+	return out
+}
