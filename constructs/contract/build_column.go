@@ -15,7 +15,7 @@ import (
 func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	typ := b.typeOf(&raw.odcsValue, at)
 	if format == FormatIceberg {
-		typ = typ.iceberg()
+		typ = typ.Iceberg()
 	}
 	c := Column{
 		Name: cmp.Or(raw.PhysicalName, raw.Name), Type: typ.String(), Description: raw.Description,

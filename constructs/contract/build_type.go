@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // typeOf returns the catalog type of a value: its physical type where the
 // catalog has it, else what the logical type stands for.
-func (b *builder) typeOf(v *odcsValue, at string) glueType {
+func (b *builder) typeOf(v *odcsValue, at string) gluetype.Type {
 	b.checkOptions(v, at)
 	b.checkShape(v, at)
 	// Inner values are built in any case, so that their mistakes are found.
@@ -20,14 +21,18 @@ func (b *builder) typeOf(v *odcsValue, at string) glueType {
 		return logical
 	}
 	physicalPath := strictyaml.Key(at, "physicalType")
-	t, err := parseGlueType(v.PhysicalType)
+	t, err := gluetype.Parse(v.PhysicalType)
 	switch {
 	case err == nil:
-		if bare := strings.ToLower(strings.TrimSpace(v.PhysicalType)); t.name == "decimal" && !strings.Contains(bare, "(") {
+		if bare := strings.ToLower(strings.TrimSpace(v.PhysicalType)); t.Name == "decimal" && !strings.Contains(bare, "(") {
 			b.warn(physicalPath, fmt.Sprintf("%q without a precision, which is %s", v.PhysicalType, t), "decimal(precision,scale)", "say how many digits it has; as it is, fractions are lost")
 		}
 		return t
-	case isContainerWord(v.PhysicalType) && (logical.name != "string" || v.LogicalType != ""):
+	case isContainerWord(v.PhysicalType) && (logical.Name != "string" || v.LogicalType != ""):
+		return logical
+	}
+	if unbalanced(v.PhysicalType) {
+		b.problem(physicalPath, fmt.Sprintf("%q: %s", brief(v.PhysicalType), err), "a type of the Glue catalog", "close every <")
 		return logical
 	}
 	if number, ok := numberType(v); ok {
@@ -47,6 +52,10 @@ func brief(s string) string {
 	return s
 }
 
+// unbalanced reports a nested type whose brackets do not match: in no database
+// is that a type.
+func unbalanced(s string) bool { return strings.Count(s, "<") != strings.Count(s, ">") }
+
 // isContainerWord reports names that databases have for values with an inside,
 // which say no more than the logical type.
 func isContainerWord(s string) bool {
@@ -54,23 +63,23 @@ func isContainerWord(s string) bool {
 }
 
 // numberType keeps the precision of NUMBER(10,2), which a double would lose.
-func numberType(v *odcsValue) (glueType, bool) {
+func numberType(v *odcsValue) (gluetype.Type, bool) {
 	if v.LogicalType != "number" && v.LogicalType != "integer" {
-		return glueType{}, false
+		return gluetype.Type{}, false
 	}
 	rest, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(v.PhysicalType)), "number")
 	if !ok || !strings.HasPrefix(strings.TrimSpace(rest), "(") {
-		return glueType{}, false
+		return gluetype.Type{}, false
 	}
-	t, err := parseGlueType("decimal" + rest)
-	if err != nil || v.LogicalType == "integer" && t.args[0] <= 18 {
-		return glueType{}, false
+	t, err := gluetype.Parse("decimal" + rest)
+	if err != nil || v.LogicalType == "integer" && t.Args[0] <= 18 {
+		return gluetype.Type{}, false
 	}
 	return t, true
 }
 
 // logicalType returns the catalog type that the logical type stands for.
-func (b *builder) logicalType(v *odcsValue, at string) glueType {
+func (b *builder) logicalType(v *odcsValue, at string) gluetype.Type {
 	inside := v.LogicalType
 	switch {
 	case inside != "":
@@ -83,13 +92,13 @@ func (b *builder) logicalType(v *odcsValue, at string) glueType {
 	}
 	switch inside {
 	case "boolean", "timestamp":
-		return glueType{name: inside}
+		return gluetype.Type{Name: inside}
 	case "date":
 		// Before v3.1 the standard had no timestamp.
 		if strings.Contains(v.Options.Format, "H") || strings.Contains(v.Options.Format, "h") {
-			return glueType{name: "timestamp"}
+			return gluetype.Type{Name: "timestamp"}
 		}
-		return glueType{name: "date"}
+		return gluetype.Type{Name: "date"}
 	case "integer":
 		return b.integerType(v, at)
 	case "number":
@@ -99,16 +108,16 @@ func (b *builder) logicalType(v *odcsValue, at string) glueType {
 	case "array":
 		return b.arrayType(v, at)
 	default: // string, time and nothing at all
-		return glueType{name: "string"}
+		return gluetype.Type{Name: "string"}
 	}
 }
 
-func (b *builder) integerType(v *odcsValue, at string) glueType {
-	types := map[string]glueType{
-		"i8": {name: "tinyint"}, "i16": {name: "smallint"}, "i32": {name: "int"}, "i64": {name: "bigint"},
-		"u8": {name: "smallint"}, "u16": {name: "int"}, "u32": {name: "bigint"},
-		"u64":  {name: "decimal", args: []int{20, 0}},
-		"i128": {name: "decimal", args: []int{38, 0}}, "u128": {name: "decimal", args: []int{38, 0}},
+func (b *builder) integerType(v *odcsValue, at string) gluetype.Type {
+	types := map[string]gluetype.Type{
+		"i8": {Name: "tinyint"}, "i16": {Name: "smallint"}, "i32": {Name: "int"}, "i64": {Name: "bigint"},
+		"u8": {Name: "smallint"}, "u16": {Name: "int"}, "u32": {Name: "bigint"},
+		"u64":  {Name: "decimal", Args: []int{20, 0}},
+		"i128": {Name: "decimal", Args: []int{38, 0}}, "u128": {Name: "decimal", Args: []int{38, 0}},
 	}
 	format := cmp.Or(v.Options.Format, "i64")
 	t, ok := types[format]
@@ -124,20 +133,20 @@ func (b *builder) integerType(v *odcsValue, at string) glueType {
 	return t
 }
 
-func (b *builder) floatType(v *odcsValue, at string) glueType {
+func (b *builder) floatType(v *odcsValue, at string) gluetype.Type {
 	switch v.Options.Format {
 	case "f32":
-		return glueType{name: "float"}
+		return gluetype.Type{Name: "float"}
 	case "", "f64":
 	default:
 		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "format"), fmt.Sprintf("the format %q", v.Options.Format),
 			"one of f32, f64", suggest(v.Options.Format, []string{"f32", "f64"}))
 	}
-	return glueType{name: "double"}
+	return gluetype.Type{Name: "double"}
 }
 
-func (b *builder) structType(v *odcsValue, at string) glueType {
-	t := glueType{name: "struct"}
+func (b *builder) structType(v *odcsValue, at string) gluetype.Type {
+	t := gluetype.Type{Name: "struct"}
 	seen := map[string]bool{}
 	for i := range v.Properties {
 		p := &v.Properties[i]
@@ -156,25 +165,25 @@ func (b *builder) structType(v *odcsValue, at string) glueType {
 			continue
 		}
 		seen[name] = true
-		t.fields = append(t.fields, glueField{name: name, typ: inner})
+		t.Fields = append(t.Fields, gluetype.Field{Name: name, Type: inner})
 	}
-	if len(t.fields) == 0 {
+	if len(t.Fields) == 0 {
 		if len(v.Properties) == 0 && !hasInside(v.PhysicalType) {
 			b.warn(at, "an object without properties", "its properties", "list them; until then it counts as a string with JSON in it")
 		}
-		return glueType{name: "string"}
+		return gluetype.Type{Name: "string"}
 	}
 	return t
 }
 
-func (b *builder) arrayType(v *odcsValue, at string) glueType {
-	element := glueType{name: "string"}
+func (b *builder) arrayType(v *odcsValue, at string) gluetype.Type {
+	element := gluetype.Type{Name: "string"}
 	if v.Items != nil {
 		element = b.typeOf(&v.Items.odcsValue, strictyaml.Key(at, "items"))
 	} else if !hasInside(v.PhysicalType) {
 		b.warn(at, "an array without items", "the type of its items", "add items; until then they count as strings")
 	}
-	return glueType{name: "array", fields: []glueField{{typ: element}}}
+	return gluetype.Type{Name: "array", Fields: []gluetype.Field{{Type: element}}}
 }
 
 // hasInside reports whether a physical type says what is inside.

@@ -63,19 +63,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-// FuzzNormalizeType checks that what is normal stays as it is.
-func FuzzNormalizeType(f *testing.F) {
-	for _, seed := range []string{"int", "decimal(10, 2)", "struct<a:array<map<string,varchar(3)>>,b:date>", "array<", "char(9999999999999999999)"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		normal, err := contract.NormalizeType(s)
-		if err != nil {
-			return
-		}
-		if again, err := contract.NormalizeType(normal); err != nil || again != normal {
-			t.Errorf("%q becomes %q, which becomes %q, %v", s, normal, again, err)
-		}
-	})
-}

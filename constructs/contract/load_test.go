@@ -275,49 +275,6 @@ customProperties: [{property: zone, value: rawr}]
 	}
 }
 
-func TestNormalizeType(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		" BIGINT ":                       "bigint",
-		"Decimal( 10 , 2 )":              "decimal(10,2)",
-		"dec":                            "decimal(10,0)",
-		"array< map<string, double> >":   "array<map<string,double>>",
-		"struct<a:int,b:struct<c:date>>": "struct<a:int,b:struct<c:date>>",
-		"":                               "! a type is missing",
-		"uuid":                           `! the catalog has no type "uuid"`,
-		"int)":                           `! unexpected ")" after the type`,
-		"decimal(39,2)":                  "! a decimal has a precision from 1 to 38 and a scale from 0 to the precision",
-		"decimal(2,3)":                   "! a decimal has a precision from 1 to 38 and a scale from 0 to the precision",
-		"decimal(2,x)":                   `! "x" is no number`,
-		"decimal(2":                      "! a ) is missing",
-		"varchar":                        "! varchar has a length from 1 to 65535",
-		"varchar(0)":                     "! varchar has a length from 1 to 65535",
-		"char(256)":                      "! char has a length from 1 to 255",
-		"char(x)":                        `! "x" is no number`,
-		"array":                          "! array does not say of what: write array<…>",
-		"array<int":                      "! the > of array is missing",
-		"array<int,int>":                 "! an array has one type of elements",
-		"map<string>":                    "! a map has a type of keys and a type of values",
-		"map<array<int>,int>":            "! the keys of a map cannot be nested",
-		"struct<>":                       "! a struct needs fields as name:type, of letters, digits and _",
-		"struct<a int>":                  "! a struct needs fields as name:type, of letters, digits and _",
-		"struct<a:int,A:int>":            `! the struct has two fields "a"`,
-		"struct<a:>":                     "! a type is missing",
-		strings.Repeat("array<", 1000):   "! it nests more than 50 deep",
-	} {
-		got, err := contract.NormalizeType(in)
-		if err != nil {
-			got = "! " + err.Error()
-		}
-		if got != want {
-			t.Errorf("%.40q is %q, want %q", in, got, want)
-		}
-		if again, err := contract.NormalizeType(got); err == nil && again != got {
-			t.Errorf("%q is not stable: %q", got, again)
-		}
-	}
-}
-
 // TestDeterministic checks that loading twice gives the same.
 func TestDeterministic(t *testing.T) {
 	t.Parallel()

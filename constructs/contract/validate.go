@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
@@ -118,7 +119,7 @@ func (k *checker) table(t *Table, path string) {
 }
 
 func (k *checker) column(col *Column, at string, format Format) {
-	t, err := parseGlueType(col.Type)
+	t, err := gluetype.Parse(col.Type)
 	switch {
 	case len(col.Type) > maxType:
 		k.add(at, fieldType, fmt.Sprintf("a type with %d characters", len(col.Type)), fmt.Sprintf("at most %d", maxType), "split the column, or keep it as a string")
@@ -126,10 +127,10 @@ func (k *checker) column(col *Column, at string, format Format) {
 		k.add(at, fieldType, fmt.Sprintf("the type %q: %s", col.Type, err), "a type of the Glue catalog", "write for example bigint, decimal(10,2) or array<string>")
 	case col.Type != t.String():
 		k.add(at, fieldType, fmt.Sprintf("the type %q", col.Type), "the type as the catalog spells it", "write "+t.String())
-	case col.Partition > 0 && !t.primitive():
+	case col.Partition > 0 && !t.Primitive():
 		k.add(at, fieldType, "a partition key of the type "+col.Type, "a type of single values", "partition by another column")
-	case format == FormatIceberg && t.iceberg().String() != col.Type:
-		k.add(at, fieldType, fmt.Sprintf("the type %q in an Iceberg table", col.Type), "a type that Iceberg has", "write "+t.iceberg().String())
+	case format == FormatIceberg && t.Iceberg().String() != col.Type:
+		k.add(at, fieldType, fmt.Sprintf("the type %q in an Iceberg table", col.Type), "a type that Iceberg has", "write "+t.Iceberg().String())
 	}
 	if col.Sensitivity != "" && !col.Sensitivity.Valid() {
 		k.word(k.at(at, fieldLevel), string(col.Sensitivity), words(ontology.Sensitivities()))

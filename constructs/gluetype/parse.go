@@ -3,7 +3,6 @@ package gluetype
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -75,6 +74,7 @@ func (p *parser) nested(name string, depth int) (Type, error) {
 		return Type{}, fmt.Errorf("%s does not say of what: write %s<…>", name, name)
 	}
 	t := Type{Name: name}
+	seen := map[string]bool{}
 	for {
 		var f Field
 		if name == "struct" {
@@ -82,9 +82,10 @@ func (p *parser) nested(name string, depth int) (Type, error) {
 			if f.Name == "" || !p.take(":") {
 				return Type{}, errors.New("a struct needs fields as name:type, of letters, digits and _")
 			}
-			if slices.ContainsFunc(t.Fields, func(o Field) bool { return o.Name == f.Name }) {
+			if seen[f.Name] {
 				return Type{}, fmt.Errorf("the struct has two fields %q", f.Name)
 			}
+			seen[f.Name] = true
 		}
 		var err error
 		if f.Type, err = p.parse(depth + 1); err != nil {

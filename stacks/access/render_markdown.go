@@ -16,15 +16,14 @@ func (m *Matrix) Markdown(w io.Writer) error {
 		markdownLine(out, headings())
 		markdownLine(out, []string{"---", "---", "---", "---", "---", "---"})
 	}
-	for _, r := range m.Rows {
-		cells := words.cells(r)
-		for i, c := range cells {
-			cells[i] = escape(c)
+	for _, l := range words.lines(m) {
+		for i, c := range l.cells {
+			l.cells[i] = escape(c)
 		}
-		if groups := r.RowLimits(); len(groups) == 1 && len(groups[0].Rows) > 0 {
-			cells[4] = code(limits(r))
+		if groups := l.RowLimits(); len(groups) == 1 && len(groups[0].Rows) > 0 {
+			l.cells[4] = code(groups[0].String())
 		}
-		markdownLine(out, cells)
+		markdownLine(out, l.cells)
 	}
 	legend, admins := words.remarks(m)
 	for _, l := range legend {

@@ -15,12 +15,14 @@ const tableWidth = 136
 func (m *Matrix) Table(w io.Writer) error {
 	words := newWords(m)
 	lines := [][]string{headings()}
-	for i, r := range m.Rows {
-		cells := words.cells(r)
-		if i > 0 && m.Rows[i-1].Principal == r.Principal {
-			cells[0] = ""
+	before := ""
+	for _, l := range words.lines(m) {
+		if l.cells[0] == before {
+			l.cells[0] = ""
+		} else {
+			before = l.cells[0]
 		}
-		lines = append(lines, cells)
+		lines = append(lines, l.cells)
 	}
 	out := &strings.Builder{}
 	if len(m.Rows) == 0 {
@@ -86,10 +88,10 @@ func grid(out *strings.Builder, lines [][]string) {
 	}
 }
 
-// gap stands between columns; no column is narrower than narrowest.
 const (
-	gap       = "  "
-	narrowest = 12
+	gap        = "  " // between columns
+	narrowest  = 12   // characters that every column keeps
+	brokenWord = 20   // lines that a column may grow by before a word is broken
 )
 
 // fit returns widths that add up to at most limit. It takes from the column that
@@ -149,7 +151,7 @@ func (c column) cost(lines [][]string, width int) []int {
 		for costs[n] = 1; len(runes) > width; costs[n]++ {
 			at, clean := breakAt(runes, width)
 			if !clean {
-				costs[n] += 2
+				costs[n] += brokenWord
 			}
 			runes = []rune(strings.TrimLeft(string(runes[at:]), " "))
 		}

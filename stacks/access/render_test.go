@@ -84,6 +84,29 @@ func TestTableNamesAreClear(t *testing.T) {
 	}
 }
 
+// The databases of a domain that the same may be done with share a line.
+func TestZonesShareALine(t *testing.T) {
+	state := &access.State{Catalogs: []access.Catalog{{Account: account, Region: region}}}
+	c := &state.Catalogs[0]
+	for _, zone := range []string{"raw", "curated", "analytics"} {
+		c.Databases = append(c.Databases, access.Database{Name: zone})
+		c.Associations = append(c.Associations, tagged(lf.Database(zone), "m:domain", "clinical", "m:zone", zone))
+		permissions := []lf.Permission{lf.Describe}
+		if zone == "raw" {
+			permissions = append(permissions, lf.CreateTable)
+		}
+		c.Grants = append(c.Grants, grant(lf.Database(zone), permissions...))
+	}
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
+	want := "Principal  Product   Table                         Columns seen  Rows  Rights\n" +
+		"─────────  ────────  ────────────────────────────  ────────────  ────  ─────────────────────\n" +
+		"Analyst    clinical  analytics, curated databases  –             –     DESCRIBE\n" +
+		"           clinical  raw database                  –             –     DESCRIBE CREATE_TABLE\n"
+	if diff := cmp.Diff(want, text); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestEmptyMatrix(t *testing.T) {
 	m := (&access.State{}).Evaluate()
 	for name, test := range map[string]struct {

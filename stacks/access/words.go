@@ -76,9 +76,38 @@ func labels(m *Matrix) map[string]string {
 	return out
 }
 
-// cells returns the row under the headings.
-func (w words) cells(r Row) []string {
-	return []string{w.principals[r.Principal], r.productName(), w.object(r), seen(r), limits(r), rights(r)}
+// displayLine is a row, or several that say the same of several zones, as people
+// read it: one cell per heading.
+type displayLine struct {
+	Row
+	cells []string
+	zones []string // of databases and locations that are named by their zone
+}
+
+// lines returns the rows under the headings. Databases, or locations, of one
+// domain that the same rights are held on share a line.
+func (w words) lines(m *Matrix) []displayLine {
+	var out []displayLine
+	for _, r := range m.Rows {
+		l := displayLine{Row: r, cells: []string{w.principals[r.Principal], r.productName(), w.object(r), seen(r), limits(r), rights(r)}}
+		if r.Kind != OnTable && l.cells[2] == r.shortName() {
+			l.zones = []string{r.Zone}
+		}
+		if n := len(out) - 1; n >= 0 && out[n].joins(l) {
+			out[n].zones = append(out[n].zones, r.Zone)
+			out[n].cells[2] = strings.Join(out[n].zones, ", ") + " " + string(r.Kind) + "s"
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// joins reports whether the next line says the same of another zone.
+func (l displayLine) joins(next displayLine) bool {
+	return len(l.zones) > 0 && len(next.zones) > 0 && l.Kind == next.Kind && l.Principal == next.Principal &&
+		l.Account == next.Account && l.Region == next.Region && !slices.Contains(l.zones, next.Zone) &&
+		slices.Equal(l.cells[:2], next.cells[:2]) && slices.Equal(l.cells[3:], next.cells[3:])
 }
 
 // object is the short name where that is clear beside the product, else the full one.

@@ -16,10 +16,7 @@ TRUSTED = frozenset(
     {
         "AWS::CloudWatch::Dashboard",
         "AWS::ECR::Repository",
-        "AWS::IAM::InstanceProfile",
-        "AWS::Lambda::Permission",
-        "AWS::SSM::Parameter",
-        "AWS::StepFunctions::StateMachine",
+        "AWS::Logs::ResourcePolicy",
     }
 )
 

@@ -251,6 +251,42 @@ class Watching(CloudTest):
         self.remove()
         self.assertEqual(logs.describe_log_groups()["logGroups"], [])
 
+    def test_log_resource_policy(self) -> None:
+        def policy(document: dict[str, Any]) -> Resources:
+            text = json.dumps(document)
+            return {
+                "P": resource("AWS::Logs::ResourcePolicy", PolicyName="p", PolicyDocument=text)
+            }
+
+        logs = client("logs")
+        self.deployed(policy(NOBODY))
+        self.deployed(policy(ALLOW))
+        (there,) = logs.describe_resource_policies()["resourcePolicies"]
+        self.assertEqual(json.loads(there["policyDocument"]), ALLOW)
+        self.assertEqual(self.remove(), "DELETE_COMPLETE")
+        self.assertEqual(logs.describe_resource_policies()["resourcePolicies"], [])
+
+    def test_repository(self) -> None:
+        """cdk bootstrap makes one."""
+
+        def repository(mutability: str) -> Resources:
+            return {
+                "R": resource(
+                    "AWS::ECR::Repository",
+                    RepositoryName="repo",
+                    ImageTagMutability=mutability,
+                    LifecyclePolicy={"LifecyclePolicyText": '{"rules": []}'},
+                )
+            }
+
+        ecr = client("ecr")
+        self.deployed(repository("MUTABLE"))
+        self.deployed(repository("IMMUTABLE"))
+        (there,) = ecr.describe_repositories()["repositories"]
+        self.assertEqual(there["imageTagMutability"], "IMMUTABLE")
+        self.assertEqual(self.remove(), "DELETE_COMPLETE")
+        self.assertEqual(ecr.describe_repositories()["repositories"], [])
+
     def test_dashboard(self) -> None:
         def board(text: str) -> Resources:
             body = json.dumps({"widgets": [{"type": "text", "properties": {"markdown": text}}]})
