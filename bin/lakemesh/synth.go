@@ -28,7 +28,7 @@ func newSynthCommand(src *source) *cobra.Command {
 const outdirVariable = "CDK_OUTDIR"
 
 func synth(src *source) (err error) {
-	defer jsii.Close()
+	defer closeRuntime()
 	defer func() {
 		if problem := recover(); problem != nil {
 			err = fmt.Errorf("the mesh cannot be synthesized:\n%v", problem)
@@ -54,6 +54,19 @@ func synth(src *source) (err error) {
 	stacks.Build(app, plan)
 	app.Synth(nil)
 	return nil
+}
+
+// closeRuntime stops the CDK's Node.js process. The jsii runtime waits for it
+// twice at once and, when the wrong wait wins, reports an abnormal exit that was
+// none; what it writes while it closes is dropped, the mesh is written by then.
+func closeRuntime() {
+	errs := os.Stderr
+	defer func() { os.Stderr = errs }()
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		defer null.Close()
+		os.Stderr = null
+	}
+	jsii.Close()
 }
 
 func contextValue(app awscdk.App, key string) string {

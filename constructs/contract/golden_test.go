@@ -1,19 +1,15 @@
 package contract_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestBad checks the exact message of every bad contract.
 func TestBad(t *testing.T) {
@@ -31,7 +27,7 @@ func TestBad(t *testing.T) {
 			}
 			kinds[kind(p)] = true
 		}
-		golden(t, strings.TrimSuffix(file, ".odcs.yaml")+".golden", err.Error()+"\n")
+		golden.Check(t, strings.TrimSuffix(file, ".odcs.yaml")+".golden", []byte(err.Error()+"\n"))
 	}
 	if len(kinds) < 30 {
 		t.Errorf("%d kinds of problems, want at least 30", len(kinds))
@@ -50,7 +46,7 @@ func TestWarned(t *testing.T) {
 		if len(c.Warnings) == 0 {
 			t.Errorf("%s has no warnings", file)
 		}
-		golden(t, strings.TrimSuffix(file, ".odcs.yaml")+".golden", c.Warnings.Error()+"\n")
+		golden.Check(t, strings.TrimSuffix(file, ".odcs.yaml")+".golden", []byte(c.Warnings.Error()+"\n"))
 	}
 }
 
@@ -78,25 +74,4 @@ func files(t *testing.T, pattern string) []string {
 		t.Fatalf("no files match %s: %v", pattern, err)
 	}
 	return found
-}
-
-// golden compares with a file, or writes it with -update; never in CI.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if os.Getenv("CI") != "" {
-			t.Fatal("golden files are not updated in CI")
-		}
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(filepath.Clean(file))
-	if err != nil {
-		t.Fatalf("%v; run the tests with -update", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s is not what is reported now (-want +got):\n%s", file, diff)
-	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 // TestGood checks everything that is read from contracts which use every
@@ -36,7 +37,7 @@ func TestGood(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, strings.TrimSuffix(file, ".odcs.yaml")+".json", string(text)+"\n")
+		golden.Check(t, strings.TrimSuffix(file, ".odcs.yaml")+".json", []byte(string(text)+"\n"))
 	}
 	for _, v := range contract.APIVersions() {
 		if !versions[v] {

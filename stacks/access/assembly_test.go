@@ -13,6 +13,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 // assembly writes an assembly with one stack of the given resources, as JSON.
@@ -39,7 +40,7 @@ func TestFromAssembly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "riverside.state.json", append(text, '\n'))
+	golden.Check(t, "testdata/riverside.state.json", append(text, '\n'))
 }
 
 // grantTo is a stack with a role, a bucket, a key and a grant to what the

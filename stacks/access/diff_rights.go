@@ -112,19 +112,19 @@ func (d *rightsDiff) compare(before, after, about Row) {
 // permissions says what the one row holds and the other does not. SELECT is
 // left to columns, except where no columns are known.
 func (d *rightsDiff) permissions(about, has, lacks Row, gain bool) {
-	var new, passOn []string
+	var gained, passOn []string
 	for _, right := range has.Rights {
 		p := right.Permission
 		columns := len(has.Columns) > 0 || len(lacks.Columns) > 0
 		if !lacks.Can(p) && (p != lakeformation.Select || !columns) {
-			new = append(new, string(p))
+			gained = append(gained, string(p))
 		}
 		if right.Grantable && !slices.ContainsFunc(lacks.Rights, func(r Right) bool { return r.Permission == p && r.Grantable }) {
 			passOn = append(passOn, string(p))
 		}
 	}
-	if len(new) > 0 {
-		d.say(about, gain, "%s on %s", strings.Join(new, ", "), about.Name())
+	if len(gained) > 0 {
+		d.say(about, gain, "%s on %s", strings.Join(gained, ", "), about.Name())
 	}
 	if len(passOn) > 0 {
 		d.say(about, gain, "the right to pass on %s on %s", strings.Join(passOn, ", "), about.Name())

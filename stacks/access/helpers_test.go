@@ -2,46 +2,18 @@ package access_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const (
 	account = "222222222222"
 	region  = "us-east-1"
 	analyst = "arn:aws:iam::222222222222:role/Analyst"
 )
-
-// golden compares a text with a file in testdata, or writes it with -update.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if os.Getenv("CI") != "" {
-			t.Fatal("golden files are not updated where CI is set")
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs (-want +got); run with -update if that is right:\n%s", path, diff)
-	}
-}
 
 func riverside(t *testing.T) *access.State {
 	t.Helper()

@@ -33,7 +33,7 @@ func glueType(in any) string {
 		if strings.HasPrefix(t, "fixed[") {
 			return "binary"
 		}
-		return strings.ReplaceAll(t, ", ", ",")
+		return t // spelt as the catalog does by Normalize
 	case map[string]any:
 		switch t["type"] {
 		case "list":

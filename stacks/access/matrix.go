@@ -134,8 +134,9 @@ func (r Row) Name() string {
 		return "s3://" + r.Object[strings.LastIndex(r.Object, ":")+1:]
 	case OnTag:
 		return "tag " + r.Object
+	default:
+		return "catalog " + r.Account
 	}
-	return "catalog " + r.Account
 }
 
 // RowLimit is a group of columns that are seen in the same rows.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
@@ -153,6 +154,7 @@ func canonical(r lakeformation.Resource) lakeformation.Resource {
 		r.Expression = conditions
 	case lakeformation.KindTag:
 		r.TagKey, r.TagValues = fold(r.TagKey), names(r.TagValues)
+	default: // nothing else is folded
 	}
 	return r
 }
@@ -186,9 +188,18 @@ func topLevel(name string) string {
 func foldColumns(in []Column) []Column {
 	out := slices.Clone(in)
 	for i, c := range out {
-		out[i] = Column{Name: fold(c.Name), Type: strings.ToLower(c.Type)}
+		out[i] = Column{Name: fold(c.Name), Type: foldType(c.Type)}
 	}
 	return orNil(out)
+}
+
+// foldType spells a type as the catalog does; one that is no type of the catalog
+// stays as it is.
+func foldType(name string) string {
+	if normal, err := gluetype.Normalize(name); err == nil {
+		return normal
+	}
+	return fold(name)
 }
 
 // fold lowers a name as Glue and Lake Formation do when they store it. The text

@@ -2,9 +2,9 @@ package access
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -50,44 +50,34 @@ func locationRole(d mesh.DomainPlan) string {
 }
 
 // plannedTable returns the table as the catalog will show it. Iceberg keeps its
-// partition columns among the columns; the other formats make them partition keys.
+// partition columns among the columns and has fewer types; the other formats
+// make them partition keys.
 func plannedTable(t mesh.TablePlan) Table {
 	out := Table{Database: t.Database, Name: t.Table.Name, Location: t.Location}
-	columns := t.Table.Columns
 	if t.Table.Format == contract.FormatIceberg {
-		partitioned := slices.ContainsFunc(columns, func(c contract.Column) bool { return c.Partition > 0 })
-		for _, c := range columns {
-			kind := c.Type
-			if partitioned { // then the schema is given in Iceberg's own types
-				kind = icebergKind(kind)
-			}
-			out.Columns = append(out.Columns, Column{Name: c.Name, Type: kind})
+		for _, c := range t.Table.Columns {
+			out.Columns = append(out.Columns, Column{Name: c.Name, Type: afterIceberg(c.Type)})
 		}
 		return out
 	}
-	keys := slices.Clone(columns)
+	keys := slices.Clone(t.Table.Columns)
 	slices.SortStableFunc(keys, func(a, b contract.Column) int { return a.Partition - b.Partition })
-	for _, c := range columns {
-		if c.Partition == 0 {
-			out.Columns = append(out.Columns, Column{Name: c.Name, Type: c.Type})
-		}
-	}
 	for _, c := range keys {
 		if c.Partition > 0 {
 			out.PartitionKeys = append(out.PartitionKeys, Column{Name: c.Name, Type: c.Type})
+		} else {
+			out.Columns = append(out.Columns, Column{Name: c.Name, Type: c.Type})
 		}
 	}
 	return out
 }
 
-// icebergKind returns the Glue type that is left of a Glue type after Iceberg
-// stored it: Iceberg has one integer below bigint, and one text type.
-func icebergKind(glue string) string {
-	switch {
-	case glue == "tinyint" || glue == "smallint" || glue == "integer":
-		return "int"
-	case strings.HasPrefix(glue, "varchar") || strings.HasPrefix(glue, "char"):
-		return "string"
+// afterIceberg returns the type that the catalog shows of a column that Iceberg
+// stores: a smallint, for example, is an int there.
+func afterIceberg(glue string) string {
+	parsed, err := gluetype.Parse(glue)
+	if err != nil {
+		return glue
 	}
-	return glue
+	return parsed.Iceberg().String()
 }

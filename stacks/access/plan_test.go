@@ -31,7 +31,7 @@ func TestFromPlan(t *testing.T) {
 			Databases: []mesh.DatabasePlan{{Name: "db", Location: "s3://lake/"}},
 			Tables: []mesh.TablePlan{
 				table("external", contract.FormatParquet, columns...), table("iceberg", contract.FormatIceberg, columns...),
-				table("unpartitioned", contract.FormatIceberg, columns[1], columns[3]),
+				table("unpartitioned", contract.FormatIceberg, columns[1], contract.Column{Name: "n", Type: "array<SmallInt>"}),
 			},
 			Locations:    []mesh.LocationPlan{{ARN: "arn:aws-cn:s3:::lake"}},
 			Associations: []lf.TagAssociation{tagged(lf.Columns("db", "external", "n", "id"), "m:sensitivity", "phi")},
@@ -58,7 +58,7 @@ func TestFromPlan(t *testing.T) {
 			},
 			{
 				Database: "db", Name: "unpartitioned", Location: "s3://lake/unpartitioned",
-				Columns: []access.Column{{Name: "id", Type: "varchar(10)"}, {Name: "n", Type: "smallint"}},
+				Columns: []access.Column{{Name: "id", Type: "string"}, {Name: "n", Type: "array<int>"}},
 			},
 		},
 		Locations: []access.Location{{ARN: "arn:aws-cn:s3:::lake", Role: "arn:aws-cn:iam::222222222222:role/location"}},

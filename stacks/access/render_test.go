@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ import (
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 func tag(key string, values ...string) ontology.Tag { return ontology.Tag{Key: key, Values: values} }
@@ -29,7 +31,7 @@ func TestRenderings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := rendered(t, render)
-			golden(t, name, got)
+			golden.Check(t, filepath.Join("testdata", name), got)
 			if again := rendered(t, render); !bytes.Equal(got, again) {
 				t.Error("not the same twice")
 			}

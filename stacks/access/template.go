@@ -50,7 +50,7 @@ func (t *templateReader) read() {
 // properties decodes the properties that a struct names.
 func properties[P any](t *templateReader, res resource, place string) P {
 	var p P
-	t.decode(map[string]any(res.Properties), reflect.ValueOf(&p).Elem(), place)
+	t.decode(res.Properties, reflect.ValueOf(&p).Elem(), place)
 	return p
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 // Every bad mesh, with exactly what is said about it. A mesh is bad when it does
@@ -41,7 +42,7 @@ func TestBadMeshes(t *testing.T) {
 					t.Errorf("incomplete: %+v", p)
 				}
 			}
-			golden(t, filepath.Join(root, folder.Name()+".golden"), err.Error()+"\n")
+			golden.Check(t, filepath.Join(root, folder.Name()+".golden"), []byte(err.Error()+"\n"))
 		})
 	}
 	if seen < 25 {

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 func plan(t *testing.T, d *mesh.Definition, stage string) *mesh.Plan {
@@ -30,7 +31,7 @@ func TestPlanGolden(t *testing.T) {
 				d.Tables[i].Table.Columns = nil
 			}
 		}
-		golden(t, filepath.Join("testdata", "plan", stage+".json"), written(t, p))
+		golden.Check(t, filepath.Join("testdata", "plan", stage+".json"), []byte(written(t, p)))
 	}
 }
 
@@ -149,7 +150,7 @@ func TestPlanRefusesCrossings(t *testing.T) {
 		_, err := test.d.Plan("dev")
 		out.WriteString("== " + test.name + "\n" + problem.Of(err).Error() + "\n")
 	}
-	golden(t, filepath.Join("testdata", "crossings.golden"), out.String())
+	golden.Check(t, filepath.Join("testdata", "crossings.golden"), []byte(out.String()))
 }
 
 func TestPartitions(t *testing.T) {

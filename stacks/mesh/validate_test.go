@@ -12,6 +12,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 // breakage is one way to break the small mesh.
@@ -38,7 +39,7 @@ func TestValidate(t *testing.T) {
 		}
 		fmt.Fprintf(&out, "== %s\n%v\n", b.name, err)
 	}
-	golden(t, filepath.Join("testdata", "validate.golden"), out.String())
+	golden.Check(t, filepath.Join("testdata", "validate.golden"), []byte(out.String()))
 }
 
 func TestSmallIsValid(t *testing.T) {

@@ -124,6 +124,7 @@ func start(ctx context.Context, options Options) (*Server, error) {
 	}
 	if err := s.awaitReady(ctx); err != nil {
 		_ = s.shutDown() // its error would only say that the server was killed
+		s.keepLog()
 		return nil, fmt.Errorf("%w\nlog: %s\n%s", err, options.Log, tail(options.Log))
 	}
 	// A context that ends takes the server with it.
@@ -311,12 +312,22 @@ func (s *Server) get(ctx context.Context, path string, into any) error {
 func (s *Server) Stop() error {
 	s.stop.Do(func() {
 		if err := s.shutDown(); err != nil {
+			s.keepLog()
 			s.stopErr = fmt.Errorf("localaws: %w\nlog: %s", err, s.options.Log)
 			return
 		}
 		s.stopErr = os.RemoveAll(s.scratch)
 	})
 	return s.stopErr
+}
+
+// keepLog removes everything but the log.
+func (s *Server) keepLog() {
+	if filepath.Dir(s.options.Log) == s.scratch {
+		_ = os.Remove(s.readyFile())
+	} else {
+		_ = os.RemoveAll(s.scratch)
+	}
 }
 
 func (s *Server) shutDown() error {

@@ -130,7 +130,7 @@ func TestStopsWithItsContext(t *testing.T) {
 func TestStopsWhenItsParentDies(t *testing.T) {
 	needPython(t)
 	parent := exec.Command(os.Args[0]) //nolint:gosec,noctx // this test binary; killed below
-	parent.Env = append(os.Environ(), asParent+"=1")
+	parent.Env = append(os.Environ(), asParent+"=1", "TMPDIR="+t.TempDir())
 	parent.Stderr = os.Stderr
 	out, err := parent.StdoutPipe()
 	if err != nil {

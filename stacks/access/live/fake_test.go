@@ -73,7 +73,7 @@ func (f *fake) GetResourceLFTags(_ context.Context, in *lakeformation.GetResourc
 	if !aws.ToBool(in.ShowAssignedLFTags) {
 		return nil, fmt.Errorf("inherited tags were asked for")
 	}
-	key := ""
+	var key string
 	if in.Resource.Database != nil {
 		key = *in.Resource.Database.Name
 	} else {
