@@ -190,3 +190,43 @@ func TestFilter(t *testing.T) {
 		})
 	}
 }
+
+// Nothing that a template says is read as Markdown.
+func TestMarkdownIsEscaped(t *testing.T) {
+	state := patients()
+	f := lf.Filter{Database: "db", Table: "patients", Name: "f", Rows: "study = 'a|b`*<x>'"}
+	evil := "arn:aws:iam::222222222222:role/a|b_c*<img>`"
+	state.Catalogs[0].Filters = []lf.Filter{f}
+	state.Catalogs[0].Grants = []lf.Grant{{Principal: evil, Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}}}
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Markdown(b) }))
+	want := "| a\\|b\\_c\\*&lt;img>\\` | clinical.patients | patients | public 1/1, deidentified 3/3, phi 1/1 | `study = 'a\\|b'*<x>'` | SELECT |\n"
+	if !strings.HasSuffix(text, want) {
+		t.Errorf("got\n%swant the line\n%s", text, want)
+	}
+}
+
+// Columns that are seen in different rows are named when their levels are not enough.
+func TestRowsOfSomeColumns(t *testing.T) {
+	state := patients(grant(lf.Columns("db", "patients", "key"), lf.Select))
+	f := lf.Filter{Database: "db", Table: "patients", Name: "f", Rows: "x", Excluded: []string{"mrn", "study"}}
+	state.Catalogs[0].Filters = []lf.Filter{f}
+	state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, grant(f.Resource(), lf.Select))
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
+	if !strings.Contains(text, "key: all; year, day: x") {
+		t.Errorf("got\n%s", text)
+	}
+}
+
+// Levels go from public to phi, then what the ontology does not know, then no level.
+func TestUnknownLevelsAreTheMostSensitive(t *testing.T) {
+	state := patients(grant(lf.Table("db", "patients"), lf.Select))
+	state.Catalogs[0].Associations = []lf.TagAssociation{
+		tagged(lf.Columns("db", "patients", "key"), "m:sensitivity", "secret"),
+		tagged(lf.Columns("db", "patients", "year"), "m:sensitivity", "phi"),
+		tagged(lf.Columns("db", "patients", "day"), "m:sensitivity", "another"),
+	}
+	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
+	if want := "phi 1/1, another 1/1, secret 1/1, untagged 2/2"; !strings.Contains(text, want) {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+}

@@ -11,16 +11,26 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-from botocore.model import OperationModel, Shape
+from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
 
 from .errors import InvalidRequest
 
 
 @cache
+def _session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+@cache
+def _service(service: str) -> ServiceModel:
+    return _session().get_service_model(service)
+
+
+@cache
 def operation(service: str, name: str) -> OperationModel:
     """The botocore model of one API operation, for instance ("glue", "CreateJob")."""
-    return botocore.session.get_session().get_service_model(service).operation_model(name)
+    return _service(service).operation_model(name)
 
 
 def parameters(service: str, name: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// run runs the command line and returns what it prints, and its error.
+func run(args ...string) (out, errs string, err error) {
+	var o, e bytes.Buffer
+	command := newRootCommand(&o, &e)
+	command.SetArgs(args)
+	err = command.Execute()
+	return o.String(), e.String(), err
+}
+
+func TestValidateSample(t *testing.T) {
+	out, errs, err := run("validate", "--today", "2026-11-22")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "ok: mesh riverside: 1 stage, 5 domains, 8 products, 12 tables,"; !strings.HasPrefix(out, want) {
+		t.Errorf("got %q; expected %q …", out, want)
+	}
+	if errs != "" {
+		t.Errorf("warnings about the sample: %s", errs)
+	}
+}
+
+func TestValidateExpired(t *testing.T) {
+	_, _, err := run("validate", "--today", "2027-07-01")
+	if err == nil || !strings.Contains(err.Error(), "expires") {
+		t.Errorf("got %v; expected the subscriptions that ended on 2027-06-30", err)
+	}
+	if _, _, err := run("validate", "--today", "tomorrow"); err == nil || !strings.Contains(err.Error(), `"tomorrow"`) {
+		t.Errorf("got %v; expected a message about the day", err)
+	}
+}
+
+func TestValidateTenMistakes(t *testing.T) {
+	_, _, err := run("validate", "--mesh", "../../stacks/mesh/testdata/bad/ten-mistakes/mesh.yaml")
+	if err == nil {
+		t.Fatal("expected problems")
+	}
+	places := regexp.MustCompile(`(?m)^\S+\.yaml:\d+:\d+: \S+: got .*; expected .*; fix: `).FindAllString(err.Error(), -1)
+	if len(places) != 10 || !strings.HasSuffix(err.Error(), "mesh.yaml: 10 problems") {
+		t.Errorf("got %d problems with places; expected 10 and their count:\n%v", len(places), err)
+	}
+}
+
+const assembly = "../../stacks/access/testdata/riverside"
+
+func TestAccessFormats(t *testing.T) {
+	table, _, err := run("access", "--assembly", assembly)
+	if err != nil || !strings.Contains(table, "Principal") {
+		t.Errorf("table: %v\n%s", err, table)
+	}
+	text, _, err := run("access", "--assembly", assembly, "--format", "json")
+	if err != nil || !json.Valid([]byte(text)) {
+		t.Errorf("json: %v\n%s", err, text)
+	}
+	text, _, err = run("access", "--assembly", assembly, "--format", "csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := csv.NewReader(strings.NewReader(text)).ReadAll(); err != nil || len(rows) < 2 {
+		t.Errorf("csv: %v\n%s", err, text)
+	}
+	text, _, err = run("access", "--assembly", assembly, "--format", "markdown")
+	if err != nil || !strings.Contains(text, "| --- |") && !strings.Contains(text, "|---|") {
+		t.Errorf("markdown: %v\n%s", err, text)
+	}
+}
+
+func TestAccessErrors(t *testing.T) {
+	if _, _, err := run("access", "--format", "xml"); err == nil || !strings.Contains(err.Error(), "csv, json, markdown, table") {
+		t.Errorf("got %v; expected the formats", err)
+	}
+	if _, _, err := run("access", "--assembly", filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "run cdk synth first") {
+		t.Errorf("got %v; expected what to do first", err)
+	}
+}
+
+func TestSynthReportsProblemsWithoutAStackTrace(t *testing.T) {
+	t.Setenv(outdirVariable, t.TempDir())
+	file := filepath.Join(t.TempDir(), "mesh.yaml")
+	if err := os.WriteFile(file, []byte("apiVersion: lakemesh/v1\nname: X\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := run("synth", "--mesh", file)
+	if err == nil || strings.Contains(err.Error(), "goroutine") || !strings.Contains(err.Error(), "mesh.yaml:2:7: name: got") {
+		t.Errorf("got %v; expected the problems of the file", err)
+	}
+}

@@ -1,0 +1,25 @@
+package sample_test
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/stacks/sample"
+)
+
+func ExampleFS() {
+	definition, err := mesh.LoadFS(sample.FS(), sample.MeshFile)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, domain := range definition.Domains {
+		fmt.Println(domain.Name, len(domain.Contracts))
+	}
+	// Output:
+	// clinical 2
+	// genomics 3
+	// claims 1
+	// research 1
+	// member360 1
+}
