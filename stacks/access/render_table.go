@@ -89,18 +89,25 @@ func grid(out *strings.Builder, lines [][]string) {
 }
 
 const (
-	gap        = "  " // between columns
-	narrowest  = 12   // characters that every column keeps
-	brokenWord = 20   // lines that a column may grow by before a word is broken
+	gap       = "  " // between columns
+	narrowest = 12   // characters that every column keeps
 )
 
-// fit returns widths that add up to at most limit. It takes from the column that
-// makes the table the least higher, and breaks words only where nothing else helps.
+// What a table costs that is too narrow: each line, and each place where a cell
+// is broken inside a name or even inside a word.
+const (
+	lineCost = 4
+	nameCost = 3
+	wordCost = 80
+)
+
+// fit returns widths that add up to at most limit. It takes from the column
+// where that costs the least, again and again.
 func fit(lines [][]string, limit int) []int {
 	columns := make([]column, len(lines[0]))
 	widths, sum := make([]int, len(columns)), 0
 	for i := range columns {
-		columns[i] = column{at: i, costs: map[int][]int{}}
+		columns[i] = column{at: i, known: map[int]breaks{}}
 		for _, cells := range lines {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cells[i]))
 		}
@@ -113,14 +120,7 @@ func fit(lines [][]string, limit int) []int {
 				continue
 			}
 			widths[i]--
-			cost := 0
-			for n := range lines {
-				highest := 0
-				for k := range columns {
-					highest = max(highest, columns[k].cost(lines, widths[k])[n])
-				}
-				cost += highest
-			}
+			cost := costOf(columns, lines, widths)
 			widths[i]++
 			if best < 0 || cost < least || cost == least && widths[i] > widths[best] {
 				best, least = i, cost
@@ -131,33 +131,79 @@ func fit(lines [][]string, limit int) []int {
 		}
 		widths[best]--
 	}
+	balance(columns, lines, widths)
 	return widths
 }
 
-// column remembers what its cells cost at each width: their lines, and more for
-// a word that is broken.
-type column struct {
-	at    int
-	costs map[int][]int
+// balance moves width from one column to another while that makes the table cheaper.
+func balance(columns []column, lines [][]string, widths []int) {
+	const furthest = 16
+	cost := costOf(columns, lines, widths)
+	for {
+		from, to, amount, least := 0, 0, 0, cost
+		for i := range widths {
+			for k := range widths {
+				for n := 1; i != k && n <= furthest && widths[i]-n >= narrowest; n++ {
+					widths[i], widths[k] = widths[i]-n, widths[k]+n
+					if c := costOf(columns, lines, widths); c < least {
+						from, to, amount, least = i, k, n, c
+					}
+					widths[i], widths[k] = widths[i]+n, widths[k]-n
+				}
+			}
+		}
+		if amount == 0 {
+			return
+		}
+		widths[from], widths[to], cost = widths[from]-amount, widths[to]+amount, least
+	}
 }
 
-func (c column) cost(lines [][]string, width int) []int {
-	if known, ok := c.costs[width]; ok {
-		return known
+// costOf returns what the table costs with these widths.
+func costOf(columns []column, lines [][]string, widths []int) int {
+	cost := 0
+	all := make([]breaks, len(columns))
+	for i, c := range columns {
+		all[i] = c.breaks(lines, widths[i])
+		cost += all[i].cost
 	}
-	costs := make([]int, len(lines))
+	for n := range lines {
+		highest := 0
+		for _, b := range all {
+			highest = max(highest, b.heights[n])
+		}
+		cost += highest * lineCost
+	}
+	return cost
+}
+
+// column remembers how its cells break at each width.
+type column struct {
+	at    int
+	known map[int]breaks
+}
+
+// breaks is how the cells of a column break at one width.
+type breaks struct {
+	heights []int // lines of each cell
+	cost    int   // of the places where they break
+}
+
+func (c column) breaks(lines [][]string, width int) breaks {
+	if b, ok := c.known[width]; ok {
+		return b
+	}
+	b := breaks{heights: make([]int, len(lines))}
 	for n, cells := range lines {
 		runes := []rune(cells[c.at])
-		for costs[n] = 1; len(runes) > width; costs[n]++ {
-			at, clean := breakAt(runes, width)
-			if !clean {
-				costs[n] += brokenWord
-			}
+		for b.heights[n] = 1; len(runes) > width; b.heights[n]++ {
+			at, cost := breakAt(runes, width)
+			b.cost += cost
 			runes = []rune(strings.TrimLeft(string(runes[at:]), " "))
 		}
 	}
-	c.costs[width] = costs
-	return costs
+	c.known[width] = b
+	return b
 }
 
 // wrap breaks a text into lines of at most width characters.
@@ -172,28 +218,24 @@ func wrap(text string, width int) []string {
 	return append(out, string(runes))
 }
 
-// breakAt returns where a text that is too long is broken: after a comma or
-// semicolon, else at a space, else after other punctuation, else anywhere,
-// which is not clean.
-func breakAt(runes []rune, width int) (at int, clean bool) {
-	for _, ends := range []string{",;", " ", "._/-:"} {
-		for i := width; i > width/3; i-- {
-			after := strings.ContainsRune(ends, runes[i-1])
-			switch ends {
-			case ",;":
-				if after && runes[i] == ' ' {
-					return i, true
-				}
-			case " ":
-				if after || runes[i] == ' ' {
-					return i, true
-				}
-			default:
-				if after {
-					return i, true
-				}
-			}
+// breakAt returns where a text that is too long is broken, and what that costs:
+// after a comma or semicolon, else at a space, else inside a name after its
+// punctuation, else anywhere.
+func breakAt(runes []rune, width int) (at, cost int) {
+	for i := width; i > width/3; i-- {
+		if runes[i] == ' ' && strings.ContainsRune(",;", runes[i-1]) {
+			return i, 0
 		}
 	}
-	return width, false
+	for i := width; i > width/3; i-- {
+		if runes[i] == ' ' || runes[i-1] == ' ' {
+			return i, 0
+		}
+	}
+	for i := width; i > width/3; i-- {
+		if strings.ContainsRune("._/-:", runes[i-1]) {
+			return i, nameCost
+		}
+	}
+	return width, wordCost
 }

@@ -19,7 +19,7 @@ from moto.cloudformation.parsing import Export, LazyDict, ResourceMap, parse_con
 from . import recorded, schemas, templates
 from .errors import InvalidRequest, NotFound, ProviderError, reason
 from .native import provider_for
-from .provider import Deployed, Properties, Provider, Result, Scope
+from .provider import Deployed, Properties, Provider, Scope
 
 log = logging.getLogger("localaws")
 
@@ -28,7 +28,14 @@ Report = Callable[[str, str, str, str, str | None], None]
 
 
 class DeploymentFailed(Exception):
-    """A stack operation stopped; the message names the resource and the reason."""
+    """A stack operation stopped; the message names the resource and the reason.
+
+    ``undo`` takes back the steps of a failed update.
+    """
+
+    def __init__(self, message: str, undo: Callable[[], None] = lambda: None) -> None:
+        super().__init__(message)
+        self.undo = undo
 
 
 @dataclass
@@ -185,11 +192,8 @@ class Deployment(ResourceMap):
                 if change:
                     changes.append(change)
         except Exception as error:  # any failure must end as a rolled back stack
-            failed = DeploymentFailed(
-                str(error) if isinstance(error, DeploymentFailed) else reason(error)
-            )
-            failed.undo = lambda: self._undo(changes, previous)  # type: ignore[attr-defined]
-            raise failed from error
+            text = str(error) if isinstance(error, DeploymentFailed) else reason(error)
+            raise DeploymentFailed(text, lambda: self._undo(changes, previous)) from error
         return lambda: self._clean_up(changes, old_order)
 
     def tear_down(self, after_failed_create: bool = False) -> list[str]:
@@ -436,6 +440,3 @@ class Deployment(ResourceMap):
         why = reason(error)
         self._report(logical_id, type_name, physical_id, status, why)
         raise DeploymentFailed(f"{logical_id} ({type_name}): {why}") from error
-
-
-__all__ = ["Deployment", "DeploymentFailed", "Result"]

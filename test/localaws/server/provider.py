@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
@@ -158,6 +160,16 @@ def _client(service: str, account: str, region: str) -> BaseClient:
 
     client.meta.events.register("before-sign", in_account)
     return client
+
+
+@contextmanager
+def taken_back(undo: Callable[[], Any]) -> Iterator[None]:
+    """Run the later steps of a creation; when one fails, nothing half made stays."""
+    try:
+        yield
+    except Exception:
+        undo()
+        raise
 
 
 def without(properties: Properties, *names: str) -> Properties:

@@ -187,7 +187,7 @@ class LocalStack(Stack):
             except DeploymentFailed as error:
                 self._enter("UPDATE_ROLLBACK_IN_PROGRESS", _why(error, "update"))
                 try:
-                    error.undo()  # type: ignore[attr-defined]
+                    error.undo()
                 except Exception as second:
                     self._enter("UPDATE_ROLLBACK_FAILED", _why(second, "roll back"))
                     return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import AlreadyExists
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, without
+from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back, without
 
 
 class Trail(Provider):
@@ -30,7 +30,8 @@ class Trail(Provider):
         request = self._request(name, properties)
         request["TagsList"] = [{"Key": k, "Value": v} for k, v in tag_map(properties).items()]
         arn = scope.call("cloudtrail", "CreateTrail", request)["TrailARN"]
-        self._follow(scope, name, properties)
+        with taken_back(lambda: scope.call("cloudtrail", "DeleteTrail", {"Name": name})):
+            self._follow(scope, name, properties)
         return self._result(name, arn, properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
@@ -107,7 +108,8 @@ class LogGroup(Provider):
         if "Tags" in properties:
             request["tags"] = tag_map(properties)
         scope.call("logs", "CreateLogGroup", request)
-        self._retain(scope, name, {}, properties)
+        with taken_back(lambda: scope.call("logs", "DeleteLogGroup", {"logGroupName": name})):
+            self._retain(scope, name, {}, properties)
         return self._result(scope, name, properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ..errors import InvalidRequest
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map
+from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back
 
 # (property, what the API calls one of them)
 _HOLDERS = (("Roles", "Role"), ("Users", "User"), ("Groups", "Group"))
@@ -30,11 +30,8 @@ class Role(Provider):
         request["AssumeRolePolicyDocument"] = _document(properties["AssumeRolePolicyDocument"])
         request["Tags"] = [{"Key": k, "Value": v} for k, v in tag_map(properties).items()]
         role = scope.call("iam", "CreateRole", request)["Role"]
-        try:
+        with taken_back(lambda: self._remove(scope, name)):
             self._policies(scope, name, {}, properties)
-        except Exception:
-            self._remove(scope, name)
-            raise
         return Result(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
@@ -156,7 +153,10 @@ class ManagedPolicy(Provider):
         request["PolicyName"] = scope.name(properties, "ManagedPolicyName", limit=128)
         request["PolicyDocument"] = _document(properties["PolicyDocument"])
         policy = scope.call("iam", "CreatePolicy", request)["Policy"]
-        self._attach(scope, policy["Arn"], {}, properties)
+        arn = {"PolicyArn": policy["Arn"]}
+        with taken_back(lambda: scope.call("iam", "DeletePolicy", arn)):
+            self._need_holders(scope, properties)
+            self._attach(scope, policy["Arn"], {}, properties)
         attributes = {"PolicyArn": policy["Arn"], "PolicyId": policy["PolicyId"]}
         attributes |= {"DefaultVersionId": "v1", "AttachmentCount": 0, "IsAttachable": True}
         return Result(policy["Arn"], attributes)
@@ -185,6 +185,13 @@ class ManagedPolicy(Provider):
                 request = {"PolicyArn": arn, "VersionId": version["VersionId"]}
                 scope.call("iam", "DeletePolicyVersion", request)
         scope.call("iam", "DeletePolicy", {"PolicyArn": arn})
+
+    @staticmethod
+    def _need_holders(scope: Scope, properties: Properties) -> None:
+        """Look before attaching: a policy attached to one role cannot be taken back at once."""
+        for key, kind in _HOLDERS:
+            for holder in properties.get(key, []):
+                scope.call("iam", f"Get{kind}", {f"{kind}Name": holder})
 
     @staticmethod
     def _attach(scope: Scope, arn: str, old: Properties, new: Properties) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ..errors import AlreadyExists
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, without
+from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back, without
 
 
 def _text(value: Any) -> str:
@@ -135,8 +135,9 @@ class Topic(Provider):
             "Tags": [{"Key": k, "Value": v} for k, v in tag_map(properties).items()],
         }
         scope.call("sns", "CreateTopic", request)
-        for subscription in properties.get("Subscription", []):
-            scope.call("sns", "Subscribe", {"TopicArn": arn, **subscription})
+        with taken_back(lambda: scope.call("sns", "DeleteTopic", {"TopicArn": arn})):
+            for subscription in properties.get("Subscription", []):
+                scope.call("sns", "Subscribe", {"TopicArn": arn, **subscription})
         return self._result(arn, name, properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
@@ -259,7 +260,8 @@ class Rule(Provider):
         ):
             raise AlreadyExists(f"Rule {name} already exists")
         arn = self._put(scope, name, properties)
-        self._targets(scope, name, {}, properties)
+        with taken_back(lambda: scope.call("events", "DeleteRule", {"Name": name, **bus})):
+            self._targets(scope, name, {}, properties)
         shown = name if not bus else f"{bus['EventBusName']}|{name}"
         return Result(shown, {"Arn": arn}, handle=name)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import AlreadyExists, NotFound
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map
+from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back
 
 # (property, operation that sets it, operation that removes it, how to write the request)
 _Setting = tuple[str, str, str | None, Callable[[Any], Properties]]
@@ -209,11 +209,8 @@ class Bucket(Provider):
         if properties.get("ObjectLockEnabled") in (True, "true"):
             request["ObjectLockEnabledForBucket"] = True
         scope.call("s3", "CreateBucket", request)
-        try:
+        with taken_back(lambda: scope.call("s3", "DeleteBucket", {"Bucket": name})):
             self._configure(scope, name, {}, properties)
-        except Exception:
-            scope.call("s3", "DeleteBucket", {"Bucket": name})
-            raise
         return self._result(scope, name, properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
