@@ -177,10 +177,12 @@ class Deployment(ResourceMap):
         """Take back a failed creation; returns the resources that would not go."""
         return self.tear_down(after_failed_create=True)
 
-    def update(self, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> Any:
+    def update(  # type: ignore[override]
+        self, template: dict[str, Any], parameters: dict[str, Any] | None = None
+    ) -> Callable[[], None]:
         """Move to a new template; returns the function that cleans up afterwards.
 
-        Raises DeploymentFailed when a step failed and the steps before it were undone.
+        Raises DeploymentFailed, whose undo goes back to the template before.
         """
         previous = (self._template, self.input_parameters)
         old_order = self._deletion_order()
@@ -266,9 +268,20 @@ class Deployment(ResourceMap):
         if schemas.replaced_by(type_name, before.properties, properties):
             return self._replace(provider, before, definition, properties)
         self._event(before, "UPDATE_IN_PROGRESS")
-        after = self._apply(provider, before, definition, properties)
+        try:
+            after = self._apply(provider, before, definition, properties)
+        except DeploymentFailed:
+            self._mend(provider, before, properties)
+            raise
         self._event(after, "UPDATE_COMPLETE")
         return _Change("updated", logical_id, before, after)
+
+    def _mend(self, provider: Provider, before: Deployed, properties: Properties) -> None:
+        """Set a resource back of which only a part was updated, as far as it lets itself."""
+        try:
+            provider.update(before.scope, replace(before, properties=properties), before.properties)
+        except Exception as error:
+            log.info("%s was not set back: %r", before.scope.logical_id, error)
 
     def _apply(
         self,

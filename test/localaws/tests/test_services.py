@@ -254,9 +254,7 @@ class Watching(CloudTest):
     def test_log_resource_policy(self) -> None:
         def policy(document: dict[str, Any]) -> Resources:
             text = json.dumps(document)
-            return {
-                "P": resource("AWS::Logs::ResourcePolicy", PolicyName="p", PolicyDocument=text)
-            }
+            return {"P": resource("AWS::Logs::ResourcePolicy", PolicyName="p", PolicyDocument=text)}
 
         logs = client("logs")
         self.deployed(policy(NOBODY))

@@ -211,6 +211,17 @@ class Buckets(CloudTest):
         with self.assertRaises(ClientError):
             client("s3").head_bucket(Bucket="changing")
 
+    def test_half_an_update_is_set_back(self) -> None:
+        self.deployed(self._safe("halfway"))
+        changed = self._safe("halfway")
+        bucket = changed["Bucket"]["Properties"]
+        bucket["VersioningConfiguration"] = {"Status": "Suspended"}
+        bucket["LoggingConfiguration"] = {"DestinationBucketName": "nowhere"}
+        self.refused(changed, "target bucket for logging does not exist")
+        there = self._read("halfway")
+        self.assertEqual(there["versioning"]["Status"], "Enabled")
+        self.assertEqual(there["logging"]["LoggingEnabled"]["TargetBucket"], "halfway-logs")
+
     def test_names_and_collisions(self) -> None:
         self.deployed({"B": resource("AWS::S3::Bucket", BucketName="taken-name")})
         again = {"B": resource("AWS::S3::Bucket", BucketName="taken-name")}
@@ -352,6 +363,17 @@ class Roles(CloudTest):
         self.refused({"R": wrong}, "NoSuchPolicy", suffix="-wrong")
         with self.assertRaises(ClientError):  # not even half of it stays
             client("iam").get_role(RoleName="roles-wrong")
+
+    def test_half_a_policy_is_taken_back(self) -> None:
+        policy = resource(
+            "AWS::IAM::ManagedPolicy",
+            ManagedPolicyName="half",
+            PolicyDocument=statement("s3:*"),
+            Roles=["no-such-role"],
+        )
+        self.refused({"P": policy}, "no-such-role")
+        own = client("iam").list_policies(Scope="Local")["Policies"]
+        self.assertNotIn("half", [p["PolicyName"] for p in own])
 
     def test_policies(self) -> None:
         iam = client("iam")

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ..errors import AlreadyExists
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back, without
+from ..provider import (
+    Deployed,
+    Properties,
+    Provider,
+    Result,
+    Scope,
+    only,
+    tag_map,
+    taken_back,
+    without,
+)
 
 
 class Trail(Provider):

@@ -6,7 +6,17 @@ import json
 from typing import Any
 
 from ..errors import AlreadyExists
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back, without
+from ..provider import (
+    Deployed,
+    Properties,
+    Provider,
+    Result,
+    Scope,
+    only,
+    tag_map,
+    taken_back,
+    without,
+)
 
 
 def _text(value: Any) -> str:
