@@ -44,8 +44,7 @@ func (a *App) cdk(ctx context.Context, verb string, args ...string) error {
 	}
 	command := exec.CommandContext(ctx, filepath.Join(bin, "cdk"), all...) //nolint:gosec // the pinned tool of this repository
 	command.Dir = a.Root
-	command.Env = append(os.Environ(), a.Server.Env()...)
-	command.Env = append(command.Env,
+	command.Env = append(localaws.Environ(a.Server.Env()),
 		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"CDK_DISABLE_CLI_TELEMETRY=true",
 	)
