@@ -2,6 +2,8 @@ package stacks
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -9,6 +11,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -27,11 +31,17 @@ type DomainStack struct {
 	workGroup *query.WorkGroup
 	pipeline  awsiam.Role
 	grants    *governance.Permissions
+	crawlers  []*crawler.Crawler
 
-	databases    map[string]awscdk.CfnResource // by name
-	tables       map[string]awscdk.CfnResource // by database.table
-	locations    map[string]awscdk.CfnResource // by ARN
-	associations []awscdk.CfnResource          // of the databases
+	optimizer *catalog.OptimizerRole // nil without Iceberg tables
+	iceberg   []*catalog.Table
+
+	principals   map[string][]awscdk.CfnResource // what a grant to the ARN waits for
+	granted      map[string][]awscdk.CfnResource // the grants to the ARN
+	databases    map[string]awscdk.CfnResource   // by name
+	tables       map[string]awscdk.CfnResource   // by database.table
+	locations    map[string]awscdk.CfnResource   // by ARN
+	associations []awscdk.CfnResource            // of the databases
 }
 
 // Storage is the domain's key and buckets.
@@ -48,10 +58,12 @@ func (s *DomainStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s := &DomainStack{
-		plan:      plan,
-		databases: map[string]awscdk.CfnResource{},
-		tables:    map[string]awscdk.CfnResource{},
-		locations: map[string]awscdk.CfnResource{},
+		plan:       plan,
+		principals: map[string][]awscdk.CfnResource{},
+		granted:    map[string][]awscdk.CfnResource{},
+		databases:  map[string]awscdk.CfnResource{},
+		tables:     map[string]awscdk.CfnResource{},
+		locations:  map[string]awscdk.CfnResource{},
 	}
 	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true)
 	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Name)
@@ -72,8 +84,13 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addWorkGroup()
 	s.addLocations()
 	s.addCatalog()
+	s.addViews()
 	s.addAssociations()
 	s.addPipeline(b.plan.Mesh)
+	s.addOptimizerRole()
+	s.addGrants()
+	s.addOptimizers()
+	s.addCrawlers()
 	if consumer, subscribes := b.plan.Consumer(plan.Name); subscribes {
 		s.addReaderPolicy(consumer)
 	}
@@ -133,11 +150,38 @@ func (s *DomainStack) addCatalog() {
 	}
 	for i := range s.plan.Tables {
 		t := &s.plan.Tables[i]
+		if t.Table.View != nil {
+			continue
+		}
 		made := catalog.NewTable(s, jsii.String("Table-"+string(t.Zone)+"-"+t.Table.Name), &catalog.TableProps{
 			Database: databases[t.Database],
 			Table:    &t.Table,
 			Contract: t.Contract,
 			Location: jsii.String(t.Location),
+		})
+		s.tables[t.Database+"."+t.Table.Name] = made.Cfn()
+		if t.Table.Format == contract.FormatIceberg {
+			s.iceberg = append(s.iceberg, made)
+		}
+	}
+}
+
+// addViews makes the views of the domain's contracts, after its tables.
+func (s *DomainStack) addViews() {
+	var tables []awscdk.CfnResource
+	for _, key := range slices.Sorted(maps.Keys(s.tables)) {
+		tables = append(tables, s.tables[key])
+	}
+	for i := range s.plan.Tables {
+		t := &s.plan.Tables[i]
+		if t.Table.View == nil {
+			continue
+		}
+		made := catalog.NewView(s, jsii.String("View-"+string(t.Zone)+"-"+t.Table.Name), &catalog.ViewProps{
+			DatabaseName: jsii.String(t.Database),
+			Table:        &t.Table,
+			Contract:     t.Contract,
+			After:        append([]awscdk.CfnResource{s.databases[t.Database]}, tables...),
 		})
 		s.tables[t.Database+"."+t.Table.Name] = made.Cfn()
 	}

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -30,16 +31,17 @@ func (s *DomainStack) addPipeline(meshName string) {
 		Statements:  &statements,
 	})
 
+	s.principals[s.plan.PipelineARN] = []awscdk.CfnResource{l1(s.pipeline), policy}
+}
+
+// addGrants enters what the domain's own roles may do into the stack's ledger.
+func (s *DomainStack) addGrants() {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
-	principal := governance.PrincipalOf(s.plan.PipelineARN)
-	role, ok := s.pipeline.Node().DefaultChild().(awscdk.CfnResource)
-	if !ok {
-		panic(fmt.Errorf("%s: no role behind it", *s.pipeline.Node().Path()))
-	}
 	for _, grant := range s.plan.Grants {
-		s.grants.Grant(principal, grant.Resource, grant.Permissions, &governance.GrantOptions{
-			After: append([]awscdk.CfnResource{role, policy}, s.needs(grant.Resource)...),
+		made := s.grants.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, &governance.GrantOptions{
+			After: append(slices.Clone(s.principals[grant.Principal]), s.needs(grant.Resource)...),
 		})
+		s.granted[grant.Principal] = append(s.granted[grant.Principal], made)
 	}
 }
 
@@ -101,14 +103,20 @@ func allow(sid string, resources []*string, actions ...string) awsiam.PolicyStat
 // and says why its wildcards stay.
 func newManagedPolicy(scope constructs.Construct, id string, props *awsiam.ManagedPolicyProps) awscdk.CfnResource {
 	policy := awsiam.NewManagedPolicy(scope, jsii.String(id), props)
-	resource, ok := policy.Node().DefaultChild().(awscdk.CfnResource)
-	if !ok {
-		panic(fmt.Errorf("%s: no policy behind it", *policy.Node().Path()))
-	}
+	resource := l1(policy)
 	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": []any{map[string]any{
 		"id": "AwsSolutions-IAM5",
 		"reason": "The wildcards stand for the objects of the domain's own buckets, for query results, and for catalog calls " +
 			"whose tables Lake Formation grants one by one; no other domain's files are in reach.",
 	}}})
+	return resource
+}
+
+// l1 is the CloudFormation resource behind a construct of the CDK.
+func l1(construct constructs.IConstruct) awscdk.CfnResource {
+	resource, ok := construct.Node().DefaultChild().(awscdk.CfnResource)
+	if !ok {
+		panic(fmt.Errorf("%s: no CloudFormation resource behind it", *construct.Node().Path()))
+	}
 	return resource
 }

@@ -46,3 +46,28 @@ func ExampleNewDatabase() {
 	// Output:
 	// lab_curated
 }
+
+func ExampleNewTableOptimizer() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	role := catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), nil) // one for the domain
+	results := catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{
+		DatabaseName: jsii.String("lab_curated"),
+		Table: &contract.Table{
+			Name:    "results",
+			Format:  contract.FormatIceberg,
+			Columns: []contract.Column{{Name: "specimen_id", Type: "string"}, {Name: "taken", Type: "timestamp", Partition: 1, Transform: contract.TransformDay}},
+		},
+		Location: jsii.String("s3://lab-curated/results/"),
+	})
+	optimizer := catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{Table: results, Role: role})
+
+	for _, resource := range optimizer.Cfn() {
+		fmt.Println(*resource.Type())
+	}
+	// Output:
+	// compaction
+	// retention
+	// orphan_file_deletion
+}

@@ -12,68 +12,15 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
-// serde is how Hive-compatible engines read a file format.
-type serde struct {
-	library        string
-	input          string
-	output         string
-	classification string
-	parameters     map[string]string
-}
-
-func serdeOf(table *contract.Table) serde {
-	const (
-		textInput  = "org.apache.hadoop.mapred.TextInputFormat"
-		textOutput = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-	)
-	switch table.Format {
-	case contract.FormatORC:
-		return serde{
-			library:        "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
-			input:          "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
-			output:         "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
-			classification: "orc",
-		}
-	case contract.FormatAvro:
-		return serde{
-			library:        "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
-			input:          "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
-			output:         "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
-			classification: "avro",
-		}
-	case contract.FormatJSON:
-		return serde{library: "org.openx.data.jsonserde.JsonSerDe", input: textInput, output: textOutput, classification: "json"}
-	case contract.FormatCSV:
-		delimiter := table.CSV.Delimiter
-		if delimiter == "" {
-			delimiter = ","
-		}
-		return serde{
-			library:        "org.apache.hadoop.hive.serde2.OpenCSVSerde",
-			input:          textInput,
-			output:         textOutput,
-			classification: "csv",
-			parameters:     map[string]string{"separatorChar": delimiter, "quoteChar": `"`, "escapeChar": `\`},
-		}
-	default:
-		return serde{
-			library:        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
-			input:          "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-			output:         "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-			classification: "parquet",
-			parameters:     map[string]string{"serialization.format": "1"},
-		}
-	}
-}
-
 func (p *TableProps) external(stack awscdk.Stack) *awsglue.CfnTableProps {
 	serde := serdeOf(p.Table)
 	parameters := p.parameters()
 	parameters["EXTERNAL"] = "TRUE"
 	parameters["classification"] = serde.classification
-	if p.Table.Format == contract.FormatCSV && p.Table.CSV.Header {
+	if p.Table.CSV.Header {
 		parameters["skip.header.line.count"] = "1"
 	}
+	project(parameters, p.Table)
 	return &awsglue.CfnTableProps{
 		CatalogId:    stack.Account(),
 		DatabaseName: jsii.String(p.databaseName()),

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -77,7 +78,8 @@ func (p *TableProps) icebergTable() *awsglue.CfnTable_IcebergTableInputProperty 
 			Fields: &fields,
 		},
 		PartitionSpec: p.icebergPartitions(columnIDs),
-		Properties:    p.identity(),
+		WriteOrder:    p.icebergOrder(columnIDs),
+		Properties:    p.icebergProperties(),
 	}
 }
 
@@ -90,7 +92,7 @@ func mustIcebergType(c contract.Column, ids *fieldIDs) string {
 	return text
 }
 
-// icebergPartitions is an identity partition per partition key; nil is none.
+// icebergPartitions is a partition field per partition key; nil is none.
 func (p *TableProps) icebergPartitions(columnIDs map[string]int) any {
 	keys := partitionKeys(p.Table)
 	if len(keys) == 0 {
@@ -99,11 +101,43 @@ func (p *TableProps) icebergPartitions(columnIDs map[string]int) any {
 	fields := make([]any, len(keys))
 	for i, key := range keys {
 		fields[i] = &awsglue.CfnTable_IcebergPartitionFieldProperty{
-			Name:      jsii.String(key.Name),
+			Name:      jsii.String(key.Transform.FieldName(key.Name)),
 			SourceId:  jsii.Number(columnIDs[key.Name]),
-			Transform: jsii.String("identity"),
+			Transform: jsii.String(transform(key.Transform)),
 			FieldId:   jsii.Number(firstPartitionField + i),
 		}
 	}
 	return &awsglue.CfnTable_IcebergPartitionSpecProperty{SpecId: jsii.Number(0), Fields: &fields}
+}
+
+func transform(t contract.Transform) string {
+	return string(cmp.Or(t, contract.TransformIdentity))
+}
+
+// icebergOrder is the sort order of the table; nil is none. Its id is 1, because
+// 0 is the id of no order.
+func (p *TableProps) icebergOrder(columnIDs map[string]int) any {
+	if len(p.Table.SortOrder) == 0 {
+		return nil
+	}
+	fields := make([]any, len(p.Table.SortOrder))
+	for i, field := range p.Table.SortOrder {
+		direction, nulls := field.Order()
+		fields[i] = &awsglue.CfnTable_IcebergSortFieldProperty{
+			SourceId:  jsii.Number(columnIDs[field.Column]),
+			Transform: jsii.String(transform(field.Transform)),
+			Direction: jsii.String(direction),
+			NullOrder: jsii.String(nulls),
+		}
+	}
+	return &awsglue.CfnTable_IcebergSortOrderProperty{OrderId: jsii.Number(1), Fields: &fields}
+}
+
+// icebergProperties are those of the contract and the names of the contract.
+func (p *TableProps) icebergProperties() map[string]any {
+	out := p.identity()
+	for name, value := range p.Table.Properties {
+		out[name] = value
+	}
+	return out
 }

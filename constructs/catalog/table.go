@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -34,6 +35,18 @@ type TableProps struct {
 	// Location is where the files are, as an s3:// URI.
 	// Default: Table.Location. Required where the contract names none.
 	Location *string
+
+	// Frozen is an Iceberg table as it was first deployed. It is what is rendered,
+	// so that CloudFormation never updates the table; where Table differs from it,
+	// that is an error which names the statements to run in Athena or Spark.
+	// Default: none, the template follows Table; then a changed schema would make
+	// CloudFormation update the table, which breaks it (rule 6.6).
+	Frozen *contract.Table
+
+	// AcceptFrozen says that the statements which turn Frozen into Table have been
+	// run, or that nobody needs them: Frozen is rendered, differences are no error.
+	// Default: false. An error without Frozen.
+	AcceptFrozen *bool
 }
 
 // Table is a Glue table made from a contract.
@@ -42,17 +55,20 @@ type Table struct {
 
 	database string
 	name     string
+	location string
+	table    *contract.Table
 	resource awsglue.CfnTable
 }
 
 // NewTable makes a Glue table in the stack's own catalog.
 //
-// Parquet, ORC, Avro, JSON lines and CSV become external tables whose partition
-// columns are partition keys; they are deleted with the stack, their files are
-// not touched.
+// Parquet, ORC, Avro, JSON lines, CSV and text become external tables whose
+// partition columns are partition keys, projected where the contract says how;
+// they are deleted with the stack, their files are not touched.
 //
 // Iceberg tables (format version 2) are created by Glue with their first metadata
-// file and retained; partition columns become identity partitions. What engines
+// file and retained; partition columns become partition fields with the contract's
+// transforms. What engines
 // own from then on is not in the template: comments and the contract's version
 // are left out, and a schema is changed with ALTER TABLE in Athena or Spark
 // (rule 6.6). Columns take their Iceberg field ids from the order of the
@@ -72,7 +88,14 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	}
 	cdkx.Check(scope, id, p.problems())
 
-	t := &Table{database: p.databaseName(), name: p.Table.Name}
+	contracted := p.Table
+	if p.Frozen != nil {
+		if p.Location == nil && p.Frozen.Location == "" {
+			p.Location = jsii.String(p.Table.Location)
+		}
+		p.Table = p.Frozen
+	}
+	t := &Table{database: p.databaseName(), name: p.Table.Name, location: p.location(), table: contracted}
 	constructs.NewConstruct_Override(t, scope, id)
 	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(awscdk.Stack_Of(t)))
 	if p.Table.Format == contract.FormatIceberg {
@@ -113,11 +136,7 @@ func (p *TableProps) location() string {
 
 func (p *TableProps) problems() problem.List {
 	var list problem.List
-	if (p.Database == nil) == (p.DatabaseName == nil) {
-		list.Addf("Database", "both or neither of Database and DatabaseName", "exactly one of them", "pass the Database construct, or the name of a database made elsewhere")
-	} else if p.Database == nil {
-		checkName(&list, "DatabaseName", p.DatabaseName)
-	}
+	p.checkDatabase(&list)
 	if p.Table == nil {
 		list.Addf("Table", "nothing", "a table of a contract", "set Table to one of contract.Contract.Tables")
 		return list
@@ -130,15 +149,51 @@ func (p *TableProps) problems() problem.List {
 		checkURI(&list, "Location", &location)
 	}
 	p.checkColumns(&list)
+	p.checkStorage(&list)
+	p.checkFrozen(&list)
 	return list
 }
 
-func (p *TableProps) checkColumns(list *problem.List) {
+// checkStorage reports what the contract's own check finds about how the table
+// is stored.
+func (p *TableProps) checkStorage(list *problem.List) {
+	if p.Table.View != nil {
+		list.Addf("Table.View", "a view", "a table with files of its own", "use NewView")
+		return
+	}
+	storage := p.Table.StorageProblems()
+	for i := range storage {
+		storage[i].Path = "Table." + storage[i].Path
+		list.Add(storage[i])
+	}
+	if p.Table.Format == contract.FormatAvro {
+		checkTypes(list, p.Table.Columns)
+	}
+}
+
+// checkTypes reports types that the catalog does not have.
+func checkTypes(list *problem.List, columns []contract.Column) {
+	for i, c := range columns {
+		if _, err := gluetype.Parse(c.Type); c.Type != "" && err != nil {
+			list.Addf(fmt.Sprintf("Table.Columns[%d].Type", i), fmt.Sprintf("%q: %v", c.Type, err), "a type of the Glue catalog", "write it like array<struct<code:string>>")
+		}
+	}
+}
+
+func (p *TableProps) checkDatabase(list *problem.List) {
+	if (p.Database == nil) == (p.DatabaseName == nil) {
+		list.Addf("Database", "both or neither of Database and DatabaseName", "exactly one of them", "pass the Database construct, or the name of a database made elsewhere")
+	} else if p.Database == nil {
+		checkName(list, "DatabaseName", p.DatabaseName)
+	}
+}
+
+// checkNames checks that columns have names and types.
+func (p *TableProps) checkNames(list *problem.List) {
 	if len(p.Table.Columns) == 0 {
 		list.Addf("Table.Columns", "none", "at least one column", "list the columns in the contract")
 	}
 	seen := map[string]bool{}
-	data := 0
 	for i, c := range p.Table.Columns {
 		path := fmt.Sprintf("Table.Columns[%d]", i)
 		checkName(list, path+".Name", &c.Name)
@@ -149,19 +204,20 @@ func (p *TableProps) checkColumns(list *problem.List) {
 		if c.Type == "" {
 			list.Addf(path+".Type", "nothing", "a Glue type such as string or decimal(10,2)", "set the type")
 		}
-		if c.Partition == 0 {
-			data++
-		}
 	}
-	if len(p.Table.Columns) > 0 && data == 0 {
+}
+
+func (p *TableProps) checkColumns(list *problem.List) {
+	p.checkNames(list)
+	if len(p.Table.Columns) > 0 && len(dataColumns(p.Table)) == 0 {
 		list.Addf("Table.Columns", "only partition keys", "at least one column that is no partition key", "add the data columns")
 	}
 	switch p.Table.Format {
-	case contract.FormatParquet, contract.FormatORC, contract.FormatAvro, contract.FormatJSON, contract.FormatCSV:
+	case contract.FormatParquet, contract.FormatORC, contract.FormatAvro, contract.FormatJSON, contract.FormatCSV, contract.FormatText:
 	case contract.FormatIceberg:
 		p.checkIceberg(list)
 	default:
-		list.Addf("Table.Format", fmt.Sprintf("%q", p.Table.Format), "iceberg, parquet, orc, avro, json or csv", "set the format")
+		list.Addf("Table.Format", fmt.Sprintf("%q", p.Table.Format), "iceberg, parquet, orc, avro, json, csv or text", "set the format")
 	}
 }
 

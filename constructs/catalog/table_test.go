@@ -56,8 +56,10 @@ func TestFormats(t *testing.T) {
 			hiveQL + "parquet.serde.ParquetHiveSerDe", `{"serialization.format":"1"}`,
 			hiveQL + "parquet.MapredParquetInputFormat", hiveQL + "parquet.MapredParquetOutputFormat",
 		},
-		contract.FormatORC:  {hiveQL + "orc.OrcSerde", `null`, hiveQL + "orc.OrcInputFormat", hiveQL + "orc.OrcOutputFormat"},
-		contract.FormatAvro: {"org.apache.hadoop.hive.serde2.avro.AvroSerDe", `null`, hiveQL + "avro.AvroContainerInputFormat", hiveQL + "avro.AvroContainerOutputFormat"},
+		contract.FormatORC: {hiveQL + "orc.OrcSerde", `null`, hiveQL + "orc.OrcInputFormat", hiveQL + "orc.OrcOutputFormat"},
+		contract.FormatAvro: {"org.apache.hadoop.hive.serde2.avro.AvroSerDe", `{"avro.schema.literal":"{\"type\":\"record\",\"name\":\"results\",\"fields\":[` +
+			`{\"name\":\"specimen_id\",\"type\":[\"null\",\"string\"],\"default\":null},` +
+			`{\"name\":\"value\",\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}],\"default\":null}]}"}`, hiveQL + "avro.AvroContainerInputFormat", hiveQL + "avro.AvroContainerOutputFormat"},
 		contract.FormatJSON: {"org.openx.data.jsonserde.JsonSerDe", `null`, text, noKey},
 		contract.FormatCSV:  {"org.apache.hadoop.hive.serde2.OpenCSVSerde", `{"escapeChar":"\\","quoteChar":"\"","separatorChar":","}`, text, noKey},
 	} {
@@ -249,7 +251,7 @@ Table: got nothing; expected a table of a contract; fix: set Table to one of con
 		`Test/Results: DatabaseName: got "Lab"; expected 1 to 255 lower case letters, digits and underscores; fix: rename it
 Location: got nothing; expected an s3:// URI; fix: set Location; the contract names none
 Table.Columns: got none; expected at least one column; fix: list the columns in the contract
-Table.Format: got ""; expected iceberg, parquet, orc, avro, json or csv; fix: set the format
+Table.Format: got ""; expected iceberg, parquet, orc, avro, json, csv or text; fix: set the format
 Table.Name: got nothing; expected a name; fix: set Table.Name`)
 	panics(&catalog.TableProps{
 		DatabaseName: jsii.String("lab"),

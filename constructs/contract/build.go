@@ -22,6 +22,19 @@ const (
 	customDelimiter   = "delimiter"
 	customHeader      = "header"
 	customIdentifier  = "hipaaIdentifier"
+
+	customSerde           = "serde"
+	customQuote           = "quote"
+	customEscape          = "escape"
+	customNullFormat      = "nullFormat"
+	customCaseSensitive   = "caseSensitive"
+	customIgnoreMalformed = "ignoreMalformed"
+	customTemplate        = "storage.location.template"
+	customSortOrder       = "sortOrder"
+	customTableProps      = "tableProperties"
+	customSQL             = "sql"
+	customProjection      = "projection"
+	customTransform       = "partitionTransform"
 )
 
 // contract builds as much as the file gives.
@@ -112,6 +125,7 @@ func (b *builder) text(p *customProperty) (string, bool) {
 	s, ok := p.Value.(string)
 	if !ok {
 		b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "a text", "write the value as a text")
+		b.unread = append(b.unread, strictyaml.Key(p.path, "value"))
 	}
 	return s, ok
 }

@@ -24,7 +24,10 @@ func (b *builder) table(raw *odcsObject, at string, external server) Table {
 			t.CSV.Delimiter = cmp.Or(t.CSV.Delimiter, external.delimiter)
 		}
 	}
-	t.Format = cmp.Or(t.Format, defaultFormat(t.Location))
+	b.view(&t, raw)
+	if t.View == nil {
+		t.Format = cmp.Or(t.Format, defaultFormat(t.Location))
+	}
 	for i := range raw.Properties {
 		t.Columns = append(t.Columns, b.column(&raw.Properties[i], strictyaml.Index(strictyaml.Key(at, "properties"), i), t.Format))
 	}
@@ -46,9 +49,12 @@ func defaultFormat(location string) Format {
 	return FormatParquet
 }
 
-// tableCustom reads format, location, delimiter and header.
+// tableCustom reads format, location, delimiter and header, and how files are
+// stored.
 func (b *builder) tableCustom(t *Table, raw *odcsObject) {
-	b.typos(raw.Custom, customSensitivity, customIdentifier)
+	b.typos(raw.Custom, customSensitivity, customIdentifier, customTemplate, customSortOrder, customTableProps,
+		customNullFormat, customCaseSensitive, customIgnoreMalformed)
+	b.tableStorage(t, raw.Custom)
 	if p := raw.Custom.find(customFormat); p != nil {
 		if s, ok := b.text(p); ok {
 			if format := Format(strings.ToLower(s)); format.Valid() {

@@ -48,18 +48,58 @@ type Table struct {
 	// "location", else from the contract's S3 server. "" is the table's own
 	// prefix in its zone.
 	Location string
-	CSV      CSV // how CSV files are read; only used with FormatCSV
-	Quality  []QualityRule
+	CSV      CSV // how the files of FormatCSV and FormatText are read
+	// JSON is how the files of FormatJSON are read.
+	JSON JSON `json:",omitzero"`
+	// LocationTemplate is where the files of one partition are, with ${column} for
+	// each partition column, from the custom property "storage.location.template";
+	// only with projection. "" is location/column=value/.
+	LocationTemplate string `json:",omitempty"`
+	// SortOrder is how engines sort an Iceberg table's files, from the custom
+	// property "sortOrder"; nil is not at all.
+	SortOrder []SortField `json:",omitempty"`
+	// Properties are those of an Iceberg table, from the custom property
+	// "tableProperties": only what TableProperties names.
+	Properties map[string]string `json:",omitempty"`
+	// View is the query of a view; nil is a table with files of its own.
+	View    *View `json:",omitempty"`
+	Quality []QualityRule
 
 	// Path is the table's place in the contract, for messages: schema[0].
 	Path string
 }
 
-// CSV says how text files are read; the zero value is a comma between
+// CSV says how delimited files are read; the zero value is a comma between
 // values, double quotes around them where needed and no header line.
 type CSV struct {
-	Delimiter string // one character; "" is a comma
+	Delimiter string // one character; "" is a comma, with FormatText the control character U+0001
 	Header    bool   // the first line of each file names the columns
+
+	// Serde reads the files of FormatCSV: SerdeOpenCSV or SerdeLazySimple; "" is
+	// SerdeOpenCSV. FormatText is always read by LazySimpleSerDe.
+	Serde string `json:",omitempty"`
+	// Quote stands around values, one character; "" is a double quote. Only
+	// OpenCSVSerde knows quotes.
+	Quote string `json:",omitempty"`
+	// Escape stands before a delimiter that belongs to the value, one character;
+	// "" is a backslash for OpenCSVSerde and none for LazySimpleSerDe.
+	Escape string `json:",omitempty"`
+	// NullFormat is the text that means null; "" is the serde's own, \N. Only
+	// LazySimpleSerDe knows it.
+	NullFormat string `json:",omitempty"`
+}
+
+// The serdes of CSV files, by the names that AWS gives them.
+const (
+	SerdeOpenCSV    = "OpenCSVSerde"
+	SerdeLazySimple = "LazySimpleSerDe"
+)
+
+// JSON says how files of JSON lines are read; the zero value is the default of
+// the OpenX serde: keys match in any case, a malformed line fails the query.
+type JSON struct {
+	CaseSensitive   bool `json:",omitzero"` // keys must be spelled like the columns
+	IgnoreMalformed bool `json:",omitzero"` // a malformed line is a row of nulls
 }
 
 // Format is how a table's files are written.
@@ -74,6 +114,7 @@ const (
 	FormatAvro    Format = "avro"
 	FormatJSON    Format = "json"
 	FormatCSV     Format = "csv"
+	FormatText    Format = "text"
 )
 
 // Column is one property of a table.
@@ -88,6 +129,14 @@ type Column struct {
 	Unique         bool
 	PrimaryKey     int // position in the primary key from 1; 0 is not part of it
 	Partition      int // position in the partition key from 1; 0 is not part of it
+
+	// Projection says which values a partition column of an external table has,
+	// from the custom property "projection"; nil is that partitions are registered.
+	Projection *Projection `json:",omitempty"`
+	// Transform makes the partition value of an Iceberg table's column, from the
+	// custom property "partitionTransform": identity, year, month, day, hour,
+	// bucket[n] or truncate[w]; "" is identity.
+	Transform Transform `json:",omitempty"`
 
 	// Path is the column's place in the contract, for messages: schema[0].properties[3].
 	Path string

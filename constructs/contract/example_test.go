@@ -63,3 +63,14 @@ schema:
 	//      9 |       - {name: mrn, logicalTyp: string}
 	//        |                     ^
 }
+
+func ExampleIcebergChanges() {
+	before := contract.Table{Name: "results", Columns: []contract.Column{{Name: "count", Type: "int"}}}
+	after := contract.Table{Name: "results", Columns: []contract.Column{{Name: "count", Type: "bigint"}, {Name: "unit", Type: "string"}}}
+	for _, change := range contract.IcebergChanges(before, after) {
+		fmt.Println(change)
+	}
+	// Output:
+	// columns.count: int becomes bigint: run in Athena: ALTER TABLE `results` CHANGE COLUMN `count` `count` bigint
+	// columns.unit: new: run in Athena: ALTER TABLE `results` ADD COLUMNS (`unit` string)
+}

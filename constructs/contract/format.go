@@ -4,7 +4,7 @@ import "slices"
 
 // Formats returns every format, the default of the lake's own tables first.
 func Formats() []Format {
-	return []Format{FormatIceberg, FormatParquet, FormatORC, FormatAvro, FormatJSON, FormatCSV}
+	return []Format{FormatIceberg, FormatParquet, FormatORC, FormatAvro, FormatJSON, FormatCSV, FormatText}
 }
 
 // Valid reports whether f is one of Formats.

@@ -45,7 +45,7 @@ func Parse(file string, data []byte) (*Contract, error) {
 	c := b.contract()
 	// A part that could not be read has been reported; what else is wrong with it
 	// follows from that.
-	for _, p := range append(b.problems, c.check(b.field)...) {
+	for _, p := range append(b.problems, b.readable(c.check(b.field))...) {
 		if !seen[p.Path] && !seen[strictyaml.Parent(p.Path)] {
 			list.Add(p)
 		}
@@ -63,11 +63,17 @@ type builder struct {
 	raw      odcsFile
 	problems problem.List
 	warnings problem.List
+
+	custom map[string]string // paths of the values of custom properties, by place
+	unread []string          // those whose shape is wrong
 }
 
 // field returns the path that a finding about a part of a table or column
 // belongs to: the key that the file has for it.
 func (b *builder) field(base, name string) string {
+	if path, found := b.custom[strictyaml.Key(base, name)]; found {
+		return path
+	}
 	keys := map[string][]string{
 		fieldName: {"physicalName", "name"},
 		fieldType: {"physicalType", "logicalType"},

@@ -112,9 +112,16 @@ func (k *checker) table(t *Table, path string) {
 		col := &t.Columns[i]
 		at := cmp.Or(col.Path, strictyaml.Index(strictyaml.Key(path, "columns"), i))
 		k.name(at, col.Name, seen, "column")
-		k.column(col, at, cmp.Or(t.Format, defaultFormat(t.Location)))
+		k.column(col, at, t.format())
 		k.position(at, fieldPartition, col.Partition, partition)
 		k.position(at, fieldPrimary, col.PrimaryKey, primary)
+	}
+	for _, f := range storageFindings(t) {
+		base := path
+		if f.column >= 0 {
+			base = cmp.Or(t.Columns[f.column].Path, strictyaml.Index(strictyaml.Key(path, "columns"), f.column))
+		}
+		k.list.Addf(f.filePath(k.at, base), f.got, f.expected, f.fix)
 	}
 }
 

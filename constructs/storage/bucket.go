@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -17,76 +18,94 @@ func unknownZone(zone ontology.Zone) error {
 	return fmt.Errorf("zone: got %q; expected one of %v", zone, ontology.Zones())
 }
 
-func newLogBucket(s *LakeStorage, p LakeStorageProps) awss3.Bucket {
-	bucket := awss3.NewBucket(s, jsii.String("Logs"), &awss3.BucketProps{
-		BucketName:        name(p.BucketNames.Logs),
+// logSpec is what a bucket for access logs depends on.
+type logSpec struct {
+	name          string
+	retentionDays float64
+	destroy       bool
+	replication   cdkx.Acknowledgement // why it is not replicated
+}
+
+func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
+	bucket := awss3.NewBucket(scope, jsii.String("Logs"), &awss3.BucketProps{
+		BucketName:        name(spec.name),
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
 		EnforceSSL:        jsii.Bool(true),
 		MinimumTLSVersion: jsii.Number(1.2),
 		Versioned:         jsii.Bool(true),
-		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
+		RemovalPolicy:     removal(spec.destroy),
 		LifecycleRules: &[]*awss3.LifecycleRule{{
 			Id:                                  jsii.String("expire-access-logs"),
-			Expiration:                          awscdk.Duration_Days(p.LogRetentionDays),
+			Expiration:                          awscdk.Duration_Days(jsii.Number(spec.retentionDays)),
 			NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(30)),
 			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(7)),
 		}},
 	})
 	cdkx.Acknowledge(cdkx.L1(bucket),
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3DefaultEncryptionKMS", Reason: "S3 delivers server access logs only to buckets whose default encryption is SSE-S3. They name requesters and object keys, never contents; keep identifiers out of object keys."},
-		replicationIsOptIn,
+		spec.replication,
 	)
 	return bucket
 }
 
-var replicationIsOptIn = cdkx.Acknowledgement{
-	Rule:   "HIPAA.Security-S3BucketReplicationEnabled",
-	Reason: "Objects are versioned and retained in three Availability Zones. A copy in a second region is a decision of the data owner, because it moves patient data to another jurisdiction.",
+var (
+	replicationIsOptIn = cdkx.Acknowledgement{
+		Rule:   "HIPAA.Security-S3BucketReplicationEnabled",
+		Reason: "Objects are versioned and retained in three Availability Zones. A copy in a second region is a decision of the data owner, because it moves patient data to another jurisdiction.",
+	}
+	isReplica = cdkx.Acknowledgement{
+		Rule:   "HIPAA.Security-S3BucketReplicationEnabled",
+		Reason: "This bucket belongs to the copy of a lake in a second region; the original is in the first, so that two regions hold the data already.",
+	}
+)
+
+// zoneSpec is what a zone's bucket depends on.
+type zoneSpec struct {
+	zone    ontology.Zone
+	name    string
+	props   ZoneProps // with defaults
+	key     awskms.IKey
+	logs    awss3.Bucket
+	events  bool
+	destroy bool
 }
 
-func newZoneBucket(s *LakeStorage, zone ontology.Zone, p LakeStorageProps) awss3.Bucket {
-	bucket := awss3.NewBucket(s, jsii.String(zoneID(zone)), &awss3.BucketProps{
-		BucketName:             name(p.BucketNames.zone(zone)),
+func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
+	props := &awss3.BucketProps{
+		BucketName:             name(spec.name),
 		Encryption:             awss3.BucketEncryption_KMS,
-		EncryptionKey:          s.key,
+		EncryptionKey:          spec.key,
 		BucketKeyEnabled:       jsii.Bool(true),
 		BlockPublicAccess:      awss3.BlockPublicAccess_BLOCK_ALL(),
 		ObjectOwnership:        awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
 		EnforceSSL:             jsii.Bool(true),
 		MinimumTLSVersion:      jsii.Number(1.2),
 		Versioned:              jsii.Bool(true),
-		ServerAccessLogsBucket: s.logs,
-		ServerAccessLogsPrefix: jsii.String(string(zone) + "/"),
-		RemovalPolicy:          awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
-		LifecycleRules:         &[]*awss3.LifecycleRule{lifecycle(zone)},
-	})
-	denyOtherKeys(bucket, s.key)
-	cdkx.Acknowledge(cdkx.L1(bucket), replicationIsOptIn)
+		ServerAccessLogsBucket: spec.logs,
+		ServerAccessLogsPrefix: jsii.String(string(spec.zone) + "/"),
+		RemovalPolicy:          removal(spec.destroy),
+		LifecycleRules:         &[]*awss3.LifecycleRule{spec.props.Lifecycle.rule()},
+	}
+	spec.props.ObjectLock.apply(props)
+	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)
+	denyOtherKeys(bucket, spec.key)
+	if spec.events || spec.props.EnableEventBridge {
+		// On the resource itself: the CDK's own switch adds a custom resource (rule
+		// 8.5). As an override it also leaves room for notifications set elsewhere.
+		cdkx.L1(bucket).AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
+	}
 	return bucket
 }
 
-// lifecycle moves cold data to cheaper storage and clears away what no reader
-// can see. It never expires current objects: table formats would lose files
-// that their metadata still names.
-func lifecycle(zone ontology.Zone) *awss3.LifecycleRule {
-	rule := &awss3.LifecycleRule{
-		Id:                                  jsii.String("tier-and-tidy"),
-		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(30)),
-		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(7)),
-		Transitions: &[]*awss3.Transition{
-			{StorageClass: awss3.StorageClass_INTELLIGENT_TIERING(), TransitionAfter: awscdk.Duration_Days(jsii.Number(30))},
-		},
-	}
-	if zone == ontology.Raw {
-		rule.NoncurrentVersionExpiration = awscdk.Duration_Days(jsii.Number(90))
-		rule.Transitions = &[]*awss3.Transition{
-			{StorageClass: awss3.StorageClass_INFREQUENT_ACCESS(), TransitionAfter: awscdk.Duration_Days(jsii.Number(90))},
-			{StorageClass: awss3.StorageClass_GLACIER_INSTANT_RETRIEVAL(), TransitionAfter: awscdk.Duration_Days(jsii.Number(365))},
-		}
-	}
-	return rule
+func newKey(scope constructs.Construct, alias *string, destroy bool) awskms.IKey {
+	return awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
+		Description:       jsii.String("Encrypts the lake " + *scope.Node().Path()),
+		EnableKeyRotation: jsii.Bool(true),
+		Alias:             alias,
+		RemovalPolicy:     removal(destroy),
+	})
 }
 
 // denyOtherKeys refuses uploads that name another key, another algorithm, KMS

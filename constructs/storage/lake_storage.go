@@ -1,25 +1,29 @@
 package storage
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 // LakeStorage is a key, a bucket for each zone of a lake, and a bucket for
-// their access logs. Everything is retained when the stack is deleted.
+// their access logs. Everything is retained when the stack is deleted, unless
+// AllowDestroy and the context of the app say otherwise.
 type LakeStorage struct {
 	constructs.Construct
 
 	key   awskms.IKey
 	logs  awss3.Bucket
 	zones map[ontology.Zone]awss3.Bucket
+
+	replicationRole awsiam.Role
+	scanRole        awsiam.Role
 }
 
 // NewLakeStorage makes the storage of a lake:
@@ -34,31 +38,59 @@ type LakeStorage struct {
 //   - the bucket Logs: SSE-S3, because S3 delivers access logs to no other
 //     encryption, and expiry after LogRetentionDays.
 //
+// Props add locks, replication to another region, inventory, events, scans for
+// malware, and limits on where requests come from. No variant has a Lambda
+// function or a custom resource.
+//
 // It panics with every problem of the props at once.
 //
 // Sources: "Security best practices for Amazon S3", "Requiring encryption",
 // "Enabling Amazon S3 server access logging"; rules 8.1 to 8.4.
 func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStorageProps) *LakeStorage {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems())
+	zones := newZoneSet(p.Raw, p.Curated, p.Analytics)
+	cdkx.Check(scope, id, p.problems(scope, zones))
 
 	s := &LakeStorage{zones: map[ontology.Zone]awss3.Bucket{}}
 	constructs.NewConstruct_Override(s, scope, id)
 	cdkx.LogsByPolicy(s)
 	s.key = p.Key
 	if s.key == nil {
-		s.key = awskms.NewKey(s, jsii.String("Key"), &awskms.KeyProps{
-			Description:       jsii.String("Encrypts the lake " + *s.Node().Path()),
-			EnableKeyRotation: jsii.Bool(true),
-			Alias:             p.KeyAlias,
-			RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
-		})
+		s.key = newKey(s, p.KeyAlias, p.AllowDestroy)
 	}
-	s.logs = newLogBucket(s, p)
+	s.logs = newLogBucket(s, logSpec{p.BucketNames.Logs, *p.LogRetentionDays, p.AllowDestroy, replicationIsOptIn})
 	for _, zone := range ontology.Zones() {
-		s.zones[zone] = newZoneBucket(s, zone, p)
+		s.zones[zone] = newZoneBucket(s, zoneSpec{
+			zone: zone, name: p.BucketNames.zone(zone), props: zones[zone], key: s.key, logs: s.logs,
+			events: zone == ontology.Raw && p.MalwareScan != nil, destroy: p.AllowDestroy,
+		})
+		p.Inventory.add(s.zones[zone], s.logs, zone)
 	}
+	s.addRoles(p, zones)
 	return s
+}
+
+// addRoles adds what acts on the buckets with a role of its own, and then the
+// limits on everyone else.
+func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
+	own := map[ontology.Zone][]*string{}
+	if p.Replication != nil {
+		s.replicationRole = s.replicate(p.Replication, zones)
+		for _, zone := range p.Replication.zones() {
+			own[zone] = append(own[zone], s.replicationRole.RoleArn())
+		}
+	}
+	if p.MalwareScan != nil {
+		s.scanRole = p.MalwareScan.add(s, s.Raw(), s.key)
+		own[ontology.Raw] = append(own[ontology.Raw], s.scanRole.RoleArn())
+	}
+	for _, zone := range ontology.Zones() {
+		if !slices.Contains(p.Replication.zones(), zone) {
+			cdkx.Acknowledge(cdkx.L1(s.zones[zone]), replicationIsOptIn)
+		}
+		p.OnlyVPCEndpoints.only(s.zones[zone], own[zone])
+		onlyOrganization(s.zones[zone], p.OnlyOrganizationID)
+	}
 }
 
 // Raw is the bucket for data as it arrives.
@@ -78,6 +110,14 @@ func (s *LakeStorage) Logs() awss3.Bucket { return s.logs }
 
 // Key is the key that encrypts the zones.
 func (s *LakeStorage) Key() awskms.IKey { return s.key }
+
+// ReplicationRole is the role that S3 copies objects with, nil without
+// Replication.
+func (s *LakeStorage) ReplicationRole() awsiam.Role { return s.replicationRole }
+
+// ScanRole is the role that GuardDuty scans the raw zone with, nil without
+// MalwareScan.
+func (s *LakeStorage) ScanRole() awsiam.Role { return s.scanRole }
 
 // GrantRead lets the grantee read the objects of a zone by IAM: list, get and
 // decrypt. It bypasses Lake Formation: it is for jobs that own the files, never

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -63,20 +64,31 @@ func meets(t *testing.T, conditions map[string]map[string]any, r request) bool {
 // operator and a Null check for it are true.
 func holds(t *testing.T, operator, key string, value any, r request) bool {
 	t.Helper()
-	want, isText := value.(string)
-	if !isText {
-		want = cdktest.Compact(value) // a number, or an intrinsic function
-	}
 	got, present := r[key]
+	var wanted []string
+	list, isList := value.([]any)
+	if !isList {
+		list = []any{value}
+	}
+	for _, one := range list {
+		text, isText := one.(string)
+		if !isText {
+			text = cdktest.Compact(one) // a number, or an intrinsic function
+		}
+		wanted = append(wanted, text)
+	}
+	matches := slices.Contains(wanted, got)
 	switch operator {
 	case "Null":
-		return want == strconv.FormatBool(!present)
-	case "StringNotEquals":
-		return !present || got != want
-	case "StringEquals", "Bool":
-		return present && got == want
+		return wanted[0] == strconv.FormatBool(!present)
+	case "StringNotEquals", "ArnNotLikeIfExists":
+		return !present || !matches
+	case "BoolIfExists":
+		return !present || matches
+	case "StringEquals", "Bool", "ForAnyValue:StringEquals":
+		return present && matches
 	case "NumericLessThan":
-		return present && number(t, got) < number(t, want)
+		return present && number(t, got) < number(t, wanted[0])
 	}
 	t.Fatalf("operator %s is not known here", operator)
 	return false

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -31,6 +32,47 @@ type LakeStorageProps struct {
 	// Default: 2192, the six years for which HIPAA asks to keep records
 	// (45 CFR 164.316(b)(2)(i)).
 	LogRetentionDays *float64
+
+	// Raw configures the bucket for data as it arrives.
+	// Default: see ZoneProps.
+	Raw *ZoneProps
+
+	// Curated configures the bucket for typed and checked data.
+	// Default: see ZoneProps.
+	Curated *ZoneProps
+
+	// Analytics configures the bucket for data shaped for consumers.
+	// Default: see ZoneProps.
+	Analytics *ZoneProps
+
+	// Replication copies zones to another region.
+	// Default: no copy, because it would move patient data to another jurisdiction.
+	Replication *Replication
+
+	// Inventory lets S3 list the objects of every zone on a schedule.
+	// Default: no lists.
+	Inventory *Inventory
+
+	// OnlyVPCEndpoints admits requests for objects through VPC endpoints only.
+	// Default: requests come from anywhere that IAM admits.
+	OnlyVPCEndpoints *VPCEndpointAccess
+
+	// OnlyOrganizationID admits requests for objects by principals of this
+	// organization only, such as o-a1b2c3d4e5, and by AWS services. Configuring the
+	// buckets is not concerned, so that nobody locks himself out.
+	// Default: principals that IAM admits.
+	OnlyOrganizationID *string
+
+	// MalwareScan lets GuardDuty scan the objects of the raw zone.
+	// Default: no scan.
+	MalwareScan *MalwareScan
+
+	// AllowDestroy deletes the buckets and the key with the stack. It takes a second
+	// key: the context AllowDestroyContext set to true; one without the other is an
+	// error. Nothing empties a bucket: CloudFormation fails to delete one that still
+	// holds objects. A key is destroyed after KMS's waiting period of 30 days.
+	// Default: everything is retained.
+	AllowDestroy bool
 }
 
 // BucketNames are the names of a lake's buckets; an empty one is generated.
@@ -39,6 +81,47 @@ type BucketNames struct {
 	Curated   string
 	Analytics string
 	Logs      string
+}
+
+// named says which field of a lake's BucketNames has a name.
+func (n BucketNames) named() map[string]string {
+	out := map[string]string{}
+	for _, f := range n.fields() {
+		if f.name != "" {
+			out[f.name] = f.path
+		}
+	}
+	return out
+}
+
+type namedField struct{ path, name string }
+
+func (n BucketNames) fields() []namedField {
+	return []namedField{
+		{"BucketNames.Raw", n.Raw},
+		{"BucketNames.Curated", n.Curated},
+		{"BucketNames.Analytics", n.Analytics},
+		{"BucketNames.Logs", n.Logs},
+	}
+}
+
+// problems are those of names that are fixed; tokens are taken.
+func (n BucketNames) problems() problem.List {
+	var list problem.List
+	seen := map[string]string{}
+	for _, named := range n.fields() {
+		if named.name == "" || cdkx.IsToken(named.name) {
+			continue
+		}
+		if !bucketName.MatchString(named.name) {
+			list.Addf(named.path, fmt.Sprintf("%q", named.name), bucketNameRule, "choose another name")
+		}
+		if other, taken := seen[named.name]; taken {
+			list.Addf(named.path, fmt.Sprintf("%q, as %s", named.name, other), "a name of its own", "choose another name")
+		}
+		seen[named.name] = named.path
+	}
+	return list
 }
 
 func (n BucketNames) zone(z ontology.Zone) string {
@@ -58,6 +141,11 @@ const defaultLogRetentionDays = 2192
 // break TLS certificates ("Bucket naming rules").
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 
+const (
+	maxBucketName  = 63
+	bucketNameRule = "3 to 63 lower case letters, digits and hyphens, with a letter or digit at both ends"
+)
+
 func (p *LakeStorageProps) withDefaults() LakeStorageProps {
 	out := LakeStorageProps{}
 	if p != nil {
@@ -68,35 +156,36 @@ func (p *LakeStorageProps) withDefaults() LakeStorageProps {
 	}
 	days := cdkx.Value(out.LogRetentionDays, defaultLogRetentionDays)
 	out.LogRetentionDays = &days
+	out.Inventory = out.Inventory.withDefaults()
 	return out
 }
 
-func (p *LakeStorageProps) problems() problem.List {
+func (p *LakeStorageProps) problems(scope constructs.Construct, zones zoneSet) problem.List {
+	list := p.BucketNames.problems()
+	list = append(list, retentionProblems(*p.LogRetentionDays)...)
+	list = append(list, keyAliasProblems(p.Key, p.KeyAlias)...)
+	list = append(list, zones.problems()...)
+	list = append(list, p.Replication.problems(scope, *p.BucketNames)...)
+	list = append(list, p.Inventory.problems()...)
+	list = append(list, p.OnlyVPCEndpoints.problems()...)
+	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
+	list = append(list, p.MalwareScan.problems()...)
+	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.MalwareScan)...)
+	return append(list, destroyProblems(scope, p.AllowDestroy, zones)...)
+}
+
+func retentionProblems(days float64) problem.List {
 	var list problem.List
-	seen := map[string]string{}
-	for _, named := range []struct{ path, name string }{
-		{"BucketNames.Raw", p.BucketNames.Raw},
-		{"BucketNames.Curated", p.BucketNames.Curated},
-		{"BucketNames.Analytics", p.BucketNames.Analytics},
-		{"BucketNames.Logs", p.BucketNames.Logs},
-	} {
-		if named.name == "" || cdkx.IsToken(named.name) {
-			continue
-		}
-		if !bucketName.MatchString(named.name) {
-			list.Addf(named.path, fmt.Sprintf("%q", named.name),
-				"3 to 63 lower case letters, digits and hyphens, with a letter or digit at both ends", "choose another name")
-		}
-		if other, taken := seen[named.name]; taken {
-			list.Addf(named.path, fmt.Sprintf("%q, as %s", named.name, other), "a name of its own", "choose another name")
-		}
-		seen[named.name] = named.path
+	if days < 1 || days != float64(int(days)) {
+		list.Addf("LogRetentionDays", fmt.Sprint(days), "a whole number of days from 1", "leave it out for six years")
 	}
-	if *p.LogRetentionDays < 1 || *p.LogRetentionDays != float64(int(*p.LogRetentionDays)) {
-		list.Addf("LogRetentionDays", fmt.Sprint(*p.LogRetentionDays), "a whole number of days from 1", "leave it out for six years")
-	}
-	if p.Key != nil && p.KeyAlias != nil {
-		list.Addf("KeyAlias", fmt.Sprintf("%q beside Key", *p.KeyAlias), "an alias only for the key that is made here", "give the alias to your own key")
+	return list
+}
+
+func keyAliasProblems(key awskms.IKey, alias *string) problem.List {
+	var list problem.List
+	if key != nil && alias != nil {
+		list.Addf("KeyAlias", fmt.Sprintf("%q beside Key", *alias), "an alias only for the key that is made here", "give the alias to your own key")
 	}
 	return list
 }

@@ -159,7 +159,23 @@ func (e *evaluation) onTables(g lakeformation.Grant) (reached bool) {
 			e.hold(g, e.tableRow(t)).read(permissions, grantable, included(t, nil, nil), "")
 		}
 	}
+	if !reached && r.Table == lakeformation.AllTables {
+		return e.onTablesToCome(g)
+	}
 	return reached
+}
+
+// onTablesToCome is about a grant on every table of a database that has none yet,
+// such as that of a crawler before its first run: what it will reach is shown as
+// the table "*".
+func (e *evaluation) onTablesToCome(g lakeformation.Grant) bool {
+	database := g.Resource.Database
+	if !slices.ContainsFunc(e.Databases, func(d Database) bool { return d.Name == database }) {
+		return false
+	}
+	permissions, grantable := expand(g, lakeformation.Table(database, lakeformation.AllTables))
+	e.hold(g, e.tableRow(Table{Database: database, Name: lakeformation.AllTables})).give(permissions, grantable)
+	return true
 }
 
 // onMatchingTables is about LF-Tag policies on tables.

@@ -182,6 +182,18 @@ func TestEvaluateContradiction(t *testing.T) {
 	}
 }
 
+func TestEvaluateTablesToCome(t *testing.T) {
+	state := patients(grant(lf.Table("landing", lf.AllTables), lf.Select, lf.Alter), grant(lf.Table("nowhere", lf.AllTables), lf.Select))
+	state.Catalogs[0].Databases = append(state.Catalogs[0].Databases, access.Database{Name: "landing"})
+	m := state.Evaluate()
+	if diff := cmp.Diff([]string{"landing.*: SELECT ALTER"}, summary(m)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if len(m.Notes) != 1 || !strings.Contains(m.Notes[0], "nowhere.*") {
+		t.Errorf("got notes %q; expected one about the unknown database", m.Notes)
+	}
+}
+
 func TestEvaluateNotes(t *testing.T) {
 	state := patients(grant(lf.Table("db", "gone"), lf.Select), grant(lf.DataCells("db", "patients", "gone"), lf.Select))
 	c := &state.Catalogs[0]

@@ -34,6 +34,9 @@ func FromPlan(p *mesh.Plan) *State {
 		}
 		home.Associations = append(home.Associations, d.Associations...)
 		home.Grants = append(home.Grants, d.Grants...)
+		for _, c := range d.Crawlers {
+			home.Grants = append(home.Grants, c.Grants...)
+		}
 	}
 	for _, c := range p.Consumers {
 		home := s.Catalog(c.Environment.Account, c.Environment.Region)

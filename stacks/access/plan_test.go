@@ -101,7 +101,7 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 		}
 		own := map[string]string{}
 		for _, d := range plan.Domains {
-			own[d.PipelineARN] = d.Name
+			own[d.PipelineARN], own[d.OptimizerARN] = d.Name, d.Name
 		}
 		phi := matrix.Filter(access.Options{Sensitivity: string(ontology.PHI)}).Rows
 		if len(phi) == 0 {

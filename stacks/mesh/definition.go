@@ -40,12 +40,13 @@ type Stage struct {
 
 // Domain is a team and its lake.
 type Domain struct {
-	Name        string   `yaml:"name"`
-	Description string   `yaml:"description"`
-	Account     string   `yaml:"account"`  // name of an account of the stage
-	Owner       string   `yaml:"owner"`    // e-mail address of the team
-	Products    []string `yaml:"products"` // contract files, as globs relative to the mesh file
-	Queries     []Query  `yaml:"queries"`
+	Name        string    `yaml:"name"`
+	Description string    `yaml:"description"`
+	Account     string    `yaml:"account"`  // name of an account of the stage
+	Owner       string    `yaml:"owner"`    // e-mail address of the team
+	Products    []string  `yaml:"products"` // contract files, as globs relative to the mesh file
+	Queries     []Query   `yaml:"queries"`
+	Crawlers    []Crawler `yaml:"crawlers"`
 
 	// Contracts are the domain's products. Load fills them from Products.
 	Contracts []*contract.Contract `yaml:"-"`

@@ -38,11 +38,12 @@ func (n names) role(domain, purpose string) string {
 	return join("-", n.mesh, domain, purpose, n.env.Region)
 }
 
-func (n names) pipelineRole(domain string) string { return n.role(domain, "pipeline") }
-func (n names) locationRole(domain string) string { return n.role(domain, "lakeformation") }
-func (n names) readerPolicy(domain string) string { return n.role(domain, "reader") }
-func (n names) workGroup(domain string) string    { return join("-", n.mesh, domain) }
-func (n names) domainStack(domain string) string  { return join("-", n.mesh, n.stage, domain) }
+func (n names) pipelineRole(domain string) string  { return n.role(domain, "pipeline") }
+func (n names) locationRole(domain string) string  { return n.role(domain, "lakeformation") }
+func (n names) optimizerRole(domain string) string { return n.role(domain, "optimizer") }
+func (n names) readerPolicy(domain string) string  { return n.role(domain, "reader") }
+func (n names) workGroup(domain string) string     { return join("-", n.mesh, domain) }
+func (n names) domainStack(domain string) string   { return join("-", n.mesh, n.stage, domain) }
 
 func (n names) subscriptionStack(domain string) string {
 	return join("-", n.mesh, n.stage, domain, "subscriptions")

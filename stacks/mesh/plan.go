@@ -44,16 +44,19 @@ type DomainPlan struct {
 	WorkGroup string
 	Queries   []Query
 
-	LocationRole string // name of the role Lake Formation reads and writes with
-	PipelineRole string // name of the role the domain's jobs run as
-	PipelineARN  string
+	LocationRole  string // name of the role Lake Formation reads and writes with
+	PipelineRole  string // name of the role the domain's jobs run as
+	PipelineARN   string
+	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one
+	OptimizerARN  string
 
 	Databases []DatabasePlan
 	Tables    []TablePlan
 	Locations []LocationPlan
+	Crawlers  []CrawlerPlan
 
 	Associations []lakeformation.TagAssociation
-	Grants       []lakeformation.Grant // of the pipeline role
+	Grants       []lakeformation.Grant // of the pipeline and the optimizer role
 }
 
 // DatabasePlan is one Glue database.
@@ -69,7 +72,7 @@ type TablePlan struct {
 	Product  string
 	Database string
 	Zone     ontology.Zone
-	Location string // s3:// URI, ends in "/"
+	Location string // s3:// URI, ends in "/"; "" for a view
 	Contract *contract.Contract
 	Table    contract.Table
 }

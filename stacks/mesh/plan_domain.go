@@ -42,8 +42,13 @@ func (p *planner) domain(domain Domain) DomainPlan {
 	slices.SortFunc(out.Databases, func(a, b DatabasePlan) int { return strings.Compare(a.Name, b.Name) })
 	out.Tables = p.tables(domain, n, out.Buckets)
 	out.Locations = locations(out, n)
+	out.Crawlers = p.crawlers(domain, n)
 	out.Associations = p.associations(out)
-	out.Grants = p.pipelineGrants(out)
+	if slices.ContainsFunc(out.Tables, func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }) {
+		out.OptimizerRole = n.optimizerRole(domain.Name)
+		out.OptimizerARN = n.roleARN(out.OptimizerRole)
+	}
+	out.Grants = lf.MergeGrants(append(p.pipelineGrants(out), p.optimizerGrants(out)...))
 	return out
 }
 
@@ -72,7 +77,7 @@ func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]strin
 		c := resolved(original)
 		for _, t := range c.Tables {
 			location := t.Location
-			if location == "" {
+			if location == "" && t.View == nil {
 				location = tableLocation(buckets[c.Zone], c, t)
 			}
 			out = append(out, TablePlan{
@@ -203,7 +208,20 @@ func (p *planner) pipelineGrants(d DomainPlan) []lf.Grant {
 			})
 		}
 	}
-	return lf.MergeGrants(grants)
+	return grants
+}
+
+// optimizerGrants are what the role needs that compacts the domain's Iceberg
+// tables, expires their snapshots and deletes orphan files.
+func (p *planner) optimizerGrants(d DomainPlan) []lf.Grant {
+	if d.OptimizerARN == "" {
+		return nil
+	}
+	return []lf.Grant{{
+		Principal:   d.OptimizerARN,
+		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.FacetDomain, d.Name)),
+		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
+	}}
 }
 
 // is a condition of an LF-Tag policy: the facet has one of the values.

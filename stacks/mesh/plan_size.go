@@ -3,6 +3,7 @@ package mesh
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -11,15 +12,28 @@ import (
 const maxResources = 480
 
 // What every domain's stack holds besides what grows with its products: a key
-// with alias, five buckets with policies, a workgroup, two roles with policies,
-// the reader policy and the metadata of the template.
-const fixedResources = 24
+// with alias, five buckets with policies, a workgroup, three roles with policies,
+// the reader policy, the template's metadata.
+const fixedResources = 26
+
+// What each crawler adds: the crawler with its role and policy, a log
+// configuration, two queues with their policies, alarms, and its grants.
+const crawlerResources = 16
+
+// Compaction, snapshot retention and orphan file deletion.
+const optimizersPerTable = 3
 
 // sizes refuses a domain whose stack CloudFormation would not take.
 func (p *planner) sizes(plan *Plan) problem.List {
 	c := newChecker(p.d)
 	for _, d := range plan.Domains {
-		n := fixedResources + len(d.Queries) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants)
+		iceberg := 0
+		for _, t := range d.Tables {
+			if t.Table.Format == contract.FormatIceberg {
+				iceberg++
+			}
+		}
+		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
 		if n <= maxResources {
 			continue
 		}

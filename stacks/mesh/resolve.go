@@ -65,7 +65,7 @@ func resolved(c *contract.Contract) *contract.Contract {
 	for i := range out.Tables {
 		t := &out.Tables[i]
 		t.Location = folder(t.Location)
-		if t.Format == "" {
+		if t.Format == "" && t.View == nil {
 			t.Format = contract.FormatIceberg
 			if t.Location != "" {
 				t.Format = contract.FormatParquet

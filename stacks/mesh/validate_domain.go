@@ -31,6 +31,7 @@ func (c *checker) domains() {
 			c.addf(at("domains", i, "owner"), quote(domain.Owner), "the e-mail address of the team", "write for example owner: clinical-data@example.org")
 		}
 		c.queries(i, domain.Queries)
+		c.crawlers(i, domain.Crawlers)
 	}
 }
 

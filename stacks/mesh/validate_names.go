@@ -17,6 +17,7 @@ const (
 	maxTagValue  = 256
 	maxTagValues = 50 // of one key in one call (rule 2.10)
 	maxFilter    = 255
+	maxCrawler   = 255
 )
 
 // planned is a name that would be given to something.
@@ -80,9 +81,15 @@ func (c *checker) namesOf(domain Domain) []planned {
 			planned{"bucket", n.bucket(domain.Name, resultsWord), maxBucket},
 			planned{"role", n.pipelineRole(domain.Name), maxRole},
 			planned{"role", n.locationRole(domain.Name), maxRole},
+			planned{"role", n.optimizerRole(domain.Name), maxRole},
 			planned{"policy", n.readerPolicy(domain.Name), maxPolicy},
 			planned{"workgroup", n.workGroup(domain.Name), maxWorkGroup},
 			planned{"stack", n.subscriptionStack(domain.Name), maxStack})
+		for _, crawler := range domain.Crawlers {
+			out = append(out,
+				planned{"crawler", n.crawler(domain.Name, crawler), maxCrawler},
+				planned{"role", n.crawlerRole(domain.Name, crawler), maxRole})
+		}
 	}
 	return out
 }

@@ -107,6 +107,10 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	if err := save(page, matrix); err != nil {
 		return err
 	}
+	fmt.Fprintln(out, "\nCrawlers:")
+	if err := printCrawlers(ctx, out, app.Server, plan); err != nil {
+		return err
+	}
 	if err := printRecorded(ctx, out, app.Server); err != nil {
 		return err
 	}
@@ -130,7 +134,11 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 func people(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
 	var jobs []string
 	for i := range plan.Domains {
-		jobs = append(jobs, plan.Domains[i].PipelineARN)
+		d := &plan.Domains[i]
+		jobs = append(jobs, d.PipelineARN, d.OptimizerARN)
+		for _, c := range d.Crawlers {
+			jobs = append(jobs, c.RoleARN)
+		}
 	}
 	out := &access.Matrix{Admins: m.Admins}
 	for _, row := range m.Rows {

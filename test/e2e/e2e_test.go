@@ -38,6 +38,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 
 	first := l.deployed(t, plan)
 	t.Run("storage", func(t *testing.T) { checkStorage(t, l.config(t, plan), plan) })
+	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
 	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
 
 	l.change(t)

@@ -143,3 +143,28 @@ func TestReadmeListsPackages(t *testing.T) {
 		}
 	}
 }
+
+// The table of features names tests that exist.
+func TestFeaturesNameTests(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "constructs", "docs", "features.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defined := map[string]bool{}
+	for folder, files := range goFolders(t) {
+		for _, file := range files {
+			code, err := os.ReadFile(filepath.Join(root, folder, file)) //nolint:gosec // a file of this repository
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(code), -1) {
+				defined[m[1]] = true
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(string(text), -1) {
+		if !defined[m[1]] {
+			t.Errorf("features.md names %s, which does not exist", m[1])
+		}
+	}
+}

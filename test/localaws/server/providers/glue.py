@@ -196,11 +196,11 @@ class DataCatalogEncryptionSettings(Provider):
         )
         if mode != "DISABLED":
             raise AlreadyExists(f"The catalog {properties['CatalogId']} has encryption settings.")
-        scope.call("glue", "PutDataCatalogEncryptionSettings", properties)
+        scope.call("glue", "PutDataCatalogEncryptionSettings", self._request(properties))
         return Result(properties["CatalogId"], {"Id": properties["CatalogId"]})
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
-        scope.call("glue", "PutDataCatalogEncryptionSettings", properties)
+        scope.call("glue", "PutDataCatalogEncryptionSettings", self._request(properties))
         return current.result
 
     def delete(self, scope: Scope, current: Deployed) -> None:
@@ -213,6 +213,15 @@ class DataCatalogEncryptionSettings(Provider):
             "DataCatalogEncryptionSettings": off,
         }
         scope.call("glue", "PutDataCatalogEncryptionSettings", request)
+
+    @staticmethod
+    def _request(properties: Properties) -> Properties:
+        """CloudFormation and the Glue API name the key of passwords differently."""
+        request = copy.deepcopy(properties)
+        passwords = request["DataCatalogEncryptionSettings"].get("ConnectionPasswordEncryption", {})
+        if "KmsKeyId" in passwords:
+            passwords["AwsKmsKeyId"] = passwords.pop("KmsKeyId")
+        return request
 
 
 class Connection(Provider):

@@ -1,0 +1,208 @@
+package catalog
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// ViewProps configures a View.
+type ViewProps struct {
+	// Database that the view stands in; names without a database in the query are
+	// looked up there. Required, or DatabaseName.
+	Database *Database
+
+	// DatabaseName names a database that is made elsewhere. Required, or Database.
+	DatabaseName *string
+
+	// Table is the view of a contract: name, columns in the order of the query, and
+	// the query. Required.
+	Table *contract.Table
+
+	// Contract is the contract that Table comes from; its id, name, version and
+	// owner become parameters of the view.
+	// Default: none are set.
+	Contract *contract.Contract
+
+	// After are the tables that the query reads; the view is made after them.
+	// Default: none; Athena looks at them when the view is queried.
+	After []awscdk.CfnResource
+}
+
+// View is an Athena view made from a contract.
+type View struct {
+	constructs.Construct
+
+	database string
+	name     string
+	resource awsglue.CfnTable
+}
+
+// maxViewText is Glue's limit of ViewOriginalText.
+const maxViewText = 409_600
+
+// NewView makes a Glue table of the type VIRTUAL_VIEW that Athena reads as a
+// view. It holds no data and is deleted with the stack. The columns must be those
+// that the query returns, in their order; a timestamp of the contract is
+// timestamp(6), which takes what Hive tables (3) and Iceberg tables (6) return.
+// That Athena takes a view made this way is common practice, not documented by
+// AWS and not proven by this project.
+//
+// Whoever reads the view needs SELECT on the tables below it too. It panics with
+// every problem of the props at once.
+//
+// Sources: "Work with views" in the Athena user guide, "TableInput" in the Glue
+// API reference, the Trino source of ViewReaderUtil.
+func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
+	p := ViewProps{}
+	if props != nil {
+		p = *props
+	}
+	cdkx.Check(scope, id, p.problems())
+
+	inner := p.tableProps()
+	v := &View{database: inner.databaseName(), name: p.Table.Name}
+	constructs.NewConstruct_Override(v, scope, id)
+	parameters := inner.parameters()
+	parameters["presto_view"] = "true"
+	parameters["comment"] = "Presto View"
+	v.resource = awsglue.NewCfnTable(v, jsii.String("Resource"), &awsglue.CfnTableProps{
+		CatalogId:    awscdk.Stack_Of(v).Account(),
+		DatabaseName: jsii.String(v.database),
+		TableInput: &awsglue.CfnTable_TableInputProperty{
+			Name:             jsii.String(v.name),
+			Description:      optional(p.Table.Description),
+			TableType:        jsii.String("VIRTUAL_VIEW"),
+			Parameters:       parameters,
+			PartitionKeys:    &[]any{},
+			ViewOriginalText: jsii.String(p.text()),
+			ViewExpandedText: jsii.String("/* Presto View */"),
+			StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
+				Columns:   columns(p.Table.Columns),
+				SerdeInfo: &awsglue.CfnTable_SerdeInfoProperty{},
+			},
+		},
+	})
+	if p.Database != nil {
+		v.resource.AddResourceDependency(p.Database.Cfn(), nil)
+	}
+	for _, table := range p.After {
+		v.resource.AddResourceDependency(table, nil)
+	}
+	return v
+}
+
+// ViewName is the name in the catalog.
+func (v *View) ViewName() *string { return jsii.String(v.name) }
+
+// DatabaseName is the name of the database the view stands in.
+func (v *View) DatabaseName() *string { return jsii.String(v.database) }
+
+// Resource is the view as something Lake Formation grants on.
+func (v *View) Resource() lakeformation.Resource { return lakeformation.Table(v.database, v.name) }
+
+// Cfn is the CloudFormation resource, for properties that this construct does not set.
+func (v *View) Cfn() awsglue.CfnTable { return v.resource }
+
+func (p *ViewProps) tableProps() *TableProps {
+	return &TableProps{Database: p.Database, DatabaseName: p.DatabaseName, Table: p.Table, Contract: p.Contract}
+}
+
+func (p *ViewProps) problems() problem.List {
+	var list problem.List
+	inner := p.tableProps()
+	inner.checkDatabase(&list)
+	switch {
+	case p.Table == nil:
+		list.Addf("Table", "nothing", "a view of a contract", "set Table to one of contract.Contract.Tables")
+		return list
+	case p.Table.View == nil:
+		list.Addf("Table.View", "nothing", "a query", "set it, or use NewTable")
+		return list
+	}
+	checkName(&list, "Table.Name", &p.Table.Name)
+	inner.checkNames(&list)
+	checkTypes(&list, p.Table.Columns)
+	for _, found := range p.Table.StorageProblems() {
+		found.Path = "Table." + found.Path
+		list.Add(found)
+	}
+	if len(list) == 0 {
+		if n := len(p.text()); n > maxViewText {
+			list.Addf("Table.View.SQL", fmt.Sprintf("a view of %d characters with its columns", n), fmt.Sprintf("at most %d", maxViewText), "split the view")
+		}
+	}
+	return list
+}
+
+type prestoView struct {
+	SQL     string         `json:"originalSql"`
+	Catalog string         `json:"catalog"`
+	Schema  string         `json:"schema"`
+	Columns []prestoColumn `json:"columns"`
+}
+
+type prestoColumn struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// text is the view as Athena stores it.
+func (p *ViewProps) text() string {
+	view := prestoView{SQL: strings.TrimSpace(p.Table.View.SQL), Catalog: "awsdatacatalog", Schema: p.tableProps().databaseName()}
+	for _, c := range p.Table.Columns {
+		parsed, err := gluetype.Parse(c.Type)
+		if err != nil {
+			panic(fmt.Errorf("column %s: %w", c.Name, err)) // found by checkTypes
+		}
+		view.Columns = append(view.Columns, prestoColumn{Name: c.Name, Type: prestoType(parsed)})
+	}
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(view); err != nil {
+		panic(err)
+	}
+	return "/* Presto View: " + base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(out.String()))) + " */"
+}
+
+// prestoType is how Athena's engine calls a type of the catalog.
+func prestoType(t gluetype.Type) string {
+	inner := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		inner[i] = prestoType(f.Type)
+		if t.Name == "struct" {
+			inner[i] = fmt.Sprintf("%q %s", f.Name, inner[i])
+		}
+	}
+	switch t.Name {
+	case "struct":
+		return "row(" + strings.Join(inner, ", ") + ")"
+	case "array", "map":
+		return t.Name + "(" + strings.Join(inner, ", ") + ")"
+	case "string":
+		return "varchar"
+	case "binary":
+		return "varbinary"
+	case "int":
+		return "integer"
+	case "float":
+		return "real"
+	case "timestamp":
+		return "timestamp(6)"
+	default: // the others have the same names
+		return t.String()
+	}
+}

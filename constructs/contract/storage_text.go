@@ -1,0 +1,91 @@
+package contract
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
+)
+
+// checkText checks how delimited and JSON files are read.
+func checkText(f *findings, t *Table) {
+	format := t.format()
+	f.word(-1, t.CSV.Serde, []string{SerdeOpenCSV, SerdeLazySimple}, customSerde)
+	if t.CSV.Serde != "" && format != FormatCSV {
+		f.table(fmt.Sprintf("a serde with the format %s", format), "the format csv", "remove it: the format says how files are read", customSerde)
+	}
+	lazy := format == FormatText || format == FormatCSV && t.CSV.Serde == SerdeLazySimple
+	open := format == FormatCSV && !lazy
+	single(f, t.CSV.Quote, customQuote)
+	single(f, t.CSV.Escape, customEscape)
+	if t.CSV.Quote != "" && !open {
+		f.table("a quote character without OpenCSVSerde", "the format csv with OpenCSVSerde", "remove it, or choose that serde", customQuote)
+	}
+	if t.CSV.Escape != "" && !open && !lazy {
+		f.table(fmt.Sprintf("an escape character with the format %s", format), "the format csv or text", "remove it", customEscape)
+	}
+	if t.CSV.NullFormat != "" && !lazy {
+		f.table("a null format without LazySimpleSerDe", "the format text, or csv with LazySimpleSerDe", "remove it, or choose that serde", customNullFormat)
+	}
+	if t.CSV.Header && format != FormatCSV && format != FormatText {
+		f.table(fmt.Sprintf("a header line with the format %s", format), "the format csv or text", "remove it", customHeader)
+	}
+	if q := t.CSV.Quote; open && q != "" && q == t.CSV.Delimiter {
+		f.table(strconv.Quote(q)+", which is also the delimiter", "two different characters", "choose another quote character", customQuote)
+	}
+	if t.JSON.CaseSensitive && format != FormatJSON {
+		f.table(fmt.Sprintf("caseSensitive with the format %s", format), "the format json", "remove it", customCaseSensitive)
+	}
+	if t.JSON.IgnoreMalformed && format != FormatJSON {
+		f.table(fmt.Sprintf("ignoreMalformed with the format %s", format), "the format json", "remove it", customIgnoreMalformed)
+	}
+	if open {
+		checkOpenCSV(f, t)
+	}
+}
+
+// checkOpenCSV reports types that OpenCSVSerde cannot read.
+func checkOpenCSV(f *findings, t *Table) {
+	for i, c := range t.Columns {
+		if typ, err := gluetype.Parse(c.Type); err == nil && !typ.Primitive() {
+			f.column(i, fmt.Sprintf("the type %s in a file that OpenCSVSerde reads", brief(c.Type)), "a type of single values",
+				"keep it as a string, or store the table as json or parquet", fieldType)
+		}
+	}
+}
+
+func single(f *findings, s, part string) {
+	if s != "" && (utf8.RuneCountInString(s) != 1 || len(s) != 1) {
+		f.table(strconv.Quote(s), "one ASCII character", "write one character", part)
+	}
+}
+
+// checkAvro reports what an Avro schema cannot say.
+func checkAvro(f *findings, t *Table) {
+	if t.format() != FormatAvro {
+		return
+	}
+	for i, c := range t.Columns {
+		if strings.IndexAny(c.Name, "0123456789") == 0 {
+			f.column(i, fmt.Sprintf("the name %q in an Avro file", c.Name), "a name that starts with a letter or _", "rename it", fieldName)
+		}
+		if typ, err := gluetype.Parse(c.Type); err == nil && !avroType(typ) {
+			f.column(i, fmt.Sprintf("the type %s in an Avro file", brief(c.Type)), "maps with keys of type string, and fields whose names start with a letter or _",
+				"change it, or store the table in another format", fieldType)
+		}
+	}
+}
+
+func avroType(t gluetype.Type) bool {
+	if t.Name == "map" && t.Fields[0].Type.Name != "string" {
+		return false
+	}
+	for _, field := range t.Fields {
+		if strings.IndexAny(field.Name, "0123456789") == 0 || !avroType(field.Type) {
+			return false
+		}
+	}
+	return true
+}

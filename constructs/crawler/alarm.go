@@ -1,0 +1,87 @@
+package crawler
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// newAlarms tells a topic of failed crawls and, in event mode, of events that
+// the crawler gave up.
+// Source: "Automating AWS Glue with EventBridge", "Available CloudWatch metrics for Amazon SQS".
+func newAlarms(c *Crawler, p *CrawlerProps) awssns.ITopic {
+	topic := p.AlarmTopic
+	if topic == nil {
+		topic = newTopic(c)
+	}
+	awsevents.NewCfnRule(c, jsii.String("Failed"), &awsevents.CfnRuleProps{
+		Description: jsii.String("Reports failed runs of the crawler"),
+		State:       jsii.String("ENABLED"),
+		EventPattern: map[string]any{
+			"source":      []any{"aws.glue"},
+			"detail-type": []any{"Glue Crawler State Change"},
+			"detail":      map[string]any{"crawlerName": []any{c.resource.Ref()}, "state": []any{"Failed"}},
+		},
+		Targets: &[]any{&awsevents.CfnRule_TargetProperty{Id: jsii.String("Topic"), Arn: topic.TopicArn()}},
+	})
+	// Whether EventBridge tells a topic which rule it speaks for is not documented
+	// clearly enough to depend on: a condition could silence the alarm.
+	publish(topic, "events.amazonaws.com", nil)
+	if c.queues != nil {
+		newDeadLetterAlarm(c, topic)
+		publish(topic, "cloudwatch.amazonaws.com", &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(c).Account()}})
+	}
+	return topic
+}
+
+func newDeadLetterAlarm(c *Crawler, topic awssns.ITopic) {
+	awscloudwatch.NewCfnAlarm(c, jsii.String("DeadLetters"), &awscloudwatch.CfnAlarmProps{
+		AlarmDescription: jsii.String("Events that the crawler could not use wait in its dead-letter queue; their objects are missing in the catalog"),
+		Namespace:        jsii.String("AWS/SQS"),
+		MetricName:       jsii.String("ApproximateNumberOfMessagesVisible"),
+		Dimensions: &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{
+			Name: jsii.String("QueueName"), Value: c.queues.dead.QueueName(),
+		}},
+		Statistic:          jsii.String("Maximum"),
+		Period:             jsii.Number(300),
+		EvaluationPeriods:  jsii.Number(1),
+		Threshold:          jsii.Number(1),
+		ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
+		TreatMissingData:   jsii.String("notBreaching"),
+		ActionsEnabled:     jsii.Bool(true),
+		AlarmActions:       &[]any{topic.TopicArn()},
+	})
+}
+
+// newTopic makes an encrypted topic for TLS only, and lets the services that
+// publish to it use the key.
+// Source: "Configuring AWS KMS permissions" of Amazon SNS.
+func newTopic(c *Crawler) awssns.ITopic {
+	services := []awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)}
+	if c.queues != nil {
+		services = append(services, awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil))
+	}
+	c.key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &services,
+		Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
+		Resources:  jsii.Strings("*"),
+	}), nil)
+	return awssns.NewTopic(c, jsii.String("Alarms"), &awssns.TopicProps{
+		MasterKey:  c.key,
+		EnforceSSL: jsii.Bool(true),
+	})
+}
+
+func publish(topic awssns.ITopic, service string, conditions *map[string]any) {
+	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
+		Actions:    cdkx.Strings([]string{"sns:Publish"}),
+		Resources:  &[]*string{topic.TopicArn()},
+		Conditions: conditions,
+	}))
+}

@@ -1,0 +1,206 @@
+package crawler
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+var (
+	crawlerName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
+	roleName    = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
+	catalogName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
+	tablePrefix = regexp.MustCompile(`^[a-z0-9_]{1,128}$`)
+	accountID   = regexp.MustCompile(`^\d{12}$`)
+	locationARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`)
+)
+
+// problems are those that the props show by themselves.
+func (p *CrawlerProps) problems() problem.List {
+	var list problem.List
+	checkText(&list, "Name", p.Name, crawlerName, "1 to 255 letters, digits, hyphens and underscores")
+	checkText(&list, "RoleName", p.RoleName, roleName, "1 to 64 letters, digits and any of +=,.@_-")
+	checkText(&list, "TablePrefix", p.TablePrefix, tablePrefix, "1 to 128 lower case letters, digits and underscores")
+	checkText(&list, "LocationAccount", p.LocationAccount, accountID, "12 digits")
+	if n := len(cdkx.Value(p.Description, "")); n > 2048 {
+		list.Addf("Description", fmt.Sprintf("%d characters", n), "at most 2048", "shorten it")
+	}
+	p.checkDatabase(&list)
+	p.checkTargets(&list)
+	p.checkSchedule(&list)
+	p.checkBehavior(&list)
+	p.checkOutput(&list)
+	p.checkLakeFormation(&list)
+	p.checkEvents(&list)
+	for i, c := range p.Classifiers {
+		if c == nil {
+			list.Addf(index("Classifiers", i), "nothing", "a classifier", "leave it out or make one with NewClassifier")
+		}
+	}
+	if p.AlarmTopic != nil && cdkx.Value(p.DisableAlarms, false) {
+		list.Addf("AlarmTopic", "a topic beside DisableAlarms", "a topic only with alarms", "leave one of the two out")
+	}
+	return list
+}
+
+func (p *CrawlerProps) checkDatabase(list *problem.List) {
+	switch {
+	case p.Database == nil && len(p.Catalog) > 0:
+	case p.Database == nil:
+		list.Addf("Database", "nothing", "the name of a database", "set Database")
+	case len(p.Catalog) > 0:
+		list.Addf("Database", fmt.Sprintf("%q beside Catalog", *p.Database), "no database, because tables in the catalog have one", "leave Database out")
+	case cdkx.IsToken(*p.Database):
+		list.Addf("Database", "a value known only at deployment", "a plain string", "pass the name itself: grants and policies refer to it")
+	default:
+		checkText(list, "Database", p.Database, catalogName, "1 to 255 lower case letters, digits and underscores")
+	}
+}
+
+func (p *CrawlerProps) checkSchedule(list *problem.List) {
+	if p.Schedule != nil && p.Every != "" {
+		list.Addf("Every", fmt.Sprintf("%q beside Schedule", p.Every), "one schedule", "leave Every or Schedule out")
+	}
+	if p.Every != "" && p.Every.Cron() == "" {
+		list.Addf("Every", fmt.Sprintf("%q", p.Every), fmt.Sprintf("one of %v", schedule.Rates()), "use Schedule for any other")
+	}
+	if p.Schedule == nil || cdkx.IsToken(*p.Schedule) {
+		return
+	}
+	if err := schedule.Check(*p.Schedule); err != nil {
+		list.Addf("Schedule", fmt.Sprintf("%q: %s", *p.Schedule, strings.ReplaceAll(err.Error(), "\n", ", ")),
+			"a six-field Glue cron", `write it like "cron(15 12 * * ? *)", or use Every`)
+	}
+}
+
+func (p *CrawlerProps) checkBehavior(list *problem.List) {
+	oneOf(list, "OnChange", p.OnChange, UpdateTable, LogChange)
+	oneOf(list, "OnDelete", p.OnDelete, LogDeletion, DeprecateTable, DropTable)
+	if p.Events != nil && p.Recrawl != eventMode {
+		list.Addf("Recrawl", fmt.Sprintf("%q beside Events", p.Recrawl), "nothing, because Events says it", "leave Recrawl or Events out")
+	} else if p.Events == nil {
+		oneOf(list, "Recrawl", p.Recrawl, Everything, NewFolders)
+	}
+	if len(p.Catalog) > 0 && p.OnDelete != LogDeletion {
+		list.Addf("OnDelete", fmt.Sprintf("%q", p.OnDelete), "LogDeletion, the only one that Glue takes for tables in the catalog", "leave OnDelete out")
+	}
+	if p.Recrawl != NewFolders {
+		return
+	}
+	if p.OnChange != LogChange {
+		list.Addf("OnChange", fmt.Sprintf("%q with NewFolders", p.OnChange), "LogChange", "leave OnChange out, or crawl Everything")
+	}
+	if p.OnDelete != LogDeletion {
+		list.Addf("OnDelete", fmt.Sprintf("%q with NewFolders", p.OnDelete), "LogDeletion", "leave OnDelete out, or crawl Everything")
+	}
+	if len(p.S3) == 0 || p.kinds() > 1 {
+		list.Addf("Recrawl", "NewFolders", "Everything, because only S3 folders are crawled incrementally", "leave Recrawl out, or crawl S3 only")
+	}
+}
+
+func (p *CrawlerProps) checkOutput(list *problem.List) {
+	wholeNumber(list, "TableLevel", p.TableLevel, 1, 0)
+	wholeNumber(list, "TableThreshold", p.TableThreshold, 1, 0)
+	if p.TableLevel != nil && len(p.S3) == 0 {
+		list.Addf("TableLevel", fmt.Sprint(*p.TableLevel), "a level only with S3 targets", "leave TableLevel out")
+	}
+	if cdkx.Value(p.MergeNewColumns, false) && p.OnChange != UpdateTable {
+		list.Addf("MergeNewColumns", fmt.Sprintf("true with %q", p.OnChange), "true only with UpdateTable", "leave MergeNewColumns out")
+	}
+	if p.TablePrefix != nil && len(p.Catalog) > 0 {
+		list.Addf("TablePrefix", fmt.Sprintf("%q beside Catalog", *p.TablePrefix), "no prefix, because no tables are made", "leave TablePrefix out")
+	}
+}
+
+func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
+	for i, arn := range p.LocationARNs {
+		if !cdkx.IsToken(arn) && !locationARN.MatchString(arn) {
+			list.Addf(index("LocationARNs", i), fmt.Sprintf("%q", arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass exactly the ARN that was registered")
+		}
+	}
+	for i, location := range p.Locations {
+		if location == nil {
+			list.Addf(index("Locations", i), "nothing", "a registered location", "leave it out")
+		}
+	}
+	if !p.lakeFormation() {
+		if p.LocationAccount != nil {
+			list.Addf("LocationAccount", "an account beside DisableLakeFormationCredentials", "an account only with Lake Formation credentials", "leave one of the two out")
+		}
+		return
+	}
+	if p.Grants == nil {
+		list.Addf("Grants", "nothing", "a ledger, because Lake Formation credentials need grants", "pass the stack's governance.Permissions")
+	}
+	if len(p.Locations)+len(p.LocationARNs) == 0 {
+		list.Addf("Locations", "nothing", "the registered location of the targets", "set Locations or LocationARNs, or DisableLakeFormationCredentials")
+	}
+	for _, other := range []struct {
+		path string
+		n    int
+	}{{"Iceberg", len(p.Iceberg)}, {"Delta", len(p.Delta)}, {"JDBC", len(p.JDBC)}} {
+		if other.n > 0 {
+			list.Addf(other.path, "targets with Lake Formation credentials", "S3 or Catalog targets, the only ones that Glue reads with them", "set DisableLakeFormationCredentials")
+		}
+	}
+	p.checkLocated(list)
+}
+
+// checkLocated reports folders that lie in no location, as far as their names
+// are known before deployment.
+func (p *CrawlerProps) checkLocated(list *problem.List) {
+	registered := p.locations()
+	for i, t := range p.S3 {
+		if t.Bucket == nil || len(registered) == 0 {
+			continue
+		}
+		f := folder{index("S3", i), t.Bucket, t.Prefix}
+		covers := func(location string) bool { return f.mayLieIn(strings.TrimSuffix(location, "/")) }
+		if !slices.ContainsFunc(registered, covers) {
+			list.Addf(f.path, fmt.Sprintf("prefix %q outside %v", t.Prefix, registered), "a folder in one of the locations", "register the folder and pass its Location")
+		}
+	}
+}
+
+// locations are the ARNs that DATA_LOCATION_ACCESS is granted on.
+func (p *CrawlerProps) locations() []string {
+	var out []string
+	for _, location := range p.Locations {
+		if location != nil {
+			out = append(out, *location.ARN())
+		}
+	}
+	return append(out, p.LocationARNs...)
+}
+
+func checkText(list *problem.List, path string, value *string, pattern *regexp.Regexp, expected string) {
+	if value != nil && !cdkx.IsToken(*value) && !pattern.MatchString(*value) {
+		list.Addf(path, fmt.Sprintf("%q", *value), expected, "change it")
+	}
+}
+
+func oneOf[T ~string](list *problem.List, path string, value T, allowed ...T) {
+	if !slices.Contains(allowed, value) {
+		list.Addf(path, fmt.Sprintf("%q", value), fmt.Sprintf("one of %v", allowed), "use one of the constants")
+	}
+}
+
+// wholeNumber checks a number that is set; most 0 is no upper limit.
+func wholeNumber(list *problem.List, path string, value *float64, least, most float64) {
+	if value == nil || *value >= least && (most == 0 || *value <= most) && *value == float64(int(*value)) {
+		return
+	}
+	expected := fmt.Sprintf("a whole number from %v", least)
+	if most != 0 {
+		expected += fmt.Sprintf(" to %v", most)
+	}
+	list.Addf(path, fmt.Sprint(*value), expected, "change it")
+}
+
+func index(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }

@@ -1,0 +1,142 @@
+package crawler
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+func (p *CrawlerProps) checkTargets(list *problem.List) {
+	switch n := p.kinds(); {
+	case n == 0:
+		list.Addf("S3", "no target of any kind", "at least one target", "set S3, Catalog, Iceberg, Delta or JDBC")
+	case n > 1 && len(p.Catalog) > 0:
+		list.Addf("Catalog", "targets beside another kind", "tables in the catalog alone", "give them a crawler of their own")
+	}
+	for _, f := range p.folders() {
+		checkFolder(list, f)
+	}
+	for i, t := range p.S3 {
+		wholeNumber(list, index("S3", i)+".SampleSize", t.SampleSize, 1, 249)
+		checkGlobs(list, index("S3", i), t.Exclusions)
+		if p.lakeFormation() && t.Bucket != nil && p.S3[0].Bucket != nil && *t.Bucket.BucketName() != *p.S3[0].Bucket.BucketName() {
+			list.Addf(index("S3", i)+".Bucket", "another bucket than that of S3[0]", "one bucket, all that Glue reads with Lake Formation credentials", "give it a crawler of its own")
+		}
+	}
+	for i, t := range p.Iceberg {
+		wholeNumber(list, index("Iceberg", i)+".MaximumDepth", t.MaximumDepth, 1, 0)
+		checkGlobs(list, index("Iceberg", i), t.Exclusions)
+	}
+	for i, t := range p.Delta {
+		if t.Prefix == "" {
+			list.Addf(index("Delta", i)+".Prefix", "nothing", "the folder of the table", "set Prefix")
+		}
+	}
+	p.checkCatalog(list)
+	for i, t := range p.JDBC {
+		required(list, index("JDBC", i)+".Connection", t.Connection)
+		required(list, index("JDBC", i)+".Path", t.Path)
+		checkGlobs(list, index("JDBC", i), t.Exclusions)
+	}
+}
+
+func (p *CrawlerProps) checkCatalog(list *problem.List) {
+	for i, t := range p.Catalog {
+		at := index("Catalog", i)
+		checkText(list, at+".Database", &t.Database, catalogName, "1 to 255 lower case letters, digits and underscores")
+		if len(t.Tables) == 0 {
+			list.Addf(at+".Tables", "nothing", "at least one table", "name the tables")
+		}
+		for j, table := range t.Tables {
+			checkText(list, index(at+".Tables", j), &table, catalogName, "1 to 255 lower case letters, digits and underscores")
+		}
+		if p.lakeFormation() && (i > 0 || len(t.Tables) > 1) {
+			list.Addf(at, "more than one table", "one table, all that Glue takes with Lake Formation credentials", "give each table a crawler of its own")
+		}
+	}
+}
+
+// kinds is how many kinds of targets there are.
+func (p *CrawlerProps) kinds() int {
+	n := 0
+	for _, some := range []int{len(p.S3), len(p.Catalog), len(p.Iceberg), len(p.Delta), len(p.JDBC)} {
+		if some > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func checkFolder(list *problem.List, f folder) {
+	if f.bucket == nil {
+		list.Addf(f.path+".Bucket", "nothing", "a bucket", "set Bucket")
+	}
+	wrong := f.prefix != "" && !strings.HasSuffix(f.prefix, "/") || strings.HasPrefix(f.prefix, "/") ||
+		strings.Contains(f.prefix, "//") || strings.ContainsAny(f.prefix, "*?%") || len(f.prefix) > 1024
+	if !cdkx.IsToken(f.prefix) && wrong {
+		list.Addf(f.path+".Prefix", fmt.Sprintf("%q", f.prefix), "a folder of at most 1024 bytes: a slash at the end, none at the start, no wildcards", `write it like "claims/"`)
+	}
+	if cdkx.IsToken(f.prefix) {
+		list.Addf(f.path+".Prefix", "a value known only at deployment", "a plain string", "pass the prefix itself: policies refer to it")
+	}
+}
+
+func checkGlobs(list *problem.List, path string, patterns []string) {
+	for i, pattern := range patterns {
+		required(list, index(path+".Exclusions", i), pattern)
+	}
+}
+
+func required(list *problem.List, path, value string) {
+	if value == "" {
+		list.Addf(path, "nothing", "a value", "set it")
+	}
+}
+
+// plainName is the fixed name of a bucket that this app makes, "" for any other.
+func plainName(bucket awss3.IBucket) string {
+	cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket)
+	if !made {
+		if name := *bucket.BucketName(); !cdkx.IsToken(name) {
+			return name
+		}
+		return ""
+	}
+	name := cdkx.Value(cfn.BucketName(), "")
+	if cdkx.IsToken(name) {
+		return ""
+	}
+	return name
+}
+
+// plainARN is that of the folder where the bucket's name is known, else "".
+func (f folder) plainARN() string {
+	name := plainName(f.bucket)
+	if name == "" {
+		return ""
+	}
+	return strings.TrimSuffix("arn:aws:s3:::"+name+"/"+f.prefix, "/")
+}
+
+// mayLieIn reports whether a registered location covers the folder, as far as
+// both names are known: what cannot be told is taken for yes.
+func (f folder) mayLieIn(location string) bool {
+	if strings.HasPrefix(f.arn()+"/", location+"/") {
+		return true
+	}
+	plain := f.plainARN()
+	if cdkx.IsToken(location) {
+		return !strings.HasPrefix(location, *f.bucket.BucketArn())
+	}
+	return plain == "" || strings.HasPrefix(afterService(plain)+"/", afterService(location)+"/")
+}
+
+// afterService is an S3 ARN without its partition.
+func afterService(arn string) string {
+	_, rest, _ := strings.Cut(arn, ":s3:::")
+	return rest
+}

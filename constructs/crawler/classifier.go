@@ -1,0 +1,76 @@
+package crawler
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// Classifier tells crawlers how to read a format.
+type Classifier struct {
+	constructs.Construct
+
+	resource awsglue.CfnClassifier
+}
+
+// NewClassifier makes a classifier of exactly one kind. It panics with every
+// problem of the props at once.
+// Source: "Writing custom classifiers".
+func NewClassifier(scope constructs.Construct, id *string, props *ClassifierProps) *Classifier {
+	p := ClassifierProps{}
+	if props != nil {
+		p = *props
+	}
+	cdkx.Check(scope, id, p.problems())
+
+	c := &Classifier{}
+	constructs.NewConstruct_Override(c, scope, id)
+	c.resource = awsglue.NewCfnClassifier(c, jsii.String("Resource"), p.render())
+	return c
+}
+
+// ClassifierName is the name of the classifier.
+func (c *Classifier) ClassifierName() *string { return c.resource.Ref() }
+
+// Cfn is the CloudFormation resource, for properties that this construct does not set.
+func (c *Classifier) Cfn() awsglue.CfnClassifier { return c.resource }
+
+func (p *ClassifierProps) render() *awsglue.CfnClassifierProps {
+	out := &awsglue.CfnClassifierProps{}
+	switch {
+	case p.CSV != nil:
+		out.CsvClassifier = p.csv()
+	case p.JSON != nil:
+		out.JsonClassifier = &awsglue.CfnClassifier_JsonClassifierProperty{Name: p.Name, JsonPath: jsii.String(p.JSON.Path)}
+	case p.XML != nil:
+		out.XmlClassifier = &awsglue.CfnClassifier_XMLClassifierProperty{
+			Name: p.Name, Classification: jsii.String(p.XML.Classification), RowTag: jsii.String(p.XML.RowTag),
+		}
+	case p.Grok != nil:
+		grok := &awsglue.CfnClassifier_GrokClassifierProperty{
+			Name: p.Name, Classification: jsii.String(p.Grok.Classification), GrokPattern: jsii.String(p.Grok.Pattern),
+		}
+		if p.Grok.CustomPatterns != "" {
+			grok.CustomPatterns = jsii.String(p.Grok.CustomPatterns)
+		}
+		out.GrokClassifier = grok
+	}
+	return out
+}
+
+func (p *ClassifierProps) csv() *awsglue.CfnClassifier_CsvClassifierProperty {
+	out := &awsglue.CfnClassifier_CsvClassifierProperty{
+		Name:                 p.Name,
+		Delimiter:            jsii.String(p.CSV.delimiter()),
+		QuoteSymbol:          jsii.String(p.CSV.quote()),
+		ContainsHeader:       jsii.String(string(p.CSV.header())),
+		AllowSingleColumn:    jsii.Bool(cdkx.Value(p.CSV.AllowSingleColumn, false)),
+		DisableValueTrimming: jsii.Bool(cdkx.Value(p.CSV.DisableValueTrimming, false)),
+	}
+	if len(p.CSV.Columns) > 0 {
+		out.Header = cdkx.Strings(p.CSV.Columns)
+	}
+	return out
+}

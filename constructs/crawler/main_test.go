@@ -1,0 +1,82 @@
+package crawler_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/crawler"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+)
+
+func TestMain(m *testing.M) { os.Exit(cdktest.Run(m)) }
+
+const (
+	crawlerType = "AWS::Glue::Crawler"
+	queueType   = "AWS::SQS::Queue"
+	bucketType  = "AWS::S3::Bucket"
+	keyType     = "AWS::KMS::Key"
+	policyType  = "AWS::IAM::ManagedPolicy"
+	grantType   = "AWS::LakeFormation::PrincipalPermissions"
+)
+
+// lake is what a crawler needs around it.
+type lake struct {
+	stack    awscdk.Stack
+	bucket   awss3.Bucket
+	grants   *governance.Permissions
+	location *governance.Location
+}
+
+func newLake(stack awscdk.Stack) lake {
+	bucket := awss3.NewBucket(stack, jsii.String("Raw"), &awss3.BucketProps{BucketName: jsii.String("riverside-raw")})
+	return lake{
+		stack:  stack,
+		bucket: bucket,
+		grants: governance.NewPermissions(stack, jsii.String("Grants")),
+		location: governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{
+			ARN: jsii.String("arn:aws:s3:::riverside-raw"),
+		}),
+	}
+}
+
+// props crawl the claims of the lake.
+func (l lake) props() *crawler.CrawlerProps {
+	return &crawler.CrawlerProps{
+		Database:  jsii.String("riverside_raw"),
+		S3:        []crawler.S3Target{{Bucket: l.bucket, Prefix: "claims/"}},
+		Grants:    l.grants,
+		Locations: []*governance.Location{l.location},
+	}
+}
+
+// own are props without Lake Formation credentials.
+func (l lake) own() *crawler.CrawlerProps {
+	return &crawler.CrawlerProps{Database: jsii.String("riverside_raw"), DisableLakeFormationCredentials: jsii.Bool(true)}
+}
+
+// of synthesizes a lake with one crawler, changed as asked.
+func of(t *testing.T, change func(l lake, p *crawler.CrawlerProps)) cdktest.Template {
+	t.Helper()
+	l := newLake(cdktest.Stack())
+	p := l.props()
+	change(l, p)
+	crawler.NewCrawler(l.stack, jsii.String("Claims"), p)
+	return cdktest.Of(t, l.stack)
+}
+
+// want compares properties, given as JSON with sorted keys.
+func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
+	t.Helper()
+	for path, json := range properties {
+		if got := r.JSON(path); got != json {
+			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
+		}
+	}
+}
+
+func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }

@@ -1,0 +1,156 @@
+package crawler
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// newRole makes the role of a crawler and its managed policy, which holds what
+// this crawler does and nothing of AWSGlueServiceRole.
+// Source: "Crawler prerequisites".
+func newRole(c *Crawler, p *CrawlerProps) (awsiam.Role, awsiam.ManagedPolicy) {
+	role := awsiam.NewRole(c, jsii.String("Role"), &awsiam.RoleProps{
+		RoleName:    p.RoleName,
+		Description: jsii.String("Runs a crawler that fills the data catalog"),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
+	})
+	policy := awsiam.NewManagedPolicy(c, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What the crawler may do"),
+		Roles:       &[]awsiam.IRole{role},
+		Statements:  statements(c, p),
+	})
+	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "The wildcards stand for what cannot be named beforehand: the tables that a crawler finds, objects below its own folders, log streams that Glue names, and calls that IAM takes no resource for. Lake Formation decides on tables and data.",
+	})
+	return role, policy
+}
+
+func statements(c *Crawler, p *CrawlerProps) *[]awsiam.PolicyStatement {
+	stack := awscdk.Stack_Of(c)
+	logs := *logGroupARN(stack, logGroups)
+	out := []awsiam.PolicyStatement{
+		allow("WriteLogs", []string{logs, logs + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+		allow("ReadSettings", []string{"*"}, "glue:GetSecurityConfiguration"),
+		allow("UseKey", []string{*c.key.KeyArn()}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
+		allow("KeepTables", catalogARNs(stack, p), catalogActions(p)...),
+	}
+	if p.CatalogKey != nil {
+		out = append(out, allow("UseCatalogKey", []string{*p.CatalogKey.KeyArn()}, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"))
+	}
+	if c.queues != nil {
+		out = append(out,
+			allow("TakeEvents", []string{*c.queues.events.QueueArn()}, "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+				"sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags", "sqs:PurgeQueue", "sqs:ReceiveMessage"),
+			allow("GiveUpEvents", []string{*c.queues.dead.QueueArn()}, "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues",
+				"sqs:ListQueueTags", "sqs:SendMessage"))
+	}
+	if p.lakeFormation() {
+		out = append(out, allow("ReadThroughLakeFormation", []string{"*"}, "lakeformation:GetDataAccess"))
+	} else {
+		out = append(out, readFolders(p)...)
+	}
+	out = append(out, connect(stack, p)...)
+	return &out
+}
+
+// readFolders lets the role read the targets by itself: their objects, their
+// part of the bucket's list, the keys of the buckets.
+func readFolders(p *CrawlerProps) []awsiam.PolicyStatement {
+	var out []awsiam.PolicyStatement
+	keys := map[string]bool{}
+	for _, f := range p.folders() {
+		out = append(out, allow("", []string{f.arn() + "/*"}, "s3:GetObject"))
+		list := allow("", []string{*f.bucket.BucketArn()}, "s3:ListBucket")
+		if f.prefix != "" {
+			list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{strings.TrimSuffix(f.prefix, "/"), f.prefix + "*"}})
+		}
+		out = append(out, list, allow("", []string{*f.bucket.BucketArn()}, "s3:GetBucketLocation"))
+		if key := f.bucket.EncryptionKey(); key != nil && !keys[*key.KeyArn()] {
+			keys[*key.KeyArn()] = true
+			out = append(out, allow("", []string{*key.KeyArn()}, "kms:Decrypt"))
+		}
+	}
+	return out
+}
+
+// connect lets the role use the connections: read them and their secrets, and
+// put network interfaces of Glue's own into the connection's subnet.
+func connect(stack awscdk.Stack, p *CrawlerProps) []awsiam.PolicyStatement {
+	if len(p.JDBC) == 0 {
+		return nil
+	}
+	connections := []string{glueARN(stack, "catalog", "")}
+	var secrets []awsiam.PolicyStatement
+	for _, t := range p.JDBC {
+		connections = append(connections, glueARN(stack, "connection", t.Connection))
+		if t.Secret == nil {
+			continue
+		}
+		secrets = append(secrets, allow("", []string{*t.Secret.SecretArn()}, "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"))
+		if key := t.Secret.EncryptionKey(); key != nil {
+			secrets = append(secrets, allow("", []string{*key.KeyArn()}, "kms:Decrypt"))
+		}
+	}
+	interfaces := *stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("ec2"), Resource: jsii.String("network-interface"), ResourceName: jsii.String("*")})
+	tag := allow("TagNetworkInterface", []string{interfaces}, "ec2:CreateTags", "ec2:DeleteTags")
+	tag.AddCondition(jsii.String("ForAllValues:StringEquals"), map[string]any{"aws:TagKeys": []any{"aws-glue-service-resource"}})
+	return append(secrets,
+		allow("UseConnection", connections, "glue:GetConnection"),
+		allow("ReachNetwork", []string{"*"}, "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+			"ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
+		tag)
+}
+
+// catalogActions are the catalog calls of a crawler; tables are deleted only
+// where the props ask for it.
+func catalogActions(p *CrawlerProps) []string {
+	out := []string{
+		"glue:BatchCreatePartition", "glue:BatchGetPartition", "glue:BatchUpdatePartition", "glue:CreatePartition", "glue:CreatePartitionIndex",
+		"glue:GetDatabase", "glue:GetPartition", "glue:GetPartitionIndexes", "glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:GetTableVersions",
+		"glue:UpdatePartition", "glue:UpdateTable",
+	}
+	if len(p.Catalog) == 0 {
+		out = append(out, "glue:CreateTable")
+	}
+	if p.OnDelete == DropTable {
+		out = append(out, "glue:BatchDeletePartition", "glue:BatchDeleteTable", "glue:DeletePartition", "glue:DeleteTable")
+	}
+	return out
+}
+
+func catalogARNs(stack awscdk.Stack, p *CrawlerProps) []string {
+	out := []string{glueARN(stack, "catalog", "")}
+	if p.Database != nil {
+		out = append(out, glueARN(stack, "database", *p.Database), glueARN(stack, "table", *p.Database+"/*"))
+	}
+	for _, t := range p.Catalog {
+		out = append(out, glueARN(stack, "database", t.Database))
+		for _, table := range t.Tables {
+			out = append(out, glueARN(stack, "table", t.Database+"/"+table))
+		}
+	}
+	return out
+}
+
+func glueARN(stack awscdk.Stack, resource, name string) string {
+	parts := &awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: jsii.String(name)}
+	if name == "" {
+		parts.ResourceName, parts.ArnFormat = nil, awscdk.ArnFormat_NO_RESOURCE_NAME
+	}
+	return *stack.FormatArn(parts)
+}
+
+// allow is a statement; one without a Sid may be joined with its like.
+func allow(sid string, resources []string, actions ...string) awsiam.PolicyStatement {
+	props := &awsiam.PolicyStatementProps{Actions: cdkx.Strings(actions), Resources: cdkx.Strings(resources)}
+	if sid != "" {
+		props.Sid = jsii.String(sid)
+	}
+	return awsiam.NewPolicyStatement(props)
+}

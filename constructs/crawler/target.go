@@ -1,0 +1,173 @@
+package crawler
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// S3Target is a folder of a bucket.
+type S3Target struct {
+	// Bucket that holds the folder. In event mode it is a bucket of the crawler's
+	// own stack with a fixed name. Required.
+	Bucket awss3.IBucket
+
+	// Prefix of the folder, with a slash at its end and none at its start.
+	// Default: the whole bucket.
+	Prefix string
+
+	// Exclusions are glob patterns, relative to the folder, of what to leave out.
+	// Default: none.
+	Exclusions []string
+
+	// SampleSize is how many files of each leaf folder are read, from 1 to 249;
+	// not in event mode.
+	// Default: every file.
+	SampleSize *float64
+}
+
+// CatalogTarget is tables that are already in the catalog. A crawler has either
+// these or other targets.
+type CatalogTarget struct {
+	// Database of the tables. Required.
+	Database string
+
+	// Tables by name; with Lake Formation credentials exactly one. Required.
+	Tables []string
+}
+
+// IcebergTarget is a folder that holds Iceberg tables. It needs
+// DisableLakeFormationCredentials.
+type IcebergTarget struct {
+	// Bucket that holds the folder. Required.
+	Bucket awss3.IBucket
+
+	// Prefix of the folder, with a slash at its end and none at its start.
+	// Default: the whole bucket.
+	Prefix string
+
+	// Exclusions are glob patterns of what to leave out.
+	// Default: none.
+	Exclusions []string
+
+	// MaximumDepth is how many folders deep the crawler looks for metadata, a
+	// whole number from 1.
+	// Default: Glue's own.
+	MaximumDepth *float64
+}
+
+// DeltaTarget is the folder of one Delta table, crawled as a native Delta table.
+// Manifests are not written: the crawler only reads. It needs
+// DisableLakeFormationCredentials.
+type DeltaTarget struct {
+	// Bucket that holds the folder. Required.
+	Bucket awss3.IBucket
+
+	// Prefix of the table's folder, with a slash at its end and none at its start. Required.
+	Prefix string
+}
+
+// JDBCTarget is a database behind a Glue connection. It needs
+// DisableLakeFormationCredentials.
+type JDBCTarget struct {
+	// Connection is the name of the Glue connection. Required.
+	Connection string
+
+	// Path is what to crawl, as database/schema/table with % as a wildcard. Required.
+	Path string
+
+	// Exclusions are glob patterns of what to leave out.
+	// Default: none.
+	Exclusions []string
+
+	// Secret that holds the user and password of the connection.
+	// Default: none; then the role may read no secret.
+	Secret awssecretsmanager.ISecret
+}
+
+// folder is a folder of a bucket, whatever kind of target it is.
+type folder struct {
+	path   string // of the property
+	bucket awss3.IBucket
+	prefix string
+}
+
+func (p *CrawlerProps) folders() []folder {
+	var out []folder
+	for i, t := range p.S3 {
+		out = append(out, folder{index("S3", i), t.Bucket, t.Prefix})
+	}
+	for i, t := range p.Iceberg {
+		out = append(out, folder{index("Iceberg", i), t.Bucket, t.Prefix})
+	}
+	for i, t := range p.Delta {
+		out = append(out, folder{index("Delta", i), t.Bucket, t.Prefix})
+	}
+	return out
+}
+
+// uri is the folder as a target names it.
+func (f folder) uri() *string {
+	return jsii.String("s3://" + *f.bucket.BucketName() + "/" + f.prefix)
+}
+
+// arn is that of the folder, without a slash at its end.
+func (f folder) arn() string {
+	if f.prefix == "" {
+		return *f.bucket.BucketArn()
+	}
+	return *f.bucket.BucketArn() + "/" + f.prefix[:len(f.prefix)-1]
+}
+
+func (p *CrawlerProps) targets(queues *Queues) *awsglue.CfnCrawler_TargetsProperty {
+	out := &awsglue.CfnCrawler_TargetsProperty{}
+	var s3, catalog, iceberg, delta, jdbc []any
+	for i, f := range p.folders() {
+		switch {
+		case i < len(p.S3):
+			t := &awsglue.CfnCrawler_S3TargetProperty{Path: f.uri(), Exclusions: globs(p.S3[i].Exclusions), SampleSize: p.S3[i].SampleSize}
+			if queues != nil {
+				t.EventQueueArn = queues.events.QueueArn()
+				t.DlqEventQueueArn = queues.dead.QueueArn()
+			}
+			s3 = append(s3, t)
+		case i < len(p.S3)+len(p.Iceberg):
+			t := p.Iceberg[i-len(p.S3)]
+			iceberg = append(iceberg, &awsglue.CfnCrawler_IcebergTargetProperty{
+				Paths: &[]*string{f.uri()}, Exclusions: globs(t.Exclusions), MaximumTraversalDepth: t.MaximumDepth,
+			})
+		default:
+			delta = append(delta, &awsglue.CfnCrawler_DeltaTargetProperty{
+				DeltaTables: &[]*string{f.uri()}, CreateNativeDeltaTable: jsii.Bool(true), WriteManifest: jsii.Bool(false),
+			})
+		}
+	}
+	for _, t := range p.Catalog {
+		catalog = append(catalog, &awsglue.CfnCrawler_CatalogTargetProperty{DatabaseName: jsii.String(t.Database), Tables: cdkx.Strings(t.Tables)})
+	}
+	for _, t := range p.JDBC {
+		jdbc = append(jdbc, &awsglue.CfnCrawler_JdbcTargetProperty{
+			ConnectionName: jsii.String(t.Connection), Path: jsii.String(t.Path), Exclusions: globs(t.Exclusions),
+		})
+	}
+	out.S3Targets, out.CatalogTargets = list(s3), list(catalog)
+	out.IcebergTargets, out.DeltaTargets, out.JdbcTargets = list(iceberg), list(delta), list(jdbc)
+	return out
+}
+
+func list(items []any) any {
+	if len(items) == 0 {
+		return nil
+	}
+	return &items
+}
+
+func globs(patterns []string) *[]*string {
+	if len(patterns) == 0 {
+		return nil
+	}
+	return cdkx.Strings(patterns)
+}

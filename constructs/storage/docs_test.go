@@ -1,0 +1,138 @@
+package storage_test
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/test/golden"
+)
+
+const (
+	page  = "../docs/storage.md"
+	begin = "<!-- properties: generated from the doc comments -->\n"
+	end   = "<!-- end of properties -->\n"
+)
+
+// The tables of properties are what the code says.
+func TestPropertyTables(t *testing.T) {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, found := strings.Cut(string(text), begin)
+	_, tail, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		t.Fatalf("%s has no place for the tables", page)
+	}
+	golden.Check(t, page, []byte(head+begin+tables(t)+end+tail))
+}
+
+func tables(t *testing.T) string {
+	t.Helper()
+	structs := parseStructs(t)
+	var out strings.Builder
+	for _, name := range []string{
+		"LakeStorageProps", "ZoneProps", "Lifecycle", "Transition", "ObjectLock", "Replication", "Inventory", "VPCEndpointAccess", "MalwareScan",
+		"BucketNames", "ReplicaStorageProps", "LakeStorageNames",
+	} {
+		spec, found := structs[name]
+		if !found {
+			t.Fatalf("no struct %s", name)
+		}
+		fmt.Fprintf(&out, "\n### %s\n\n| Property | Type | Meaning | Default |\n|---|---|---|---|\n", name)
+		for _, field := range spec.Fields.List {
+			meaning, otherwise := split(field.Doc.Text())
+			if meaning == "" && name != "BucketNames" {
+				t.Errorf("%s.%s has no doc comment", name, field.Names[0])
+			}
+			for _, ident := range field.Names {
+				fmt.Fprintf(&out, "| `%s` | `%s` | %s | %s |\n", ident, typeText(t, field.Type), meaning, otherwise)
+			}
+		}
+	}
+	out.WriteString("\n")
+	return out.String()
+}
+
+// split parts a comment at "Default:".
+func split(doc string) (meaning, otherwise string) {
+	meaning, otherwise, _ = strings.Cut(strings.Join(strings.Fields(doc), " "), "Default: ")
+	if strings.HasSuffix(strings.TrimSpace(meaning), "Required.") {
+		meaning, otherwise = strings.TrimSuffix(strings.TrimSpace(meaning), "Required."), "required"
+	}
+	escape := func(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "|", `\|`) }
+	return escape(meaning), escape(otherwise)
+}
+
+func typeText(t *testing.T, expression ast.Expr) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := printer.Fprint(&out, token.NewFileSet(), expression); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func parseStructs(t *testing.T) map[string]*ast.StructType {
+	t.Helper()
+	out := map[string]*ast.StructType{}
+	for _, file := range files(t, ".", "*.go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok {
+				if s, ok := spec.Type.(*ast.StructType); ok {
+					out[spec.Name.Name] = s
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// Every feature's row names tests that exist.
+func TestFeatureTableNamesTests(t *testing.T) {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, file := range files(t, ".", "*_test.go") {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range parsed.Decls {
+			if f, ok := declaration.(*ast.FuncDecl); ok {
+				known[f.Name.Name] = true
+			}
+		}
+	}
+	var named []string
+	for _, match := range regexp.MustCompile("`(Test[A-Za-z]+)`").FindAllStringSubmatch(string(text), -1) {
+		named = append(named, match[1])
+	}
+	if len(named) == 0 {
+		t.Error("the page names no test")
+	}
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(named))) {
+		if !known[name] {
+			t.Errorf("%s names %s, which does not exist", page, name)
+		}
+	}
+}

@@ -1,0 +1,204 @@
+package storage
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// Class is a storage class that objects move to as they age. S3 One Zone-IA is
+// not among them: it keeps the only copy in one Availability Zone.
+type Class string
+
+// The storage classes, in the only order in which objects move through them
+// ("Transitioning objects using Amazon S3 Lifecycle").
+const (
+	// StandardIA is Standard-Infrequent Access: at once readable, priced per read;
+	// objects must be 30 days old and 30 days are charged.
+	StandardIA Class = "STANDARD_IA"
+	// IntelligentTiering moves objects between tiers by how they are used.
+	IntelligentTiering Class = "INTELLIGENT_TIERING"
+	// GlacierInstantRetrieval is at once readable; 90 days are charged.
+	GlacierInstantRetrieval Class = "GLACIER_IR"
+	// GlacierFlexibleRetrieval must be restored before reading, in minutes to
+	// hours; 90 days are charged. Queries skip or fail on what is in it.
+	GlacierFlexibleRetrieval Class = "GLACIER"
+	// GlacierDeepArchive must be restored before reading, in up to 48 hours; 180
+	// days are charged.
+	GlacierDeepArchive Class = "DEEP_ARCHIVE"
+)
+
+// Transition moves objects to a storage class.
+type Transition struct {
+	// AfterDays is the age of the objects that move, in days, from 1, or from 30
+	// for StandardIA. Required.
+	AfterDays int
+
+	// Class is where they move to. Required.
+	Class Class
+}
+
+// Lifecycle says how the objects of a zone age. The zero value is the zone's
+// default.
+type Lifecycle struct {
+	// Transitions move current objects to cheaper classes: each later than the one
+	// before, further down the list of classes, and not before the minimum that S3
+	// charges for the class has passed (30 days StandardIA, 90 days
+	// GlacierInstantRetrieval and GlacierFlexibleRetrieval).
+	// Default: raw StandardIA after 90 days and GlacierInstantRetrieval after 365;
+	// the other zones IntelligentTiering after 30.
+	Transitions []Transition
+
+	// DisableTransitions keeps objects in S3 Standard.
+	// Default: objects move.
+	DisableTransitions bool
+
+	// ExpireDays is the age at which current objects expire, in days. It must be
+	// later than the last transition by the minimum that S3 charges for its class.
+	// In a versioned bucket the object becomes noncurrent and goes after
+	// NoncurrentDays. Never use it below Iceberg or other table formats: their
+	// metadata would name files that are gone.
+	// Default: objects never expire.
+	ExpireDays int
+
+	// NoncurrentDays is how long overwritten and deleted objects can be brought
+	// back, in days.
+	// Default: 90 in raw, 30 in the other zones.
+	NoncurrentDays int
+
+	// NoncurrentVersions is how many of the newest noncurrent versions are kept
+	// beyond NoncurrentDays, 1 to 100.
+	// Default: none.
+	NoncurrentVersions int
+
+	// AbortUploadDays is after how many days an unfinished multipart upload is
+	// cleared away.
+	// Default: 7.
+	AbortUploadDays int
+}
+
+// classes says how far down the waterfall a class stands, the least age of
+// objects that move to it, and the days that S3 charges at least.
+var classes = map[Class]struct{ rank, minAge, charged int }{
+	StandardIA:               {1, 30, 30},
+	IntelligentTiering:       {2, 1, 1},
+	GlacierInstantRetrieval:  {3, 1, 90},
+	GlacierFlexibleRetrieval: {4, 1, 90},
+	GlacierDeepArchive:       {5, 1, 180},
+}
+
+const maxNoncurrentVersions = 100
+
+func (l *Lifecycle) withDefaults(zone ontology.Zone) Lifecycle {
+	out := Lifecycle{}
+	if l != nil {
+		out = *l
+	}
+	noncurrent := 30
+	transitions := []Transition{{30, IntelligentTiering}}
+	if zone == ontology.Raw {
+		noncurrent = 90
+		transitions = []Transition{{90, StandardIA}, {365, GlacierInstantRetrieval}}
+	}
+	if out.Transitions == nil && !out.DisableTransitions {
+		out.Transitions = transitions
+	}
+	if out.NoncurrentDays == 0 {
+		out.NoncurrentDays = noncurrent
+	}
+	if out.AbortUploadDays == 0 {
+		out.AbortUploadDays = 7
+	}
+	return out
+}
+
+// problems are those of a lifecycle with its defaults, at a path.
+func (l Lifecycle) problems(path string) problem.List {
+	var list problem.List
+	if l.DisableTransitions && l.Transitions != nil {
+		list.Addf(path+".DisableTransitions", "true beside Transitions", "one of the two", "leave one out")
+	}
+	last, earliest := Class(""), 1
+	for i, t := range l.Transitions {
+		at := fmt.Sprintf("%s.Transitions[%d]", path, i)
+		class, known := classes[t.Class]
+		if !known {
+			list.Addf(at+".Class", fmt.Sprintf("%q", t.Class), fmt.Sprintf("one of %v", classNames()), unknownClassFix(t.Class))
+			continue
+		}
+		if last != "" && class.rank <= classes[last].rank {
+			list.Addf(at+".Class", fmt.Sprintf("%s after %s", t.Class, last), fmt.Sprintf("a class further down %v", classNames()), "reorder the transitions or leave one out")
+		}
+		if least := max(earliest, class.minAge); t.AfterDays < least {
+			list.Addf(at+".AfterDays", fmt.Sprint(t.AfterDays), fmt.Sprintf("at least %d", least), minimumFix(last))
+		}
+		last, earliest = t.Class, t.AfterDays+class.charged
+	}
+	if l.ExpireDays < 0 || l.ExpireDays > 0 && l.ExpireDays < earliest {
+		list.Addf(path+".ExpireDays", fmt.Sprint(l.ExpireDays), fmt.Sprintf("at least %d", earliest), minimumFix(last))
+	}
+	for _, days := range []struct {
+		name string
+		got  int
+	}{{"NoncurrentDays", l.NoncurrentDays}, {"AbortUploadDays", l.AbortUploadDays}} {
+		if days.got < 1 {
+			list.Addf(path+"."+days.name, fmt.Sprint(days.got), "a number of days from 1", "leave it out for the default")
+		}
+	}
+	if l.NoncurrentVersions < 0 || l.NoncurrentVersions > maxNoncurrentVersions {
+		list.Addf(path+".NoncurrentVersions", fmt.Sprint(l.NoncurrentVersions), "1 to 100, or none", "correct it")
+	}
+	return list
+}
+
+func minimumFix(last Class) string {
+	if last == "" {
+		return "move it later"
+	}
+	return fmt.Sprintf("move it later, or change the transition to %s, which charges %d days at least", last, classes[last].charged)
+}
+
+func unknownClassFix(class Class) string {
+	if class == "ONEZONE_IA" {
+		return "use StandardIA: health data needs more than one Availability Zone"
+	}
+	return "use a constant of this package"
+}
+
+func classNames() []Class {
+	return []Class{StandardIA, IntelligentTiering, GlacierInstantRetrieval, GlacierFlexibleRetrieval, GlacierDeepArchive}
+}
+
+// rule renders a lifecycle. By default it moves cold data to cheaper storage and
+// clears away what no reader can see; it expires current objects only where a
+// caller asks for it: table formats would lose files that their metadata still
+// names.
+func (l Lifecycle) rule() *awss3.LifecycleRule {
+	rule := &awss3.LifecycleRule{
+		Id:                                  jsii.String("tier-and-tidy"),
+		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(l.NoncurrentDays)),
+		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(l.AbortUploadDays)),
+	}
+	if l.NoncurrentVersions > 0 {
+		rule.NoncurrentVersionsToRetain = jsii.Number(l.NoncurrentVersions)
+	}
+	if l.ExpireDays > 0 {
+		rule.Expiration = awscdk.Duration_Days(jsii.Number(l.ExpireDays))
+	}
+	if len(l.Transitions) > 0 {
+		transitions := make([]*awss3.Transition, len(l.Transitions))
+		for i, t := range l.Transitions {
+			transitions[i] = &awss3.Transition{
+				StorageClass:    awss3.NewStorageClass(jsii.String(string(t.Class))),
+				TransitionAfter: awscdk.Duration_Days(jsii.Number(t.AfterDays)),
+			}
+		}
+		rule.Transitions = &transitions
+	}
+	return rule
+}

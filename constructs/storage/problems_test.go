@@ -1,0 +1,155 @@
+package storage_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+)
+
+// Every wrong prop is an error that names it, before anything is deployed.
+func TestWrongPropsAreNamed(t *testing.T) {
+	aged := func(l storage.Lifecycle) *storage.LakeStorageProps {
+		return &storage.LakeStorageProps{Curated: &storage.ZoneProps{Lifecycle: &l}}
+	}
+	moved := func(transitions ...storage.Transition) *storage.LakeStorageProps {
+		return aged(storage.Lifecycle{Transitions: transitions})
+	}
+	copied := func(change func(*storage.Replication)) *storage.LakeStorageProps {
+		props := replicated()
+		change(props.Replication)
+		return props
+	}
+	locked := func(l storage.ObjectLock) *storage.LakeStorageProps {
+		return &storage.LakeStorageProps{Raw: &storage.ZoneProps{ObjectLock: &l}}
+	}
+	for _, test := range []struct {
+		props *storage.LakeStorageProps
+		want  string
+	}{
+		{moved(storage.Transition{AfterDays: 29, Class: storage.StandardIA}), "Curated.Lifecycle.Transitions[0].AfterDays: got 29; expected at least 30; fix: move it later"},
+		{moved(storage.Transition{Class: storage.IntelligentTiering}), "Curated.Lifecycle.Transitions[0].AfterDays: got 0; expected at least 1"},
+		{moved(storage.Transition{AfterDays: 30, Class: "ONEZONE_IA"}), `Curated.Lifecycle.Transitions[0].Class: got "ONEZONE_IA"; expected one of [STANDARD_IA INTELLIGENT_TIERING GLACIER_IR GLACIER DEEP_ARCHIVE]; fix: use StandardIA: health data needs more than one Availability Zone`},
+		{moved(storage.Transition{AfterDays: 30, Class: "COLD"}), `Curated.Lifecycle.Transitions[0].Class: got "COLD"`},
+		{moved(storage.Transition{AfterDays: 30, Class: storage.GlacierFlexibleRetrieval}, storage.Transition{AfterDays: 300, Class: storage.StandardIA}), "Curated.Lifecycle.Transitions[1].Class: got STANDARD_IA after GLACIER; expected a class further down"},
+		{moved(storage.Transition{AfterDays: 30, Class: storage.StandardIA}, storage.Transition{AfterDays: 59, Class: storage.GlacierDeepArchive}), "Curated.Lifecycle.Transitions[1].AfterDays: got 59; expected at least 60; fix: move it later, or change the transition to STANDARD_IA, which charges 30 days at least"},
+		{aged(storage.Lifecycle{Transitions: []storage.Transition{}, DisableTransitions: true}), "Curated.Lifecycle.DisableTransitions: got true beside Transitions"},
+		{aged(storage.Lifecycle{ExpireDays: 30}), "Curated.Lifecycle.ExpireDays: got 30; expected at least 31; fix: move it later, or change the transition to INTELLIGENT_TIERING"},
+		{aged(storage.Lifecycle{ExpireDays: -1, DisableTransitions: true}), "Curated.Lifecycle.ExpireDays: got -1; expected at least 1"},
+		{aged(storage.Lifecycle{NoncurrentDays: -1}), "Curated.Lifecycle.NoncurrentDays: got -1"},
+		{aged(storage.Lifecycle{AbortUploadDays: -1}), "Curated.Lifecycle.AbortUploadDays: got -1"},
+		{aged(storage.Lifecycle{NoncurrentVersions: 101}), "Curated.Lifecycle.NoncurrentVersions: got 101; expected 1 to 100, or none"},
+		{locked(storage.ObjectLock{Mode: "STRICT", Days: 1}), `Raw.ObjectLock.Mode: got "STRICT"; expected GOVERNANCE or COMPLIANCE`},
+		{locked(storage.ObjectLock{Mode: storage.Governance}), "Raw.ObjectLock.Days: got 0; expected 1 to 36500 days"},
+		{locked(storage.ObjectLock{Mode: storage.Governance, Days: 36501}), "Raw.ObjectLock.Days: got 36501"},
+		{&storage.LakeStorageProps{Curated: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 90}, Lifecycle: &storage.Lifecycle{ExpireDays: 60}}}, "Curated.Lifecycle.ExpireDays: got 60 below ObjectLock.Days; expected at least 90, when the lock ends"},
+		{copied(func(r *storage.Replication) { r.Region = cdktest.Region }), `Replication.Region: got "us-east-1", the lake's own; expected another region`},
+		{copied(func(r *storage.Replication) { r.Region = "Oregon" }), `Replication.Region: got "Oregon"`},
+		{copied(func(r *storage.Replication) { r.KeyARN = "" }), "Replication.KeyARN: got none; expected the ARN of a KMS key; fix: copy it from the stack of ReplicaStorage"},
+		{copied(func(r *storage.Replication) { r.KeyARN = "arn:aws:kms:us-west-2:111111111111:alias/lab" }), "Replication.KeyARN: got \"arn:aws:kms:us-west-2:111111111111:alias/lab\"; expected the ARN of a KMS key, not of an alias"},
+		{copied(func(r *storage.Replication) { r.KeyARN = ownKey }), "Replication.KeyARN: got a key in us-east-1; expected a key in Replication.Region"},
+		{copied(func(r *storage.Replication) {
+			r.KeyARN = strings.ReplaceAll(replicaKey, cdktest.Account, "222222222222")
+		}), "Replication.KeyARN: got a key of account 222222222222; expected a key of the lake's account 111111111111"},
+		{copied(func(r *storage.Replication) { r.BucketNames = storage.BucketNames{} }), "Replication.BucketNames: got none"},
+		{copied(func(r *storage.Replication) { r.BucketNames.Logs = "lab-logs" }), `Replication.BucketNames.Logs: got "lab-logs"; expected nothing`},
+		{copied(func(r *storage.Replication) { r.BucketNames.Raw = "No" }), `Replication.BucketNames.Raw: got "No"`},
+		{copied(func(r *storage.Replication) { r.BucketNames.Raw = *awscdk.Aws_STACK_NAME() }), "Replication.BucketNames.Raw: got "},
+		{copied(func(r *storage.Replication) { r.BucketNames.Raw = r.BucketNames.Curated }), `Replication.BucketNames.Curated: got "lab-copy-curated", as Replication.BucketNames.Raw`},
+		{&storage.LakeStorageProps{BucketNames: &storage.BucketNames{Raw: "lab-copy-raw"}, Replication: replicated().Replication}, `Replication.BucketNames.Raw: got "lab-copy-raw", as BucketNames.Raw`},
+		{&storage.LakeStorageProps{Inventory: &storage.Inventory{Frequency: "Hourly"}}, `Inventory.Frequency: got "Hourly"; expected Daily or Weekly`},
+		{&storage.LakeStorageProps{Inventory: &storage.Inventory{Format: "XML"}}, `Inventory.Format: got "XML"; expected Parquet, ORC or CSV`},
+		{&storage.LakeStorageProps{OnlyVPCEndpoints: &storage.VPCEndpointAccess{}}, "OnlyVPCEndpoints.EndpointIDs: got none"},
+		{&storage.LakeStorageProps{OnlyVPCEndpoints: &storage.VPCEndpointAccess{EndpointIDs: []string{"vpc-1"}}}, `OnlyVPCEndpoints.EndpointIDs[0]: got "vpc-1"`},
+		{&storage.LakeStorageProps{OnlyVPCEndpoints: &storage.VPCEndpointAccess{EndpointIDs: []string{endpoint}, ExceptRoleARNs: []string{"*"}}}, `OnlyVPCEndpoints.ExceptRoleARNs[0]: got "*"; expected the ARN of an IAM role`},
+		{&storage.LakeStorageProps{OnlyOrganizationID: jsii.String("")}, `OnlyOrganizationID: got ""`},
+		{&storage.LakeStorageProps{MalwareScan: &storage.MalwareScan{Prefixes: strings.Split("abcdef", "")}}, "MalwareScan.Prefixes: got 6; expected at most 5"},
+		{&storage.LakeStorageProps{MalwareScan: &storage.MalwareScan{Prefixes: []string{"a", "a"}}}, `MalwareScan.Prefixes[1]: got "a"; expected a prefix of its own`},
+		{&storage.LakeStorageProps{MalwareScan: &storage.MalwareScan{Prefixes: []string{strings.Repeat("a", 1025)}}}, "MalwareScan.Prefixes[0]: got 1025 characters; expected at most 1024"},
+		{&storage.LakeStorageProps{OnlyVPCEndpoints: &storage.VPCEndpointAccess{EndpointIDs: slices.Repeat([]string{endpoint}, 600)}}, "OnlyVPCEndpoints: got 15000 characters; expected at most 12000, because a bucket policy holds 20 KB"},
+		{&storage.LakeStorageProps{AllowDestroy: true}, "AllowDestroy: got true without the context lakemesh:allow-destroy; expected both or neither; fix: set the context lakemesh:allow-destroy to true where data may be destroyed, or leave AllowDestroy out"},
+	} {
+		stack := cdktest.Stack()
+		got := cdktest.Panic(t, func() { storage.NewLakeStorage(stack, jsii.String("Lake"), test.props) })
+		if !strings.HasPrefix(got, "Test/Lake: "+test.want) || strings.Contains(got, "\n") {
+			t.Errorf("got:\n%s\nwant:\n%s", got, test.want)
+		}
+		if stack.Node().TryFindChild(jsii.String("Lake")) != nil {
+			t.Error("a half-made lake is left in the tree")
+		}
+	}
+}
+
+func TestDestroyingTakesTwoKeys(t *testing.T) {
+	for _, test := range []struct {
+		context any
+		props   *storage.LakeStorageProps
+		want    string // problem, or none
+	}{
+		{true, &storage.LakeStorageProps{AllowDestroy: true}, ""},
+		{"true", &storage.LakeStorageProps{AllowDestroy: true}, ""},
+		{"false", nil, ""},
+		{false, nil, ""},
+		{true, nil, "AllowDestroy: got false with the context lakemesh:allow-destroy; expected both or neither; fix: set AllowDestroy to true on the lakes of this app, or remove the context"},
+		{"false", &storage.LakeStorageProps{AllowDestroy: true}, "AllowDestroy: got true without the context"},
+		{"yes", nil, `AllowDestroy: got context lakemesh:allow-destroy: "yes"; expected the context to be true or false`},
+		{1, nil, "AllowDestroy: got context lakemesh:allow-destroy: 1"},
+		{true, &storage.LakeStorageProps{AllowDestroy: true, Raw: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 1}}}, "AllowDestroy: got true beside Raw.ObjectLock"},
+	} {
+		stack := cdktest.Stack()
+		stack.Node().SetContext(jsii.String(storage.AllowDestroyContext), test.context)
+		if test.want != "" {
+			got := cdktest.Panic(t, func() { storage.NewLakeStorage(stack, jsii.String("Lake"), test.props) })
+			if !strings.HasPrefix(got, "Test/Lake: "+test.want) {
+				t.Errorf("%v: got %s", test.context, got)
+			}
+			continue
+		}
+		storage.NewLakeStorage(stack, jsii.String("Lake"), test.props)
+		template := cdktest.Of(t, stack)
+		for _, r := range append(template.Type(bucketType), template.Type(keyType)...) {
+			if test.props == nil {
+				retained(t, r)
+			} else if r.DeletionPolicy != "Delete" || r.UpdateReplacePolicy != "Delete" {
+				t.Errorf("%s: DeletionPolicy %q, UpdateReplacePolicy %q", r.ID, r.DeletionPolicy, r.UpdateReplacePolicy)
+			}
+		}
+		invariants(t, template)
+	}
+}
+
+func TestWrongReplicas(t *testing.T) {
+	stack := cdktest.Stack()
+	for want, props := range map[string]*storage.ReplicaStorageProps{
+		"BucketNames: got none; expected the name of at least one zone's bucket": nil,
+		"Raw: got props for a zone without a name; expected a name in BucketNames.Raw": {
+			BucketNames: storage.BucketNames{Curated: "lab"}, Raw: &storage.ZoneProps{}},
+		"BucketNames.Raw: got ":                                   {BucketNames: storage.BucketNames{Raw: *awscdk.Aws_STACK_NAME()}},
+		"LogRetentionDays: got 0":                                 {BucketNames: storage.BucketNames{Raw: "lab"}, LogRetentionDays: jsii.Number(0)},
+		`KeyAlias: got "x" beside Key`:                            {BucketNames: storage.BucketNames{Raw: "lab"}, KeyAlias: jsii.String("x"), Key: awskms.NewKey(stack, jsii.String("Mine"), nil)},
+		`OnlyOrganizationID: got "x"`:                             {BucketNames: storage.BucketNames{Raw: "lab"}, OnlyOrganizationID: jsii.String("x")},
+		"OnlyVPCEndpoints.EndpointIDs: got none":                  {BucketNames: storage.BucketNames{Raw: "lab"}, OnlyVPCEndpoints: &storage.VPCEndpointAccess{}},
+		"AllowDestroy: got true without the context":              {BucketNames: storage.BucketNames{Raw: "lab"}, AllowDestroy: true},
+		`Raw.ObjectLock.Mode: got ""`:                             {BucketNames: storage.BucketNames{Raw: "lab"}, Raw: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Days: 1}}},
+		`BucketNames.Curated: got "lab", as BucketNames.Raw; exp`: {BucketNames: storage.BucketNames{Raw: "lab", Curated: "lab"}},
+	} {
+		if got := cdktest.Panic(t, func() { storage.NewReplicaStorage(stack, jsii.String("Copy"), props) }); !strings.HasPrefix(got, "Test/Copy: "+want) {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+	}
+}
+
+func TestWrongImports(t *testing.T) {
+	stack := cdktest.Stack()
+	const all = `Test/Lake: BucketNames: got none; expected the name of at least one zone's bucket; fix: name the buckets of the lake
+KeyARN: got ""; expected the ARN of a KMS key, not of an alias; fix: copy it from the lake`
+	if got := cdktest.Panic(t, func() { storage.LakeStorageFromNames(stack, jsii.String("Lake"), nil) }); got != all {
+		t.Errorf("got %s", got)
+	}
+}

@@ -1,0 +1,144 @@
+package storage
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// ReplicaStorageProps configures a ReplicaStorage.
+type ReplicaStorageProps struct {
+	// BucketNames are the buckets to make: the zones that have a name. The same
+	// names as Replication.BucketNames of the lake, plain and at least one. Logs may
+	// be left out.
+	BucketNames BucketNames
+
+	// Key encrypts the copies. Its policy must let IAM of the account decide who
+	// uses it.
+	// Default: a new customer managed key, rotated every year and retained.
+	Key awskms.IKey
+
+	// KeyAlias is the alias of the key that is made when Key is nil, without "alias/".
+	// Default: no alias.
+	KeyAlias *string
+
+	// LogRetentionDays is how long access logs are kept, in days, from 1.
+	// Default: 2192, six years.
+	LogRetentionDays *float64
+
+	// Raw configures the copy of the raw zone. A zone with ObjectLock in the lake
+	// needs ObjectLock here: S3 refuses to replicate locks elsewhere.
+	// Default: see ZoneProps.
+	Raw *ZoneProps
+
+	// Curated configures the copy of the curated zone, as Raw does.
+	// Default: see ZoneProps.
+	Curated *ZoneProps
+
+	// Analytics configures the copy of the analytics zone, as Raw does.
+	// Default: see ZoneProps.
+	Analytics *ZoneProps
+
+	// OnlyVPCEndpoints admits requests for objects through VPC endpoints of this
+	// region only. Replication itself is not concerned.
+	// Default: requests come from anywhere that IAM admits.
+	OnlyVPCEndpoints *VPCEndpointAccess
+
+	// OnlyOrganizationID admits requests for objects by principals of this
+	// organization only, and by AWS services.
+	// Default: principals that IAM admits.
+	OnlyOrganizationID *string
+
+	// AllowDestroy deletes the buckets and the key with the stack; see
+	// LakeStorageProps.AllowDestroy for the second key that it takes.
+	// Default: everything is retained.
+	AllowDestroy bool
+}
+
+// ReplicaStorage is the other region's side of a lake's Replication: a key, a
+// bucket for each replicated zone and one for their access logs.
+type ReplicaStorage struct {
+	constructs.Construct
+
+	key   awskms.IKey
+	logs  awss3.Bucket
+	zones map[ontology.Zone]awss3.Bucket
+}
+
+// NewReplicaStorage makes the destination of a lake's Replication, with the same
+// encryption, versioning, logging and refusals as LakeStorage. Deploy it before
+// the lake, and give the ARN of its key to Replication.KeyARN: key ARNs are not
+// known before, and nothing refers from one region into another (rule 5.6).
+//
+// It panics with every problem of the props at once.
+func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaStorageProps) *ReplicaStorage {
+	p := ReplicaStorageProps{}
+	if props != nil {
+		p = *props
+	}
+	days := cdkx.Value(p.LogRetentionDays, defaultLogRetentionDays)
+	zones := newZoneSet(p.Raw, p.Curated, p.Analytics)
+	list := append(p.problems(scope, zones), retentionProblems(days)...)
+	cdkx.Check(scope, id, list)
+
+	r := &ReplicaStorage{zones: map[ontology.Zone]awss3.Bucket{}}
+	constructs.NewConstruct_Override(r, scope, id)
+	cdkx.LogsByPolicy(r)
+	r.key = p.Key
+	if r.key == nil {
+		r.key = newKey(r, p.KeyAlias, p.AllowDestroy)
+	}
+	r.logs = newLogBucket(r, logSpec{p.BucketNames.Logs, days, p.AllowDestroy, isReplica})
+	for _, zone := range ontology.Zones() {
+		name := p.BucketNames.zone(zone)
+		if name == "" {
+			continue
+		}
+		r.zones[zone] = newZoneBucket(r, zoneSpec{zone: zone, name: name, props: zones[zone], key: r.key, logs: r.logs, destroy: p.AllowDestroy})
+		cdkx.Acknowledge(cdkx.L1(r.zones[zone]), isReplica)
+		p.OnlyVPCEndpoints.only(r.zones[zone], nil)
+		onlyOrganization(r.zones[zone], p.OnlyOrganizationID)
+	}
+	return r
+}
+
+// Zone is the bucket of a zone, nil for one that is not replicated.
+func (r *ReplicaStorage) Zone(zone ontology.Zone) awss3.Bucket { return r.zones[zone] }
+
+// Logs is the bucket that S3 writes the access logs of the copies to.
+func (r *ReplicaStorage) Logs() awss3.Bucket { return r.logs }
+
+// Key is the key that encrypts the copies.
+func (r *ReplicaStorage) Key() awskms.IKey { return r.key }
+
+func (p ReplicaStorageProps) problems(scope constructs.Construct, zones zoneSet) problem.List {
+	list := p.BucketNames.problems()
+	list = append(list, keyAliasProblems(p.Key, p.KeyAlias)...)
+	list = append(list, zones.problems()...)
+	list = append(list, p.OnlyVPCEndpoints.problems()...)
+	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
+	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, nil)...)
+	list = append(list, destroyProblems(scope, p.AllowDestroy, zones)...)
+	given := map[ontology.Zone]*ZoneProps{ontology.Raw: p.Raw, ontology.Curated: p.Curated, ontology.Analytics: p.Analytics}
+	some := false
+	for _, zone := range ontology.Zones() {
+		name := p.BucketNames.zone(zone)
+		some = some || name != ""
+		switch {
+		case name == "" && given[zone] != nil:
+			list.Addf(zoneID(zone), "props for a zone without a name", "a name in BucketNames."+zoneID(zone), "name the bucket or leave the props out")
+		case cdkx.IsToken(name):
+			list.Addf("BucketNames."+zoneID(zone), fmt.Sprintf("%q", name), "a plain name", "write the name out: the lake's region cannot refer to this one")
+		}
+	}
+	if !some {
+		list.Addf("BucketNames", "none", "the name of at least one zone's bucket", "name the zones that the lake replicates")
+	}
+	return list
+}

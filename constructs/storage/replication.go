@@ -1,0 +1,129 @@
+package storage
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// Replication copies new objects of chosen zones to buckets in another region of
+// the same account. Deploy a ReplicaStorage there first: S3 refuses a
+// destination that does not exist. Objects that were there before are not
+// copied; S3 Batch Replication does that. Deletions of versions and lifecycle
+// actions are never copied.
+//
+// Source: "Replicating objects within and across Regions", "Requirements and
+// considerations for replication".
+type Replication struct {
+	// Region is the destination's, such as us-west-2. Another one than the
+	// lake's. Required.
+	Region string
+
+	// BucketNames are the destination buckets: the zones that have a name are
+	// replicated. Plain names, because nothing refers from one region into
+	// another. At least one; Logs stays empty.
+	BucketNames BucketNames
+
+	// KeyARN is the ARN of the key that encrypts the copies, in Region. Its policy
+	// must let IAM of this account decide, as the one of ReplicaStorage does. An
+	// alias does not do. Required.
+	KeyARN string
+
+	// EnableTimeControl buys S3 Replication Time Control: 99.9 % of the objects are
+	// there after 15 minutes, with metrics and events.
+	// Default: no promise and no metrics.
+	EnableTimeControl bool
+
+	// ReplicateDeleteMarkers copies delete markers, so that what is deleted here
+	// looks deleted there; the versions stay in both.
+	// Default: the copy stays readable.
+	ReplicateDeleteMarkers bool
+}
+
+var (
+	regionName = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
+	keyARN     = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+)
+
+// problems are those of a replication out of the scope's region and account.
+func (r *Replication) problems(scope constructs.Construct, own BucketNames) problem.List {
+	var list problem.List
+	if r == nil {
+		return nil
+	}
+	stack := awscdk.Stack_Of(scope)
+	var region problem.List
+	switch {
+	case !regionName.MatchString(r.Region):
+		region.Addf("Replication.Region", fmt.Sprintf("%q", r.Region), "a region such as us-west-2, not a token", "name the region of ReplicaStorage")
+	case r.Region == *stack.Region():
+		region.Addf("Replication.Region", fmt.Sprintf("%q, the lake's own", r.Region), "another region", "name the region of ReplicaStorage")
+	}
+	list = append(list, region...)
+	list = append(list, r.keyProblems(*stack.Account(), len(region) == 0)...)
+	if r.BucketNames.Logs != "" {
+		list.Addf("Replication.BucketNames.Logs", fmt.Sprintf("%q", r.BucketNames.Logs), "nothing: access logs are not replicated", "leave it out")
+	}
+	zones := r.zones()
+	if len(zones) == 0 {
+		list.Addf("Replication.BucketNames", "none", "the name of at least one zone's destination", "name the buckets of ReplicaStorage")
+	}
+	taken := own.named()
+	for _, zone := range zones {
+		path, name := "Replication.BucketNames."+zoneID(zone), r.BucketNames.zone(zone)
+		if cdkx.IsToken(name) || !bucketName.MatchString(name) {
+			list.Addf(path, fmt.Sprintf("%q", name), bucketNameRule+", not a token", "name a bucket of ReplicaStorage")
+			continue
+		}
+		if other, found := taken[name]; found {
+			list.Addf(path, fmt.Sprintf("%q, as %s", name, other), "a name of its own", "choose another name")
+		}
+		taken[name] = path
+	}
+	return list
+}
+
+func (r *Replication) keyProblems(account string, regionIsRight bool) problem.List {
+	var list problem.List
+	const fix = "copy it from the stack of ReplicaStorage"
+	match := keyARN.FindStringSubmatch(r.KeyARN)
+	switch {
+	case r.KeyARN == "":
+		list.Addf("Replication.KeyARN", "none", "the ARN of a KMS key", fix)
+	case match == nil:
+		list.Addf("Replication.KeyARN", fmt.Sprintf("%q", r.KeyARN), "the ARN of a KMS key, not of an alias and not a token", fix)
+	case match[1] != r.Region && regionIsRight:
+		list.Addf("Replication.KeyARN", "a key in "+match[1], "a key in Replication.Region", fix)
+	case !cdkx.IsToken(account) && match[2] != account:
+		list.Addf("Replication.KeyARN", "a key of account "+match[2], "a key of the lake's account "+account, fix)
+	}
+	return list
+}
+
+// zones are the replicated ones, in order.
+func (r *Replication) zones() []ontology.Zone {
+	var out []ontology.Zone
+	if r == nil {
+		return nil
+	}
+	for _, zone := range ontology.Zones() {
+		if r.BucketNames.zone(zone) != "" {
+			out = append(out, zone)
+		}
+	}
+	return out
+}
+
+// partition is the destination's, which is that of its key.
+func (r *Replication) partition() string { return strings.Split(r.KeyARN, ":")[1] }
+
+func (r *Replication) bucketARN(zone ontology.Zone) string {
+	return "arn:" + r.partition() + ":s3:::" + r.BucketNames.zone(zone)
+}

@@ -1,0 +1,66 @@
+package storage
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// ZoneProps configures the bucket of one zone. The zero value is complete.
+type ZoneProps struct {
+	// Lifecycle says how objects age.
+	// Default: see Lifecycle.
+	Lifecycle *Lifecycle
+
+	// ObjectLock locks new object versions for a while. It is decided when the
+	// bucket is made.
+	// Default: no lock.
+	ObjectLock *ObjectLock
+
+	// EnableEventBridge sends the bucket's events to the default event bus of
+	// Amazon EventBridge, for rules of your own.
+	// Default: no events, except in a zone that is scanned for malware, which
+	// needs them.
+	EnableEventBridge bool
+}
+
+func (p *ZoneProps) withDefaults(zone ontology.Zone) ZoneProps {
+	out := ZoneProps{}
+	if p != nil {
+		out = *p
+	}
+	lifecycle := out.Lifecycle.withDefaults(zone)
+	out.Lifecycle = &lifecycle
+	return out
+}
+
+// problems are those of a zone's props with their defaults.
+func (p ZoneProps) problems(path string) problem.List {
+	list := p.Lifecycle.problems(path + ".Lifecycle")
+	list = append(list, p.ObjectLock.problems(path+".ObjectLock")...)
+	if lock := p.ObjectLock; lock != nil && p.Lifecycle.ExpireDays > 0 && p.Lifecycle.ExpireDays < lock.Days {
+		list.Addf(path+".Lifecycle.ExpireDays", fmt.Sprintf("%d below ObjectLock.Days", p.Lifecycle.ExpireDays),
+			fmt.Sprintf("at least %d, when the lock ends", lock.Days), "expire objects later or lock them for less long")
+	}
+	return list
+}
+
+// zoneSet is the props of all zones, with defaults.
+type zoneSet map[ontology.Zone]ZoneProps
+
+func newZoneSet(raw, curated, analytics *ZoneProps) zoneSet {
+	return zoneSet{
+		ontology.Raw:       raw.withDefaults(ontology.Raw),
+		ontology.Curated:   curated.withDefaults(ontology.Curated),
+		ontology.Analytics: analytics.withDefaults(ontology.Analytics),
+	}
+}
+
+func (s zoneSet) problems() problem.List {
+	var list problem.List
+	for _, zone := range ontology.Zones() {
+		list = append(list, s[zone].problems(zoneID(zone))...)
+	}
+	return list
+}
