@@ -158,6 +158,9 @@ func (s *DomainStack) addCatalog() {
 			Table:    &t.Table,
 			Contract: t.Contract,
 			Location: jsii.String(t.Location),
+			Frozen:   t.Frozen,
+			// The plan has refused what no engine was told of.
+			AcceptFrozen: jsii.Bool(t.Frozen != nil),
 		})
 		s.tables[t.Database+"."+t.Table.Name] = made.Cfn()
 		if t.Table.Format == contract.FormatIceberg {

@@ -89,6 +89,10 @@ func TestFrozen(t *testing.T) {
 		"Test/Results: Table: columns.unit: got new; expected the table as it was deployed: CloudFormation must not update an Iceberg table; "+
 			"fix: run in Athena: ALTER TABLE `results` ADD COLUMNS (`unit` string); then set AcceptFrozen")
 	frozen := render(t, &catalog.TableProps{Table: changed, Frozen: sorted(), AcceptFrozen: jsii.Bool(true)})
+	if got := cdktest.Compact(frozen.Metadata); !strings.Contains(got, `"name":"unit"`) {
+		t.Errorf("who reads templates does not see the column: %s", got)
+	}
+	frozen.Metadata = nil
 	if deployed := render(t, &catalog.TableProps{Table: sorted()}); cdktest.Compact(frozen) != cdktest.Compact(deployed) {
 		t.Errorf("the frozen table is not what was deployed:\n%s\n%s", cdktest.Compact(frozen), cdktest.Compact(deployed))
 	}

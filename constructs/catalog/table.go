@@ -101,10 +101,26 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	if p.Table.Format == contract.FormatIceberg {
 		cdkx.Retain(t.resource)
 	}
+	if p.Frozen != nil {
+		t.noteColumns(contracted)
+	}
 	if p.Database != nil {
 		t.resource.AddResourceDependency(p.Database.Cfn(), nil)
 	}
 	return t
+}
+
+// ColumnsMetadata is the metadata key under which a frozen table's resource
+// lists the columns that the table really has, for those who read templates: a
+// change of metadata alone is no update of the table.
+const ColumnsMetadata = "lakemesh:columns"
+
+func (t *Table) noteColumns(table *contract.Table) {
+	columns := make([]any, len(table.Columns))
+	for i, c := range table.Columns {
+		columns[i] = map[string]any{"name": c.Name, "type": c.Type}
+	}
+	t.resource.AddMetadata(jsii.String(ColumnsMetadata), &columns)
 }
 
 // TableName is the name in the catalog.

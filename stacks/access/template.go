@@ -92,11 +92,32 @@ func (t *templateReader) table(res resource, place string) {
 			table.Columns = append(table.Columns, Column{Name: f.Name, Type: glueType(f.Type)})
 		}
 	}
+	if altered := columnsIn(res.Metadata[columnsMetadata]); len(altered) > 0 {
+		table.Columns = altered
+	}
 	if target := in.TargetTable; target != nil {
 		table.Target = target.CatalogId + "/" + target.DatabaseName + "." + target.Name
 	}
 	home := t.home(p.CatalogId)
 	home.Tables = append(home.Tables, table)
+}
+
+// columnsMetadata is where the resource of an Iceberg table that engines have
+// altered lists its columns; its properties stay as they were first deployed.
+const columnsMetadata = "lakemesh:columns"
+
+func columnsIn(metadata any) []Column {
+	list, _ := metadata.([]any)
+	var out []Column
+	for _, entry := range list {
+		column, _ := entry.(map[string]any)
+		name, _ := column["name"].(string)
+		kind, _ := column["type"].(string)
+		if name != "" {
+			out = append(out, Column{Name: name, Type: afterIceberg(kind)})
+		}
+	}
+	return out
 }
 
 func (t *templateReader) settings(res resource, place string) {

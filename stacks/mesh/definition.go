@@ -50,6 +50,13 @@ type Domain struct {
 
 	// Contracts are the domain's products. Load fills them from Products.
 	Contracts []*contract.Contract `yaml:"-"`
+
+	// Deployed are the contracts of Iceberg tables as they were first deployed, and
+	// Applied as the engines were last altered to; a product that is in neither is
+	// new. Load fills them from the folders "deployed" and "applied" beside each
+	// contract file.
+	Deployed []*contract.Contract `yaml:"-"`
+	Applied  []*contract.Contract `yaml:"-"`
 }
 
 // Query is a saved Athena query of a domain.

@@ -107,6 +107,7 @@ func (l *loader) domain(i int) {
 			continue
 		}
 		domain.Contracts = append(domain.Contracts, c)
+		l.baselines(domain, name)
 	}
 }
 

@@ -75,6 +75,7 @@ type TablePlan struct {
 	Location string // s3:// URI, ends in "/"; "" for a view
 	Contract *contract.Contract
 	Table    contract.Table
+	Frozen   *contract.Table // an Iceberg table as it was first deployed; nil for a new one
 }
 
 // LocationPlan is one S3 location that is registered with Lake Formation.

@@ -87,6 +87,7 @@ func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]strin
 				Location: location,
 				Contract: c,
 				Table:    t,
+				Frozen:   frozenTable(domain, c, t),
 			})
 		}
 	}
@@ -94,6 +95,14 @@ func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]strin
 		return cmp.Or(strings.Compare(a.Database, b.Database), strings.Compare(a.Table.Name, b.Table.Name))
 	})
 	return out
+}
+
+// frozenTable is what the template of an Iceberg table keeps showing.
+func frozenTable(domain Domain, c *contract.Contract, t contract.Table) *contract.Table {
+	if t.Format != contract.FormatIceberg {
+		return nil
+	}
+	return earlier(domain.Deployed, c.Name, t.Name)
 }
 
 // tableLocation is a table's own prefix in a bucket of the lake.

@@ -1,0 +1,81 @@
+package mesh_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+const labsFile = `apiVersion: v3.1.0
+kind: DataContract
+id: labs
+name: labs
+version: 1.0.0
+status: active
+schema:
+  - name: results
+    properties:
+      - {name: record, logicalType: string, classification: phi}
+`
+
+const added = "      - {name: loinc, logicalType: string, classification: public}\n"
+
+// lab is a mesh with one contract and its earlier copies.
+func lab(files map[string]string) fstest.MapFS {
+	out := fstest.MapFS{"mesh.yaml": {Data: []byte(`apiVersion: lakemesh/v1
+name: river
+stages:
+  dev: {region: us-east-1, accounts: {main: "111111111111"}}
+domains:
+  - {name: lab, account: main, owner: lab@river.example, products: [contracts/*.odcs.yaml]}
+`)}}
+	for name, text := range files {
+		out[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
+}
+
+func TestFrozenTables(t *testing.T) {
+	const current, deployed, applied = "contracts/labs.odcs.yaml", "contracts/deployed/labs.odcs.yaml", "contracts/applied/labs.odcs.yaml"
+	for _, c := range []struct {
+		name    string
+		files   map[string]string
+		problem string
+		frozen  int // columns of the table that the template keeps showing
+	}{
+		{"new", map[string]string{current: labsFile}, "", 0},
+		{"unchanged", map[string]string{current: labsFile, deployed: labsFile}, "", 1},
+		{"changed", map[string]string{current: labsFile + added, deployed: labsFile}, "ADD COLUMNS", 0},
+		{"applied", map[string]string{current: labsFile + added, deployed: labsFile, applied: labsFile + added}, "", 1},
+		{"broken copy", map[string]string{current: labsFile, deployed: "kind: x\n"}, "contracts/deployed/labs.odcs.yaml:", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := mesh.LoadFS(lab(c.files), "mesh.yaml")
+			if err == nil {
+				err = d.Validate()
+			}
+			if c.problem != "" {
+				if err == nil || !strings.Contains(err.Error(), c.problem) {
+					t.Fatalf("got %v; expected a problem with %q", err, c.problem)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := d.Plan("dev")
+			if err != nil {
+				t.Fatal(err)
+			}
+			table := plan.Domains[0].Tables[0]
+			switch {
+			case c.frozen == 0 && table.Frozen != nil:
+				t.Errorf("a new table is frozen: %v", table.Frozen)
+			case c.frozen > 0 && (table.Frozen == nil || len(table.Frozen.Columns) != c.frozen):
+				t.Errorf("frozen: %v; expected %d columns", table.Frozen, c.frozen)
+			}
+		})
+	}
+}
