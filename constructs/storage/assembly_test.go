@@ -30,6 +30,7 @@ func synthesizeAsChild(folder string) (status int) {
 	}()
 	app := variantsApp(folder)
 	addVariants(app)
+	addDrawn(app)
 	app.Synth(nil)
 	return 0
 }
@@ -65,6 +66,7 @@ func TestVariantsPassTheRulePacks(t *testing.T) {
 	app := variantsApp(folder)
 	app.Node().SetContext(jsii.String("@aws-cdk/core:failSynthOnValidationErrors"), false)
 	addVariants(app)
+	addDrawn(app)
 	props := &cdknag.NagPackProps{ReportFormats: &[]cdknag.NagReportFormat{cdknag.NagReportFormat_JSON}}
 	awscdk.Aspects_Of(app).Add(cdknag.NewHIPAASecurityChecks(props), nil)
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(props), nil)

@@ -1,8 +1,11 @@
 package storage_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -110,6 +113,28 @@ func addVariants(app awscdk.App) []awscdk.Stack {
 		out = append(out, stack)
 	}
 	return out
+}
+
+// drawnStacks is how many stacks with props drawn at random go through the
+// validator, cfn-lint and cdk-nag beside the variants.
+const drawnStacks = 8
+
+// addDrawn puts stacks with random valid props into the app. The seeds are fixed:
+// a finding stays where it was found.
+func addDrawn(app awscdk.App) {
+	generator := rapid.Custom(drawProps)
+	for seed, added := 0, 0; added < drawnStacks; seed++ {
+		props := generator.Example(seed)
+		trial := func() { storage.NewLakeStorage(cdktest.Stack(), jsii.String("Lake"), props) }
+		if build(trial) != nil {
+			continue
+		}
+		stack := awscdk.NewStack(app, jsii.String(fmt.Sprintf("drawn-%d", seed)), &awscdk.StackProps{
+			Env: &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(cdktest.Region)},
+		})
+		storage.NewLakeStorage(stack, jsii.String("Lake"), props)
+		added++
+	}
 }
 
 func variantsApp(folder string) awscdk.App {

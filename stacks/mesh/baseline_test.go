@@ -37,6 +37,28 @@ domains:
 	return out
 }
 
+func TestRowsOfAViewAreRefused(t *testing.T) {
+	view := labsFile + "  - name: recent\n    physicalType: view\n    properties:\n      - {name: loinc, logicalType: string, classification: public}\n" +
+		"    customProperties:\n      - {property: sql, value: \"SELECT loinc FROM results\"}\n"
+	files := lab(map[string]string{"contracts/labs.odcs.yaml": strings.Replace(view, "      - {name: record", added+"      - {name: record", 1)})
+	files["mesh.yaml"].Data = append(files["mesh.yaml"].Data, []byte(`  - {name: research, account: main, owner: research@river.example}
+subscriptions:
+  - consumer: research
+    principals: [research-pipeline]
+    product: lab.labs
+    rows: loinc = '4548-4'
+    purpose: counts
+    expires: 2030-06-30
+`)...)
+	d, err := mesh.LoadFS(files, "mesh.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Validate(); err == nil || !strings.Contains(err.Error(), "a row filter on the view recent") {
+		t.Errorf("got %v; expected a problem with the view", err)
+	}
+}
+
 func TestFrozenTables(t *testing.T) {
 	const current, deployed, applied = "contracts/labs.odcs.yaml", "contracts/deployed/labs.odcs.yaml", "contracts/applied/labs.odcs.yaml"
 	for _, c := range []struct {

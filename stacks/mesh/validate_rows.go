@@ -33,6 +33,11 @@ func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
 		if len(columnsOf(t, s.wanted()...)) == 0 {
 			continue
 		}
+		if t.View != nil {
+			c.addf(path, "a row filter on the view "+t.Name, "tables only, as Lake Formation filters no views (rule 4.3)",
+				"put the condition into the view's SQL, or give the view to a product of its own")
+			continue
+		}
 		for _, e := range expression.Check(filterColumns(t)) {
 			c.addf(path, fmt.Sprintf("%s (table %s)", e.Got, t.Name), e.Expected, e.Fix)
 		}

@@ -1,0 +1,66 @@
+package stacks_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks"
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// A view of a contract is made after the tables of its domain, has no location,
+// and its columns are tagged and evaluated as those of a table.
+func TestViewOfAContract(t *testing.T) {
+	labs := results("record")
+	labs.Tables = append(labs.Tables, contract.Table{
+		Name: "recent", View: &contract.View{SQL: "SELECT record FROM results"},
+		Columns: []contract.Column{{Name: "record", Type: "string", Classification: "phi", Sensitivity: ontology.PHI}},
+	})
+	definition := &mesh.Definition{
+		APIVersion: mesh.APIVersion, Name: "lakeside",
+		Stages: map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"lake": "111111111111"}}},
+		Domains: []mesh.Domain{{
+			Name: "lab", Account: "lake", Owner: "lab@example.org", Contracts: []*contract.Contract{labs},
+		}},
+	}
+	plan, err := definition.Plan("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, context := t.TempDir(), flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	stacks.Build(app, plan)
+	app.Synth(nil)
+	text, err := os.ReadFile(filepath.Join(dir, "lakeside-dev-lab.template.json")) //nolint:gosec // a file this test has just made
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), `"VIRTUAL_VIEW"`) {
+		t.Error("the template has no view")
+	}
+	state, err := access.FromAssembly(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff := access.Diff(access.FromPlan(plan), state).Without("arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")
+	for _, change := range diff.Changes {
+		t.Error(change)
+	}
+	rows := state.Evaluate().Filter(access.Options{Table: "recent", Sensitivity: "phi"}).Rows
+	var who []string
+	for _, r := range rows {
+		who = append(who, access.Short(r.Principal))
+	}
+	if got, want := strings.Join(who, " "), "lakeside-lab-optimizer-us-east-1 lakeside-lab-pipeline-us-east-1"; got != want {
+		t.Errorf("phi in the view is seen by %q; expected the jobs of the domain, %q", got, want)
+	}
+}
