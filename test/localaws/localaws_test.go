@@ -65,7 +65,7 @@ func python(t *testing.T) string {
 func needPython(t *testing.T) {
 	t.Helper()
 	if _, err := os.Stat(python(t)); err != nil {
-		t.Skip("not installed: run make test, which installs what tests need")
+		t.Fatal("not installed: run make test, which installs what tests need")
 	}
 }
 
