@@ -26,7 +26,7 @@ func (p *TableProps) external(stack awscdk.Stack) *awsglue.CfnTableProps {
 		DatabaseName: jsii.String(p.databaseName()),
 		TableInput: &awsglue.CfnTable_TableInputProperty{
 			Name:          jsii.String(p.Table.Name),
-			Description:   optional(p.Table.Description),
+			Description:   optional(printable(p.Table.Description)),
 			TableType:     jsii.String("EXTERNAL_TABLE"),
 			Parameters:    parameters,
 			PartitionKeys: columns(partitionKeys(p.Table)),

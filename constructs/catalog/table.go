@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
@@ -278,11 +279,22 @@ func optional(s string) *string {
 	return jsii.String(s)
 }
 
+// printable replaces the control characters that templates and the catalog do
+// not take; line breaks and tabs stay.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
 // comment cuts a text to the 255 bytes that Glue takes as a column comment,
 // on one line.
 func comment(text string) *string {
 	const limit = 255
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(printable(text)), " ")
 	if len(text) > limit {
 		cut := limit - len("…")
 		for cut > 0 && text[cut]&0xC0 == 0x80 {

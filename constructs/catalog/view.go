@@ -83,7 +83,7 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 		DatabaseName: jsii.String(v.database),
 		TableInput: &awsglue.CfnTable_TableInputProperty{
 			Name:             jsii.String(v.name),
-			Description:      optional(p.Table.Description),
+			Description:      optional(printable(p.Table.Description)),
 			TableType:        jsii.String("VIRTUAL_VIEW"),
 			Parameters:       parameters,
 			PartitionKeys:    &[]any{},
