@@ -43,20 +43,8 @@ func TestFrozenTableIsEvaluatedAsItIs(t *testing.T) {
 			Applied:   []*contract.Contract{results("record", "loinc")},
 		}},
 	}
-	plan, err := definition.Plan("dev")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, context := t.TempDir(), flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	stacks.Build(app, plan)
-	app.Synth(nil)
-
-	text, err := os.ReadFile(filepath.Join(dir, "lakeside-dev-lab.template.json")) //nolint:gosec // a file this test has just made
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := strings.Count(string(text), `"Name": "loinc"`); got != 0 {
+	plan, dir, text := synthesized(t, definition)
+	if got := strings.Count(text, `"Name": "loinc"`); got != 0 {
 		t.Error("the table's properties changed with the contract")
 	}
 	rendered, err := access.FromAssembly(dir)
@@ -69,4 +57,24 @@ func TestFrozenTableIsEvaluatedAsItIs(t *testing.T) {
 		_ = diff.Text(&out)
 		t.Errorf("plan and templates differ:\n%s", &out)
 	}
+}
+
+// synthesized plans and synthesizes a mesh, and returns the plan, the folder of
+// the templates and the template of the domain lab.
+func synthesized(t *testing.T, definition *mesh.Definition) (plan *mesh.Plan, dir, lab string) {
+	t.Helper()
+	plan, err := definition.Plan("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	stacks.Build(app, plan)
+	app.Synth(nil)
+	text, err := os.ReadFile(filepath.Join(dir, "lakeside-dev-lab.template.json")) //nolint:gosec // a file this test has just made
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, dir, string(text)
 }

@@ -1,18 +1,11 @@
 package stacks_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -32,19 +25,8 @@ func TestViewOfAContract(t *testing.T) {
 			Name: "lab", Account: "lake", Owner: "lab@example.org", Contracts: []*contract.Contract{labs},
 		}},
 	}
-	plan, err := definition.Plan("dev")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, context := t.TempDir(), flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	stacks.Build(app, plan)
-	app.Synth(nil)
-	text, err := os.ReadFile(filepath.Join(dir, "lakeside-dev-lab.template.json")) //nolint:gosec // a file this test has just made
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), `"VIRTUAL_VIEW"`) {
+	plan, dir, text := synthesized(t, definition)
+	if !strings.Contains(text, `"VIRTUAL_VIEW"`) {
 		t.Error("the template has no view")
 	}
 	state, err := access.FromAssembly(dir)

@@ -26,10 +26,13 @@ func Sensitivities() []Sensitivity {
 	return []Sensitivity{Public, Internal, Deidentified, PHI}
 }
 
+// separators are what people put into the words for levels.
+var separators = strings.NewReplacer("-", "", "_", "", " ", "")
+
 // ParseSensitivity folds a classification as people write it ("PHI",
 // "De-identified") to its level, and reports whether it names one.
 func ParseSensitivity(s string) (Sensitivity, bool) {
-	folded := Sensitivity(strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s)))
+	folded := Sensitivity(separators.Replace(strings.ToLower(s)))
 	return folded, folded.Valid()
 }
 
