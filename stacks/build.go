@@ -14,12 +14,20 @@ import (
 type Mesh struct {
 	Foundations   []*FoundationStack
 	Domains       []*DomainStack
+	Shares        []*ShareStack // of meshes in several environments
+	Links         []*LinkStack  // likewise
 	Subscriptions []*SubscriptionStack
 }
 
 // Build adds the stacks of a plan to an app or stage. A domain's stack waits for
 // the foundation of its environment, a consumer's subscriptions wait for its own
-// domain and for every domain it reads from.
+// domain and for every domain it reads from; where that stands in another account,
+// for its shares and for the links to them.
+//
+// The stack of a domain that shares or subscribes to nothing is empty. It is made
+// all the same: cdk deploy skips a stack that was always empty and deletes one
+// that became so, but it would leave the grants of a stack that is no longer in
+// the app.
 //
 // It panics, as constructs do, with every problem that the constructs find; a
 // plan that mesh.Definition.Plan made has none.
@@ -29,6 +37,8 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 		plan:        plan,
 		foundations: map[mesh.Environment]*FoundationStack{},
 		domains:     map[string]*DomainStack{},
+		shares:      map[string]*ShareStack{},
+		linked:      map[mesh.Environment]*LinkStack{},
 	}
 	out := &Mesh{}
 	for i := range plan.Foundations {
@@ -36,6 +46,12 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 	}
 	for i := range plan.Domains {
 		out.Domains = append(out.Domains, b.domain(&plan.Domains[i]))
+	}
+	for i := range plan.Shares {
+		out.Shares = append(out.Shares, b.share(&plan.Shares[i]))
+	}
+	for i := range plan.Links {
+		out.Links = append(out.Links, b.links(&plan.Links[i]))
 	}
 	for i := range plan.Consumers {
 		out.Subscriptions = append(out.Subscriptions, b.subscriptions(&plan.Consumers[i]))
@@ -48,6 +64,8 @@ type builder struct {
 	plan        *mesh.Plan
 	foundations map[mesh.Environment]*FoundationStack
 	domains     map[string]*DomainStack
+	shares      map[string]*ShareStack
+	linked      map[mesh.Environment]*LinkStack
 }
 
 // props are what all stacks have in common.

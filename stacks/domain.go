@@ -26,12 +26,14 @@ import (
 type DomainStack struct {
 	awscdk.Stack
 
-	plan      *mesh.DomainPlan
-	storage   *storage.LakeStorage
-	workGroup *query.WorkGroup
-	pipeline  awsiam.Role
-	grants    *governance.Permissions
-	crawlers  []*crawler.Crawler
+	mesh       *mesh.Plan
+	plan       *mesh.DomainPlan
+	subscriber mesh.ConsumerPlan
+	storage    *storage.LakeStorage
+	workGroup  *query.WorkGroup
+	pipeline   awsiam.Role
+	grants     *governance.Permissions
+	crawlers   []*crawler.Crawler
 
 	optimizer *catalog.OptimizerRole // nil without Iceberg tables
 	iceberg   []*catalog.Table
@@ -57,8 +59,11 @@ func (s *DomainStack) Pipeline() awsiam.Role { return s.pipeline }
 func (s *DomainStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
+	subscriber, _ := b.plan.Consumer(plan.Name)
 	s := &DomainStack{
+		mesh:       b.plan,
 		plan:       plan,
+		subscriber: subscriber,
 		principals: map[string][]awscdk.CfnResource{},
 		granted:    map[string][]awscdk.CfnResource{},
 		databases:  map[string]awscdk.CfnResource{},
@@ -91,8 +96,8 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addGrants()
 	s.addOptimizers()
 	s.addCrawlers()
-	if consumer, subscribes := b.plan.Consumer(plan.Name); subscribes {
-		s.addReaderPolicy(consumer)
+	if len(s.subscriber.Subscriptions) > 0 {
+		s.addReaderPolicy()
 	}
 	return s
 }
@@ -229,12 +234,30 @@ func associationID(a lakeformation.TagAssociation) string {
 	return id
 }
 
-func (s *DomainStack) addReaderPolicy(consumer mesh.ConsumerPlan) {
+func (s *DomainStack) addReaderPolicy() {
+	statements := append(s.workGroup.QueryStatements(), s.foreignCatalogKeys()...)
 	newManagedPolicy(s, "ReaderPolicy", &awsiam.ManagedPolicyProps{
-		ManagedPolicyName: jsii.String(consumer.ReaderPolicy),
+		ManagedPolicyName: jsii.String(s.subscriber.ReaderPolicy),
 		Description:       jsii.String(fmt.Sprintf("Attach to the readers of %s: queries in its workgroup; what they see is granted in Lake Formation", s.plan.Name)),
-		Statements:        pointer(s.workGroup.QueryStatements()),
+		Statements:        &statements,
 	})
 }
 
-func pointer[T any](v T) *T { return &v }
+// foreignCatalogKeys lets a principal use the keys of the catalogs that the domain
+// reads from in other accounts, through Glue only. A key has no planned id, so its
+// alias says which one (rule 5.7).
+// Source: "Allowing users in other accounts to use a KMS key", "kms:ResourceAliases".
+func (s *DomainStack) foreignCatalogKeys() []awsiam.PolicyStatement {
+	var out []awsiam.PolicyStatement
+	for i, env := range s.subscriber.Catalogs {
+		foundation, _ := s.mesh.Foundation(env)
+		statement := allow(fmt.Sprintf("ForeignCatalogKey%d", i), []*string{s.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("kms"), Region: jsii.String(env.Region), Account: jsii.String(env.Account),
+			Resource: jsii.String("key"), ResourceName: jsii.String("*"),
+		})}, "kms:Decrypt", "kms:DescribeKey")
+		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": "glue." + env.Region + ".amazonaws.com"})
+		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + foundation.KeyAlias})
+		out = append(out, statement)
+	}
+	return out
+}

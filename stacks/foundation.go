@@ -42,7 +42,7 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 		Tags:     plan.Tags,
 		Settings: s.settings,
 	})
-	s.encryption = catalog.NewEncryption(s, jsii.String("CatalogEncryption"), &catalog.EncryptionProps{Key: catalogKey(s, b.plan.Mesh)})
+	s.encryption = catalog.NewEncryption(s, jsii.String("CatalogEncryption"), &catalog.EncryptionProps{Key: catalogKey(s, plan)})
 	b.foundations[plan.Environment] = s
 	return s
 }
@@ -51,10 +51,13 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 // admits to the catalog may use the key through Glue and in no other way, so no
 // role needs to know it: readers of metadata are not readers of a key.
 // Source: "Setting up encryption in AWS Glue", "kms:ViaService".
-func catalogKey(s *FoundationStack, meshName string) awskms.Key {
+//
+// Accounts that read shared tables of this catalog may use it in the same way
+// (rule 5.7); there an IAM policy must allow it too, see DomainStack.
+func catalogKey(s *FoundationStack, plan *mesh.Foundation) awskms.Key {
 	key := awskms.NewKey(s, jsii.String("CatalogKey"), &awskms.KeyProps{
-		Alias:             jsii.String(meshName + "-catalog"),
-		Description:       jsii.String("Encrypts the Glue catalog of the data mesh " + meshName),
+		Alias:             jsii.String(plan.KeyAlias),
+		Description:       jsii.String("Encrypts the Glue catalog behind " + plan.StackName),
 		EnableKeyRotation: jsii.Bool(true),
 		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 	})
@@ -64,7 +67,7 @@ func catalogKey(s *FoundationStack, meshName string) awskms.Key {
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
 		Resources:  jsii.Strings("*"),
 		Conditions: &map[string]any{"StringEquals": map[string]any{
-			"kms:CallerAccount": s.Account(),
+			"kms:CallerAccount": append([]string{plan.Environment.Account}, plan.Readers...),
 			"kms:ViaService":    "glue." + *s.Region() + ".amazonaws.com",
 		}},
 	}), jsii.Bool(false))

@@ -25,6 +25,7 @@ func (s *DomainStack) addPipeline(meshName string) {
 	})
 	statements := append(s.workGroup.QueryStatements(), s.ownFiles()...)
 	statements = append(statements, s.catalogAccess(meshName)...)
+	statements = append(statements, s.foreignCatalogKeys()...)
 	policy := newManagedPolicy(s, "PipelinePolicy", &awsiam.ManagedPolicyProps{
 		Description: jsii.String(fmt.Sprintf("What the jobs of the domain %s may call", s.plan.Name)),
 		Roles:       &[]awsiam.IRole{s.pipeline},

@@ -16,10 +16,11 @@ import (
 type SubscriptionStack struct {
 	awscdk.Stack
 
-	grants *governance.Permissions
+	grants *governance.Permissions // nil without subscriptions
 }
 
-// Grants is the ledger of the stack's Lake Formation grants.
+// Grants is the ledger of the stack's Lake Formation grants; nil where the domain
+// subscribes to nothing.
 func (s *SubscriptionStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
@@ -28,22 +29,35 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Domain)
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), props)
 	s.AddStackDependency(b.domains[plan.Domain], jsii.String("roles come first"))
-	for _, subscription := range plan.Subscriptions {
-		s.AddStackDependency(b.domains[subscription.Producer], jsii.String("tables and their tags come first"))
-	}
-
-	filters := map[string]awscdk.CfnResource{}
-	for _, f := range plan.Filters {
-		made := governance.NewRowColumnFilter(s, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.RowColumnFilterProps{Filter: f})
-		filters[f.Resource().Key()] = made.Cfn()
-	}
-	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
-	for _, grant := range plan.Grants {
-		options := &governance.GrantOptions{Grantable: len(grant.Grantable) > 0}
-		if grant.Resource.Kind == lakeformation.KindDataCells {
-			options.After = []awscdk.CfnResource{filters[grant.Resource.Key()]}
+	for i := range plan.Subscriptions {
+		subscription := &plan.Subscriptions[i]
+		if subscription.Crosses {
+			s.AddStackDependency(b.linked[plan.Environment], jsii.String("what is shared, and the links to it, come first"))
+		} else {
+			s.AddStackDependency(b.domains[subscription.Producer], jsii.String("tables and their tags come first"))
 		}
-		s.grants.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, options)
 	}
+	s.grants = b.grants(s, plan.Filters, plan.Grants)
 	return s
+}
+
+// grants makes filters, and the ledger with the grants; nil without any.
+func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.Filter, grants []lakeformation.Grant) *governance.Permissions {
+	made := map[string]awscdk.CfnResource{}
+	for _, f := range filters {
+		filter := governance.NewRowColumnFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.RowColumnFilterProps{Filter: f})
+		made[f.Resource().Key()] = filter.Cfn()
+	}
+	if len(grants) == 0 {
+		return nil
+	}
+	ledger := governance.NewPermissions(scope, jsii.String("Grants"))
+	for _, grant := range grants {
+		options := &governance.GrantOptions{Grantable: len(grant.Grantable) > 0}
+		if filter, here := made[grant.Resource.Key()]; here {
+			options.After = []awscdk.CfnResource{filter}
+		}
+		ledger.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, options)
+	}
+	return ledger
 }

@@ -194,6 +194,10 @@ func partsOf(s *State) map[string]part {
 		for _, g := range c.Grants {
 			add(part{kind: "grant", subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: permissionsOf(g)})
 		}
+		for _, p := range c.Passed {
+			g := p.Grant
+			add(part{kind: "grant by " + p.By, subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: permissionsOf(g)})
+		}
 		for _, l := range c.Locations {
 			add(part{kind: "location", subject: l.ARN, detail: cmp.Or(l.Role, "service-linked role")})
 		}

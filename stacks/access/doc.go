@@ -15,9 +15,9 @@
 // are not read. It may reach files by other ways than Lake Formation when an
 // IAM policy, a bucket policy or a key policy lets it; those are not read
 // either. Groups, accounts and organizations are principals of their own and
-// are not expanded to their members. A grant on the catalog of another account
-// is counted when it stands in the state, although it only works when that
-// account shared the resource. Hybrid access mode is not evaluated. What was
+// are not expanded to their members. What an account passes on of another
+// account's catalog counts when that account shares the very same with it, or with
+// an organization that it is taken to be in, and lets it pass it on. Hybrid access mode is not evaluated. What was
 // granted outside the templates (the implicit grants of a creator, grants by
 // hand) is in a State only when it was read from a running account.
 //

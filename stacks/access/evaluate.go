@@ -27,6 +27,9 @@ const all lakeformation.Permission = "ALL"
 //   - Grants add up. A column read through several grants is seen in the rows of
 //     any of them, and in all rows when one of them has no row condition.
 //   - Rights on a resource link say nothing about its target.
+//   - What another account passes on counts when this catalog's account granted it
+//     that account, with the right to pass it on: the same LF-Tag policy, the same
+//     filter, or the table or database around it.
 //
 // The state is normalized first; apart from that it is not changed.
 func (s *State) Evaluate() *Matrix {
@@ -86,36 +89,46 @@ func newEvaluation(c *Catalog) *evaluation {
 
 func (e *evaluation) run() {
 	for _, g := range e.Grants {
-		reached := false
-		switch g.Resource.Kind {
-		case lakeformation.KindDatabase:
-			reached = e.onDatabases(g, func(d Database) bool { return d.Name == g.Resource.Database })
-		case lakeformation.KindTable, lakeformation.KindColumns, lakeformation.KindDataCells:
-			reached = e.onTables(g)
-		case lakeformation.KindTagPolicy:
-			if g.Resource.PolicyType == lakeformation.Databases {
-				reached = e.onDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(g.Resource.Expression) })
-			} else {
-				reached = e.onMatchingTables(g)
-			}
-		case lakeformation.KindLocation:
-			reached = true
-			e.hold(g, Row{Kind: OnLocation, Object: g.Resource.Location}).give(g.Permissions, g.Grantable)
-		case lakeformation.KindTag:
-			reached = true
-			object := g.Resource.TagKey + "=" + strings.Join(g.Resource.TagValues, "|")
-			e.hold(g, Row{Kind: OnTag, Object: object}).give(g.Permissions, g.Grantable)
-		case KindCatalog:
-			reached = true
-			e.hold(g, Row{Kind: OnCatalog}).give(g.Permissions, g.Grantable)
-		}
-		if !reached {
-			e.note("a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, g.Resource.Key())
+		e.grant(g)
+	}
+	for _, p := range e.Passed {
+		if e.mayPass(p) {
+			e.grant(p.Grant)
 		}
 	}
 	e.checkAssociations()
 	e.checkDefaults()
 	e.checkLocations()
+}
+
+// grant adds what one grant gives.
+func (e *evaluation) grant(g lakeformation.Grant) {
+	reached := false
+	switch g.Resource.Kind {
+	case lakeformation.KindDatabase:
+		reached = e.onDatabases(g, func(d Database) bool { return d.Name == g.Resource.Database })
+	case lakeformation.KindTable, lakeformation.KindColumns, lakeformation.KindDataCells:
+		reached = e.onTables(g)
+	case lakeformation.KindTagPolicy:
+		if g.Resource.PolicyType == lakeformation.Databases {
+			reached = e.onDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(g.Resource.Expression) })
+		} else {
+			reached = e.onMatchingTables(g)
+		}
+	case lakeformation.KindLocation:
+		reached = true
+		e.hold(g, Row{Kind: OnLocation, Object: g.Resource.Location}).give(g.Permissions, g.Grantable)
+	case lakeformation.KindTag:
+		reached = true
+		object := g.Resource.TagKey + "=" + strings.Join(g.Resource.TagValues, "|")
+		e.hold(g, Row{Kind: OnTag, Object: object}).give(g.Permissions, g.Grantable)
+	case KindCatalog:
+		reached = true
+		e.hold(g, Row{Kind: OnCatalog}).give(g.Permissions, g.Grantable)
+	}
+	if !reached {
+		e.note("a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, g.Resource.Key())
+	}
 }
 
 func (e *evaluation) note(format string, args ...any) {

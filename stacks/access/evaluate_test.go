@@ -232,11 +232,57 @@ func TestEvaluateLinkSaysNothingAboutItsTarget(t *testing.T) {
 func TestEvaluateAcrossAccounts(t *testing.T) {
 	reader := lf.Grant{Principal: "arn:aws:iam::333333333333:role/Reader", Resource: tables("m:sensitivity", "public").In(account), Permissions: []lf.Permission{lf.Select}}
 	consumer := &access.State{Catalogs: []access.Catalog{{Account: "333333333333", Region: region, Grants: []lf.Grant{reader}}}}
-	m := access.Merge(consumer, patients()).Evaluate()
-	if len(m.Rows) != 1 || m.Rows[0].Account != account {
-		t.Fatalf("got %+v", m.Rows)
+	share := reader
+	share.Principal, share.Grantable = "333333333333", reader.Permissions
+	m := access.Merge(consumer, patients(share)).Evaluate()
+	if len(m.Rows) != 2 || m.Rows[0].Account != account || len(m.Notes) != 0 {
+		t.Fatalf("got %+v", m)
 	}
 	if m = consumer.Evaluate(); len(m.Rows) != 0 || len(m.Notes) != 1 {
 		t.Errorf("alone the consumer's grant reaches nothing known; got %+v", m)
+	}
+}
+
+// An account passes on only what it was given with the right to.
+func TestEvaluatePassedGrants(t *testing.T) {
+	cells := lf.DataCells("db", "patients", "study")
+	policy := tables("m:sensitivity", "public")
+	wider := tables("m:sensitivity", "phi", "public")
+	organization := "arn:aws:organizations::999999999999:organization/o-abcdefghij"
+	share := func(to string, r lf.Resource, grantable ...lf.Permission) lf.Grant {
+		return lf.Grant{Principal: to, Resource: r, Permissions: []lf.Permission{lf.Select}, Grantable: grantable}
+	}
+	for _, test := range []struct {
+		name   string
+		share  lf.Grant
+		passed lf.Resource
+		reads  bool
+		note   string
+	}{
+		{"the same policy", share("333333333333", policy, lf.Select), policy, true, ""},
+		{"another policy", share("333333333333", wider, lf.Select), policy, false, "passes on what it was not given"},
+		{"without the right to pass on", share("333333333333", policy), policy, false, "passes on what it was not given"},
+		{"another account's", share("444444444444", policy, lf.Select), policy, false, "passes on what it was not given"},
+		{"the same filter", share("333333333333", cells, lf.Select), cells, true, ""},
+		{"a filter on a shared table", share("333333333333", lf.Table("db", "patients"), lf.Select), cells, true, ""},
+		{"a column of a shared database", share("333333333333", lf.Table("db", lf.AllTables), lf.Select), lf.Columns("db", "patients", "study"), true, ""},
+		{"the table of a shared filter", share("333333333333", cells, lf.Select), lf.Table("db", "patients"), false, "passes on what it was not given"},
+		{"an organization's", share(organization, policy, lf.Select), policy, true, "counted on account 333333333333 being in " + organization},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			reader := "arn:aws:iam::333333333333:role/Reader"
+			consumer := &access.State{Catalogs: []access.Catalog{{Account: "333333333333", Region: region, Grants: []lf.Grant{
+				{Principal: reader, Resource: test.passed.In(account), Permissions: []lf.Permission{lf.Select}},
+			}}}}
+			producer := patients(test.share)
+			producer.Catalogs[0].Filters = []lf.Filter{{Database: "db", Table: "patients", Name: "study", Rows: "study = 'x'"}}
+			m := access.Merge(consumer, producer).Evaluate()
+			if got := len(m.Filter(access.Options{Principal: reader}).Rows) == 1; got != test.reads {
+				t.Errorf("reads: %v; expected %v", got, test.reads)
+			}
+			if test.note == "" && len(m.Notes) > 0 || test.note != "" && !strings.Contains(strings.Join(m.Notes, "\n"), test.note) {
+				t.Errorf("got notes %q; expected %q", m.Notes, test.note)
+			}
+		})
 	}
 }

@@ -47,6 +47,10 @@ func ExampleDiff() {
 	// - CardiologyAnalyst loses DESCRIBE on riverside_clinical_curated.patients
 	// - CardiologyAnalyst loses SELECT on 1 public column of riverside_clinical_curated.patients: study_id
 	// ~ CardiologyAnalyst sees other rows of 3 deidentified columns of riverside_clinical_curated.patients (patient_key, birth_year, codes): now study_id LIKE 'NCT%' instead of study_id = 'NCT0456'
+	// - account 333333333333 loses DESCRIBE on riverside_clinical_curated.patients
+	// - account 333333333333 loses the right to pass on DESCRIBE on riverside_clinical_curated.patients
+	// - account 333333333333 loses SELECT on 1 public column of riverside_clinical_curated.patients: study_id
+	// ~ account 333333333333 sees other rows of 3 deidentified columns of riverside_clinical_curated.patients (patient_key, birth_year, codes): now study_id LIKE 'NCT%' instead of study_id = 'NCT0456'
 	//
 	// changed 222222222222/us-east-1: filter riverside_clinical_curated.patients[research_study_1a2b3c4d]: birth_year, codes, patient_key where study_id = 'NCT0456' -> birth_year, codes, patient_key where study_id LIKE 'NCT%'
 	// changed 222222222222/us-east-1: tags on TableWithColumns riverside_clinical_curated.patients(study_id): riverside:sensitivity=public -> riverside:sensitivity=phi

@@ -173,11 +173,14 @@ func (r Row) RowLimits() []RowLimit {
 	return out
 }
 
-// Short returns the part of a principal that people know it by: the last part
-// of an ARN's path.
+// Short returns what people know a principal by: the last part of an ARN's path,
+// "account 111111111111" of an account.
 func Short(principal string) string {
 	if unresolved(principal) {
 		return principal
+	}
+	if len(principal) == 12 && strings.Trim(principal, "0123456789") == "" {
+		return "account " + principal
 	}
 	return principal[strings.LastIndex(principal, "/")+1:]
 }

@@ -32,19 +32,8 @@ func (c *Catalog) normalize() {
 	c.Filters = sortedBy(c.Filters, func(f lakeformation.Filter) string {
 		return strings.Join([]string{f.Database, f.Table, f.Name, f.Rows, strings.Join(f.Columns, ","), strings.Join(f.Excluded, ",")}, "\x00")
 	})
-	grants := make([]lakeformation.Grant, len(c.Grants))
-	for i, g := range c.Grants {
-		grants[i] = lakeformation.Grant{
-			Principal:   g.Principal,
-			Resource:    canonical(g.Resource),
-			Permissions: slices.Concat(g.Permissions, g.Grantable), // what may be passed on is held
-			Grantable:   g.Grantable,
-		}
-	}
-	c.Grants = orNil(lakeformation.MergeGrants(grants))
-	for i, g := range c.Grants {
-		c.Grants[i].Grantable = orNil(g.Grantable)
-	}
+	c.Grants = normalGrants(c.Grants)
+	c.normalizePassed()
 	for i, l := range c.Locations {
 		c.Locations[i].ARN = strings.TrimSuffix(l.ARN, "/")
 	}
@@ -54,6 +43,38 @@ func (c *Catalog) normalize() {
 	c.Admins = distinct(c.Admins)
 	c.Readers = distinct(c.Readers)
 	c.OpenByDefault = distinct(c.OpenByDefault)
+}
+
+// normalGrants merges grants and brings each to its one form.
+func normalGrants(in []lakeformation.Grant) []lakeformation.Grant {
+	grants := make([]lakeformation.Grant, len(in))
+	for i, g := range in {
+		grants[i] = lakeformation.Grant{
+			Principal:   g.Principal,
+			Resource:    canonical(g.Resource),
+			Permissions: slices.Concat(g.Permissions, g.Grantable), // what may be passed on is held
+			Grantable:   g.Grantable,
+		}
+	}
+	out := orNil(lakeformation.MergeGrants(grants))
+	for i, g := range out {
+		out[i].Grantable = orNil(g.Grantable)
+	}
+	return out
+}
+
+// normalizePassed merges what each account passes on.
+func (c *Catalog) normalizePassed() {
+	by := map[string][]lakeformation.Grant{}
+	for _, p := range c.Passed {
+		by[p.By] = append(by[p.By], p.Grant)
+	}
+	c.Passed = nil
+	for _, account := range sortedKeys(by) {
+		for _, g := range normalGrants(by[account]) {
+			c.Passed = append(c.Passed, Passed{By: account, Grant: g})
+		}
+	}
 }
 
 func (c *Catalog) normalizeTables() {

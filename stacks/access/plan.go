@@ -38,6 +38,17 @@ func FromPlan(p *mesh.Plan) *State {
 			home.Grants = append(home.Grants, c.Grants...)
 		}
 	}
+	for _, share := range p.Shares {
+		home := s.Catalog(share.Environment.Account, share.Environment.Region)
+		home.Filters = append(home.Filters, share.Filters...)
+		home.Grants = append(home.Grants, share.Grants...)
+	}
+	for _, links := range p.Links {
+		home := s.Catalog(links.Environment.Account, links.Environment.Region)
+		for _, l := range links.Links {
+			home.Databases = append(home.Databases, Database{Name: l.Name, Target: l.Target.Account + "/" + l.Database})
+		}
+	}
 	for _, c := range p.Consumers {
 		home := s.Catalog(c.Environment.Account, c.Environment.Region)
 		home.Filters = append(home.Filters, c.Filters...)

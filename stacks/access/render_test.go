@@ -61,7 +61,7 @@ func TestPrincipalLabels(t *testing.T) {
 		state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, lf.Grant{Principal: p, Resource: lf.Database("db"), Permissions: []lf.Permission{lf.Describe}})
 	}
 	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
-	for _, want := range []string{"Reader (111111111111) ", "arn:aws:iam::222222222222:role/Reader ", "arn:aws:iam::222222222222:user/Reader ", "IAM_ALLOWED_PRINCIPALS ", "333333333333 "} {
+	for _, want := range []string{"Reader (111111111111) ", "arn:aws:iam::222222222222:role/Reader ", "arn:aws:iam::222222222222:user/Reader ", "IAM_ALLOWED_PRINCIPALS ", "account 333333333333 "} {
 		if !strings.Contains(text, "\n"+want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -37,6 +37,7 @@ type Catalog struct {
 	Associations []lakeformation.TagAssociation // one per database, table and column
 	Filters      []lakeformation.Filter
 	Grants       []lakeformation.Grant // Resource.Catalog is always the account
+	Passed       []Passed              // what other accounts pass on of what this catalog shares
 	Locations    []Location
 	Admins       []string
 	Readers      []string // read-only administrators
@@ -60,6 +61,14 @@ type Table struct {
 	Columns       []Column
 	PartitionKeys []Column
 	Target        string // account/database.table of a resource link
+}
+
+// Passed is a grant on a catalog that another account made to its own principals.
+// It has effect while the catalog's account shares the same, with the right to
+// pass it on.
+type Passed struct {
+	By    string // account that grants
+	Grant lakeformation.Grant
 }
 
 // Column is a column or partition key of a table.
@@ -125,6 +134,7 @@ func Merge(states ...*State) *State {
 			to.Associations = append(to.Associations, c.Associations...)
 			to.Filters = append(to.Filters, c.Filters...)
 			to.Grants = append(to.Grants, c.Grants...)
+			to.Passed = append(to.Passed, c.Passed...)
 			to.Locations = append(to.Locations, c.Locations...)
 			to.Admins = append(to.Admins, c.Admins...)
 			to.Readers = append(to.Readers, c.Readers...)
@@ -168,10 +178,15 @@ func (s *State) route() {
 		home.Admins = append(home.Admins, c.Admins...)
 		home.Readers = append(home.Readers, c.Readers...)
 		home.OpenByDefault = append(home.OpenByDefault, c.OpenByDefault...)
+		home.Passed = append(home.Passed, c.Passed...)
 		for _, g := range c.Grants {
 			g.Resource.Catalog = cmp.Or(g.Resource.Catalog, c.Account)
 			to := s.Catalog(g.Resource.Catalog, c.Region)
-			to.Grants = append(to.Grants, g)
+			if g.Resource.Catalog == c.Account {
+				to.Grants = append(to.Grants, g)
+			} else {
+				to.Passed = append(to.Passed, Passed{By: c.Account, Grant: g})
+			}
 		}
 		for _, a := range c.Associations {
 			a.Resource.Catalog = cmp.Or(a.Resource.Catalog, c.Account)
@@ -188,7 +203,7 @@ func (s *State) route() {
 
 func (c Catalog) empty() bool {
 	return len(c.Databases)+len(c.Tables)+len(c.Tags)+len(c.Associations)+len(c.Filters)+
-		len(c.Grants)+len(c.Locations)+len(c.Admins)+len(c.Readers)+len(c.OpenByDefault) == 0
+		len(c.Grants)+len(c.Passed)+len(c.Locations)+len(c.Admins)+len(c.Readers)+len(c.OpenByDefault) == 0
 }
 
 // orNil returns nil for an empty slice, so that equal states are deeply equal.

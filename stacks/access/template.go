@@ -170,10 +170,10 @@ func (t *templateReader) grant(res resource, place string) {
 	if !ok {
 		return
 	}
-	home := t.home(cmp.Or(target.Catalog, p.Catalog))
+	home := t.home("") // a grant on another account's catalog is passed on by this one
 	home.Grants = append(home.Grants, lakeformation.Grant{
 		Principal:   p.Principal.DataLakePrincipalIdentifier,
-		Resource:    target.In(home.Account),
+		Resource:    target.In(cmp.Or(target.Catalog, p.Catalog, home.Account)),
 		Permissions: p.Permissions,
 		Grantable:   p.PermissionsWithGrantOption,
 	})

@@ -36,6 +36,21 @@ func (d *Definition) StageNames() []string { return slices.Sorted(maps.Keys(d.St
 type Stage struct {
 	Region   string            `yaml:"region"`
 	Accounts map[string]string `yaml:"accounts"` // 12-digit account ids by name
+	Sharing  Sharing           `yaml:"sharing"`  // how shares between accounts are accepted
+}
+
+// Sharing says how an account of a stage comes to accept what another shares
+// with it. Lake Formation shares through AWS Resource Access Manager, and
+// CloudFormation cannot accept an invitation (rule 5.4). A stage whose
+// subscriptions cross accounts sets one of the two.
+type Sharing struct {
+	// Organization is the ARN of the AWS organization that holds every account of
+	// the stage, with sharing switched on in Resource Access Manager: shares then
+	// need no acceptance.
+	Organization string `yaml:"organization"`
+
+	// Acceptance says who accepts invitations by hand, and where that is written down.
+	Acceptance string `yaml:"acceptance"`
 }
 
 // Domain is a team and its lake.
@@ -75,7 +90,23 @@ type Subscription struct {
 	Rows        string   `yaml:"rows"`        // SQL condition that keeps rows; "" is every row
 	Purpose     string   `yaml:"purpose"`
 	Expires     string   `yaml:"expires"` // last day of the access, YYYY-MM-DD
+	Share       string   `yaml:"share"`   // whom the producer grants to where accounts differ; default ShareAccount
 }
+
+// Whom a producer grants to when the consumer stands in another account. An ARN
+// of an organizational unit may be named too. Where both stand in one account
+// the principals are always granted to directly.
+const (
+	// ShareAccount grants to the consumer's account, which may pass on exactly that:
+	// its own stacks grant to the principals. The default.
+	ShareAccount = "account"
+	// ShareOrganization grants to the organization of the stage instead, so that
+	// every account of it may.
+	ShareOrganization = "organization"
+	// SharePrincipals grants to the principals themselves; the consumer's account
+	// can pass on nothing.
+	SharePrincipals = "principals"
+)
 
 // The guardrails that a mesh can switch on.
 const (

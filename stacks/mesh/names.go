@@ -49,6 +49,16 @@ func (n names) subscriptionStack(domain string) string {
 	return join("-", n.mesh, n.stage, domain, "subscriptions")
 }
 
+func (n names) shareStack(domain string) string {
+	return join("-", n.mesh, n.stage, domain, "shares")
+}
+
+// linksStack is the stack of an environment's resource links.
+func (n names) linksStack(account string) string { return join("-", n.mesh, n.stage, "links", account) }
+
+// catalogKey is the alias of the key that a catalog is encrypted with.
+func (n names) catalogKey() string { return join("-", n.mesh, "catalog") }
+
 // foundationStack is the stack of what exists once per environment; account is
 // "" when the stage has one environment.
 func (n names) foundationStack(account string) string {

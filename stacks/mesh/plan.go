@@ -13,7 +13,10 @@ type Plan struct {
 	Stage       string
 	Foundations []Foundation // one per environment
 	Domains     []DomainPlan
-	Consumers   []ConsumerPlan // one per domain with subscriptions
+	Shares      []SharePlan    // one per domain, where the stage has several environments
+	Links       []LinksPlan    // one per environment, where the stage has several
+	Consumers   []ConsumerPlan // one per domain
+	Expired     []SubscriptionPlan
 }
 
 // Environment is an account and a region.
@@ -28,6 +31,8 @@ type Foundation struct {
 	StackName   string
 	Admins      []string
 	Tags        []ontology.Tag // the LF-Tags with every value they may take
+	KeyAlias    string         // of the key that the catalog is encrypted with
+	Readers     []string       // other accounts that read from this catalog
 }
 
 // DomainPlan is one domain's lake.
@@ -85,16 +90,46 @@ type LocationPlan struct {
 	ReadOnly bool          // true outside the domain's lake
 }
 
-// ConsumerPlan is everything one domain subscribes to.
+// SharePlan is what one domain shares with other accounts. The stack of a domain
+// that shares nothing is planned too, without content: the CDK's command line
+// deletes a stack that became empty, but forgets one that is gone.
+type SharePlan struct {
+	Domain      string
+	Environment Environment
+	StackName   string
+	Consumers   []string // domains whose principals are granted to directly
+	Filters     []lakeformation.Filter
+	Grants      []lakeformation.Grant // with the right to pass on, but for principals
+}
+
+// LinksPlan is the resource links that one environment needs to see what is
+// shared with it.
+type LinksPlan struct {
+	Environment Environment
+	StackName   string
+	Links       []LinkPlan
+}
+
+// LinkPlan is a resource link to a database of another environment.
+type LinkPlan struct {
+	Name     string // that of the database it leads to, so that queries are the same everywhere
+	Producer string // the domain whose database it is
+	Target   Environment
+	Database string
+}
+
+// ConsumerPlan is everything one domain subscribes to. It is planned for a domain
+// without subscriptions too, for the reason that SharePlan gives.
 type ConsumerPlan struct {
 	Domain        string
 	Environment   Environment
 	StackName     string
-	WorkGroup     string // the consumer domain's work group
-	ReaderPolicy  string // name of the managed policy its readers need
+	WorkGroup     string        // the consumer domain's work group
+	ReaderPolicy  string        // name of the managed policy its readers need
+	Catalogs      []Environment // other environments that it reads from
 	Subscriptions []SubscriptionPlan
-	Filters       []lakeformation.Filter
-	Grants        []lakeformation.Grant // of every subscription, merged
+	Filters       []lakeformation.Filter // on tables of its own environment
+	Grants        []lakeformation.Grant  // in its own environment, of every subscription, merged
 }
 
 // SubscriptionPlan is one subscription, resolved.
@@ -107,6 +142,8 @@ type SubscriptionPlan struct {
 	Rows        string
 	Purpose     string
 	Expires     string
+	Crosses     bool   // the producer stands in another environment
+	Recipient   string // whom the producer grants to where it does; "" is the principals
 }
 
 // PrincipalPlan is a reader by name.

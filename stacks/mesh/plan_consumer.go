@@ -9,9 +9,8 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// consumer plans everything that one domain subscribes to, and reports whether
-// that is anything at all.
-func (p *planner) consumer(domain string) (ConsumerPlan, bool) {
+// consumer plans everything that one domain subscribes to, in its own environment.
+func (p *planner) consumer(domain string) ConsumerPlan {
 	env := p.environment(domain)
 	n := p.names(env)
 	out := ConsumerPlan{
@@ -22,27 +21,33 @@ func (p *planner) consumer(domain string) (ConsumerPlan, bool) {
 		ReaderPolicy: n.readerPolicy(domain),
 	}
 	var grants []lf.Grant
-	for _, s := range p.d.Subscriptions {
+	for _, s := range p.subscriptions {
 		if s.Consumer != domain {
 			continue
 		}
-		planned := p.subscription(s)
-		filters := p.filters(planned)
-		out.Subscriptions = append(out.Subscriptions, planned)
+		filters := p.filters(s)
+		out.Subscriptions = append(out.Subscriptions, s)
+		if s.Crosses {
+			out.Catalogs = append(out.Catalogs, p.environment(s.Producer))
+			grants = append(grants, p.crossingGrants(s, filters)...)
+			continue
+		}
 		out.Filters = append(out.Filters, filters...)
-		grants = append(grants, p.readerGrants(planned, filters)...)
+		grants = append(grants, toPrincipals(s, p.rights(s, filters))...)
 	}
-	slices.SortFunc(out.Subscriptions, compareSubscriptions)
+	slices.SortFunc(out.Catalogs, compareEnvironments)
+	out.Catalogs = slices.Compact(out.Catalogs)
 	out.Filters = sortedFilters(out.Filters)
 	out.Grants = lf.MergeGrants(grants)
-	return out, len(out.Subscriptions) > 0
+	return out
 }
 
-// compareSubscriptions orders the subscriptions of one consumer. No two of them
-// give the same product to the same principal, so no two compare as equal.
+// compareSubscriptions orders subscriptions. No two of them give the same product
+// to the same principal, so no two compare as equal.
 func compareSubscriptions(a, b SubscriptionPlan) int {
 	byName := func(x, y PrincipalPlan) int { return strings.Compare(x.Name, y.Name) }
 	return cmp.Or(
+		strings.Compare(a.Consumer, b.Consumer),
 		strings.Compare(a.Producer, b.Producer),
 		strings.Compare(a.Product, b.Product),
 		slices.CompareFunc(a.Principals, b.Principals, byName),
@@ -68,6 +73,10 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Rows:        strings.TrimSpace(s.Rows),
 		Purpose:     s.Purpose,
 		Expires:     s.Expires,
+		Crosses:     p.environment(producer) != p.environment(s.Consumer),
+	}
+	if out.Crosses {
+		out.Recipient = p.recipient(s)
 	}
 	for _, name := range s.Principals {
 		out.Principals = append(out.Principals, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
@@ -123,12 +132,12 @@ func (p *planner) filters(s SubscriptionPlan) []lf.Filter {
 // filterPrefix begins the names of a subscription's filters.
 func filterPrefix(consumer, product string) string { return consumer + "_" + product }
 
-// readerGrants are what a subscription lets its principals do: see the product's
-// databases, and read either the tables and columns whose tags meet the
-// subscription, or the cells of its filters. Filters show one table each, tag
-// policies any number of them, so without rows the grants do not grow with the
-// tables.
-func (p *planner) readerGrants(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
+// rights are what a subscription lets its principals do, without naming them:
+// see the product's database, and read either the tables and columns whose tags
+// meet the subscription, or the cells of its filters. Filters show one table
+// each, tag policies any number of them, so without rows the grants do not grow
+// with the tables.
+func (p *planner) rights(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
 	rights := []lf.Grant{{
 		Resource: lf.TagPolicy(lf.Databases,
 			p.is(ontology.FacetDomain, s.Producer),
@@ -149,6 +158,11 @@ func (p *planner) readerGrants(s SubscriptionPlan, filters []lf.Filter) []lf.Gra
 	for _, f := range filters {
 		rights = append(rights, lf.Grant{Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}})
 	}
+	return rights
+}
+
+// toPrincipals gives rights to every principal of a subscription.
+func toPrincipals(s SubscriptionPlan, rights []lf.Grant) []lf.Grant {
 	var out []lf.Grant
 	for _, principal := range s.Principals {
 		for _, right := range rights {

@@ -14,7 +14,7 @@ func (p *Plan) Domain(name string) (DomainPlan, bool) {
 	return DomainPlan{}, false
 }
 
-// Consumer returns what a domain subscribes to; false where that is nothing.
+// Consumer returns what a domain subscribes to; false for a domain that is not planned.
 func (p *Plan) Consumer(domain string) (ConsumerPlan, bool) {
 	for _, c := range p.Consumers {
 		if c.Domain == domain {
@@ -34,12 +34,15 @@ func (p *Plan) Foundation(env Environment) (Foundation, bool) {
 	return Foundation{}, false
 }
 
-// Grants returns every grant of the plan: those of the pipeline roles, then
-// those of the subscriptions.
+// Grants returns every grant of the plan: those of the pipeline roles, then what
+// is shared with other accounts, then those of the subscriptions.
 func (p *Plan) Grants() []lf.Grant {
 	var out []lf.Grant
 	for _, d := range p.Domains {
 		out = append(out, d.Grants...)
+	}
+	for _, s := range p.Shares {
+		out = append(out, s.Grants...)
 	}
 	for _, c := range p.Consumers {
 		out = append(out, c.Grants...)

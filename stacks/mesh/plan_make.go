@@ -6,18 +6,30 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // Plan validates the definition and says in full what will be deployed in one of
-// its stages. The empty stage is the only one of a mesh that has one.
+// its stages. The empty stage is the only one of a mesh that has one. It has no
+// clock, and plans every subscription: see PlanAt.
 //
 // The plan is a function of what the definition says, not of the order in which
 // it says it: domains, contracts, subscriptions, principals and map entries may
 // stand in any order. Nothing of the definition is changed.
 func (d *Definition) Plan(stage string) (*Plan, error) {
+	return d.plan(stage, func(Subscription) bool { return false })
+}
+
+// PlanAt is Plan on a day: subscriptions that ended before it are left out of
+// the grants and listed in Plan.Expired.
+func (d *Definition) PlanAt(stage string, today time.Time) (*Plan, error) {
+	return d.plan(stage, func(s Subscription) bool { return s.endedBefore(today) })
+}
+
+func (d *Definition) plan(stage string, ended func(Subscription) bool) (*Plan, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
@@ -25,7 +37,7 @@ func (d *Definition) Plan(stage string) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newPlanner(d, stage)
+	p := newPlanner(d, stage, ended)
 	if err := p.crossings().Err(); err != nil {
 		return nil, err
 	}
@@ -57,26 +69,42 @@ func (d *Definition) stageName(stage string) (string, error) {
 // planner holds what every part of a plan needs. It is made from a definition
 // that was validated.
 type planner struct {
-	d       *Definition
-	stage   string
-	domains map[string]Domain
+	d             *Definition
+	stage         string
+	domains       map[string]Domain
+	subscriptions []SubscriptionPlan // those that have not ended, sorted
+	expired       []SubscriptionPlan
 }
 
-func newPlanner(d *Definition, stage string) *planner {
+func newPlanner(d *Definition, stage string, ended func(Subscription) bool) *planner {
 	p := &planner{d: d, stage: stage, domains: map[string]Domain{}}
 	for _, domain := range d.Domains {
 		p.domains[domain.Name] = domain
 	}
+	for _, s := range d.Subscriptions {
+		if ended(s) {
+			p.expired = append(p.expired, p.subscription(s))
+		} else {
+			p.subscriptions = append(p.subscriptions, p.subscription(s))
+		}
+	}
+	slices.SortFunc(p.subscriptions, compareSubscriptions)
+	slices.SortFunc(p.expired, compareSubscriptions)
 	return p
 }
 
 func (p *planner) plan() *Plan {
-	out := &Plan{Mesh: p.d.Name, Stage: p.stage, Foundations: p.foundations()}
+	out := &Plan{Mesh: p.d.Name, Stage: p.stage, Foundations: p.foundations(), Expired: p.expired}
+	several := len(out.Foundations) > 1
 	for _, name := range slices.Sorted(maps.Keys(p.domains)) {
 		out.Domains = append(out.Domains, p.domain(p.domains[name]))
-		if consumer, ok := p.consumer(name); ok {
-			out.Consumers = append(out.Consumers, consumer)
+		out.Consumers = append(out.Consumers, p.consumer(name))
+		if several {
+			out.Shares = append(out.Shares, p.share(name))
 		}
+	}
+	if several {
+		out.Links = p.links(out.Foundations)
 	}
 	return out
 }
@@ -114,6 +142,8 @@ func (p *planner) foundations() []Foundation {
 			StackName:   p.names(env).foundationStack(p.d.foundationWord(p.stage, env)),
 			Admins:      p.d.admins(p.stage, env),
 			Tags:        slices.Clone(tags),
+			KeyAlias:    p.names(env).catalogKey(),
+			Readers:     p.readers(env),
 		})
 	}
 	slices.SortFunc(out, func(a, b Foundation) int { return compareEnvironments(a.Environment, b.Environment) })

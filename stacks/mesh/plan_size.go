@@ -43,7 +43,25 @@ func (p *planner) sizes(plan *Plan) problem.List {
 			fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 			"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
 	}
+	for _, consumer := range plan.Consumers {
+		p.filtersFit(c, consumer.Domain, "subscriptions", len(consumer.Filters)+len(consumer.Grants))
+	}
+	for _, share := range plan.Shares {
+		p.filtersFit(c, share.Domain, "shares", len(share.Filters)+len(share.Grants))
+	}
 	return c.done()
+}
+
+// filtersFit refuses a stack of grants that is too large: only row and column
+// filters need a grant for each table and principal.
+func (p *planner) filtersFit(c *checker, domain, kind string, n int) {
+	if n <= maxResources {
+		return
+	}
+	c.addf(at("domains", p.index(domain), "name"),
+		fmt.Sprintf("%d filters and grants in the %s of %s", n, kind, domain),
+		fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
+		"let one role stand for several principals, or publish the rows as a product of their own, which needs no filter")
 }
 
 // index is where the definition lists a domain.

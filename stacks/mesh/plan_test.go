@@ -132,18 +132,29 @@ func TestPlanLeavesTheDefinitionAlone(t *testing.T) {
 	}
 }
 
-// What reaches over the border of an account is known, and refused.
+// apart is a mesh whose consumer stands in an account of its own.
+func apart(sharing mesh.Sharing) *mesh.Definition {
+	d := small()
+	stage := d.Stages["dev"]
+	stage.Accounts["spare"], stage.Sharing = "444444444444", sharing
+	d.Stages["dev"] = stage
+	d.Domains[2].Account = "spare"
+	d.Principals["analysts"] = "arn:aws:iam::444444444444:role/Analyst"
+	return d
+}
+
+// What reaches over the border of an account needs to be accepted there, and
+// principals of that account.
 func TestPlanRefusesCrossings(t *testing.T) {
-	apart := small()
-	apart.Stages["dev"].Accounts["spare"] = "444444444444"
-	apart.Domains[2].Account = "spare"
+	toOrganization := apart(mesh.Sharing{Acceptance: "the platform team, runbook 7"})
+	toOrganization.Subscriptions[0].Share = mesh.ShareOrganization
 	foreign := small()
 	foreign.Principals["analysts"] = "arn:aws:iam::999999999999:role/Analyst"
 	var out strings.Builder
 	for _, test := range []struct {
 		name string
 		d    *mesh.Definition
-	}{{"domains in two accounts", apart}, {"a principal of another account", foreign}} {
+	}{{"nobody accepts", apart(mesh.Sharing{})}, {"no organization", toOrganization}, {"a principal of another account", foreign}} {
 		if err := test.d.Validate(); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
@@ -201,7 +212,7 @@ func TestPlanLookups(t *testing.T) {
 		t.Errorf("Foundation: %v %v", f, ok)
 	}
 	_, domain := p.Domain("x")
-	_, consumer := p.Consumer("clinical")
+	_, consumer := p.Consumer("x")
 	_, foundation := p.Foundation(mesh.Environment{})
 	if domain || consumer || foundation {
 		t.Error("found what is not there")

@@ -68,6 +68,15 @@ func TestEverythingIsSorted(t *testing.T) {
 				ascending(t, "associations", d.Associations, func(a lf.TagAssociation) string { return a.Resource.Key() })
 				ascending(t, "grants", d.Grants, lf.Grant.Key)
 			}
+			ascending(t, "shares", p.Shares, func(s mesh.SharePlan) string { return s.Domain })
+			ascending(t, "environments with links", p.Links, func(l mesh.LinksPlan) string { return l.Environment.String() })
+			for _, s := range p.Shares {
+				ascending(t, "filters", s.Filters, func(f lf.Filter) string { return f.Resource().Key() })
+				ascending(t, "grants", s.Grants, lf.Grant.Key)
+			}
+			for _, l := range p.Links {
+				ascending(t, "links", l.Links, func(l mesh.LinkPlan) string { return l.Name })
+			}
 			for _, c := range p.Consumers {
 				ascending(t, "filters", c.Filters, func(f lf.Filter) string { return f.Resource().Key() })
 				ascending(t, "grants", c.Grants, lf.Grant.Key)
@@ -98,8 +107,8 @@ func TestGrantsAreDistinctAndAllowed(t *testing.T) {
 				if err := g.Resource.Check(g.Permissions); err != nil {
 					t.Fatal(err)
 				}
-				if len(g.Grantable) > 0 {
-					t.Fatalf("%s can be passed on", g.Key())
+				if principal, _ := lf.ParsePrincipal(g.Principal); (len(g.Grantable) > 0) != (principal.Kind == lf.Account || principal.Kind == lf.Organization) {
+					t.Fatalf("%s may be passed on: %v", g.Key(), g.Grantable)
 				}
 				for _, f := range p.Foundations {
 					if slices.Contains(f.Admins, g.Principal) {
@@ -149,25 +158,48 @@ func promised(p *mesh.Plan) map[cell]string {
 	return out
 }
 
-// shown evaluates the grants of the consumers as Lake Formation would.
+// shown evaluates the grants of a plan as Lake Formation would. What a consumer
+// grants on another account's catalog counts when that account shared the same
+// with it, with the right to pass it on.
 func shown(p *mesh.Plan) map[cell]string {
 	out := map[cell]string{}
-	for _, c := range p.Consumers {
-		for _, g := range c.Grants {
-			if !slices.Contains(g.Permissions, lf.Select) {
+	filters := map[string][]lf.Filter{} // by account
+	shared := map[string]bool{}         // grants that may be passed on, by account and key
+	show := func(account string, g lf.Grant) {
+		for _, d := range p.Domains {
+			if d.Environment.Account != account || !slices.Contains(g.Permissions, lf.Select) {
 				continue
 			}
-			for _, d := range p.Domains {
-				if d.Environment != c.Environment {
-					continue
-				}
-				for _, table := range d.Tables {
-					for _, column := range table.Table.Columns {
-						if rows, ok := reaches(c, d, g.Resource, table, column.Name); ok {
-							out[cell{g.Principal, table.Database + "." + table.Table.Name, column.Name}] = rows
-						}
+			for _, table := range d.Tables {
+				for _, column := range table.Table.Columns {
+					if rows, ok := reaches(filters[account], d, g.Resource.In(""), table, column.Name); ok {
+						out[cell{g.Principal, table.Database + "." + table.Table.Name, column.Name}] = rows
 					}
 				}
+			}
+		}
+	}
+	for _, s := range p.Shares {
+		filters[s.Environment.Account] = append(filters[s.Environment.Account], s.Filters...)
+	}
+	for _, c := range p.Consumers {
+		filters[c.Environment.Account] = append(filters[c.Environment.Account], c.Filters...)
+	}
+	for _, s := range p.Shares {
+		for _, g := range s.Grants {
+			if len(g.Grantable) == 0 {
+				show(s.Environment.Account, g)
+			}
+			shared[g.Principal+" in "+g.Resource.In(s.Environment.Account).Key()] = true
+		}
+	}
+	for _, c := range p.Consumers {
+		for _, g := range c.Grants {
+			switch {
+			case g.Resource.Catalog == "":
+				show(c.Environment.Account, g)
+			case shared[c.Environment.Account+" in "+g.Resource.Key()], shared[organization+" in "+g.Resource.Key()]:
+				show(g.Resource.Catalog, g)
 			}
 		}
 	}
@@ -175,7 +207,7 @@ func shown(p *mesh.Plan) map[cell]string {
 }
 
 // reaches reports whether a resource covers a column, and for which rows.
-func reaches(c mesh.ConsumerPlan, d mesh.DomainPlan, r lf.Resource, table mesh.TablePlan, column string) (string, bool) {
+func reaches(filters []lf.Filter, d mesh.DomainPlan, r lf.Resource, table mesh.TablePlan, column string) (string, bool) {
 	switch r.Kind {
 	case lf.KindTagPolicy:
 		tags := tagsOf(d, table, column)
@@ -186,7 +218,7 @@ func reaches(c mesh.ConsumerPlan, d mesh.DomainPlan, r lf.Resource, table mesh.T
 		}
 		return "", r.PolicyType == lf.Tables
 	case lf.KindDataCells:
-		for _, f := range c.Filters {
+		for _, f := range filters {
 			if f.Resource().Key() == r.Key() && f.Database == table.Database && f.Table == table.Table.Name {
 				all := len(f.Columns) == 0 && !slices.Contains(f.Excluded, column)
 				return f.Rows, all || slices.Contains(f.Columns, column)

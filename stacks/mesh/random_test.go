@@ -24,7 +24,8 @@ func valid(t *rapid.T) *mesh.Definition {
 	iam := "arn:" + mesh.Partition(regions[0]) + ":iam::"
 	for i := range rapid.IntRange(1, 2).Draw(t, "stages") {
 		d.Stages[fmt.Sprintf("s%d", i)] = mesh.Stage{
-			Region: rapid.SampledFrom(regions).Draw(t, "region"),
+			Region:  rapid.SampledFrom(regions).Draw(t, "region"),
+			Sharing: mesh.Sharing{Organization: organization},
 			// The two names may stand for one account in one stage only.
 			Accounts: map[string]string{
 				"left":  fmt.Sprintf("1%011d", i),
@@ -83,7 +84,10 @@ func columns(t *rapid.T) []contract.Column {
 	return out
 }
 
-// subscribe draws subscriptions between domains of one account. Each consumer
+// organization is the one that the accounts of a drawn mesh are in.
+const organization = "arn:aws:organizations::999999999999:organization/o-abcdefghij"
+
+// subscribe draws subscriptions between domains. Each consumer
 // has principals of its own, and jobs read from later domains only.
 func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 	for i, consumer := range d.Domains {
@@ -95,7 +99,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 		}
 		for j, producer := range d.Domains {
 			for _, k := range producer.Contracts {
-				if i == j || producer.Account != consumer.Account || rapid.Bool().Draw(t, "skip") {
+				if i == j || rapid.Bool().Draw(t, "skip") {
 					continue
 				}
 				who := slices.Clone(readers)
@@ -108,6 +112,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 					Sensitivity: someLevels(t, k),
 					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
 					Purpose:     "research", Expires: "2030-01-01",
+					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
 				})
 			}
 		}

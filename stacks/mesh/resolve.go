@@ -3,6 +3,7 @@ package mesh
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -101,6 +102,13 @@ func (s Subscription) wanted() []ontology.Sensitivity {
 	}
 	slices.SortFunc(out, ontology.Sensitivity.Compare)
 	return slices.Compact(out)
+}
+
+// endedBefore reports whether the last day of the access was before a day. What
+// has no valid end has not ended; Validate refuses it.
+func (s Subscription) endedBefore(today time.Time) bool {
+	last, err := time.Parse(time.DateOnly, s.Expires)
+	return err == nil && last.Format(time.DateOnly) < today.Format(time.DateOnly)
 }
 
 // producer splits the product of a subscription at its first point.

@@ -94,8 +94,8 @@ func (c *checker) namesOf(domain Domain) []planned {
 	return out
 }
 
-// stackNames refuses two stacks of one name: the words foundation and
-// subscriptions may also be parts of names of domains.
+// stackNames refuses two stacks of one name: the words foundation, links, shares
+// and subscriptions may also be parts of names of domains.
 func (c *checker) stackNames() {
 	told := map[string]bool{} // by path
 	for _, stage := range c.stageNames() {
@@ -114,13 +114,15 @@ func (c *checker) stackNames() {
 		for _, domain := range c.d.Domains {
 			env := c.d.environment(stage, domain.Account)
 			n := names{mesh: c.d.Name, stage: stage, env: env}
-			take("", n.foundationStack(c.d.foundationWord(stage, env)), "the foundation")
+			word := c.d.foundationWord(stage, env)
+			take("", n.foundationStack(word), "the foundation")
+			take("", n.linksStack(word), "the resource links")
 		}
 		for i, domain := range c.d.Domains {
 			n := names{mesh: c.d.Name, stage: stage}
 			path, owner := at("domains", i, "name"), "domain "+domain.Name
 			if take(path, n.domainStack(domain.Name), owner) {
-				take(path, n.subscriptionStack(domain.Name), owner)
+				_ = take(path, n.subscriptionStack(domain.Name), owner) && take(path, n.shareStack(domain.Name), owner)
 			}
 		}
 	}

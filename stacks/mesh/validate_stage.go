@@ -32,6 +32,7 @@ func (c *checker) stage(name string) {
 	if len(stage.Accounts) == 0 {
 		c.addf(at("stages", name, "accounts"), "no account", "at least one account, by name", `write for example accounts: {main: "111111111111"}`)
 	}
+	c.sharing(name)
 	for _, account := range slices.Sorted(maps.Keys(stage.Accounts)) {
 		path, id := at("stages", name, "accounts", account), stage.Accounts[account]
 		if !partName.MatchString(account) {

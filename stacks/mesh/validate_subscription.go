@@ -23,6 +23,7 @@ func (c *checker) subscriptions() {
 		}
 		c.rows(i, s, k)
 		c.ends(i, s)
+		c.share(i, s)
 	}
 	c.repeatedAccess()
 	c.sharedDatabases()
@@ -160,8 +161,7 @@ func (c *checker) ends(i int, s Subscription) {
 // expired refuses the subscriptions that ended before a day.
 func (c *checker) expired(today time.Time) {
 	for i, s := range c.d.Subscriptions {
-		last, err := time.Parse(time.DateOnly, s.Expires)
-		if err == nil && last.Format(time.DateOnly) < today.Format(time.DateOnly) {
+		if s.endedBefore(today) {
 			c.addf(at("subscriptions", i, "expires"), s.Expires+", which is over", "a day that is not before "+today.Format(time.DateOnly), "take the subscription out, or agree on a new end")
 		}
 	}

@@ -40,7 +40,7 @@ func TestRead(t *testing.T) {
 		Catalogs: []access.Catalog{
 			{
 				Account: "111111111111", Region: "us-east-1",
-				Grants: []lf.Grant{{Principal: "Consumer", Resource: lf.Database("theirs").In("111111111111"), Permissions: []lf.Permission{lf.Describe}}},
+				Passed: []access.Passed{{By: account, Grant: lf.Grant{Principal: "Consumer", Resource: lf.Database("theirs").In("111111111111"), Permissions: []lf.Permission{lf.Describe}}}},
 			},
 			{
 				Account: account, Region: "us-east-1",

@@ -19,6 +19,8 @@ from .resources import (
     EntityNotFound,
     InvalidInput,
     allowed,
+    catalog_of,
+    covers,
     key_of,
     kind_of,
     normal,
@@ -337,6 +339,7 @@ class LakeFormationBackend(BaseBackend):
                 f"PermissionsWithGrantOption has more than Permissions: {', '.join(missing)}."
             )
         self._need(what)
+        self._need_share(what, permissions)
         grant = self.grants.setdefault((who, key_of(what)), Grant(who, what))
         grant.permissions |= set(permissions)
         grant.grantable |= set(grantable)
@@ -410,6 +413,25 @@ class LakeFormationBackend(BaseBackend):
             if database.input.get("TargetDatabase"):
                 return frozenset({"DESCRIBE", "DROP"})
         return allowed(resource)
+
+    def _need_share(self, resource: dict[str, Any], permissions: list[str]) -> None:
+        """An account passes on only what another shared with it, with the grant option.
+
+        An LF-Tag policy and a filter must be the very same, a table may be a part of what is
+        shared. Sharing with an organization counts for every account.
+        """
+        owner = catalog_of(resource)
+        if owner in (None, self.account_id):
+            return
+        wanted = set(permissions)
+        for share in lakeformation_backends[owner][self.region_name].grants.values():
+            mine = share.principal == self.account_id or ":organizations::" in share.principal
+            if mine and wanted <= share.grantable and covers(share.resource, resource):
+                return
+        raise EntityNotFound(
+            f"Resource does not exist or requester is not authorized: account {owner} has not shared "
+            f"{key_of(resource)} with {self.account_id} with the grant option for {', '.join(permissions)}."
+        )
 
     # --- what must exist ---
 

@@ -125,3 +125,28 @@ def type_of(resource: dict[str, Any]) -> set[str]:
     if kind == "LFTagPolicy":
         return {"LF_TAG_POLICY", f"LF_TAG_POLICY_{resource[kind]['ResourceType']}"}
     return {{"DataLocation": "DATA_LOCATION", "LFTag": "LF_TAG"}.get(kind, kind.upper())}
+
+
+def catalog_of(resource: dict[str, Any]) -> str | None:
+    """The account whose catalog the resource stands in."""
+    value = resource[kind_of(resource)]
+    return value.get("CatalogId") or value.get("TableCatalogId")
+
+
+def covers(shared: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether who may pass on the shared resource may pass on the wanted one.
+
+    After "Cross-account permission cascading": the same one, or a part of a shared table.
+    """
+    if key_of(shared) == key_of(wanted):
+        return True
+    kind = kind_of(wanted)
+    if kind_of(shared) != "Table" or kind not in ("Table", "TableWithColumns", "DataCellsFilter"):
+        return False
+    have, want = shared["Table"], wanted[kind]
+    table = want.get("TableName") if kind == "DataCellsFilter" else want.get("Name")
+    return (
+        catalog_of(shared) == catalog_of(wanted)
+        and have["DatabaseName"] == want["DatabaseName"]
+        and ("TableWildcard" in have or have.get("Name") == table)
+    )
