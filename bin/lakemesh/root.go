@@ -17,7 +17,7 @@ func newRootCommand(out, errs io.Writer) *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE:          func(*cobra.Command, []string) error { return synth(src) },
+		RunE:          func(command *cobra.Command, _ []string) error { return synth(src, command.ErrOrStderr()) },
 	}
 	root.SetOut(out)
 	root.SetErr(errs)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -18,16 +19,18 @@ func newSynthCommand(src *source) *cobra.Command {
 		Short: "Synthesize the mesh into CloudFormation templates (what cdk runs)",
 		Long: "Synth writes the mesh's templates into the folder that the CDK's command line\n" +
 			"names, cdk.out when run by hand. The context values mesh (a mesh file) and stage\n" +
-			"(needed when the mesh has several) choose what is built: cdk synth -c stage=prod.",
+			"(needed when the mesh has several) choose what is built: cdk synth -c stage=prod.\n\n" +
+			"Subscriptions that have ended give no grants: the context value today (a day,\n" +
+			"YYYY-MM-DD) says as of when, the current day when it is not set.",
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return synth(src) },
+		RunE: func(command *cobra.Command, _ []string) error { return synth(src, command.ErrOrStderr()) },
 	}
 }
 
 // outdirVariable is how the CDK's command line names the output folder.
 const outdirVariable = "CDK_OUTDIR"
 
-func synth(src *source) (err error) {
+func synth(src *source, errs io.Writer) (err error) {
 	defer closeRuntime()
 	defer func() {
 		if problem := recover(); problem != nil {
@@ -47,9 +50,16 @@ func synth(src *source) (err error) {
 	if err != nil {
 		return err
 	}
-	plan, err := definition.Plan(contextValue(app, "stage"))
+	day, err := parseDay("context value today", contextValue(app, "today"))
 	if err != nil {
 		return err
+	}
+	plan, err := definition.PlanAt(contextValue(app, "stage"), day)
+	if err != nil {
+		return err
+	}
+	for _, s := range plan.Expired {
+		fmt.Fprintf(errs, "warning: %s no longer reads %s.%s: the subscription ended on %s\n", s.Consumer, s.Producer, s.Product, s.Expires)
 	}
 	stacks.Build(app, plan)
 	app.Synth(nil)

@@ -21,7 +21,7 @@ func newValidateCommand(src *source) *cobra.Command {
 			"problem; warnings are printed and do not fail.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			day, err := parseDay(today)
+			day, err := parseDay("--today", today)
 			if err != nil {
 				return err
 			}
@@ -46,13 +46,14 @@ func newValidateCommand(src *source) *cobra.Command {
 	return command
 }
 
-func parseDay(text string) (time.Time, error) {
+// parseDay reads a day that was given under a name; "" is the current day.
+func parseDay(name, text string) (time.Time, error) {
 	if text == "" {
 		return time.Now().UTC(), nil
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("--today: got %q; expected a day as YYYY-MM-DD", text)
+		return time.Time{}, fmt.Errorf("%s: got %q; expected a day as YYYY-MM-DD", name, text)
 	}
 	return day, nil
 }

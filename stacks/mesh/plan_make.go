@@ -180,7 +180,7 @@ func (d *Definition) admins(stage string, env Environment) []string {
 		}
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out) // two names of accounts may stand for one
 }
 
 // tags are the LF-Tags of the mesh, the same in every environment. A tag without

@@ -38,8 +38,8 @@ func TestSamplePlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(plan.Foundations) != 1 || len(plan.Domains) != 5 || len(plan.Consumers) != 4 {
-		t.Errorf("got %d foundations, %d domains and %d consumers; want 1, 5 and 4", len(plan.Foundations), len(plan.Domains), len(plan.Consumers))
+	if len(plan.Foundations) != 1 || len(plan.Domains) != 5 || len(plan.Shares) != 0 {
+		t.Errorf("got %d foundations, %d domains and %d shares; want 1, 5 and 0", len(plan.Foundations), len(plan.Domains), len(plan.Shares))
 	}
 	tables := map[string]bool{}
 	for _, domain := range plan.Domains {
@@ -56,6 +56,25 @@ func TestSamplePlans(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// In prod the same subscriptions cross between three accounts.
+func TestSamplePlansInThreeAccounts(t *testing.T) {
+	plan, err := load(t).Plan("prod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var crossing int
+	for _, c := range plan.Consumers {
+		for _, s := range c.Subscriptions {
+			if s.Crosses {
+				crossing++
+			}
+		}
+	}
+	if len(plan.Foundations) != 3 || crossing != 8 {
+		t.Errorf("got %d foundations and %d subscriptions that cross; want 3 and 8", len(plan.Foundations), crossing)
 	}
 }
 

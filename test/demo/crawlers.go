@@ -21,7 +21,7 @@ func printCrawlers(ctx context.Context, out io.Writer, server *localaws.Server, 
 		if len(d.Crawlers) == 0 {
 			continue
 		}
-		cfg, err := deploy.Config(ctx, server, d.Environment.Region)
+		cfg, err := deploy.Config(ctx, server, d.Environment)
 		if err != nil {
 			return err
 		}

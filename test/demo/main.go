@@ -62,7 +62,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	step(out, "local AWS answers at "+server.Endpoint())
 
 	var log bytes.Buffer
-	app := &deploy.App{Root: root, Server: server, Output: filepath.Join(root, folder, "cdk.out"), Log: &log}
+	app := &deploy.App{Root: root, Server: server, Stage: plan.Stage, Output: filepath.Join(root, folder, "cdk.out"), Log: &log}
 	defer func() {
 		if err != nil {
 			fmt.Fprintln(out, log.String())
@@ -70,7 +70,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	}()
 	for _, f := range plan.Foundations {
 		step(out, fmt.Sprintf("cdk bootstrap aws://%s/%s", f.Environment.Account, f.Environment.Region))
-		if err := app.Bootstrap(ctx, f.Environment.Account, f.Environment.Region); err != nil {
+		if err := app.Bootstrap(ctx, f.Environment); err != nil {
 			return err
 		}
 	}

@@ -14,12 +14,16 @@ import (
 	"github.com/lakemesh/lakemesh/test/localaws"
 )
 
-// Config is the SDK configuration that talks to the local AWS in a region.
-func Config(ctx context.Context, server *localaws.Server, region string) (aws.Config, error) {
+// Config is the SDK configuration that talks to the local AWS in an environment.
+func Config(ctx context.Context, server *localaws.Server, env mesh.Environment) (aws.Config, error) {
+	own, err := server.CredentialsFor(ctx, env.Account)
+	if err != nil {
+		return aws.Config{}, err
+	}
 	return awsconfig.LoadDefaultConfig(ctx,
-		awsconfig.WithRegion(region),
+		awsconfig.WithRegion(env.Region),
 		awsconfig.WithBaseEndpoint(server.Endpoint()),
-		awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("localaws", "localaws", "")),
+		awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(own.AccessKeyID, own.SecretAccessKey, own.SessionToken)),
 		awsconfig.WithSharedConfigFiles(nil),
 		awsconfig.WithSharedCredentialsFiles(nil),
 	)
@@ -29,7 +33,7 @@ func Config(ctx context.Context, server *localaws.Server, region string) (aws.Co
 func ReadBack(ctx context.Context, server *localaws.Server, plan *mesh.Plan) (*access.State, error) {
 	var states []*access.State
 	for _, foundation := range plan.Foundations {
-		cfg, err := Config(ctx, server, foundation.Environment.Region)
+		cfg, err := Config(ctx, server, foundation.Environment)
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,7 @@ import (
 // administrators and readers, and the buckets of others that its tables read.
 func Surroundings(ctx context.Context, server *localaws.Server, plan *mesh.Plan) error {
 	for _, f := range plan.Foundations {
-		cfg, err := Config(ctx, server, f.Environment.Region)
+		cfg, err := Config(ctx, server, f.Environment)
 		if err != nil {
 			return err
 		}

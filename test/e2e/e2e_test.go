@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -29,14 +30,10 @@ type life struct {
 }
 
 func TestLifeOfTheSampleMesh(t *testing.T) {
-	l := start(t)
-	plan := l.plan(t)
-	for _, f := range plan.Foundations {
-		l.must(t, l.app.Bootstrap(t.Context(), f.Environment.Account, f.Environment.Region))
-	}
-	l.must(t, deploy.Surroundings(t.Context(), l.app.Server, plan))
-
+	l := start(t, "dev")
+	plan := l.prepared(t)
 	first := l.deployed(t, plan)
+	t.Run("access", func(t *testing.T) { checkAccess(t, first, plan) })
 	t.Run("storage", func(t *testing.T) { checkStorage(t, l.config(t, plan), plan) })
 	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
 	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
@@ -49,7 +46,41 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	t.Run("destroy", func(t *testing.T) { l.destroy(t, changed) })
 }
 
-func start(t *testing.T) *life {
+// In three accounts the same subscriptions give the same people the same data,
+// and what has ended is taken back on both sides of the border.
+func TestSampleMeshInThreeAccounts(t *testing.T) {
+	l := start(t, "prod")
+	plan := l.prepared(t)
+	if len(plan.Foundations) != 3 {
+		t.Fatalf("%d environments", len(plan.Foundations))
+	}
+	first := l.deployed(t, plan)
+	t.Run("access", func(t *testing.T) { checkAccess(t, first, plan) })
+
+	l.app.Today = "2027-10-01" // only the subscriptions until the end of 2027 are left
+	later := l.plan(t)
+	if len(later.Expired) != 8 {
+		t.Fatalf("%d subscriptions have ended", len(later.Expired))
+	}
+	second := l.deployed(t, later)
+	t.Run("expiry", func(t *testing.T) {
+		checkAccess(t, second, later)
+		checkStacks(t, l, later)
+	})
+}
+
+// prepared bootstraps every environment and makes what the mesh expects to find.
+func (l *life) prepared(t *testing.T) *mesh.Plan {
+	t.Helper()
+	plan := l.plan(t)
+	for _, f := range plan.Foundations {
+		l.must(t, l.app.Bootstrap(t.Context(), f.Environment))
+	}
+	l.must(t, deploy.Surroundings(t.Context(), l.app.Server, plan))
+	return plan
+}
+
+func start(t *testing.T, stage string) *life {
 	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -74,7 +105,7 @@ func start(t *testing.T) *life {
 		}
 	})
 	l := &life{log: &bytes.Buffer{}, mesh: filepath.Join(dir, "mesh", sample.MeshFile)}
-	l.app = &deploy.App{Root: root, Server: server, Output: filepath.Join(dir, "cdk.out"), Mesh: l.mesh, Log: l.log}
+	l.app = &deploy.App{Root: root, Server: server, Output: filepath.Join(dir, "cdk.out"), Mesh: l.mesh, Stage: stage, Log: l.log}
 	return l
 }
 
@@ -90,14 +121,19 @@ func (l *life) plan(t *testing.T) *mesh.Plan {
 	t.Helper()
 	definition, err := mesh.Load(l.mesh)
 	l.must(t, err)
-	plan, err := definition.Plan("dev")
+	day := time.Now()
+	if l.app.Today != "" {
+		day, err = time.Parse(time.DateOnly, l.app.Today)
+		l.must(t, err)
+	}
+	plan, err := definition.PlanAt(l.app.Stage, day)
 	l.must(t, err)
 	return plan
 }
 
 func (l *life) config(t *testing.T, plan *mesh.Plan) aws.Config {
 	t.Helper()
-	cfg, err := deploy.Config(t.Context(), l.app.Server, plan.Foundations[0].Environment.Region)
+	cfg, err := deploy.Config(t.Context(), l.app.Server, plan.Foundations[0].Environment)
 	l.must(t, err)
 	return cfg
 }
@@ -223,6 +259,12 @@ func stacksOf(plan *mesh.Plan) []string {
 	}
 	for i := range plan.Domains {
 		out = append(out, plan.Domains[i].StackName)
+	}
+	for _, s := range plan.Shares {
+		out = append(out, s.StackName)
+	}
+	for _, l := range plan.Links {
+		out = append(out, l.StackName)
 	}
 	for _, c := range plan.Consumers {
 		out = append(out, c.StackName)

@@ -24,7 +24,7 @@ const (
 	defaultTimeout = 60 * time.Second
 
 	// How long a server may take to stop by itself before it is killed.
-	stopPatience = 5 * time.Second
+	stopPatience = 20 * time.Second
 )
 
 // Options say how to run a server. The zero value is ready to use.
@@ -210,7 +210,7 @@ func (s *Server) Log() string { return s.options.Log }
 // the default account: to be added to an environment that has no AWS_PROFILE. Environ is the
 // whole environment.
 func (s *Server) Env() []string {
-	return s.env(s.options.Account, credentials{
+	return s.env(s.options.Account, Credentials{
 		AccessKeyID:     "localaws",
 		SecretAccessKey: "localaws",
 	})
@@ -219,11 +219,18 @@ func (s *Server) Env() []string {
 // EnvFor is Env in another account, with credentials of a role assumed there. The CDK command
 // line needs it to bootstrap that account; it deploys there with Env, through its own roles.
 func (s *Server) EnvFor(ctx context.Context, account string) ([]string, error) {
-	var own credentials
-	if err := s.get(ctx, "/localaws/credentials?account="+url.QueryEscape(account), &own); err != nil {
+	own, err := s.CredentialsFor(ctx, account)
+	if err != nil {
 		return nil, err
 	}
 	return s.env(account, own), nil
+}
+
+// CredentialsFor are credentials of a role assumed in an account.
+func (s *Server) CredentialsFor(ctx context.Context, account string) (Credentials, error) {
+	var own Credentials
+	err := s.get(ctx, "/localaws/credentials?account="+url.QueryEscape(account), &own)
+	return own, err
 }
 
 // Environ is the environment of this process without its AWS settings, and with env: what a
@@ -232,13 +239,14 @@ func Environ(env []string) []string {
 	return append(clean(os.Environ()), env...)
 }
 
-type credentials struct {
+// Credentials are an access key of the local AWS.
+type Credentials struct {
 	AccessKeyID     string `json:"AccessKeyId"`
 	SecretAccessKey string
 	SessionToken    string
 }
 
-func (s *Server) env(account string, c credentials) []string {
+func (s *Server) env(account string, c Credentials) []string {
 	return []string{
 		"AWS_ENDPOINT_URL=" + s.endpoint,
 		"AWS_ACCESS_KEY_ID=" + c.AccessKeyID,

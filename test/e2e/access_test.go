@@ -1,0 +1,109 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/deploy"
+)
+
+// checkAccess holds what the principals of subscriptions can read in the deployed
+// state against what the subscriptions say, column by column with its rows.
+func checkAccess(t *testing.T, state *access.State, plan *mesh.Plan) {
+	t.Helper()
+	matrix := state.Evaluate()
+	if diff := cmp.Diff(promised(plan), seen(matrix, readers(plan))); diff != "" {
+		t.Errorf("what subscriptions say (-) and what can be read (+) differ:\n%s", diff)
+	}
+	for _, note := range matrix.Notes {
+		if strings.Contains(note, "passes on") || strings.Contains(note, "reaches nothing") {
+			t.Error(note)
+		}
+	}
+}
+
+// readers are the principals of a plan's subscriptions, ended or not, but for the
+// roles of jobs, which also own tables.
+func readers(plan *mesh.Plan) map[string]bool {
+	out := map[string]bool{}
+	add := func(s mesh.SubscriptionPlan) {
+		for _, p := range s.Principals {
+			out[p.Identifier] = p.Name != mesh.PipelinePrincipal(s.Consumer)
+		}
+	}
+	for _, c := range plan.Consumers {
+		for _, s := range c.Subscriptions {
+			add(s)
+		}
+	}
+	for _, s := range plan.Expired {
+		add(s)
+	}
+	return out
+}
+
+// promised maps "principal table.column" to the rows that a subscription shows.
+func promised(plan *mesh.Plan) map[string]string {
+	out := map[string]string{}
+	people := readers(plan)
+	for _, c := range plan.Consumers {
+		for _, s := range c.Subscriptions {
+			producer, _ := plan.Domain(s.Producer)
+			for _, table := range producer.Tables {
+				for _, column := range table.Table.Columns {
+					if table.Product != s.Product || !slices.Contains(s.Sensitivity, column.Sensitivity) {
+						continue
+					}
+					for _, p := range s.Principals {
+						if people[p.Identifier] {
+							out[access.Short(p.Identifier)+" "+table.Database+"."+table.Table.Name+"."+column.Name] = s.Rows
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func seen(matrix *access.Matrix, people map[string]bool) map[string]string {
+	out := map[string]string{}
+	for _, row := range matrix.Rows {
+		if row.Kind != access.OnTable || !people[row.Principal] {
+			continue
+		}
+		for _, column := range row.Columns {
+			out[access.Short(row.Principal)+" "+row.Database+"."+row.Table+"."+column.Name] = strings.Join(column.Rows, " OR ")
+		}
+	}
+	return out
+}
+
+// checkStacks sees that stacks exist exactly where there is something in them.
+func checkStacks(t *testing.T, l *life, plan *mesh.Plan) {
+	t.Helper()
+	expect := func(name string, env mesh.Environment, wanted bool) {
+		cfg, err := deploy.Config(t.Context(), l.app.Server, env)
+		l.must(t, err)
+		_, err = cloudformation.NewFromConfig(cfg).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: aws.String(name)})
+		if there := err == nil; there != wanted {
+			t.Errorf("stack %s in %s: there is %v, expected %v (%v)", name, env, there, wanted, err)
+		}
+	}
+	for _, s := range plan.Shares {
+		expect(s.StackName, s.Environment, len(s.Grants) > 0)
+	}
+	for _, links := range plan.Links {
+		expect(links.StackName, links.Environment, len(links.Links) > 0)
+	}
+	for _, c := range plan.Consumers {
+		expect(c.StackName, c.Environment, len(c.Grants) > 0)
+	}
+}
