@@ -42,7 +42,7 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 		Tags:     plan.Tags,
 		Settings: s.settings,
 	})
-	s.encryption = catalog.NewEncryption(s, jsii.String("CatalogEncryption"), &catalog.EncryptionProps{Key: catalogKey(s, plan)})
+	s.encryption = catalog.NewEncryption(s, jsii.String("CatalogEncryption"), &catalog.EncryptionProps{Key: catalogKey(s, b.plan.Mesh, plan)})
 	b.foundations[plan.Environment] = s
 	return s
 }
@@ -54,10 +54,10 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 //
 // Accounts that read shared tables of this catalog may use it in the same way
 // (rule 5.7); there an IAM policy must allow it too, see DomainStack.
-func catalogKey(s *FoundationStack, plan *mesh.Foundation) awskms.Key {
+func catalogKey(s *FoundationStack, meshName string, plan *mesh.Foundation) awskms.Key {
 	key := awskms.NewKey(s, jsii.String("CatalogKey"), &awskms.KeyProps{
 		Alias:             jsii.String(plan.KeyAlias),
-		Description:       jsii.String("Encrypts the Glue catalog behind " + plan.StackName),
+		Description:       jsii.String("Encrypts the Glue catalog of the data mesh " + meshName),
 		EnableKeyRotation: jsii.Bool(true),
 		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 	})

@@ -16,11 +16,10 @@ import (
 type ShareStack struct {
 	awscdk.Stack
 
-	grants *governance.Permissions // nil where nothing is shared
+	grants *governance.Permissions
 }
 
-// Grants is the ledger of the stack's Lake Formation grants; nil where the
-// domain shares nothing.
+// Grants is the ledger of the stack's Lake Formation grants.
 func (s *ShareStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) share(plan *mesh.SharePlan) *ShareStack {

@@ -16,11 +16,10 @@ import (
 type SubscriptionStack struct {
 	awscdk.Stack
 
-	grants *governance.Permissions // nil without subscriptions
+	grants *governance.Permissions
 }
 
-// Grants is the ledger of the stack's Lake Formation grants; nil where the domain
-// subscribes to nothing.
+// Grants is the ledger of the stack's Lake Formation grants.
 func (s *SubscriptionStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
@@ -41,15 +40,12 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	return s
 }
 
-// grants makes filters, and the ledger with the grants; nil without any.
+// grants makes filters, and the ledger with the grants.
 func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.Filter, grants []lakeformation.Grant) *governance.Permissions {
 	made := map[string]awscdk.CfnResource{}
 	for _, f := range filters {
 		filter := governance.NewRowColumnFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.RowColumnFilterProps{Filter: f})
 		made[f.Resource().Key()] = filter.Cfn()
-	}
-	if len(grants) == 0 {
-		return nil
 	}
 	ledger := governance.NewPermissions(scope, jsii.String("Grants"))
 	for _, grant := range grants {

@@ -57,16 +57,19 @@ var apps = map[string]func(awscdk.App) error{
 	"open":    addOpenBuckets,
 }
 
+// addSample adds every stage of the sample mesh: one account, and three.
 func addSample(app awscdk.App) error {
 	definition, err := mesh.LoadFS(sample.FS(), sample.MeshFile)
 	if err != nil {
 		return err
 	}
-	plan, err := definition.Plan("dev")
-	if err != nil {
-		return err
+	for _, stage := range definition.StageNames() {
+		plan, err := definition.Plan(stage)
+		if err != nil {
+			return err
+		}
+		stacks.Build(app, plan)
 	}
-	stacks.Build(app, plan)
 	return nil
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
-	"github.com/lakemesh/lakemesh/stacks"
+	lakemesh "github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 	"github.com/lakemesh/lakemesh/test/golden"
@@ -31,10 +31,10 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-const golds = "testdata/riverside-dev"
+const golds = "testdata/riverside"
 
 func TestSampleTemplates(t *testing.T) {
-	templates := synth(t, sample.FS())
+	templates := synth(t, sample.FS(), "dev", "prod")
 	for _, name := range slices.Sorted(maps.Keys(templates)) {
 		t.Run(name, func(t *testing.T) { golden.Check(t, filepath.Join(golds, name), templates[name]) })
 	}
@@ -56,37 +56,39 @@ func TestSampleTemplates(t *testing.T) {
 }
 
 func TestTwoBuildsAreEqual(t *testing.T) {
-	if diff := cmp.Diff(synth(t, sample.FS()), synth(t, sample.FS())); diff != "" {
+	if diff := cmp.Diff(synth(t, sample.FS(), "prod"), synth(t, sample.FS(), "prod")); diff != "" {
 		t.Errorf("two builds of the same mesh differ:\n%s", diff)
 	}
 }
 
 // The order in which people write things down must not show.
 func TestOrderOfTheFileDoesNotShow(t *testing.T) {
-	want := synth(t, sample.FS())
+	want := synth(t, sample.FS(), "prod")
 	for seed := range uint64(3) {
-		got := synth(t, shuffled(t, sample.FS(), rand.New(rand.NewPCG(seed, 1)))) //nolint:gosec // a seed, not a secret
+		got := synth(t, shuffled(t, sample.FS(), rand.New(rand.NewPCG(seed, 1))), "prod") //nolint:gosec // a seed, not a secret
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("seed %d: the order in the mesh file changes the templates:\n%s", seed, diff)
 		}
 	}
 }
 
-// synth renders the mesh and returns its templates by file name, indented.
-func synth(t *testing.T, files fs.FS) map[string][]byte {
+// synth renders stages of the mesh and returns its templates by file name, indented.
+func synth(t *testing.T, files fs.FS, stages ...string) map[string][]byte {
 	t.Helper()
 	definition, err := mesh.LoadFS(files, sample.MeshFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := definition.Plan("dev")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	stacks.Build(app, plan)
+	for _, stage := range stages {
+		plan, err := definition.Plan(stage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lakemesh.Build(app, plan)
+	}
 	app.Synth(nil)
 
 	paths, err := filepath.Glob(filepath.Join(dir, "*.template.json"))
