@@ -24,10 +24,9 @@ type Mesh struct {
 // domain and for every domain it reads from; where that stands in another account,
 // for its shares and for the links to them.
 //
-// The stack of a domain that shares or subscribes to nothing is empty. It is made
-// all the same: cdk deploy skips a stack that was always empty and deletes one
-// that became so, but it would leave the grants of a stack that is no longer in
-// the app.
+// The stack of a domain that shares or subscribes to nothing is made all the same,
+// with a resource that does nothing in it: cdk deploy takes back the grants that
+// left a stack, but forgets a stack that left the app.
 //
 // It panics, as constructs do, with every problem that the constructs find; a
 // plan that mesh.Definition.Plan made has none.

@@ -35,6 +35,9 @@ func (b *builder) links(plan *mesh.LinksPlan) *LinkStack {
 			TargetRegion:   jsii.String(link.Target.Region),
 		}))
 	}
+	if len(plan.Links) == 0 {
+		nothing(s)
+	}
 	b.linked[plan.Environment] = s
 	return s
 }

@@ -48,6 +48,9 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.Filter, gra
 		made[f.Resource().Key()] = filter.Cfn()
 	}
 	ledger := governance.NewPermissions(scope, jsii.String("Grants"))
+	if len(filters)+len(grants) == 0 {
+		nothing(scope)
+	}
 	for _, grant := range grants {
 		options := &governance.GrantOptions{Grantable: len(grant.Grantable) > 0}
 		if filter, here := made[grant.Resource.Key()]; here {
@@ -56,4 +59,9 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.Filter, gra
 		ledger.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, options)
 	}
 	return ledger
+}
+
+// nothing keeps a stack alive that has no content; CloudFormation takes no empty ones.
+func nothing(scope awscdk.Stack) {
+	awscdk.NewCfnWaitConditionHandle(scope, jsii.String("Nothing"), nil)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // An ended subscription gives nothing any more. Its stack stays in the plan
-// without it, because the CDK only deletes the grants of stacks that it still knows.
+// without it, because the CDK only takes back grants of stacks that it still knows.
 func TestPlanAtDropsWhatHasEnded(t *testing.T) {
 	d := apart(mesh.Sharing{Acceptance: "the platform team"})
 	for i := range d.Subscriptions {

@@ -92,7 +92,7 @@ type LocationPlan struct {
 
 // SharePlan is what one domain shares with other accounts. The stack of a domain
 // that shares nothing is planned too, without content: the CDK's command line
-// deletes a stack that became empty, but forgets one that is gone.
+// takes back grants that left a stack, but forgets a stack that is gone.
 type SharePlan struct {
 	Domain      string
 	Environment Environment

@@ -5,13 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
-	"github.com/lakemesh/lakemesh/test/deploy"
 )
 
 // checkAccess holds what the principals of subscriptions can read in the deployed
@@ -84,26 +81,4 @@ func seen(matrix *access.Matrix, people map[string]bool) map[string]string {
 		}
 	}
 	return out
-}
-
-// checkStacks sees that stacks exist exactly where there is something in them.
-func checkStacks(t *testing.T, l *life, plan *mesh.Plan) {
-	t.Helper()
-	expect := func(name string, env mesh.Environment, wanted bool) {
-		cfg, err := deploy.Config(t.Context(), l.app.Server, env)
-		l.must(t, err)
-		_, err = cloudformation.NewFromConfig(cfg).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: aws.String(name)})
-		if there := err == nil; there != wanted {
-			t.Errorf("stack %s in %s: there is %v, expected %v (%v)", name, env, there, wanted, err)
-		}
-	}
-	for _, s := range plan.Shares {
-		expect(s.StackName, s.Environment, len(s.Grants) > 0)
-	}
-	for _, links := range plan.Links {
-		expect(links.StackName, links.Environment, len(links.Links) > 0)
-	}
-	for _, c := range plan.Consumers {
-		expect(c.StackName, c.Environment, len(c.Grants) > 0)
-	}
 }

@@ -63,10 +63,7 @@ func TestSampleMeshInThreeAccounts(t *testing.T) {
 		t.Fatalf("%d subscriptions have ended", len(later.Expired))
 	}
 	second := l.deployed(t, later)
-	t.Run("expiry", func(t *testing.T) {
-		checkAccess(t, second, later)
-		checkStacks(t, l, later)
-	})
+	t.Run("expiry", func(t *testing.T) { checkAccess(t, second, later) })
 }
 
 // prepared bootstraps every environment and makes what the mesh expects to find.
