@@ -1,0 +1,81 @@
+package governance
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// ledgerCheck is what the CDK asks at synthesis, when everything is known that
+// stands in the environment of a ledger.
+type ledgerCheck struct{ ledger *Permissions }
+
+// Validate lists everything that is wrong with the grants of the ledger.
+func (c *ledgerCheck) Validate() *[]*string {
+	found := append(c.toAdmins(), c.onLinks()...)
+	return cdkx.Strings(append(found, c.elsewhere()...))
+}
+
+// toAdmins finds grants to administrators.
+func (c *ledgerCheck) toAdmins() []string {
+	var out []string
+	for _, settings := range sameEnvironment[*Settings](c.ledger) {
+		for _, e := range c.ledger.entries {
+			if slices.ContainsFunc(settings.admins, func(admin string) bool { return samePrincipal(admin, *e.principal.identifier) }) {
+				out = append(out, fmt.Sprintf("got a grant to %s on %s; expected a principal that does not administer Lake Formation, as an administrator needs no grant and a deployment then fails or hides it; "+
+					"fix: remove the grant, or the administrator from %s", e.principal.key, e.granted.Key(), *settings.Node().Path()))
+			}
+		}
+	}
+	return out
+}
+
+// onLinks finds permissions that a resource link does not take: what it points
+// at is granted by the name of its target.
+func (c *ledgerCheck) onLinks() []string {
+	var out []string
+	for _, link := range sameEnvironment[*ResourceLink](c.ledger) {
+		for _, e := range c.ledger.entries {
+			if e.granted.Catalog != "" || e.granted.Database != link.name || linkTakes(e) {
+				continue
+			}
+			out = append(out, fmt.Sprintf("got %v on %s, which is the resource link %s; expected DESCRIBE or DROP on the link itself; "+
+				"fix: grant on the database %s in catalog %s", e.permissions, e.granted.Key(), *link.Node().Path(), link.target.Database, link.target.Catalog))
+		}
+	}
+	return out
+}
+
+func linkTakes(e *entry) bool {
+	return e.granted.Kind == lakeformation.KindDatabase && !slices.ContainsFunc(e.permissions, func(p lakeformation.Permission) bool {
+		return p != lakeformation.Describe && p != lakeformation.Drop
+	})
+}
+
+// elsewhere finds grants that an earlier ledger of the environment holds as well.
+func (c *ledgerCheck) elsewhere() []string {
+	var out []string
+	for _, other := range sameEnvironment[*Permissions](c.ledger) {
+		if other == c.ledger {
+			return out
+		}
+		for _, e := range c.ledger.entries {
+			if slices.ContainsFunc(other.entries, func(o *entry) bool { return o.key == e.key }) {
+				out = append(out, fmt.Sprintf("got a grant to %s that %s has as well; expected one grant per principal and resource in an account; fix: make both in one stack", e.key, *other.Node().Path()))
+			}
+		}
+	}
+	return out
+}
+
+var partition = regexp.MustCompile(`^arn:(?:\$\{AWS::Partition\}|aws[a-z-]*):`)
+
+// samePrincipal compares identifiers without their partition, which the name of
+// the deployment role leaves open.
+func samePrincipal(a, b string) bool {
+	const any = "arn:*:"
+	return partition.ReplaceAllLiteralString(a, any) == partition.ReplaceAllLiteralString(b, any)
+}
