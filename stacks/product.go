@@ -16,8 +16,10 @@ import (
 //	clinical.Product("patient_deid").GrantRead(governance.RolePrincipal(role), nil)
 //
 // The grants stand in the ledger of this stack; a grant that a subscription makes
-// already is an error at synthesis. It panics on a name that the domain does not
-// publish.
+// already is an error at synthesis. They are no subscription: they have no purpose
+// and no end, and the guardrails of the mesh file do not see them. Whoever reads
+// the templates, as the package access does, sees them. It panics on a name that
+// the domain does not publish.
 func (s *DomainStack) Product(name string) *governance.DataProduct {
 	product, published := s.products[name]
 	if !published {

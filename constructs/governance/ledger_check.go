@@ -76,6 +76,6 @@ var partition = regexp.MustCompile(`^arn:(?:\$\{AWS::Partition\}|aws[a-z-]*):`)
 // samePrincipal compares identifiers without their partition, which the name of
 // the deployment role leaves open.
 func samePrincipal(a, b string) bool {
-	const any = "arn:*:"
-	return partition.ReplaceAllLiteralString(a, any) == partition.ReplaceAllLiteralString(b, any)
+	const anywhere = "arn:*:"
+	return partition.ReplaceAllLiteralString(a, anywhere) == partition.ReplaceAllLiteralString(b, anywhere)
 }

@@ -33,6 +33,19 @@ func TestLinkIsOnlyAPointer(t *testing.T) {
 	wantText(t, made.Target().Key(), "Database 222222222222/river_clinical_curated")
 }
 
+func TestLinkWithoutEnvironment(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), nil)
+	link(stack, nil).GrantRead(governance.PrincipalOf(analyst))
+	template := cdktest.Of(t, stack)
+	want(t, template.One(t, databaseType, "Link"), map[string]string{
+		"CatalogId":                    `{"Ref":"AWS::AccountId"}`,
+		"DatabaseInput.TargetDatabase": `{"CatalogId":"222222222222","DatabaseName":"river_clinical_curated","Region":{"Ref":"AWS::Region"}}`,
+	})
+	if n := len(template.Type(grantType)); n != 3 {
+		t.Errorf("%d grants, want those on link, database and tables", n)
+	}
+}
+
 func TestLinkIsDescribedInTheOwnCatalog(t *testing.T) {
 	stack := cdktest.Stack()
 	link(stack, jsii.String("eu-west-1")).GrantDescribe(governance.PrincipalOf(analyst))
