@@ -161,14 +161,19 @@ func (o *orderProduct) Visit(node constructs.IConstruct) {
 		return
 	}
 	first := PermissionsOf(d).first(d.grants)
-	for _, tags := range sameEnvironment[*Ontology](d) {
-		for _, tag := range tags.tags {
-			waitFor(first, tag)
-		}
-	}
-	for _, association := range sameEnvironment[*TagAssociation](d) {
-		if d.tagged(association.association) {
-			waitFor(first, association.resource)
+	here := environment(d)
+	for _, c := range *d.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		switch c := c.(type) {
+		case *Ontology:
+			for _, tag := range c.tags {
+				if environment(c) == here {
+					waitFor(first, tag)
+				}
+			}
+		case *TagAssociation:
+			if d.tagged(c.association) && environment(c) == here {
+				waitFor(first, c.resource)
+			}
 		}
 	}
 }

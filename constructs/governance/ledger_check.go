@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/aws/constructs-go/constructs/v10"
+
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
@@ -13,16 +15,62 @@ import (
 // stands in the environment of a ledger.
 type ledgerCheck struct{ ledger *Permissions }
 
+// surroundings are what the checks look at, in the order of the tree.
+type surroundings struct {
+	ledgers  []*Permissions
+	settings []*Settings
+	links    []*ResourceLink
+}
+
 // Validate lists everything that is wrong with the grants of the ledger.
 func (c *ledgerCheck) Validate() *[]*string {
-	found := append(c.toAdmins(), c.onLinks()...)
-	return cdkx.Strings(append(found, c.elsewhere()...))
+	found := c.look().of(environment(c.ledger))
+	problems := append(c.toAdmins(found.settings), c.onLinks(found.links)...)
+	return cdkx.Strings(append(problems, c.elsewhere(found.ledgers)...))
+}
+
+// look returns what stands in the app. Looking through a large app takes a while
+// and the CDK asks each ledger once, so the first one looks for all of them.
+func (c *ledgerCheck) look() *surroundings {
+	if seen := c.ledger.around; seen != nil {
+		c.ledger.around = nil // the app may grow before it is synthesized again
+		return seen
+	}
+	all := &surroundings{}
+	for _, found := range *c.ledger.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		switch found := found.(type) {
+		case *Permissions:
+			all.ledgers = append(all.ledgers, found)
+			found.around = all
+		case *Settings:
+			all.settings = append(all.settings, found)
+		case *ResourceLink:
+			all.links = append(all.links, found)
+		}
+	}
+	c.ledger.around = nil
+	return all
+}
+
+// of is the part of an account and region.
+func (s *surroundings) of(here string) surroundings {
+	return surroundings{ledgers: standing(s.ledgers, here), settings: standing(s.settings, here), links: standing(s.links, here)}
+}
+
+func standing[T constructs.IConstruct](in []T, here string) []T {
+	var out []T
+	for _, c := range in {
+		if environment(c) == here {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // toAdmins finds grants to administrators.
-func (c *ledgerCheck) toAdmins() []string {
+func (c *ledgerCheck) toAdmins(all []*Settings) []string {
 	var out []string
-	for _, settings := range sameEnvironment[*Settings](c.ledger) {
+	for _, settings := range all {
 		for _, e := range c.ledger.entries {
 			if slices.ContainsFunc(settings.admins, func(admin string) bool { return samePrincipal(admin, *e.principal.identifier) }) {
 				out = append(out, fmt.Sprintf("got a grant to %s on %s; expected a principal that does not administer Lake Formation, as an administrator needs no grant and a deployment then fails or hides it; "+
@@ -35,9 +83,9 @@ func (c *ledgerCheck) toAdmins() []string {
 
 // onLinks finds permissions that a resource link does not take: what it points
 // at is granted by the name of its target.
-func (c *ledgerCheck) onLinks() []string {
+func (c *ledgerCheck) onLinks(links []*ResourceLink) []string {
 	var out []string
-	for _, link := range sameEnvironment[*ResourceLink](c.ledger) {
+	for _, link := range links {
 		for _, e := range c.ledger.entries {
 			if e.granted.Catalog != "" || e.granted.Database != link.name || linkTakes(e) {
 				continue
@@ -56,9 +104,9 @@ func linkTakes(e *entry) bool {
 }
 
 // elsewhere finds grants that an earlier ledger of the environment holds as well.
-func (c *ledgerCheck) elsewhere() []string {
+func (c *ledgerCheck) elsewhere(ledgers []*Permissions) []string {
 	var out []string
-	for _, other := range sameEnvironment[*Permissions](c.ledger) {
+	for _, other := range ledgers {
 		if other == c.ledger {
 			return out
 		}

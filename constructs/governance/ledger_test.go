@@ -187,3 +187,23 @@ func TestOverlappingLocationsAreRefused(t *testing.T) {
 	governance.NewLocation(beside(stack, "Elsewhere", cdktest.Account, "us-west-2"), jsii.String("Place"),
 		&governance.LocationProps{ARN: jsii.String("arn:aws:s3:::lab/results")})
 }
+
+// A ledger keeps nothing of a synthesis: what is added before the next one is
+// checked as well.
+func TestEverySynthesisIsCheckedAnew(t *testing.T) {
+	stack := cdktest.Stack()
+	other := beside(stack, "Other", cdktest.Account, cdktest.Region)
+	for i, s := range []awscdk.Stack{stack, other} {
+		database := lakeformation.Database("lab" + string(rune('0'+i)))
+		governance.PermissionsOf(s).Grant(governance.PrincipalOf(writer), database, describe(), nil)
+	}
+	app := awscdk.App_Of(stack)
+	app.Synth(nil)
+	governance.NewSettings(stack, jsii.String("Settings"), &governance.SettingsProps{Admins: []string{writer}})
+	text := cdktest.Panic(t, func() { app.Synth(&awscdk.StageSynthesisOptions{Force: jsii.Bool(true)}) })
+	for _, place := range []string{"[Test/LakeFormationGrants]", "[Other/LakeFormationGrants]"} {
+		if !strings.Contains(text, place+" got a grant to "+writer) {
+			t.Errorf("nothing about %s in:\n%s", place, text)
+		}
+	}
+}

@@ -23,8 +23,9 @@ import (
 type Permissions struct {
 	constructs.Construct
 
-	stack   string   // path of the stack
-	entries []*entry // sorted by key
+	stack   string        // path of the stack
+	entries []*entry      // sorted by key
+	around  *surroundings // what another ledger has seen in the app for this one to check; nil else
 }
 
 type entry struct {
