@@ -44,6 +44,8 @@ type DomainStack struct {
 	tables       map[string]awscdk.CfnResource   // by database.table
 	locations    map[string]awscdk.CfnResource   // by ARN
 	associations []awscdk.CfnResource            // of the databases
+
+	products map[string]*governance.DataProduct // by name
 }
 
 // Storage is the domain's key and buckets.
@@ -69,6 +71,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		databases:  map[string]awscdk.CfnResource{},
 		tables:     map[string]awscdk.CfnResource{},
 		locations:  map[string]awscdk.CfnResource{},
+		products:   map[string]*governance.DataProduct{},
 	}
 	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true)
 	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Name)
@@ -91,6 +94,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addCatalog()
 	s.addViews()
 	s.addAssociations()
+	s.addProducts(b.plan.Mesh)
 	s.addPipeline(b.plan.Mesh)
 	s.addOptimizerRole()
 	s.addGrants()

@@ -6,9 +6,11 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -74,6 +76,22 @@ func (d *Database) DatabaseName() *string { return jsii.String(d.name) }
 
 // Resource is the database as something Lake Formation grants on.
 func (d *Database) Resource() lakeformation.Resource { return lakeformation.Database(d.name) }
+
+// GrantDescribe lets the principal see the database, and none of its tables.
+func (d *Database) GrantDescribe(principal governance.Principal) awslakeformation.CfnPrincipalPermissions {
+	return d.grant(principal, lakeformation.Describe)
+}
+
+// GrantCreateTable lets the principal see the database and make tables in it.
+// Tables on a registered location also need governance.Location.GrantAccess.
+// Source: "Lake Formation permissions reference".
+func (d *Database) GrantCreateTable(principal governance.Principal) awslakeformation.CfnPrincipalPermissions {
+	return d.grant(principal, lakeformation.Describe, lakeformation.CreateTable)
+}
+
+func (d *Database) grant(principal governance.Principal, permissions ...lakeformation.Permission) awslakeformation.CfnPrincipalPermissions {
+	return governance.PermissionsOf(d).Grant(principal, d.Resource(), permissions, &governance.GrantOptions{After: []awscdk.CfnResource{d.resource}})
+}
 
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
 func (d *Database) Cfn() awsglue.CfnDatabase { return d.resource }

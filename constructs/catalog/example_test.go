@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/governance"
 )
 
 func ExampleNewTable() {
@@ -70,4 +71,24 @@ func ExampleNewTableOptimizer() {
 	// compaction
 	// retention
 	// orphan_file_deletion
+}
+
+func ExampleTable_GrantRead() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	results := catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{
+		Database: catalog.NewDatabase(stack, jsii.String("Curated"), &catalog.DatabaseProps{Name: jsii.String("lab_curated")}),
+		Table: &contract.Table{
+			Name:    "results",
+			Format:  contract.FormatParquet,
+			Columns: []contract.Column{{Name: "specimen_id", Type: "string"}},
+		},
+		Location: jsii.String("s3://lab-curated/results/"),
+	})
+	analyst := governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")
+
+	fmt.Println(len(results.GrantRead(analyst)), "grants: on the database and on the table")
+	// Output:
+	// 2 grants: on the database and on the table
 }

@@ -54,6 +54,7 @@ type TableProps struct {
 type Table struct {
 	constructs.Construct
 
+	parent   *Database // nil where the database is known by name
 	database string
 	name     string
 	location string
@@ -96,7 +97,7 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 		}
 		p.Table = p.Frozen
 	}
-	t := &Table{database: p.databaseName(), name: p.Table.Name, location: p.location(), table: contracted}
+	t := &Table{parent: p.Database, database: p.databaseName(), name: p.Table.Name, location: p.location(), table: contracted}
 	constructs.NewConstruct_Override(t, scope, id)
 	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(awscdk.Stack_Of(t)))
 	if p.Table.Format == contract.FormatIceberg {

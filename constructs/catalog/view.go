@@ -45,6 +45,7 @@ type ViewProps struct {
 type View struct {
 	constructs.Construct
 
+	parent   *Database // nil where the database is known by name
 	database string
 	name     string
 	resource awsglue.CfnTable
@@ -73,7 +74,7 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	cdkx.Check(scope, id, p.problems())
 
 	inner := p.tableProps()
-	v := &View{database: inner.databaseName(), name: p.Table.Name}
+	v := &View{parent: p.Database, database: inner.databaseName(), name: p.Table.Name}
 	constructs.NewConstruct_Override(v, scope, id)
 	parameters := inner.parameters()
 	parameters["presto_view"] = "true"

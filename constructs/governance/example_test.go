@@ -4,17 +4,19 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 func ExamplePermissions_Grant() {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
 
-	permissions := governance.NewPermissions(stack, jsii.String("Permissions"))
+	permissions := governance.PermissionsOf(stack)
 	analyst := governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")
 	curated := []lakeformation.Condition{{Key: "lab:zone", Values: []string{"curated"}}}
 	// A reader sees a table only with both grants.
@@ -44,4 +46,57 @@ func ExampleNewRowColumnFilter() {
 	fmt.Println(cohort.Resource().Key())
 	// Output:
 	// DataCellsFilter lab_curated.results[cohort_1e80a8e8]
+}
+
+func ExampleDataProduct_GrantRead() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Clinical"), nil)
+
+	patients := governance.NewDataProduct(stack, jsii.String("Patients"), &governance.DataProductProps{
+		Mesh:    jsii.String("riverside"),
+		Domain:  jsii.String("clinical"),
+		Product: jsii.String("patient_deid"),
+	})
+	analyst := governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")
+	grants := patients.GrantRead(analyst, &governance.GrantReadOptions{
+		Sensitivity: []ontology.Sensitivity{ontology.Public, ontology.Deidentified},
+	})
+
+	fmt.Println(len(grants), "grants, however many tables the product has")
+	// Output:
+	// 2 grants, however many tables the product has
+}
+
+func ExampleLocation_GrantAccess() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	curated := governance.NewLocation(stack, jsii.String("Curated"), &governance.LocationProps{ARN: jsii.String("arn:aws:s3:::lab-curated")})
+	job := awsiam.NewRole(stack, jsii.String("Job"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
+	})
+	curated.GrantAccess(governance.RolePrincipal(job))
+
+	fmt.Println(len(governance.PermissionsOf(stack).Grants()), "grant in the ledger of the stack")
+	// Output:
+	// 1 grant in the ledger of the stack
+}
+
+func ExampleNewResourceLink() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Research"), &awscdk.StackProps{
+		Env: &awscdk.Environment{Account: jsii.String("333333333333"), Region: jsii.String("us-east-1")},
+	})
+
+	clinical := governance.NewResourceLink(stack, jsii.String("Clinical"), &governance.ResourceLinkProps{
+		Name:           jsii.String("clinical"),
+		TargetAccount:  jsii.String("222222222222"),
+		TargetDatabase: jsii.String("riverside_clinical_analytics"),
+	})
+	// The clinical account has shared the table with this one, to be passed on.
+	clinical.GrantRead(governance.PrincipalOf("arn:aws:iam::333333333333:role/Analyst"), "patient_deid")
+
+	fmt.Println(clinical.Target().Key())
+	// Output:
+	// Database 222222222222/riverside_clinical_analytics
 }

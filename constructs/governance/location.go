@@ -3,7 +3,9 @@ package governance
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -52,13 +54,14 @@ var locationARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,
 //
 // Registering a location in another account's bucket is documented by AWS and
 // not proven by this project; the bucket's policy must admit the role. It
-// panics with every problem of the props at once.
+// panics with every problem of the props at once, also where the app registers
+// the same place, one above it or one below it in the same account and region.
 func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *Location {
 	p := LocationProps{}
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, append(p.problems(), p.overlaps(scope)...))
 
 	l := &Location{arn: *p.ARN, role: p.Role}
 	constructs.NewConstruct_Override(l, scope, id)
@@ -85,6 +88,15 @@ func (l *Location) Role() *LocationRole { return l.role }
 // Resource is the location as something Lake Formation grants on.
 func (l *Location) Resource() lakeformation.Resource { return lakeformation.Location(l.arn) }
 
+// GrantAccess lets the principal make tables that point at the location:
+// DATA_LOCATION_ACCESS on exactly the registered ARN, after its registration
+// (rule 2.13). Reading the data through tables needs no such grant.
+// Source: "Granting data location permissions".
+func (l *Location) GrantAccess(principal Principal) awslakeformation.CfnPrincipalPermissions {
+	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
+		&GrantOptions{After: []awscdk.CfnResource{l.resource}})
+}
+
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
 func (l *Location) Cfn() awslakeformation.CfnResource { return l.resource }
 
@@ -95,6 +107,27 @@ func (p *LocationProps) problems() problem.List {
 		list.Addf("ARN", "nothing", "the ARN of a bucket or prefix", "set ARN")
 	case !cdkx.IsToken(*p.ARN) && !locationARN.MatchString(*p.ARN):
 		list.Addf("ARN", fmt.Sprintf("%q", *p.ARN), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass the bucket's ARN, not its URI")
+	}
+	return list
+}
+
+// overlaps finds locations of the same environment that share a part with this
+// one (rule 3.3).
+func (p *LocationProps) overlaps(scope constructs.Construct) problem.List {
+	var list problem.List
+	if p.ARN == nil {
+		return list
+	}
+	if err := foreignToken(scope, *p.ARN); err != nil {
+		list.Addf("ARN", err.Error(), "a location known in this environment", "write the ARN out")
+	}
+	own := strings.TrimSuffix(*p.ARN, "/") + "/"
+	for _, other := range sameEnvironment[*Location](scope) {
+		theirs := strings.TrimSuffix(other.arn, "/") + "/"
+		if strings.HasPrefix(own, theirs) || strings.HasPrefix(theirs, own) {
+			list.Addf("ARN", fmt.Sprintf("%q, which overlaps %q at %s", *p.ARN, other.arn, *other.Node().Path()),
+				"places that do not overlap, as Lake Formation registers each once", "use that location, or places beside each other")
+		}
 	}
 	return list
 }

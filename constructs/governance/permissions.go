@@ -14,6 +14,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // Permissions is the ledger of a stack's Lake Formation grants. It keeps one
@@ -22,23 +23,42 @@ import (
 type Permissions struct {
 	constructs.Construct
 
-	entries []*entry // sorted by key
+	stack   string        // path of the stack
+	entries []*entry      // sorted by key
+	around  *surroundings // what another ledger has seen in the app for this one to check; nil else
 }
 
 type entry struct {
 	key         string
+	principal   Principal
+	granted     lakeformation.Resource
 	permissions []lakeformation.Permission
 	grantable   []lakeformation.Permission
 	resource    awslakeformation.CfnPrincipalPermissions
 }
 
-// NewPermissions makes an empty ledger. One per stack is enough; Lake Formation
-// fails on grants made in parallel, and only the grants of one ledger wait for
-// each other (rule 2.5). Let stacks with grants in the same account depend on
-// each other.
+// NewPermissions makes the ledger of a stack, where its place in the tree or its
+// id matters; else use PermissionsOf. A stack has one: Lake Formation fails on
+// grants made in parallel, and only the grants of one ledger wait for each other
+// (rule 2.5). A second one panics and names the first. Let stacks with grants in
+// the same account depend on each other.
+//
+// At synthesis the ledger refuses, whatever the order in which things were made:
+// grants to an administrator of Lake Formation in the same environment, who needs
+// none (rule 2.8); the same grant in the ledger of another stack of the
+// environment, because Lake Formation keeps one per principal and resource (rule
+// 2.4); and permissions on a resource link other than DESCRIBE and DROP (rule 5.5).
 func NewPermissions(scope constructs.Construct, id *string) *Permissions {
-	p := &Permissions{}
+	stack := awscdk.Stack_Of(scope)
+	if other := ledgerOf(stack); other != nil {
+		var list problem.List
+		list.Addf("Permissions", "a second ledger in the stack "+*stack.StackName(), "one per stack, as grants of two ledgers do not wait for each other",
+			"use the one at "+*other.Node().Path()+", which PermissionsOf returns")
+		cdkx.Check(scope, id, list)
+	}
+	p := &Permissions{stack: *stack.Node().Path()}
 	constructs.NewConstruct_Override(p, scope, id)
+	p.Node().AddValidation(&ledgerCheck{ledger: p})
 	return p
 }
 
@@ -67,14 +87,16 @@ type GrantOptions struct {
 // permissions replaces the grant under the same identity; whether CloudFormation
 // gets through this without a collision can only be seen on a live account.
 //
-// It panics on a principal or permission that Lake Formation would refuse.
+// It panics on a principal or permission that Lake Formation would refuse, and on
+// a token of another account or region, which CloudFormation could not resolve
+// (rule 5.6).
 // Source: "AWS::LakeFormation::PrincipalPermissions".
 func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) awslakeformation.CfnPrincipalPermissions {
 	o := GrantOptions{}
 	if options != nil {
 		o = *options
 	}
-	cdkx.Fail(p, principal.err, resource.Check(permissions))
+	cdkx.Fail(p, principal.err, resource.Check(permissions), principal.foreignTo(p), foreignToken(p, resource.Location))
 
 	if resource.Catalog == *awscdk.Stack_Of(p).Account() {
 		resource.Catalog = "" // the same resource, whether its own catalog is named or not
@@ -110,7 +132,7 @@ func (p *Permissions) entry(principal Principal, resource lakeformation.Resource
 	}
 	sum := sha256.Sum256([]byte(key))
 	id := fmt.Sprintf("%s-%s-%s", principal.short(), resource.Kind, hex.EncodeToString(sum[:4]))
-	e := &entry{key: key, resource: awslakeformation.NewCfnPrincipalPermissions(p, jsii.String(id), &awslakeformation.CfnPrincipalPermissionsProps{
+	e := &entry{key: key, principal: principal, granted: resource, resource: awslakeformation.NewCfnPrincipalPermissions(p, jsii.String(id), &awslakeformation.CfnPrincipalPermissionsProps{
 		Principal:                  &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: principal.identifier},
 		Resource:                   resourceProperty(resource, p),
 		Permissions:                permissionNames(nil),

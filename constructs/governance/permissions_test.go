@@ -294,6 +294,18 @@ func TestRefusedGrants(t *testing.T) {
 			"Database lab: ALL cannot be granted on a Database; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]",
 		},
 		{
+			analyst, lakeformation.Table("lab", "results"), []lakeformation.Permission{lakeformation.CreateTable},
+			"Table lab.results: CREATE_TABLE cannot be granted on a Table; expected one of [DESCRIBE SELECT INSERT DELETE ALTER DROP]",
+		},
+		{
+			analyst, lakeformation.DataCells("lab", "results", "cohort"), reads(),
+			"DataCellsFilter lab.results[cohort]: DESCRIBE cannot be granted on a DataCellsFilter; expected one of [SELECT]",
+		},
+		{
+			analyst, lakeformation.Location("arn:aws:s3:::lab"), describe,
+			"DataLocation arn:aws:s3:::lab: DESCRIBE cannot be granted on a DataLocation; expected one of [DATA_LOCATION_ACCESS]",
+		},
+		{
 			analyst, database, nil,
 			"Database lab: no permissions; expected at least one of [DESCRIBE ALTER DROP CREATE_TABLE]",
 		},

@@ -15,6 +15,7 @@ type Principal struct {
 	identifier *string
 	key        string // stable where the identifier is only known at deployment
 	err        error
+	role       awsiam.IRole // where the identifier is only known at deployment
 }
 
 // PrincipalOf names a principal by its Lake Formation identifier: an IAM role or
@@ -28,13 +29,27 @@ func PrincipalOf(identifier string) Principal {
 	return p
 }
 
-// RolePrincipal is an IAM role of the app.
+// RolePrincipal is an IAM role of the app. A role of another account or region
+// that has no ARN before deployment is reported by the grant that uses it: give
+// it a name, and use PrincipalOf with the ARN written out (rule 5.6).
 func RolePrincipal(role awsiam.IRole) Principal {
 	arn := *role.RoleArn()
 	if cdkx.IsToken(arn) {
-		return Principal{identifier: role.RoleArn(), key: *role.Node().Path()}
+		return Principal{identifier: role.RoleArn(), key: *role.Node().Path(), role: role}
 	}
 	return PrincipalOf(arn)
+}
+
+// foreignTo is the error of a principal whose ARN is known only in another
+// account or region than that of the ledger.
+func (p Principal) foreignTo(ledger *Permissions) error {
+	switch {
+	case p.role != nil:
+		return foreign(ledger, p.role)
+	case p.identifier != nil:
+		return foreignToken(ledger, *p.identifier)
+	}
+	return nil
 }
 
 // short is the last part of the key, for construct ids.

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
@@ -41,6 +42,7 @@ type SettingsProps struct {
 type Settings struct {
 	constructs.Construct
 
+	admins   []string // every administrator that the props name, and the deployment role
 	resource awslakeformation.CfnDataLakeSettings
 }
 
@@ -66,16 +68,17 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 		p = *props
 	}
 	problems := p.problems()
-	if other := settingsOf(scope); other != nil {
+	if others := sameEnvironment[*Settings](scope); len(others) > 0 {
 		problems.Addf("Settings", "a second one for "+environment(scope), "one per account and region",
-			"use the one at "+*other.Node().Path())
+			"use the one at "+*others[0].Node().Path())
 	}
 	cdkx.Check(scope, id, problems)
 
 	s := &Settings{}
 	constructs.NewConstruct_Override(s, scope, id)
+	s.admins = append([]string{p.deploymentRole(s)}, cdkx.Ascending(p.Admins)...)
 	s.resource = awslakeformation.NewCfnDataLakeSettings(s, jsii.String("Resource"), &awslakeformation.CfnDataLakeSettingsProps{
-		Admins:                           p.admins(s),
+		Admins:                           s.administrators(),
 		CreateDatabaseDefaultPermissions: &[]any{},
 		CreateTableDefaultPermissions:    &[]any{},
 		MutationType:                     jsii.String(p.mutation()),
@@ -121,41 +124,32 @@ func (p *SettingsProps) mutation() string {
 	return "APPEND"
 }
 
-func (p *SettingsProps) admins(s *Settings) *[]any {
-	out := []any{admin(p.deploymentRole(s))}
-	for _, arn := range cdkx.Ascending(p.Admins) {
-		out = append(out, admin(jsii.String(arn)))
+// administrators are the admins as CloudFormation takes them; the placeholders in
+// the name of the deployment role are resolved there.
+func (s *Settings) administrators() *[]any {
+	out := make([]any, len(s.admins))
+	for i, arn := range s.admins {
+		identifier := jsii.String(arn)
+		if strings.Contains(arn, "${AWS::") {
+			identifier = awscdk.Fn_Sub(identifier, nil)
+		}
+		out[i] = &awslakeformation.CfnDataLakeSettings_DataLakePrincipalProperty{DataLakePrincipalIdentifier: identifier}
 	}
 	return &out
-}
-
-func admin(arn *string) *awslakeformation.CfnDataLakeSettings_DataLakePrincipalProperty {
-	return &awslakeformation.CfnDataLakeSettings_DataLakePrincipalProperty{DataLakePrincipalIdentifier: arn}
 }
 
 // deploymentRole returns the synthesizer's execution role. It names the
 // partition, and in stacks without an environment also account and region, as
 // ${AWS::…}, which only Fn::Sub resolves (rule 1.4).
-func (p *SettingsProps) deploymentRole(s *Settings) *string {
+func (p *SettingsProps) deploymentRole(s *Settings) string {
 	if p.DeploymentRoleARN != nil {
-		return p.DeploymentRoleARN
+		return *p.DeploymentRoleARN
 	}
 	synthesizer, ok := awscdk.Stack_Of(s).Synthesizer().(awscdk.DefaultStackSynthesizer)
 	if !ok {
 		cdkx.Fail(s, fmt.Errorf("DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN"))
 	}
-	return awscdk.Fn_Sub(synthesizer.CloudFormationExecutionRoleArn(), nil)
-}
-
-// settingsOf finds the Settings that already stand in the app for the
-// environment of scope.
-func settingsOf(scope constructs.Construct) constructs.IConstruct {
-	for _, c := range *scope.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		if s, ok := c.(*Settings); ok && environment(s) == environment(scope) {
-			return s
-		}
-	}
-	return nil
+	return *synthesizer.CloudFormationExecutionRoleArn()
 }
 
 func environment(scope constructs.IConstruct) string {

@@ -87,6 +87,15 @@ Admins[3]: got "arn:aws:iam::111111111111:role/LakeAdmin" again; expected each a
 CrossAccountVersion: got "3"; expected "4" or "5"; fix: leave it out`)
 }
 
+func TestSharingIsOfVersionFourOrFive(t *testing.T) {
+	for _, version := range []string{"", "1", "3", "6", "04", "4.0", "LATEST"} {
+		text := cdktest.Panic(t, func() {
+			governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{CrossAccountVersion: jsii.String(version)})
+		})
+		wantText(t, text, fmt.Sprintf(`Test/Settings: CrossAccountVersion: got %q; expected "4" or "5"; fix: leave it out`, version))
+	}
+}
+
 func TestAtMostThirtyAdmins(t *testing.T) {
 	admins := make([]string, 30)
 	for i := range admins {

@@ -31,7 +31,8 @@ type TagAssociationProps struct {
 type TagAssociation struct {
 	constructs.Construct
 
-	resource awslakeformation.CfnTagAssociation
+	association lakeformation.TagAssociation
+	resource    awslakeformation.CfnTagAssociation
 }
 
 // NewTagAssociation assigns LF-Tags to exactly one resource of the stack's
@@ -45,7 +46,7 @@ func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssocia
 	}
 	cdkx.Check(scope, id, p.problems())
 
-	t := &TagAssociation{}
+	t := &TagAssociation{association: p.Association}
 	constructs.NewConstruct_Override(t, scope, id)
 	target := p.Association.Resource
 	catalog := catalogOf(target, t)

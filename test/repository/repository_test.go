@@ -168,3 +168,25 @@ func TestFeaturesNameTests(t *testing.T) {
 		}
 	}
 }
+
+// The ledger is the only writer of Lake Formation grants: it merges them and lets
+// them wait for each other.
+func TestOnlyTheLedgerWritesGrants(t *testing.T) {
+	const ledger = "constructs/governance/permissions.go"
+	var writers []string
+	for folder, files := range goFolders(t) {
+		for _, file := range files {
+			path := filepath.Join(folder, file)
+			code, err := os.ReadFile(filepath.Join(root, path)) //nolint:gosec // a file of this repository
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(file, "_test.go") && regexp.MustCompile(`\bNewCfn(Principal)?Permissions(_Override)?\(`).Match(code) {
+				writers = append(writers, path)
+			}
+		}
+	}
+	if !slices.Equal(writers, []string{ledger}) {
+		t.Errorf("grants are written by %v, want only %s: use governance.PermissionsOf", writers, ledger)
+	}
+}

@@ -1,0 +1,200 @@
+package governance
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// DataProductProps configures a DataProduct. Names are lower case, as Lake
+// Formation stores them.
+type DataProductProps struct {
+	// Mesh is the prefix of the LF-Tag keys. Required.
+	Mesh *string
+
+	// Domain that publishes the product: the value of the facet domain. Required.
+	Domain *string
+
+	// Product is its name: the value of the facet product. Required.
+	Product *string
+
+	// Zone that the product stands in.
+	// Default: curated.
+	Zone ontology.Zone
+}
+
+// DataProduct is what a domain publishes, as the LF-Tags of a mesh's ontology
+// describe it: databases by domain and zone, tables by domain and product,
+// columns by sensitivity. It makes no resources until something is granted.
+type DataProduct struct {
+	constructs.Construct
+
+	mesh, domain, product string
+	zone                  ontology.Zone
+	grants                []awslakeformation.CfnPrincipalPermissions
+}
+
+// NewDataProduct names a data product. It panics with every problem of the props
+// at once.
+func NewDataProduct(scope constructs.Construct, id *string, props *DataProductProps) *DataProduct {
+	p := DataProductProps{}
+	if props != nil {
+		p = *props
+	}
+	if p.Zone == "" {
+		p.Zone = ontology.Curated
+	}
+	cdkx.Check(scope, id, p.problems())
+
+	d := &DataProduct{mesh: *p.Mesh, domain: *p.Domain, product: *p.Product, zone: p.Zone}
+	constructs.NewConstruct_Override(d, scope, id)
+	return d
+}
+
+// GrantReadOptions refines DataProduct.GrantRead.
+type GrantReadOptions struct {
+	// Sensitivity lists the levels whose columns are shown; a level does not imply
+	// the ones below it.
+	// Default: public.
+	Sensitivity []ontology.Sensitivity
+}
+
+// GrantRead lets the principal read the product with two grants, however many
+// tables it has (rule 2.9): DESCRIBE on databases of its domain and zone, and
+// DESCRIBE and SELECT on tables and columns of the product that have one of the
+// levels of sensitivity. Several calls add up.
+//
+// The grants stand in the ledger of the product's stack. Before them come, as far
+// as the app makes them for the same environment, the LF-Tags and the tags on the
+// product's databases and tables, whenever those were or will be written in the
+// program; where another stack makes them, the product's stack waits for it.
+//
+// It panics on an unknown level and on a principal that Lake Formation refuses.
+// Source: "Lake Formation tag-based access control".
+func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) []awslakeformation.CfnPrincipalPermissions {
+	levels := []string{string(ontology.Public)}
+	if options != nil && len(options.Sensitivity) > 0 {
+		levels = nil
+		var list problem.List
+		for i, level := range options.Sensitivity {
+			if !level.Valid() {
+				list.Addf(fmt.Sprintf("Sensitivity[%d]", i), fmt.Sprintf("%q", level), fmt.Sprintf("one of %v", ontology.Sensitivities()), "name a level of the ontology")
+			}
+			levels = append(levels, string(level))
+		}
+		cdkx.Fail(d, list.Err())
+	}
+	if d.grants == nil {
+		awscdk.Aspects_Of(d).Add(&orderProduct{product: d}, nil)
+	}
+	ledger := PermissionsOf(d)
+	made := []awslakeformation.CfnPrincipalPermissions{
+		ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
+			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetZone, string(d.zone))),
+			[]lakeformation.Permission{lakeformation.Describe}, nil),
+		ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
+			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetProduct, d.product), d.is(ontology.FacetSensitivity, levels...)),
+			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil),
+	}
+	d.grants = append(d.grants, made...)
+	return made
+}
+
+// is a condition of an LF-Tag policy: the facet has one of the values.
+func (d *DataProduct) is(facet string, values ...string) lakeformation.Condition {
+	return lakeformation.Condition{Key: ontology.Key(d.mesh, facet), Values: values}
+}
+
+// tagged reports whether an association puts the product's tags on a database
+// or a table.
+func (d *DataProduct) tagged(a lakeformation.TagAssociation) bool {
+	has := func(facet, value string) bool {
+		return slices.ContainsFunc(a.Tags, func(tag lakeformation.Condition) bool {
+			return tag.Key == ontology.Key(d.mesh, facet) && slices.Contains(tag.Values, value)
+		})
+	}
+	if a.Resource.Kind == lakeformation.KindDatabase {
+		return has(ontology.FacetDomain, d.domain) && has(ontology.FacetZone, string(d.zone))
+	}
+	return has(ontology.FacetProduct, d.product)
+}
+
+func (p *DataProductProps) problems() problem.List {
+	var list problem.List
+	for _, field := range []struct {
+		path  string
+		value *string
+	}{{"Mesh", p.Mesh}, {"Domain", p.Domain}, {"Product", p.Product}} {
+		value := cdkx.Value(field.value, "")
+		switch {
+		case value == "":
+			list.Addf(field.path, "nothing", "a name", "set "+field.path)
+		case cdkx.IsToken(value):
+			list.Addf(field.path, "a value known only at deployment", "a plain string", "write the name out")
+		default:
+			checkTagText(&list, field.path, value, maxTagValue)
+		}
+	}
+	if !p.Zone.Valid() {
+		list.Addf("Zone", fmt.Sprintf("%q", p.Zone), fmt.Sprintf("one of %v", ontology.Zones()), "leave it out for curated")
+	}
+	return list
+}
+
+// orderProduct lets the grants of a product wait for its tags, when the whole
+// app is known.
+type orderProduct struct{ product *DataProduct }
+
+// Visit is called by the CDK before synthesis, with the product and what is below it.
+func (o *orderProduct) Visit(node constructs.IConstruct) {
+	d := o.product
+	if node != constructs.IConstruct(d) {
+		return
+	}
+	first := PermissionsOf(d).first(d.grants)
+	here := environment(d)
+	for _, c := range *d.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		switch c := c.(type) {
+		case *Ontology:
+			for _, tag := range c.tags {
+				if environment(c) == here {
+					waitFor(first, tag)
+				}
+			}
+		case *TagAssociation:
+			if d.tagged(c.association) && environment(c) == here {
+				waitFor(first, c.resource)
+			}
+		}
+	}
+}
+
+// waitFor makes a resource wait for another one, and its stack for the other's
+// stack where those differ, unless that one waits for this one already.
+func waitFor(resource, needed awscdk.CfnResource) {
+	own, other := resource.Stack(), needed.Stack()
+	switch {
+	case *own.Node().Path() == *other.Node().Path():
+		resource.AddResourceDependency(needed, nil)
+	case !waits(other, own):
+		own.AddStackDependency(other, jsii.String("LF-Tags come before grants"))
+	}
+}
+
+func waits(stack, other awscdk.Stack) bool {
+	for _, dependency := range *stack.Dependencies() {
+		if *dependency.Node().Path() == *other.Node().Path() || waits(dependency, other) {
+			return true
+		}
+	}
+	return false
+}
