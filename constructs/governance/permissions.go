@@ -27,6 +27,7 @@ type Permissions struct {
 
 type entry struct {
 	key         string
+	grant       lakeformation.Grant // the pair, without its permissions
 	permissions []lakeformation.Permission
 	grantable   []lakeformation.Permission
 	resource    awslakeformation.CfnPrincipalPermissions
@@ -67,7 +68,8 @@ type GrantOptions struct {
 // permissions replaces the grant under the same identity; whether CloudFormation
 // gets through this without a collision can only be seen on a live account.
 //
-// It panics on a principal or permission that Lake Formation would refuse.
+// It panics on a principal or permission that Lake Formation would refuse, and
+// on more data cells filters of one table than a principal can have.
 // Source: "AWS::LakeFormation::PrincipalPermissions".
 func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) awslakeformation.CfnPrincipalPermissions {
 	o := GrantOptions{}
@@ -80,6 +82,9 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 		resource.Catalog = "" // the same resource, whether its own catalog is named or not
 	}
 	e := p.entry(principal, resource)
+	if resource.Kind == lakeformation.KindDataCells {
+		cdkx.Fail(p, p.checkFilters())
+	}
 	e.permissions = lakeformation.SortPermissions(append(e.permissions, permissions...))
 	e.resource.SetPermissions(permissionNames(e.permissions))
 	if o.Grantable {
@@ -101,6 +106,14 @@ func (p *Permissions) Grants() []awslakeformation.CfnPrincipalPermissions {
 	return out
 }
 
+func (p *Permissions) checkFilters() error {
+	grants := make([]lakeformation.Grant, len(p.entries))
+	for i, e := range p.entries {
+		grants[i] = e.grant
+	}
+	return lakeformation.CheckFilters(grants)
+}
+
 // entry finds the grant of a pair or links a new one into the chain.
 func (p *Permissions) entry(principal Principal, resource lakeformation.Resource) *entry {
 	key := principal.key + " on " + resource.Key()
@@ -110,7 +123,7 @@ func (p *Permissions) entry(principal Principal, resource lakeformation.Resource
 	}
 	sum := sha256.Sum256([]byte(key))
 	id := fmt.Sprintf("%s-%s-%s", principal.short(), resource.Kind, hex.EncodeToString(sum[:4]))
-	e := &entry{key: key, resource: awslakeformation.NewCfnPrincipalPermissions(p, jsii.String(id), &awslakeformation.CfnPrincipalPermissionsProps{
+	e := &entry{key: key, grant: lakeformation.Grant{Principal: principal.key, Resource: resource}, resource: awslakeformation.NewCfnPrincipalPermissions(p, jsii.String(id), &awslakeformation.CfnPrincipalPermissionsProps{
 		Principal:                  &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: principal.identifier},
 		Resource:                   resourceProperty(resource, p),
 		Permissions:                permissionNames(nil),
