@@ -275,6 +275,9 @@ func (p *parser) value() (Value, error) {
 	t := p.peek()
 	switch {
 	case t.kind == text:
+		if got, expected, fix := unsafeText(t.value); got != "" {
+			return Value{}, &Error{Offset: t.at, Got: got, Expected: expected, Fix: fix}
+		}
 		p.take()
 		return Value{Type: Text, Text: t.value}, nil
 	case t.kind == number:

@@ -47,6 +47,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a = 1;", "at character 6: got a semicolon"},
 		{"a = 1\nor b = 2", "at character 6: got a line break"},
 		{`a = 'x\' OR b = ' '`, "at character 7: got a backslash"},
+		{"a = 'x\ty'", "at character 5: got the control character U+0009"},
+		{"a = 'x\xff'", `at character 5: got "x\xff", which is not UTF-8`},
 		{"lower(a) = 'x'", `at character 1: got a call of the function "lower"`},
 		{"a = lower('X')", `at character 5: got a call of the function "lower"`},
 		{"a = b", `at character 5: got the column "b"`},
