@@ -107,6 +107,8 @@ Schema: got nothing; expected the table's columns with their levels; fix: set Sc
 	token := *awscdk.Aws_ACCOUNT_ID()
 	panics(&governance.RowColumnFilterProps{Database: token, Table: "results", NamePrefix: "cohort", Columns: []string{"id"}},
 		`Test/Filter: Database: got a name that is only known at deployment; expected the name itself, as the filter's name depends on it; fix: give the database or table a fixed name`)
+	panics(&governance.RowColumnFilterProps{Database: "lab", Table: "results", NamePrefix: "cohort", Rows: rowfilter.Equals("account", token)},
+		`Test/Filter: Rows: got a value that is only known at deployment; expected values that can be checked; fix: give plain Go values`)
 }
 
 func TestPropsOfAFilterAreLeftAlone(t *testing.T) {

@@ -66,8 +66,9 @@ func (v Value) problem() (got, expected, fix string, ok bool) {
 		return fmt.Sprintf("%q", v.Text), "a number such as 42 or -1.5", "write digits, with a point before the fraction", isNumber(v.Text)
 	case Boolean:
 		return fmt.Sprintf("%q", v.Text), "TRUE or FALSE", "write one of them", v.Text == "TRUE" || v.Text == "FALSE"
+	default:
+		return fmt.Sprintf("a constant of the type %q", v.Type), "text, a number or a boolean", "make it with Decimal, or give a Go value", false
 	}
-	return fmt.Sprintf("a constant of the type %q", v.Type), "text, a number or a boolean", "make it with Decimal, or give a Go value", false
 }
 
 // unsafeText finds what text must not hold. The engines that apply a filter do
