@@ -9,6 +9,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -35,17 +36,21 @@ func ExampleNewRowColumnFilter() {
 	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
 
 	cohort := governance.NewRowColumnFilter(stack, jsii.String("Cohort"), &governance.RowColumnFilterProps{
-		Filter: lakeformation.Filter{
-			Database: "lab_curated",
-			Table:    "results",
-			Rows:     "study_id = 'NCT0456'",
-			Excluded: []string{"patient_name"},
-		}.Named("cohort"),
+		Database:   "lab_curated",
+		Table:      "results",
+		NamePrefix: "cohort",
+		Rows: rowfilter.And(
+			rowfilter.Equals("study_id", "NCT0456"),
+			rowfilter.In("consent", "research", "treatment"),
+		),
+		ExcludedColumns: []string{"patient_name"},
 	})
 
 	fmt.Println(cohort.Resource().Key())
+	fmt.Println(cohort.Filter().Rows)
 	// Output:
-	// DataCellsFilter lab_curated.results[cohort_1e80a8e8]
+	// DataCellsFilter lab_curated.results[cohort_6907c504]
+	// study_id = 'NCT0456' AND consent IN ('research', 'treatment')
 }
 
 func ExampleDataProduct_GrantRead() {

@@ -75,13 +75,18 @@ func TestFilterProblems(t *testing.T) {
 			governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: filter})
 		}), text)
 	}
-	panics(lakeformation.Filter{}, `Test/Filter: Filter: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
-Filter.Database: got nothing; expected a name; fix: set Filter.Database
-Filter.Name: got nothing; expected a name; fix: set Filter.Name
+	panics(lakeformation.Filter{Name: "cohort"}, `Test/Filter: Filter.Database: got nothing; expected a name; fix: set Filter.Database
+Filter.Name: got "cohort"; expected a name that ends in the hash of the filter's content (rule 4.2); fix: name it last, with its Named method
+Filter.Rows: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
 Filter.Table: got nothing; expected a name; fix: set Filter.Table`)
-	panics(lakeformation.Filter{Database: "lab", Table: "results", Name: "cohort", Rows: "  ", Columns: []string{"id"}, Excluded: []string{"name"}},
-		`Test/Filter: Filter.Columns: got columns listed and columns excluded; expected one of the two; fix: leave Excluded empty
-Filter.Rows: got blanks; expected a condition; fix: leave it empty for every row`)
-	panics(lakeformation.Filter{Database: "lab", Table: "results", Name: "cohort", Rows: strings.Repeat("x", 2048)},
-		`Test/Filter: Filter.Rows: got 2048 characters; expected at most 2047; fix: shorten the condition, or filter by a column computed in the table`)
+	panics(lakeformation.Filter{Database: "lab", Table: "results", Rows: "  ", Columns: []string{"id"}, Excluded: []string{"name"}}.Named("cohort"),
+		`Test/Filter: Filter.Columns: got columns listed and columns excluded; expected one of the two; fix: leave out the excluded ones
+Filter.Rows: got an empty condition at character 1; expected a condition such as study_id = 'NCT0456'; fix: write one, or leave rows out to show every row`)
+	panics(lakeformation.Filter{Database: "lab", Table: "results", Rows: strings.Repeat("x", 2048)}.Named("cohort"),
+		`Test/Filter: Filter.Rows: got 2048 characters at character 1; expected fewer than 2048; fix: shorten the condition; a column made for the purpose can replace a long list`)
+	panics(lakeformation.Filter{Database: "lab", Table: "results", Rows: "lower(a) = 'x'"}.Named("cohort"),
+		`Test/Filter: Filter.Rows: got a call of the function "lower" at character 1; expected a column; fix: Lake Formation takes no functions in row filters; compare a column with constants`)
+	changed := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")
+	changed.Rows = "a = 2"
+	panics(changed, `Test/Filter: Filter.Name: got "`+changed.Name+`"; expected a name that ends in the hash of the filter's content (rule 4.2); fix: name it last, with its Named method`)
 }

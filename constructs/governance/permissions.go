@@ -87,9 +87,9 @@ type GrantOptions struct {
 // permissions replaces the grant under the same identity; whether CloudFormation
 // gets through this without a collision can only be seen on a live account.
 //
-// It panics on a principal or permission that Lake Formation would refuse, and on
-// a token of another account or region, which CloudFormation could not resolve
-// (rule 5.6).
+// It panics on a principal or permission that Lake Formation would refuse, on a
+// token of another account or region, which CloudFormation could not resolve
+// (rule 5.6), and on more data cells filters of one table than a principal can have.
 // Source: "AWS::LakeFormation::PrincipalPermissions".
 func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) awslakeformation.CfnPrincipalPermissions {
 	o := GrantOptions{}
@@ -102,6 +102,9 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 		resource.Catalog = "" // the same resource, whether its own catalog is named or not
 	}
 	e := p.entry(principal, resource)
+	if resource.Kind == lakeformation.KindDataCells {
+		cdkx.Fail(p, p.checkFilters())
+	}
 	e.permissions = lakeformation.SortPermissions(append(e.permissions, permissions...))
 	e.resource.SetPermissions(permissionNames(e.permissions))
 	if o.Grantable {
@@ -121,6 +124,14 @@ func (p *Permissions) Grants() []awslakeformation.CfnPrincipalPermissions {
 		out[i] = e.resource
 	}
 	return out
+}
+
+func (p *Permissions) checkFilters() error {
+	grants := make([]lakeformation.Grant, len(p.entries))
+	for i, e := range p.entries {
+		grants[i] = lakeformation.Grant{Principal: e.principal.key, Resource: e.granted}
+	}
+	return lakeformation.CheckFilters(grants)
 }
 
 // entry finds the grant of a pair or links a new one into the chain.

@@ -1,25 +1,64 @@
 package governance
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// RowColumnFilterProps configures a RowColumnFilter.
+// RowColumnFilterProps configures a RowColumnFilter: a table, a name and what to
+// show; or a Filter that was named elsewhere.
 type RowColumnFilterProps struct {
-	// Filter says which rows and columns of which table. Its name must change with
-	// its content, because every property is create-only and a filter that keeps
-	// its name collides with itself: lakeformation.Filter.Named does that (rule 4.2).
-	// Required.
+	// Database is the Glue database of the table, by its name and not by a resource
+	// link. Required.
+	Database string
+
+	// Table is the Glue table. Lake Formation filters no views and no resource links.
+	// Default: the name of Schema.
+	Table string
+
+	// Catalog is the 12-digit account whose catalog the table stands in.
+	// Default: the account of the stack.
+	Catalog string
+
+	// NamePrefix begins the name of the filter. A hash of everything else follows
+	// it: every property of a filter is create-only, and one that kept its name
+	// would collide with itself when it is changed (rule 4.2). Required; at most 246
+	// characters.
+	NamePrefix string
+
+	// Rows is the condition that a row must meet to be seen: made with the functions
+	// of rowfilter, or an expression in rowfilter.Raw. Default: every row.
+	Rows rowfilter.Condition
+
+	// Columns are the columns that are seen. Default: every column but
+	// ExcludedColumns.
+	Columns []string
+
+	// ExcludedColumns are not seen. Columns that the table gets later are. Not
+	// together with Columns. Default: none.
+	ExcludedColumns []string
+
+	// Schema is what is known of the table, for example from its data contract. The
+	// columns named here and in Rows are checked against it. Default: nothing is
+	// checked against the table.
+	Schema *contract.Table
+
+	// Sensitivity are the levels whose columns are seen; Columns and
+	// ExcludedColumns narrow them further. A column without a level counts as phi.
+	// The columns are listed in the filter, so that one the table gets later is not
+	// seen before the filter is made anew. Needs Schema. Default: levels do not matter.
+	Sensitivity []ontology.Sensitivity
+
+	// Filter is a whole filter that lakeformation.Filter.Named gave its name, instead
+	// of everything above. A name that does not follow from the content is refused.
 	Filter lakeformation.Filter
 
 	// After lists what must exist before: the table where it stands in the same stack.
@@ -35,44 +74,31 @@ type RowColumnFilter struct {
 	resource awslakeformation.CfnDataCellsFilter
 }
 
-// maxExpression is the service's limit of a row filter expression (rule 4.3).
-const maxExpression = 2047
-
-// NewRowColumnFilter makes a data cells filter: the rows that the expression
-// keeps, and the listed columns. Grant SELECT on Resource to let a principal see
-// just that. It panics with every problem of the props at once.
+// NewRowColumnFilter makes a data cells filter: the rows that the condition
+// keeps, and the columns that are listed, not excluded or not too sensitive.
+// Grant SELECT on Resource to let a principal see just that; a principal can be
+// granted at most 100 filters of one table. It panics with every problem of the
+// props at once.
 // Source: "Data filtering and cell-level security in Lake Formation"; rules 4.1 to 4.3.
 func NewRowColumnFilter(scope constructs.Construct, id *string, props *RowColumnFilterProps) *RowColumnFilter {
 	p := RowColumnFilterProps{}
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
+	filter, problems := p.resolve()
+	cdkx.Check(scope, id, problems)
 
-	f := &RowColumnFilter{filter: p.Filter}
+	f := &RowColumnFilter{filter: filter}
 	constructs.NewConstruct_Override(f, scope, id)
-	cfn := &awslakeformation.CfnDataCellsFilterProps{
-		TableCatalogId: catalogOf(p.Filter.Resource(), f),
-		DatabaseName:   jsii.String(p.Filter.Database),
-		TableName:      jsii.String(p.Filter.Table),
-		Name:           jsii.String(p.Filter.Name),
-	}
-	if len(p.Filter.Columns) > 0 {
-		cfn.ColumnNames = cdkx.Strings(p.Filter.Columns)
-	} else {
-		cfn.ColumnWildcard = wildcardExcept(p.Filter.Excluded)
-	}
-	if p.Filter.Rows != "" {
-		cfn.RowFilter = &awslakeformation.CfnDataCellsFilter_RowFilterProperty{FilterExpression: jsii.String(p.Filter.Rows)}
-	} else {
-		cfn.RowFilter = &awslakeformation.CfnDataCellsFilter_RowFilterProperty{AllRowsWildcard: map[string]any{}}
-	}
-	f.resource = awslakeformation.NewCfnDataCellsFilter(f, jsii.String("Resource"), cfn)
+	f.resource = awslakeformation.NewCfnDataCellsFilter(f, jsii.String("Resource"), f.properties())
 	for _, needed := range p.After {
 		f.resource.AddResourceDependency(needed, nil)
 	}
 	return f
 }
+
+// Filter is what the construct shows, under its name.
+func (f *RowColumnFilter) Filter() lakeformation.Filter { return f.filter }
 
 // Resource is the filter as something SELECT is granted on.
 func (f *RowColumnFilter) Resource() lakeformation.Resource { return f.filter.Resource() }
@@ -80,28 +106,23 @@ func (f *RowColumnFilter) Resource() lakeformation.Resource { return f.filter.Re
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
 func (f *RowColumnFilter) Cfn() awslakeformation.CfnDataCellsFilter { return f.resource }
 
-func (p *RowColumnFilterProps) problems() problem.List {
-	var list problem.List
-	for _, field := range []struct{ path, value string }{
-		{"Filter.Database", p.Filter.Database},
-		{"Filter.Table", p.Filter.Table},
-		{"Filter.Name", p.Filter.Name},
-	} {
-		if field.value == "" {
-			list.Addf(field.path, "nothing", "a name", "set "+field.path)
-		}
+// properties sets one of each pair of rule 4.1.
+func (f *RowColumnFilter) properties() *awslakeformation.CfnDataCellsFilterProps {
+	out := &awslakeformation.CfnDataCellsFilterProps{
+		TableCatalogId: catalogOf(f.filter.Resource(), f),
+		DatabaseName:   jsii.String(f.filter.Database),
+		TableName:      jsii.String(f.filter.Table),
+		Name:           jsii.String(f.filter.Name),
 	}
-	if len(p.Filter.Columns) > 0 && len(p.Filter.Excluded) > 0 {
-		list.Addf("Filter.Columns", "columns listed and columns excluded", "one of the two", "leave Excluded empty")
+	if len(f.filter.Columns) > 0 {
+		out.ColumnNames = cdkx.Strings(f.filter.Columns)
+	} else {
+		out.ColumnWildcard = wildcardExcept(f.filter.Excluded)
 	}
-	if p.Filter.Rows == "" && len(p.Filter.Columns) == 0 && len(p.Filter.Excluded) == 0 {
-		list.Addf("Filter", "every row and every column", "a restriction", "grant SELECT on the table instead")
+	if f.filter.Rows != "" {
+		out.RowFilter = &awslakeformation.CfnDataCellsFilter_RowFilterProperty{FilterExpression: jsii.String(f.filter.Rows)}
+	} else {
+		out.RowFilter = &awslakeformation.CfnDataCellsFilter_RowFilterProperty{AllRowsWildcard: map[string]any{}}
 	}
-	if p.Filter.Rows != "" && strings.TrimSpace(p.Filter.Rows) == "" {
-		list.Addf("Filter.Rows", "blanks", "a condition", "leave it empty for every row")
-	}
-	if n := len(p.Filter.Rows); n > maxExpression {
-		list.Addf("Filter.Rows", fmt.Sprintf("%d characters", n), fmt.Sprintf("at most %d", maxExpression), "shorten the condition, or filter by a column computed in the table")
-	}
-	return list
+	return out
 }

@@ -37,3 +37,10 @@ func (f Filter) Named(prefix string) Filter {
 	f.Name = prefix + "_" + hex.EncodeToString(sum[:4])
 	return f
 }
+
+// IsNamed reports whether the name is one that Named gave for just this content.
+// A filter that was changed after it was named is not.
+func (f Filter) IsNamed() bool {
+	i := strings.LastIndex(f.Name, "_")
+	return i > 0 && f.Named(f.Name[:i]).Name == f.Name
+}

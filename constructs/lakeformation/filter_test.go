@@ -1,6 +1,7 @@
 package lakeformation_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +49,49 @@ func TestNameIgnoresOrderAndEarlierName(t *testing.T) {
 	}
 	if !slices.Equal(base.Columns, []string{"value", "id"}) || base.Name != "" {
 		t.Errorf("the caller's filter became %+v", base)
+	}
+}
+
+func TestIsNamed(t *testing.T) {
+	named := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1", Columns: []string{"value", "id"}}.Named("my_cohort")
+	if !named.IsNamed() {
+		t.Errorf("%s is not taken for its own name", named.Name)
+	}
+	for what, change := range map[string]func(*lakeformation.Filter){
+		"other rows":    func(f *lakeformation.Filter) { f.Rows = "a = 2" },
+		"other columns": func(f *lakeformation.Filter) { f.Columns = nil },
+		"by hand":       func(f *lakeformation.Filter) { f.Name = "my_cohort" },
+		"other hash":    func(f *lakeformation.Filter) { f.Name = "my_cohort_00000000" },
+		"no prefix":     func(f *lakeformation.Filter) { *f = f.Named("") },
+		"no name":       func(f *lakeformation.Filter) { f.Name = "" },
+	} {
+		f := named
+		if change(&f); f.IsNamed() {
+			t.Errorf("%s: %q counts as named", what, f.Name)
+		}
+	}
+}
+
+func TestCheckFilters(t *testing.T) {
+	var grants []lakeformation.Grant
+	grant := func(principal, table string, n int) {
+		for i := range n {
+			filter := lakeformation.DataCells("lab", table, fmt.Sprintf("f_%d", i))
+			grants = append(grants, lakeformation.Grant{Principal: principal, Resource: filter, Permissions: []lakeformation.Permission{lakeformation.Select}})
+		}
+	}
+	grant("b", "results", lakeformation.MaxFilters)
+	grant("b", "results", 1) // the same one again
+	grant("b", "orders", lakeformation.MaxFilters)
+	if err := lakeformation.CheckFilters(grants); err != nil {
+		t.Error(err)
+	}
+	grant("c", "results", lakeformation.MaxFilters+1)
+	grant("a", "results", lakeformation.MaxFilters+20)
+	want := "a: got 120 filters of Table lab.results; expected at most 100 (rule 4.3); fix: join their conditions with OR, or give the rows a table of their own\n" +
+		"c: got 101 filters of Table lab.results; expected at most 100 (rule 4.3); fix: join their conditions with OR, or give the rows a table of their own"
+	if err := lakeformation.CheckFilters(grants); err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -83,11 +83,13 @@ type Query struct {
 
 // Subscription is a domain's governed access to a product of another domain.
 type Subscription struct {
-	Consumer    string   `yaml:"consumer"`    // the domain that asks
-	Principals  []string `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
-	Product     string   `yaml:"product"`     // <domain>.<product>
-	Sensitivity []string `yaml:"sensitivity"` // the levels whose columns are shown; default public
-	Rows        string   `yaml:"rows"`        // SQL condition that keeps rows; "" is every row
+	Consumer    string   `yaml:"consumer"`                  // the domain that asks
+	Principals  []string `yaml:"principals"`                // names of Definition.Principals, or <domain>-pipeline
+	Product     string   `yaml:"product"`                   // <domain>.<product>
+	Sensitivity []string `yaml:"sensitivity"`               // the levels whose columns are shown; default public
+	Columns     []string `yaml:"columns" strict:"nonempty"` // of the columns of these levels, the ones that are shown; default all
+	Except      []string `yaml:"except" strict:"nonempty"`  // of the columns of these levels, the ones that are not shown
+	Rows        string   `yaml:"-"`                         // SQL condition that keeps rows; "" is every row. A file may also map columns to values
 	Purpose     string   `yaml:"purpose"`
 	Expires     string   `yaml:"expires"` // last day of the access, YYYY-MM-DD
 	Share       string   `yaml:"share"`   // whom the producer grants to where accounts differ; default ShareAccount

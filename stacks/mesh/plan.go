@@ -139,6 +139,8 @@ type SubscriptionPlan struct {
 	Product     string
 	Principals  []PrincipalPlan
 	Sensitivity []ontology.Sensitivity
+	Columns     []string `json:",omitempty"` // empty is every column of the levels but Except
+	Except      []string `json:",omitempty"`
 	Rows        string
 	Purpose     string
 	Expires     string

@@ -70,6 +70,8 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Producer:    producer,
 		Product:     product,
 		Sensitivity: s.wanted(),
+		Columns:     slices.Sorted(slices.Values(s.Columns)),
+		Except:      slices.Sorted(slices.Values(s.Except)),
 		Rows:        strings.TrimSpace(s.Rows),
 		Purpose:     s.Purpose,
 		Expires:     s.Expires,
@@ -108,20 +110,26 @@ func (p *planner) product(domain, product string) []TablePlan {
 	return slices.DeleteFunc(tables, func(t TablePlan) bool { return t.Product != product })
 }
 
-// filters are the data cells filters of a subscription that keeps rows: one per
+// isFiltered reports whether a subscription shows less than whole columns of its
+// levels, which tags cannot say.
+func (s SubscriptionPlan) isFiltered() bool { return s.Rows != "" || s.isNarrowed() }
+
+func (s SubscriptionPlan) isNarrowed() bool { return len(s.Columns)+len(s.Except) > 0 }
+
+// filters are the data cells filters of a subscription that is filtered: one per
 // table that has a column to show.
 func (p *planner) filters(s SubscriptionPlan) []lf.Filter {
-	if s.Rows == "" {
+	if !s.isFiltered() {
 		return nil
 	}
 	var out []lf.Filter
 	for _, t := range p.product(s.Producer, s.Product) {
-		columns := columnsOf(t.Table, s.Sensitivity...)
+		columns := narrowed(columnsOf(t.Table, s.Sensitivity...), s.Columns, s.Except)
 		if len(columns) == 0 {
 			continue
 		}
 		f := lf.Filter{Database: t.Database, Table: t.Table.Name, Rows: s.Rows}
-		if len(columns) < len(t.Table.Columns) {
+		if s.isNarrowed() || len(columns) < len(t.Table.Columns) {
 			f.Columns = columns
 		}
 		out = append(out, f.Named(filterPrefix(s.Consumer, s.Product)))
@@ -145,7 +153,7 @@ func (p *planner) rights(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
 		),
 		Permissions: []lf.Permission{lf.Describe},
 	}}
-	if s.Rows == "" {
+	if !s.isFiltered() {
 		rights = append(rights, lf.Grant{
 			Resource: lf.TagPolicy(lf.Tables,
 				p.is(ontology.FacetDomain, s.Producer),

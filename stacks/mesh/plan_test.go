@@ -1,8 +1,10 @@
 package mesh_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -219,5 +221,37 @@ func TestPlanLookups(t *testing.T) {
 	}
 	if n := len(p.Grants()); n == 0 {
 		t.Error("no grants")
+	}
+}
+
+// Columns narrow what the levels show: by filters that list the columns, and not
+// by tags.
+func TestColumnsNarrowASubscription(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(s *mesh.Subscription)
+		want   []string
+	}{
+		"listed":            {func(s *mesh.Subscription) { s.Columns = []string{"title", "birth_year"} }, []string{"patients(birth_year) every row", "studies(title) every row"}},
+		"listed in one":     {func(s *mesh.Subscription) { s.Columns = []string{"title"} }, []string{"studies(title) every row"}},
+		"excepted":          {func(s *mesh.Subscription) { s.Except = []string{"codes", "study_id"} }, []string{"patients(birth_year,year) every row", "studies(title) every row"}},
+		"excepted in one":   {func(s *mesh.Subscription) { s.Except = []string{"codes"} }, []string{"patients(birth_year,study_id,year) every row", "studies(study_id,title) every row"}},
+		"with rows":         {func(s *mesh.Subscription) { s.Except, s.Rows = []string{"codes"}, "study_id = 'x'" }, []string{"patients(birth_year,study_id,year) study_id = 'x'", "studies(study_id,title) study_id = 'x'"}},
+		"rows it shows not": {func(s *mesh.Subscription) { s.Columns, s.Rows = []string{"title"}, "study_id = 'x'" }, []string{"studies(title) study_id = 'x'"}},
+	} {
+		d := small()
+		d.Subscriptions[0].Rows = ""
+		test.change(&d.Subscriptions[0])
+		consumer, _ := plan(t, d, "dev").Consumer("research")
+		var got []string
+		for _, f := range consumer.Filters {
+			if !f.IsNamed() {
+				t.Errorf("%s: the name %s is not that of its content", name, f.Name)
+			}
+			got = append(got, f.Table+"("+strings.Join(f.Columns, ",")+") "+cmp.Or(f.Rows, "every row"))
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
 	}
 }

@@ -106,16 +106,40 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 				if i < j && rapid.Bool().Draw(t, "pipeline") {
 					who = append(who, mesh.PipelinePrincipal(consumer.Name))
 				}
-				d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
+				s := mesh.Subscription{
 					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
 					Product:     producer.Name + "." + k.Name,
 					Sensitivity: someLevels(t, k),
 					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
 					Purpose:     "research", Expires: "2030-01-01",
 					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
-				})
+				}
+				narrow(t, &s, k)
+				d.Subscriptions = append(d.Subscriptions, s)
 			}
 		}
+	}
+}
+
+// narrow draws columns of those that a subscription shows, to list or to except.
+func narrow(t *rapid.T, s *mesh.Subscription, k *contract.Contract) {
+	set := map[string]bool{}
+	for _, table := range k.Tables {
+		for _, c := range table.Columns {
+			if c.Sensitivity == "" {
+				c.Sensitivity = ontology.PHI
+			}
+			if slices.Contains(s.Sensitivity, string(c.Sensitivity)) {
+				set[c.Name] = true
+			}
+		}
+	}
+	shown := rapid.Permutation(slices.Sorted(maps.Keys(set))).Draw(t, "narrowed")
+	switch rapid.IntRange(0, 3).Draw(t, "narrow") {
+	case 0:
+		s.Columns = shown[:rapid.IntRange(1, len(shown)).Draw(t, "listed")]
+	case 1:
+		s.Except = shown[:rapid.IntRange(0, len(shown)-1).Draw(t, "excepted")]
 	}
 }
 
@@ -149,6 +173,8 @@ func shuffled(t *rapid.T, d *mesh.Definition) *mesh.Definition {
 	for i := range out.Subscriptions {
 		out.Subscriptions[i].Principals = permuted(t, out.Subscriptions[i].Principals)
 		out.Subscriptions[i].Sensitivity = permuted(t, out.Subscriptions[i].Sensitivity)
+		out.Subscriptions[i].Columns = permuted(t, out.Subscriptions[i].Columns)
+		out.Subscriptions[i].Except = permuted(t, out.Subscriptions[i].Except)
 	}
 	return &out
 }

@@ -25,6 +25,9 @@ func (s *source) placeMesh(list problem.List) problem.List {
 	return s.mesh.Place(list)
 }
 
+// inMesh reports whether the mesh file has something at a path.
+func (s *source) inMesh(path string) bool { return s != nil && s.mesh != nil && s.mesh.Has(path) }
+
 func (s *source) placeContract(c *contract.Contract, list problem.List) problem.List {
 	if s != nil && s.contracts[c] != nil {
 		if doc, err := strictyaml.Parse(c.File, s.contracts[c]); err == nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 )
 
@@ -28,23 +27,25 @@ func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
 	if k == nil {
 		return
 	}
-	_, product := s.producer()
 	for _, t := range k.Tables {
-		if len(columnsOf(t, s.wanted()...)) == 0 {
-			continue
-		}
-		if t.View != nil {
-			c.addf(path, "a row filter on the view "+t.Name, "tables only, as Lake Formation filters no views (rule 4.3)",
-				"put the condition into the view's SQL, or give the view to a product of its own")
+		if t.View != nil || len(s.shows(t)) == 0 {
 			continue
 		}
 		for _, e := range expression.Check(filterColumns(t)) {
-			c.addf(path, fmt.Sprintf("%s (table %s)", e.Got, t.Name), e.Expected, e.Fix)
-		}
-		if f := (lf.Filter{}).Named(filterPrefix(s.Consumer, product)); len(f.Name) > maxFilter {
-			c.addf(path, fmt.Sprintf("the filter name %q, which has %d characters", f.Name, len(f.Name)), atMost(maxFilter, "characters"), "shorten the name of the product")
+			c.addf(c.rowsPath(i, expression, e), fmt.Sprintf("%s (table %s)", e.Got, t.Name), e.Expected, e.Fix)
 		}
 	}
+}
+
+// rowsPath is where a finding in the rows of a subscription stands: at the column,
+// where the file gives them as a mapping.
+func (c *checker) rowsPath(i int, expression *rowfilter.Expression, e *rowfilter.Error) string {
+	for _, p := range expression.Predicates {
+		if path := at("subscriptions", i, "rows", p.Column); p.Offset == e.Offset && c.d.source.inMesh(path) {
+			return path
+		}
+	}
+	return at("subscriptions", i, "rows")
 }
 
 // filterColumns are a table's columns as a row filter sees them.

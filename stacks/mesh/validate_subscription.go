@@ -22,6 +22,12 @@ func (c *checker) subscriptions() {
 			c.levelsShown(i, s, k)
 		}
 		c.rows(i, s, k)
+		if levelsKnown {
+			c.narrowing(i, s, k)
+		}
+		if k != nil {
+			c.filtering(i, s, k)
+		}
 		c.ends(i, s)
 		c.share(i, s)
 	}

@@ -247,6 +247,18 @@ func subscriptionBreakages() []breakage {
 			d.Domains[0].Contracts[1].Tables = d.Domains[0].Contracts[1].Tables[:1]
 			d.Subscriptions[0].Rows = "year IS NOT NULL"
 		}},
+		{"rows with a backslash", rows(`study_id = 'a\'`)},
+		{"columns listed and excepted", at(0, func(s *mesh.Subscription) { s.Columns, s.Except = []string{"study_id"}, []string{"codes"} })},
+		{"columns unknown, hidden and twice", at(0, func(s *mesh.Subscription) {
+			s.Columns = []string{"studyid", "batch", "codes", "codes", "Birth_Year"}
+		})},
+		{"excepted columns unknown and hidden", at(1, func(s *mesh.Subscription) { s.Except = []string{"shoe_size", "value"} })},
+		{"every column excepted", at(2, func(s *mesh.Subscription) { s.Except = []string{"id"} })},
+		{"filter name of columns too long", func(d *mesh.Definition) {
+			d.Domains[0].Contracts[1].Name = strings.Repeat("p", 240)
+			d.Subscriptions[0].Product, d.Subscriptions[0].Rows = "clinical."+strings.Repeat("p", 240), ""
+			d.Subscriptions[0].Except = []string{"codes"}
+		}},
 		{"filter name too long", func(d *mesh.Definition) {
 			d.Domains[0].Contracts[1].Name = strings.Repeat("p", 240)
 			d.Subscriptions[0].Product = "clinical." + strings.Repeat("p", 240)

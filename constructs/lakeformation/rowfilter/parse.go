@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxLength is the number of characters that an expression must stay below.
@@ -12,6 +13,7 @@ const MaxLength = 2048
 // Expression is a condition that was read.
 type Expression struct {
 	Predicates []Predicate // every comparison in it, from left to right
+	Condition  Condition   // the whole of it
 }
 
 // Predicate is one comparison of a column with values.
@@ -20,12 +22,6 @@ type Predicate struct {
 	Operator string // =, <>, !=, <, <=, >, >=, IN, BETWEEN, LIKE or IS NULL
 	Values   []Value
 	Offset   int // of the column in the expression, in bytes
-}
-
-// Value is a constant.
-type Value struct {
-	Type Type
-	Text string // without quotes
 }
 
 // Error says what is wrong in an expression, and where.
@@ -51,29 +47,51 @@ func (e *Expression) Columns() []string {
 	return slices.Compact(out)
 }
 
+func tooLong(characters int) *Error {
+	return &Error{Got: fmt.Sprintf("%d characters", characters), Expected: fmt.Sprintf("fewer than %d", MaxLength), Fix: "shorten the condition; a column made for the purpose can replace a long list"}
+}
+
 // Parse reads a condition. The error, when there is one, is an *Error.
 func Parse(expression string) (*Expression, error) {
+	characters := utf8.RuneCountInString(expression)
 	switch {
 	case strings.TrimSpace(expression) == "":
 		return nil, &Error{Got: "an empty condition", Expected: "a condition such as study_id = 'NCT0456'", Fix: "write one, or leave rows out to show every row"}
-	case len([]rune(expression)) >= MaxLength:
-		return nil, &Error{Got: fmt.Sprintf("%d characters", len([]rune(expression))), Expected: fmt.Sprintf("fewer than %d", MaxLength), Fix: "shorten the condition; a column made for the purpose can replace a long list"}
+	case characters >= MaxLength:
+		return nil, tooLong(characters)
 	}
-	if i := strings.IndexAny(expression, "\r\n;"); i >= 0 {
-		return nil, &Error{Offset: i, Got: map[bool]string{true: "a semicolon", false: "a line break"}[expression[i] == ';'], Expected: "one condition on one line", Fix: "take it out"}
+	if err := refuseCharacters(expression); err != nil {
+		return nil, err
 	}
 	words, err := tokens(expression)
 	if err != nil {
 		return nil, err
 	}
 	p := &parser{words: words}
-	if err := p.either(); err != nil {
+	condition, err := p.either()
+	if err != nil {
 		return nil, err
 	}
 	if t := p.peek(); t.kind != end {
 		return nil, p.unexpected("AND, OR or the end of the condition", "join comparisons with AND or OR")
 	}
-	return &Expression{Predicates: p.found}, nil
+	return &Expression{Predicates: p.found, Condition: condition}, nil
+}
+
+// refuseCharacters finds what stands nowhere in an expression, not even in text.
+// See unsafeText for the backslash.
+func refuseCharacters(expression string) error {
+	i := strings.IndexAny(expression, "\r\n;\\")
+	if i < 0 {
+		return nil
+	}
+	switch expression[i] {
+	case ';':
+		return &Error{Offset: i, Got: "a semicolon", Expected: "one condition on one line", Fix: "take it out"}
+	case '\\':
+		return &Error{Offset: i, Got: "a backslash", Expected: "text without backslashes, which query engines read differently", Fix: "match around it with LIKE, or compare a column without it"}
+	}
+	return &Error{Offset: i, Got: "a line break", Expected: "one condition on one line", Fix: "take it out"}
 }
 
 // parser descends the grammar
@@ -120,48 +138,68 @@ func (p *parser) unexpected(expected, fix string) error {
 	return &Error{Offset: t.at, Got: t.String(), Expected: expected, Fix: fix}
 }
 
-func (p *parser) either() error { return p.list("OR", p.both) }
-func (p *parser) both() error   { return p.list("AND", p.not) }
+func (p *parser) either() (Condition, error) { return p.list(or, p.both) }
+func (p *parser) both() (Condition, error)   { return p.list(and, p.not) }
 
-func (p *parser) list(word string, part func() error) error {
+func (p *parser) list(word string, part func() (Condition, error)) (Condition, error) {
+	out := Condition{operator: word}
 	for {
-		if err := part(); err != nil {
-			return err
+		c, err := part()
+		if err != nil {
+			return out, err
 		}
+		out.parts = append(out.parts, c)
 		if !p.accept(keyword, word) {
-			return nil
+			return out.single(), nil
 		}
 	}
 }
 
-func (p *parser) not() error {
-	for p.accept(keyword, "NOT") {
-		continue
+func (p *parser) not() (Condition, error) {
+	negations := 0
+	for p.accept(keyword, not) {
+		negations++
 	}
+	out, err := p.parenthesized()
+	for range negations {
+		out = Not(out)
+	}
+	return out, err
+}
+
+func (p *parser) parenthesized() (Condition, error) {
 	if !p.accept(punctuation, "(") {
 		return p.comparison()
 	}
-	if err := p.either(); err != nil {
-		return err
+	out, err := p.either()
+	if err != nil {
+		return out, err
 	}
-	return p.expect(punctuation, ")", "close the parenthesis")
+	return out, p.expect(punctuation, ")", "close the parenthesis")
 }
 
-func (p *parser) comparison() error {
+func (p *parser) comparison() (Condition, error) {
 	t := p.peek()
 	if t.kind != identifier {
-		return p.unexpected("a column", "write the column first, then the operator, then the value")
+		return Condition{}, p.unexpected("a column", "write the column first, then the operator, then the value")
 	}
 	p.take()
 	if err := p.refuseCallOrPath(t); err != nil {
-		return err
+		return Condition{}, err
 	}
-	op, values, err := p.operation()
+	c, negated, err := p.operation()
 	if err != nil {
-		return err
+		return c, err
 	}
-	p.found = append(p.found, Predicate{Column: t.value, Operator: op, Values: values, Offset: t.at})
-	return nil
+	c.column = t.value
+	p.found = append(p.found, Predicate{Column: c.column, Operator: c.operator, Values: c.values, Offset: t.at})
+	switch {
+	case negated && c.operator == "IS NULL":
+		return IsNotNull(c.column), nil
+	case negated:
+		return Not(c), nil
+	}
+	return c, nil
 }
 
 // refuseCallOrPath refuses what may follow a name elsewhere in SQL.
@@ -175,29 +213,33 @@ func (p *parser) refuseCallOrPath(name token) error {
 	return nil
 }
 
-func (p *parser) operation() (string, []Value, error) {
+// operation reads what follows a column, and whether NOT stands in it.
+func (p *parser) operation() (c Condition, negated bool, err error) {
 	if t := p.peek(); t.kind == operator {
 		p.take()
 		v, err := p.value()
-		return t.value, []Value{v}, err
+		return Condition{operator: t.value, values: []Value{v}}, false, err
 	}
 	if p.accept(keyword, "IS") {
-		p.accept(keyword, "NOT")
-		return "IS NULL", nil, p.expect(keyword, "NULL", "write IS NULL or IS NOT NULL")
+		negated = p.accept(keyword, not)
+		return Condition{operator: "IS NULL"}, negated, p.expect(keyword, "NULL", "write IS NULL or IS NOT NULL")
 	}
-	p.accept(keyword, "NOT")
+	negated = p.accept(keyword, not)
 	switch {
 	case p.accept(keyword, "IN"):
-		values, err := p.values()
-		return "IN", values, err
+		c.operator = "IN"
+		c.values, err = p.values()
 	case p.accept(keyword, "BETWEEN"):
-		values, err := p.between()
-		return "BETWEEN", values, err
+		c.operator = "BETWEEN"
+		c.values, err = p.between()
 	case p.accept(keyword, "LIKE"):
-		v, err := p.value()
-		return "LIKE", []Value{v}, err
+		var v Value
+		v, err = p.value()
+		c.operator, c.values = "LIKE", []Value{v}
+	default:
+		err = p.unexpected("one of = <> != < <= > >= IN BETWEEN LIKE IS", "write an operator after the column")
 	}
-	return "", nil, p.unexpected("one of = <> != < <= > >= IN BETWEEN LIKE IS", "write an operator after the column")
+	return c, negated, err
 }
 
 func (p *parser) between() ([]Value, error) {
@@ -233,6 +275,9 @@ func (p *parser) value() (Value, error) {
 	t := p.peek()
 	switch {
 	case t.kind == text:
+		if got, expected, fix := unsafeText(t.value); got != "" {
+			return Value{}, &Error{Offset: t.at, Got: got, Expected: expected, Fix: fix}
+		}
 		p.take()
 		return Value{Type: Text, Text: t.value}, nil
 	case t.kind == number:

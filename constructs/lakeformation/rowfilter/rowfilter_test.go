@@ -46,6 +46,9 @@ func TestParseRefuses(t *testing.T) {
 		{strings.Repeat("a", 2048), "at character 1: got 2048 characters"},
 		{"a = 1;", "at character 6: got a semicolon"},
 		{"a = 1\nor b = 2", "at character 6: got a line break"},
+		{`a = 'x\' OR b = ' '`, "at character 7: got a backslash"},
+		{"a = 'x\ty'", "at character 5: got the control character U+0009"},
+		{"a = 'x\xff'", `at character 5: got "x\xff", which is not UTF-8`},
 		{"lower(a) = 'x'", `at character 1: got a call of the function "lower"`},
 		{"a = lower('X')", `at character 5: got a call of the function "lower"`},
 		{"a = b", `at character 5: got the column "b"`},
@@ -143,6 +146,11 @@ func FuzzParse(f *testing.F) {
 		}
 		if len(e.Predicates) == 0 || strings.ContainsAny(expression, ";\n\r") {
 			t.Errorf("accepted %q", expression)
+		}
+		if text := e.Condition.String(); len(e.Condition.Check("c")) == 0 {
+			if again, err := rowfilter.Parse(text); err != nil || again.Condition.String() != text {
+				t.Errorf("%q became %q, which reads with %v", expression, text, err)
+			}
 		}
 		for _, p := range e.Predicates {
 			if p.Offset < 0 || p.Offset >= len(expression) || p.Operator == "" {

@@ -93,9 +93,7 @@ func word(s string, at int) token {
 }
 
 func scanNumber(s string, at, next int) (token, int, error) {
-	digits := strings.TrimPrefix(s, "-")
-	whole, fraction, _ := strings.Cut(digits, ".")
-	if whole+fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
+	if !isNumber(s) {
 		return token{}, 0, &Error{Offset: at, Got: fmt.Sprintf("%q", s), Expected: "a number such as 42 or -1.5", Fix: "write text in 'single quotes'"}
 	}
 	return token{kind: number, value: s, at: at}, next, nil

@@ -1,0 +1,198 @@
+package governance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// maxFilterName is the service's limit of a filter's name.
+const maxFilterName = 255
+
+// resolve returns the filter that the props describe, or what is wrong with them.
+func (p *RowColumnFilterProps) resolve() (lakeformation.Filter, problem.List) {
+	if p.isWhole() {
+		return p.Filter, p.wholeProblems()
+	}
+	f := lakeformation.Filter{
+		Catalog: p.Catalog, Database: p.Database, Table: p.Table,
+		Columns: p.Columns, Excluded: p.ExcludedColumns,
+	}
+	if f.Table == "" && p.Schema != nil {
+		f.Table = p.Schema.Name
+	}
+	list := contentProblems("", f)
+	if p.NamePrefix == "" {
+		list.Addf("NamePrefix", "nothing", "a name", "set NamePrefix")
+	}
+	if !p.Rows.IsZero() {
+		list = append(list, p.Rows.Check("Rows")...)
+		f.Rows = p.Rows.String()
+	}
+	list = append(list, p.schemaProblems(f)...)
+	if len(p.Sensitivity) > 0 && p.Schema != nil {
+		f.Columns, f.Excluded = p.seen(), nil
+		if len(f.Columns) == 0 {
+			list.Addf("Sensitivity", fmt.Sprintf("%v, of which no column is left", p.Sensitivity), "a column to show", "add a level that the table has, or grant nothing")
+			return f, list
+		}
+	}
+	f = f.Named(p.NamePrefix)
+	list = append(list, finalProblems("", f)...)
+	return f, list
+}
+
+// isWhole reports whether Filter is given.
+func (p *RowColumnFilterProps) isWhole() bool {
+	f := p.Filter
+	return f.Catalog+f.Database+f.Table+f.Name+f.Rows != "" || len(f.Columns)+len(f.Excluded) > 0
+}
+
+func (p *RowColumnFilterProps) wholeProblems() problem.List {
+	f := p.Filter
+	list := contentProblems("Filter.", f)
+	if p.Catalog+p.Database+p.Table+p.NamePrefix != "" || !p.Rows.IsZero() || p.Schema != nil || len(p.Columns)+len(p.ExcludedColumns)+len(p.Sensitivity) > 0 {
+		list.Addf("Filter", "a filter and other props beside it", "one of the two", "leave Filter empty")
+	}
+	if f.Rows != "" {
+		list = append(list, rowfilter.Raw(f.Rows).Check("Filter.Rows")...)
+	}
+	switch {
+	case f.Name == "":
+		list.Addf("Filter.Name", "nothing", "a name", "set Filter with its Named method")
+	case !f.IsNamed():
+		list.Addf("Filter.Name", fmt.Sprintf("%q", f.Name), "a name that ends in the hash of the filter's content (rule 4.2)", "name it last, with its Named method")
+	}
+	return append(list, finalProblems("Filter.", f)...)
+}
+
+// contentProblems finds what is wrong with a filter whichever way it was given.
+func contentProblems(prefix string, f lakeformation.Filter) problem.List {
+	var list problem.List
+	for _, field := range []struct{ name, value string }{{"Database", f.Database}, {"Table", f.Table}} {
+		switch {
+		case field.value == "":
+			list.Addf(prefix+field.name, "nothing", "a name", "set "+prefix+field.name)
+		case cdkx.IsToken(field.value):
+			list.Addf(prefix+field.name, "a name that is only known at deployment", "the name itself, as the filter's name depends on it", "give the database or table a fixed name")
+		}
+	}
+	if len(f.Columns) > 0 && len(f.Excluded) > 0 {
+		list.Addf(prefix+"Columns", "columns listed and columns excluded", "one of the two", "leave out the excluded ones")
+	}
+	return list
+}
+
+// finalProblems finds what is wrong with a filter that has all its parts.
+func finalProblems(prefix string, f lakeformation.Filter) problem.List {
+	var list problem.List
+	if f.Rows == "" && len(f.Columns) == 0 && len(f.Excluded) == 0 {
+		list.Addf(prefix+"Rows", "every row and every column", "a restriction", "grant SELECT on the table instead")
+	}
+	if cdkx.IsToken(f.Rows) {
+		list.Addf(prefix+"Rows", "a value that is only known at deployment", "values that can be checked", "give plain Go values")
+	}
+	if n := utf8.RuneCountInString(f.Name); n > maxFilterName {
+		list.Addf(prefix+"Name", fmt.Sprintf("a name of %d characters", n), fmt.Sprintf("at most %d", maxFilterName), "shorten the prefix")
+	}
+	return list
+}
+
+// schemaProblems compares the props with what is known of the table.
+func (p *RowColumnFilterProps) schemaProblems(f lakeformation.Filter) problem.List {
+	var list problem.List
+	for i, l := range p.Sensitivity {
+		if !l.Valid() {
+			list.Addf(fmt.Sprintf("Sensitivity[%d]", i), fmt.Sprintf("%q", l), fmt.Sprintf("one of %v", ontology.Sensitivities()), "name a level of the ontology")
+		}
+	}
+	switch {
+	case p.Schema == nil && len(p.Sensitivity) > 0:
+		list.Addf("Schema", "nothing", "the table's columns with their levels", "set Schema, or list Columns")
+		return list
+	case p.Schema == nil:
+		return list
+	case f.Table != p.Schema.Name:
+		list.Addf("Schema", fmt.Sprintf("the table %q", p.Schema.Name), fmt.Sprintf("the table %q", f.Table), "give the schema of the table that is filtered")
+		return list
+	case p.Schema.View != nil:
+		list.Addf("Schema", fmt.Sprintf("the view %q", p.Schema.Name), "a table, as Lake Formation filters no views (rule 4.3)", "put the restriction into the view's SQL")
+		return list
+	}
+	shown := columnsAt(p.Schema, p.Sensitivity)
+	list = append(list, p.columnProblems("Columns", p.Columns, shown)...)
+	list = append(list, p.columnProblems("ExcludedColumns", p.ExcludedColumns, shown)...)
+	return append(list, p.rowProblems()...)
+}
+
+func (p *RowColumnFilterProps) columnProblems(path string, names, shown []string) problem.List {
+	var list problem.List
+	known := columnsAt(p.Schema, nil)
+	for i, name := range names {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		switch {
+		case !slices.Contains(known, name):
+			fix := "name a column of the table"
+			if near, ok := problem.Nearest(name, known); ok {
+				fix = "did you mean " + near + "?"
+			}
+			list.Addf(at, fmt.Sprintf("%q, which is no column of %s", name, p.Schema.Name), "one of "+strings.Join(known, ", "), fix)
+		case !slices.Contains(shown, name):
+			list.Addf(at, fmt.Sprintf("%q, which is %s", name, levelOf(*p.Schema.Column(name))), fmt.Sprintf("a column of the levels %v", p.Sensitivity), "take it out, or add its level")
+		}
+	}
+	return list
+}
+
+// rowProblems checks the condition against the types of the columns.
+func (p *RowColumnFilterProps) rowProblems() problem.List {
+	e, err := rowfilter.Parse(p.Rows.String())
+	if err != nil {
+		return nil // no condition, or one with problems that are reported already
+	}
+	columns := make([]rowfilter.Column, len(p.Schema.Columns))
+	for i, c := range p.Schema.Columns {
+		columns[i] = rowfilter.Column{Name: c.Name, Type: c.Type, Partition: c.Partition > 0}
+	}
+	var list problem.List
+	for _, found := range e.Check(columns) {
+		list.Addf("Rows", found.Got, found.Expected, found.Fix)
+	}
+	return list
+}
+
+// seen are the columns of the levels, narrowed by those that are listed or
+// excluded.
+func (p *RowColumnFilterProps) seen() []string {
+	return slices.DeleteFunc(columnsAt(p.Schema, p.Sensitivity), func(name string) bool {
+		return slices.Contains(p.ExcludedColumns, name) || len(p.Columns) > 0 && !slices.Contains(p.Columns, name)
+	})
+}
+
+// columnsAt are the names of the columns that have one of the levels, or of all
+// columns where no level is named.
+func columnsAt(t *contract.Table, levels []ontology.Sensitivity) []string {
+	var out []string
+	for _, c := range t.Columns {
+		if len(levels) == 0 || slices.Contains(levels, levelOf(c)) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// levelOf is a column's level; what nobody has classified counts as phi.
+func levelOf(c contract.Column) ontology.Sensitivity {
+	if c.Sensitivity.Valid() {
+		return c.Sensitivity
+	}
+	return ontology.PHI
+}

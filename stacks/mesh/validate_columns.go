@@ -1,0 +1,110 @@
+package mesh
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// narrowing checks the columns that a subscription lists or excepts: they narrow
+// what its levels show, and never widen it.
+func (c *checker) narrowing(i int, s Subscription, k *contract.Contract) {
+	if len(s.Columns) > 0 && len(s.Except) > 0 {
+		c.addf(at("subscriptions", i, "except"), "columns that are listed and columns that are excepted", "one of the two", "take except out: what columns does not list is not shown")
+	}
+	for _, list := range []struct {
+		key   string
+		names []string
+	}{{"columns", s.Columns}, {"except", s.Except}} {
+		for j, name := range list.names {
+			path := at("subscriptions", i, list.key, j)
+			if slices.Contains(list.names[:j], name) {
+				c.addf(path, quote(name)+" again", "each column once", "take it out")
+				continue
+			}
+			if k != nil {
+				c.narrowingColumn(path, s, k, name)
+			}
+		}
+	}
+	if k != nil && len(s.Except) > 0 && len(s.Columns) == 0 && showsNothing(s, k) {
+		c.addf(at("subscriptions", i, "except"), "every column that "+strings.Join(words(s.wanted()), ", ")+" shows", "columns that are left", "leave one, or take the subscription out")
+	}
+}
+
+// narrowingColumn refuses a column that no table has, or that the levels of the
+// subscription hide in each.
+func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contract, name string) {
+	var known []string
+	hidden := ""
+	for _, t := range k.Tables {
+		for _, column := range t.Columns {
+			switch {
+			case column.Name != name:
+				known = append(known, column.Name)
+			case slices.Contains(s.wanted(), level(column)) || misclassified(column):
+				return
+			default:
+				hidden = string(level(column))
+			}
+		}
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if hidden != "" {
+		c.addf(path, fmt.Sprintf("%q, which is %s", name, hidden), "a column of the levels "+strings.Join(words(s.wanted()), ", "), "take it out: the levels hide it already, and columns show no more than they do")
+		return
+	}
+	c.addf(path, fmt.Sprintf("%s, which is no column of %s", quote(name), s.Product), oneOf(known), "name a column of the product"+suggest(name, known))
+}
+
+func showsNothing(s Subscription, k *contract.Contract) bool {
+	byLevel := slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(columnsOf(t, s.wanted()...)) > 0 })
+	return byLevel && !slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(s.shows(t)) > 0 })
+}
+
+// filtering checks that each table that a subscription shows can have its data
+// cells filter.
+func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
+	var path, what, limit string
+	switch {
+	case s.Rows != "":
+		path, what, limit = at("subscriptions", i, "rows"), "a row filter", "condition"
+	case len(s.Columns) > 0:
+		path, what, limit = at("subscriptions", i, "columns"), "a column filter", "columns"
+	case len(s.Except) > 0:
+		path, what, limit = at("subscriptions", i, "except"), "a column filter", "columns"
+	default:
+		return
+	}
+	_, product := s.producer()
+	for _, t := range k.Tables {
+		if len(s.shows(t)) == 0 {
+			continue
+		}
+		if t.View != nil {
+			c.addf(path, what+" on the view "+t.Name, "tables only, as Lake Formation filters no views (rule 4.3)",
+				"put the "+limit+" into the view's SQL, or give the view to a product of its own")
+			continue
+		}
+		if f := (lf.Filter{}).Named(filterPrefix(s.Consumer, product)); len(f.Name) > maxFilter {
+			c.addf(path, fmt.Sprintf("the filter name %q, which has %d characters", f.Name, len(f.Name)), atMost(maxFilter, "characters"), "shorten the name of the product")
+		}
+	}
+}
+
+// shows are the columns of a table that a subscription shows, sorted.
+func (s Subscription) shows(t contract.Table) []string {
+	return narrowed(columnsOf(t, s.wanted()...), s.Columns, s.Except)
+}
+
+// narrowed are the columns that are among the listed, where any are, and not
+// among the excepted.
+func narrowed(columns, listed, except []string) []string {
+	return slices.DeleteFunc(slices.Clone(columns), func(name string) bool {
+		return slices.Contains(except, name) || len(listed) > 0 && !slices.Contains(listed, name)
+	})
+}
