@@ -74,7 +74,8 @@ type Subscription struct {
 	Sensitivity []string `yaml:"sensitivity"` // the levels whose columns are shown; default public
 	Rows        string   `yaml:"rows"`        // SQL condition that keeps rows; "" is every row
 	Purpose     string   `yaml:"purpose"`
-	Expires     string   `yaml:"expires"` // last day of the access, YYYY-MM-DD
+	Approver    string   `yaml:"approver"` // who agreed on the side of the product, an e-mail address
+	Expires     string   `yaml:"expires"`  // last day of the access, YYYY-MM-DD
 }
 
 // The guardrails that a mesh can switch on.

@@ -106,6 +106,7 @@ type SubscriptionPlan struct {
 	Sensitivity []ontology.Sensitivity
 	Rows        string
 	Purpose     string
+	Approver    string
 	Expires     string
 }
 

@@ -67,6 +67,7 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Sensitivity: s.wanted(),
 		Rows:        strings.TrimSpace(s.Rows),
 		Purpose:     s.Purpose,
+		Approver:    s.Approver,
 		Expires:     s.Expires,
 	}
 	for _, name := range s.Principals {

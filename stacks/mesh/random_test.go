@@ -107,7 +107,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 					Product:     producer.Name + "." + k.Name,
 					Sensitivity: someLevels(t, k),
 					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
-					Purpose:     "research", Expires: "2030-01-01",
+					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 				})
 			}
 		}
