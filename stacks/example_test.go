@@ -46,7 +46,7 @@ func ExampleBuild() {
 		},
 		Subscriptions: []mesh.Subscription{{
 			Consumer: "research", Principals: []string{"analysts"}, Product: "lab.labs",
-			Sensitivity: []string{"public"}, Purpose: "test usage", Expires: "2027-06-30",
+			Sensitivity: []string{"public"}, Purpose: "test usage", Approver: "lab@example.org", Expires: "2027-06-30",
 		}},
 	}
 	plan, err := definition.Plan("dev")

@@ -48,6 +48,7 @@ subscriptions:
     product: lab.labs
     rows: loinc = '4548-4'
     purpose: counts
+    approver: privacy@river.example
     expires: 2030-06-30
 `)...)
 	d, err := mesh.LoadFS(files, "mesh.yaml")

@@ -91,8 +91,9 @@ type Subscription struct {
 	Except      []string `yaml:"except" strict:"nonempty"`  // of the columns of these levels, the ones that are not shown
 	Rows        string   `yaml:"-"`                         // SQL condition that keeps rows; "" is every row. A file may also map columns to values
 	Purpose     string   `yaml:"purpose"`
-	Expires     string   `yaml:"expires"` // last day of the access, YYYY-MM-DD
-	Share       string   `yaml:"share"`   // whom the producer grants to where accounts differ; default ShareAccount
+	Approver    string   `yaml:"approver"` // who agreed on the side of the product, an e-mail address
+	Expires     string   `yaml:"expires"`  // last day of the access, YYYY-MM-DD
+	Share       string   `yaml:"share"`    // whom the producer grants to where accounts differ; default ShareAccount
 }
 
 // Whom a producer grants to when the consumer stands in another account. An ARN

@@ -35,15 +35,15 @@ func small() *mesh.Definition {
 			{
 				Consumer: "research", Principals: []string{"research-pipeline", "analysts"}, Product: "clinical.patient_deid",
 				Sensitivity: []string{"deidentified", "public"}, Rows: "study_id = 'NCT0456'",
-				Purpose: "heart-failure cohort", Expires: "2030-06-30",
+				Purpose: "heart-failure cohort", Approver: "clinical@river.example", Expires: "2030-06-30",
 			},
 			{
 				Consumer: "research", Principals: []string{"analysts"}, Product: "lab-core.labs",
-				Purpose: "reference ranges", Expires: "2030-06-30",
+				Purpose: "reference ranges", Approver: "lab@river.example", Expires: "2030-06-30",
 			},
 			{
 				Consumer: "lab-core", Principals: []string{"board"}, Product: "clinical.encounters",
-				Sensitivity: []string{"Internal"}, Purpose: "planning", Expires: "2030-01-31",
+				Sensitivity: []string{"Internal"}, Purpose: "planning", Approver: "clinical@river.example", Expires: "2030-01-31",
 			},
 		},
 		Guardrails: []string{mesh.PHIStaysInDomain, mesh.DeidentifiedHasNoIdentifiers},

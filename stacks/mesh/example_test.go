@@ -44,6 +44,7 @@ func ExampleDefinition_Plan() {
 			Product:     "clinical.patient_deid",
 			Sensitivity: []string{"public", "deidentified"},
 			Purpose:     "heart-failure cohort",
+			Approver:    "clinical-data@riverside.example",
 			Expires:     "2030-06-30",
 		}},
 	}

@@ -143,6 +143,7 @@ type SubscriptionPlan struct {
 	Except      []string `json:",omitempty"`
 	Rows        string
 	Purpose     string
+	Approver    string
 	Expires     string
 	Crosses     bool   // the producer stands in another environment
 	Recipient   string // whom the producer grants to where it does; "" is the principals

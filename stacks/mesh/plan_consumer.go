@@ -74,6 +74,7 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Except:      slices.Sorted(slices.Values(s.Except)),
 		Rows:        strings.TrimSpace(s.Rows),
 		Purpose:     s.Purpose,
+		Approver:    s.Approver,
 		Expires:     s.Expires,
 		Crosses:     p.environment(producer) != p.environment(s.Consumer),
 	}

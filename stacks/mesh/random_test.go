@@ -111,7 +111,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 					Product:     producer.Name + "." + k.Name,
 					Sensitivity: someLevels(t, k),
 					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
-					Purpose:     "research", Expires: "2030-01-01",
+					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
 				}
 				narrow(t, &s, k)

@@ -154,10 +154,13 @@ func (c *checker) levelsShown(i int, s Subscription, k *contract.Contract) {
 	}
 }
 
-// ends checks why a subscription is there, and until when.
+// ends checks why a subscription is there, who agreed to it, and until when.
 func (c *checker) ends(i int, s Subscription) {
 	if strings.TrimSpace(s.Purpose) == "" {
 		c.addf(at("subscriptions", i, "purpose"), quote(s.Purpose), "what the data is used for", "write it, for example purpose: heart-failure cohort")
+	}
+	if !isEmail(s.Approver) {
+		c.addf(at("subscriptions", i, "approver"), quote(s.Approver), "the e-mail address of who agreed on the side of the product", "write for example approver: privacy-office@example.org")
 	}
 	if _, err := time.Parse(time.DateOnly, s.Expires); err != nil {
 		c.addf(at("subscriptions", i, "expires"), quote(s.Expires), "the last day of the access, as YYYY-MM-DD", "write for example expires: 2030-06-30")

@@ -215,7 +215,7 @@ func subscriptionBreakages() []breakage {
 			for _, pair := range pairs {
 				d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
 					Consumer: pair[0], Principals: []string{pair[0] + "-pipeline"}, Product: pair[1],
-					Purpose: "p", Expires: "2030-01-01",
+					Purpose: "p", Approver: "a@b.example", Expires: "2030-01-01",
 				})
 			}
 		}
@@ -264,6 +264,8 @@ func subscriptionBreakages() []breakage {
 			d.Subscriptions[0].Product = "clinical." + strings.Repeat("p", 240)
 		}},
 		{"no purpose", at(0, func(s *mesh.Subscription) { s.Purpose = " " })},
+		{"no approver", at(0, func(s *mesh.Subscription) { s.Approver = "" })},
+		{"approver is no address", at(0, func(s *mesh.Subscription) { s.Approver = "the privacy office" })},
 		{"no end", at(0, func(s *mesh.Subscription) { s.Expires = "" })},
 		{"end is no day", at(0, func(s *mesh.Subscription) { s.Expires = "2030-02-30" })},
 		{"product twice for a principal", func(d *mesh.Definition) {
@@ -285,7 +287,7 @@ func subscriptionBreakages() []breakage {
 func TestPeopleMayReadInCircles(t *testing.T) {
 	d := small()
 	d.Domains[2].Contracts = []*contract.Contract{{Name: "counts", Tables: []contract.Table{{Name: "counts", Columns: []contract.Column{column("n", "int", ontology.Public)}}}}}
-	d.Subscriptions = append(d.Subscriptions, mesh.Subscription{Consumer: "clinical", Principals: []string{"board"}, Product: "research.counts", Purpose: "p", Expires: "2030-01-01"})
+	d.Subscriptions = append(d.Subscriptions, mesh.Subscription{Consumer: "clinical", Principals: []string{"board"}, Product: "research.counts", Purpose: "p", Approver: "a@b.example", Expires: "2030-01-01"})
 	if err := d.Validate(); err != nil {
 		t.Error(err)
 	}

@@ -176,7 +176,7 @@ func (l *life) change(t *testing.T) {
 	l.must(t, err)
 	text = bytes.Replace(text, []byte("\nsubscriptions:\n"), []byte("\nsubscriptions:\n"+
 		"  - consumer: claims\n    principals: [member-services]\n    product: genomics.clinvar\n    sensitivity: [public]\n"+
-		"    purpose: added by the test\n    expires: 2027-06-30\n"), 1)
+		"    purpose: added by the test\n    approver: privacy@riverside.example\n    expires: 2027-06-30\n"), 1)
 	l.must(t, os.WriteFile(l.mesh, text, 0o600))
 }
 
