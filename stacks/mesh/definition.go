@@ -17,14 +17,15 @@ const APIVersion = "lakemesh/v1"
 // be, the name of an account in braces stands for its id in each stage:
 // arn:aws:iam::{research}:role/Analyst.
 type Definition struct {
-	APIVersion    string            `yaml:"apiVersion"`
-	Name          string            `yaml:"name"`          // prefix of every name in the mesh
-	Stages        map[string]Stage  `yaml:"stages"`        // where the mesh runs, by stage name
-	Admins        []string          `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
-	Principals    map[string]string `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
-	Domains       []Domain          `yaml:"domains"`       //
-	Subscriptions []Subscription    `yaml:"subscriptions"` //
-	Guardrails    []string          `yaml:"guardrails"`    // rules that stop the mesh when they are broken
+	APIVersion    string              `yaml:"apiVersion"`
+	Name          string              `yaml:"name"`          // prefix of every name in the mesh
+	Stages        map[string]Stage    `yaml:"stages"`        // where the mesh runs, by stage name
+	Admins        []string            `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
+	Ontology      map[string][]string `yaml:"ontology"`      // LF-Tag keys of the whole mesh beyond the built-in ones, with their values, the least restrictive first
+	Principals    map[string]string   `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
+	Domains       []Domain            `yaml:"domains"`       //
+	Subscriptions []Subscription      `yaml:"subscriptions"` //
+	Guardrails    []string            `yaml:"guardrails"`    // rules that stop the mesh when they are broken
 
 	source *source // the files it was loaded from; nil for a Go value
 }
@@ -48,6 +49,10 @@ type Domain struct {
 	Queries     []Query   `yaml:"queries"`
 	Crawlers    []Crawler `yaml:"crawlers"`
 
+	// Ontology is the LF-Tag keys of the domain's own products, with their values,
+	// the least restrictive first.
+	Ontology map[string][]string `yaml:"ontology"`
+
 	// Contracts are the domain's products. Load fills them from Products.
 	Contracts []*contract.Contract `yaml:"-"`
 
@@ -68,14 +73,15 @@ type Query struct {
 
 // Subscription is a domain's governed access to a product of another domain.
 type Subscription struct {
-	Consumer    string   `yaml:"consumer"`    // the domain that asks
-	Principals  []string `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
-	Product     string   `yaml:"product"`     // <domain>.<product>
-	Sensitivity []string `yaml:"sensitivity"` // the levels whose columns are shown; default public
-	Rows        string   `yaml:"rows"`        // SQL condition that keeps rows; "" is every row
-	Purpose     string   `yaml:"purpose"`
-	Approver    string   `yaml:"approver"` // who agreed on the side of the product, an e-mail address
-	Expires     string   `yaml:"expires"`  // last day of the access, YYYY-MM-DD
+	Consumer    string              `yaml:"consumer"`    // the domain that asks
+	Principals  []string            `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
+	Product     string              `yaml:"product"`     // <domain>.<product>
+	Sensitivity []string            `yaml:"sensitivity"` // the levels whose columns are shown; default public
+	Rows        string              `yaml:"rows"`        // SQL condition that keeps rows; "" is every row
+	Tags        map[string][]string `yaml:"tags"`        // keys of the ontology and the values whose columns are shown; at most two keys
+	Purpose     string              `yaml:"purpose"`
+	Approver    string              `yaml:"approver"` // who agreed on the side of the product, an e-mail address
+	Expires     string              `yaml:"expires"`  // last day of the access, YYYY-MM-DD
 }
 
 // The guardrails that a mesh can switch on.

@@ -105,6 +105,7 @@ type SubscriptionPlan struct {
 	Principals  []PrincipalPlan
 	Sensitivity []ontology.Sensitivity
 	Rows        string
+	Tags        []ontology.Tag // the values of the ontology whose columns are shown, sorted by key
 	Purpose     string
 	Approver    string
 	Expires     string

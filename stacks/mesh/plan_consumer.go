@@ -66,6 +66,7 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Product:     product,
 		Sensitivity: s.wanted(),
 		Rows:        strings.TrimSpace(s.Rows),
+		Tags:        p.d.subscribedTags(s),
 		Purpose:     s.Purpose,
 		Approver:    s.Approver,
 		Expires:     s.Expires,
@@ -108,7 +109,7 @@ func (p *planner) filters(s SubscriptionPlan) []lf.Filter {
 	}
 	var out []lf.Filter
 	for _, t := range p.product(s.Producer, s.Product) {
-		columns := columnsOf(t.Table, s.Sensitivity...)
+		columns := p.d.shownColumns(s.Producer, t.Contract, t.Table, s.Sensitivity, s.Tags)
 		if len(columns) == 0 {
 			continue
 		}
@@ -139,11 +140,11 @@ func (p *planner) readerGrants(s SubscriptionPlan, filters []lf.Filter) []lf.Gra
 	}}
 	if s.Rows == "" {
 		rights = append(rights, lf.Grant{
-			Resource: lf.TagPolicy(lf.Tables,
+			Resource: lf.TagPolicy(lf.Tables, append(conditions(s.Tags),
 				p.is(ontology.FacetDomain, s.Producer),
 				p.is(ontology.FacetProduct, s.Product),
 				p.is(ontology.FacetSensitivity, words(s.Sensitivity)...),
-			),
+			)...),
 			Permissions: []lf.Permission{lf.Describe, lf.Select},
 		})
 	}

@@ -28,9 +28,9 @@ func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
 	if k == nil {
 		return
 	}
-	_, product := s.producer()
+	producer, product := s.producer()
 	for _, t := range k.Tables {
-		if len(columnsOf(t, s.wanted()...)) == 0 {
+		if len(c.d.shownColumns(producer, k, t, s.wanted(), c.d.subscribedTags(s))) == 0 {
 			continue
 		}
 		if t.View != nil {
