@@ -36,6 +36,7 @@ func valid(t *rapid.T) *mesh.Definition {
 	for i := range rapid.IntRange(1, 4).Draw(t, "domains") {
 		d.Domains = append(d.Domains, domain(t, i))
 	}
+	tagRandomly(t, d)
 	subscribe(t, d, iam)
 	return d
 }
@@ -102,10 +103,12 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 				if i < j && rapid.Bool().Draw(t, "pipeline") {
 					who = append(who, mesh.PipelinePrincipal(consumer.Name))
 				}
+				levels := someLevels(t, k)
 				d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
+					Tags:     someTags(t, k, levels),
 					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
 					Product:     producer.Name + "." + k.Name,
-					Sensitivity: someLevels(t, k),
+					Sensitivity: levels,
 					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
 					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 				})
