@@ -16,6 +16,15 @@ const APIVersion = "lakemesh/v1"
 // Administrators and principals are the same in every stage. So that an ARN can
 // be, the name of an account in braces stands for its id in each stage:
 // arn:aws:iam::{research}:role/Analyst.
+//
+// Contracts choose values of the ontology in lfTags. A column has its own value,
+// else its table's, else its contract's. Where none of them says, a key of the
+// whole mesh that any contract uses has its last value, the most restrictive, with
+// a warning, and a domain's own key has none: nothing less restrictive is had by
+// accident. A table has the most restrictive value of its columns. A subscription
+// that lists tags shows only columns that have one of the values of each key.
+// A key has 1 to 50 values; a subscription narrows by at most two keys (rules 2.9
+// and 2.10). The values of domain, zone, product and sensitivity are built in.
 type Definition struct {
 	APIVersion    string              `yaml:"apiVersion"`
 	Name          string              `yaml:"name"`          // prefix of every name in the mesh
