@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 // run runs the command line and returns what it prints, and its error.
@@ -31,6 +33,15 @@ func TestValidateSample(t *testing.T) {
 	if errs != "" {
 		t.Errorf("warnings about the sample: %s", errs)
 	}
+}
+
+// Warnings go to the error stream and do not fail.
+func TestValidateWarnings(t *testing.T) {
+	out, errs, err := run("validate", "--mesh", "testdata/warned/mesh.yaml", "--today", "2030-06-01")
+	if err != nil || !strings.HasPrefix(out, "ok: mesh river:") {
+		t.Fatalf("got %q, %v; expected success", out, err)
+	}
+	golden.Check(t, filepath.Join("testdata", "warned.golden"), []byte(errs))
 }
 
 func TestValidateExpired(t *testing.T) {

@@ -32,7 +32,7 @@ func newValidateCommand(src *source) *cobra.Command {
 			if problems := problem.Of(err); len(problems) > 0 {
 				return fmt.Errorf("%w\n%s: %s", err, src.name(), count(len(problems), "problem"))
 			}
-			for _, warning := range definition.Warnings() {
+			for _, warning := range definition.WarningsAt(day) {
 				fmt.Fprintf(command.ErrOrStderr(), "warning: %v\n", warning)
 			}
 			if err := plans(definition); err != nil {

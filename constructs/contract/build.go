@@ -35,6 +35,7 @@ const (
 	customSQL             = "sql"
 	customProjection      = "projection"
 	customTransform       = "partitionTransform"
+	customLFTags          = "lfTags"
 )
 
 // contract builds as much as the file gives.
@@ -79,10 +80,11 @@ func (b *builder) status() {
 	}
 }
 
-// contractCustom reads sensitivity and zone.
+// contractCustom reads sensitivity, zone and LF-Tags.
 func (b *builder) contractCustom(c *Contract) {
 	custom := b.raw.Custom
-	b.typos(custom, customSensitivity)
+	b.typos(custom, customSensitivity, customLFTags)
+	c.LFTags = b.lfTags(custom)
 	if p := custom.find(customSensitivity); p != nil {
 		if s, ok := b.text(p); ok {
 			level, known := ontology.ParseSensitivity(s)

@@ -26,8 +26,10 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	}
 	c.Classification, c.Sensitivity = b.classify(&raw.odcsValue, at)
 	c.Identifier = b.identifier(&raw.odcsValue)
+	c.LFTags = b.lfTags(raw.Custom)
 	b.columnStorage(&c, raw.Custom)
 	b.nested(&raw.odcsValue, at, func(v *odcsValue, at string) {
+		b.noLFTags(v)
 		if v.Partitioned {
 			b.warn(strictyaml.Key(at, "partitioned"), "a partition key inside a column", "partition keys among the columns", "make it a column of its own")
 		}
@@ -111,7 +113,7 @@ func levelOf(classification string) ontology.Sensitivity {
 
 // identifier reads the custom property hipaaIdentifier.
 func (b *builder) identifier(v *odcsValue) ontology.Identifier {
-	b.typos(v.Custom, customIdentifier, customProjection, customTransform)
+	b.typos(v.Custom, customIdentifier, customProjection, customTransform, customLFTags)
 	p := v.Custom.find(customIdentifier)
 	if p == nil {
 		return ""

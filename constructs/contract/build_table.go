@@ -53,7 +53,8 @@ func defaultFormat(location string) Format {
 // stored.
 func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 	b.typos(raw.Custom, customSensitivity, customIdentifier, customTemplate, customSortOrder, customTableProps,
-		customNullFormat, customCaseSensitive, customIgnoreMalformed)
+		customNullFormat, customCaseSensitive, customIgnoreMalformed, customLFTags)
+	t.LFTags = b.lfTags(raw.Custom)
 	b.tableStorage(t, raw.Custom)
 	if p := raw.Custom.find(customFormat); p != nil {
 		if s, ok := b.text(p); ok {

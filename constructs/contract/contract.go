@@ -28,6 +28,9 @@ type Contract struct {
 	// property "zone"; Curated where it is not declared.
 	Zone ontology.Zone
 
+	// LFTags hold for every table that has no value of its own for the key.
+	LFTags []LFTag `json:",omitempty"`
+
 	Tables []Table
 	SLA    SLA
 
@@ -62,7 +65,9 @@ type Table struct {
 	// "tableProperties": only what TableProperties names.
 	Properties map[string]string `json:",omitempty"`
 	// View is the query of a view; nil is a table with files of its own.
-	View    *View `json:",omitempty"`
+	View *View `json:",omitempty"`
+	// LFTags hold for every column that has no value of its own for the key.
+	LFTags  []LFTag `json:",omitempty"`
 	Quality []QualityRule
 
 	// Path is the table's place in the contract, for messages: schema[0].
@@ -137,6 +142,8 @@ type Column struct {
 	// custom property "partitionTransform": identity, year, month, day, hour,
 	// bucket[n] or truncate[w]; "" is identity.
 	Transform Transform `json:",omitempty"`
+	// LFTags are the column's own.
+	LFTags []LFTag `json:",omitempty"`
 
 	// Path is the column's place in the contract, for messages: schema[0].properties[3].
 	Path string

@@ -15,6 +15,9 @@
 //	          delimiter        between the values of a CSV file
 //	          header           whether CSV files start with a line of names
 //	column    hipaaIdentifier  one of ontology.Identifiers
+//	each      lfTags           keys of the mesh's ontology with a value each: {consent: research}
+//
+// A column has its own LF-Tag for a key, else its table's, else the contract's.
 //
 // A physicalType is the type of the column where the Glue catalog has it; else
 // the logicalType decides, with a warning. Columns of Iceberg tables get the

@@ -16,15 +16,25 @@ const APIVersion = "lakemesh/v1"
 // Administrators and principals are the same in every stage. So that an ARN can
 // be, the name of an account in braces stands for its id in each stage:
 // arn:aws:iam::{research}:role/Analyst.
+//
+// Contracts choose values of the ontology in lfTags. A column has its own value,
+// else its table's, else its contract's. Where none of them says, a key of the
+// whole mesh that any contract uses has its last value, the most restrictive, with
+// a warning, and a domain's own key has none: nothing less restrictive is had by
+// accident. A table has the most restrictive value of its columns. A subscription
+// that lists tags shows only columns that have one of the values of each key.
+// A key has 1 to 50 values; a subscription narrows by at most two keys (rules 2.9
+// and 2.10). The values of domain, zone, product and sensitivity are built in.
 type Definition struct {
-	APIVersion    string            `yaml:"apiVersion"`
-	Name          string            `yaml:"name"`          // prefix of every name in the mesh
-	Stages        map[string]Stage  `yaml:"stages"`        // where the mesh runs, by stage name
-	Admins        []string          `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
-	Principals    map[string]string `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
-	Domains       []Domain          `yaml:"domains"`       //
-	Subscriptions []Subscription    `yaml:"subscriptions"` //
-	Guardrails    []string          `yaml:"guardrails"`    // rules that stop the mesh when they are broken
+	APIVersion    string              `yaml:"apiVersion"`
+	Name          string              `yaml:"name"`          // prefix of every name in the mesh
+	Stages        map[string]Stage    `yaml:"stages"`        // where the mesh runs, by stage name
+	Admins        []string            `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
+	Ontology      map[string][]string `yaml:"ontology"`      // LF-Tag keys of the whole mesh beyond the built-in ones, with their values, the least restrictive first
+	Principals    map[string]string   `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
+	Domains       []Domain            `yaml:"domains"`       //
+	Subscriptions []Subscription      `yaml:"subscriptions"` //
+	Guardrails    []string            `yaml:"guardrails"`    // rules that stop the mesh when they are broken
 
 	source *source // the files it was loaded from; nil for a Go value
 }
@@ -63,6 +73,10 @@ type Domain struct {
 	Queries     []Query   `yaml:"queries"`
 	Crawlers    []Crawler `yaml:"crawlers"`
 
+	// Ontology is the LF-Tag keys of the domain's own products, with their values,
+	// the least restrictive first.
+	Ontology map[string][]string `yaml:"ontology"`
+
 	// Contracts are the domain's products. Load fills them from Products.
 	Contracts []*contract.Contract `yaml:"-"`
 
@@ -83,17 +97,18 @@ type Query struct {
 
 // Subscription is a domain's governed access to a product of another domain.
 type Subscription struct {
-	Consumer    string   `yaml:"consumer"`                  // the domain that asks
-	Principals  []string `yaml:"principals"`                // names of Definition.Principals, or <domain>-pipeline
-	Product     string   `yaml:"product"`                   // <domain>.<product>
-	Sensitivity []string `yaml:"sensitivity"`               // the levels whose columns are shown; default public
-	Columns     []string `yaml:"columns" strict:"nonempty"` // of the columns of these levels, the ones that are shown; default all
-	Except      []string `yaml:"except" strict:"nonempty"`  // of the columns of these levels, the ones that are not shown
-	Rows        string   `yaml:"-"`                         // SQL condition that keeps rows; "" is every row. A file may also map columns to values
-	Purpose     string   `yaml:"purpose"`
-	Approver    string   `yaml:"approver"` // who agreed on the side of the product, an e-mail address
-	Expires     string   `yaml:"expires"`  // last day of the access, YYYY-MM-DD
-	Share       string   `yaml:"share"`    // whom the producer grants to where accounts differ; default ShareAccount
+	Consumer    string              `yaml:"consumer"`                  // the domain that asks
+	Principals  []string            `yaml:"principals"`                // names of Definition.Principals, or <domain>-pipeline
+	Product     string              `yaml:"product"`                   // <domain>.<product>
+	Sensitivity []string            `yaml:"sensitivity"`               // the levels whose columns are shown; default public
+	Columns     []string            `yaml:"columns" strict:"nonempty"` // of the columns of these levels, the ones that are shown; default all
+	Except      []string            `yaml:"except" strict:"nonempty"`  // of the columns of these levels, the ones that are not shown
+	Rows        string              `yaml:"-"`                         // SQL condition that keeps rows; "" is every row. A file may also map columns to values
+	Tags        map[string][]string `yaml:"tags"`                      // keys of the ontology and the values whose columns are shown; at most two keys
+	Purpose     string              `yaml:"purpose"`
+	Approver    string              `yaml:"approver"` // who agreed on the side of the product, an e-mail address
+	Expires     string              `yaml:"expires"`  // last day of the access, YYYY-MM-DD
+	Share       string              `yaml:"share"`    // whom the producer grants to where accounts differ; default ShareAccount
 }
 
 // Whom a producer grants to when the consumer stands in another account. An ARN

@@ -29,20 +29,6 @@ func LoadFS(fsys fs.FS, name string) (*Definition, error) {
 	return load(fsFiles(fsys, name), path.Clean(name))
 }
 
-// Warnings are the findings in the contracts that stop nothing, for example
-// columns that are not classified and so count as phi, sorted.
-func (d *Definition) Warnings() problem.List {
-	var out problem.List
-	for _, domain := range d.Domains {
-		for _, c := range domain.Contracts {
-			if c != nil {
-				out = append(out, c.Warnings...)
-			}
-		}
-	}
-	return out.Sorted()
-}
-
 func load(f files, name string) (*Definition, error) {
 	data, err := f.read(name)
 	if err != nil {

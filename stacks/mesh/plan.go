@@ -142,6 +142,7 @@ type SubscriptionPlan struct {
 	Columns     []string `json:",omitempty"` // empty is every column of the levels but Except
 	Except      []string `json:",omitempty"`
 	Rows        string
+	Tags        []ontology.Tag // the values of the ontology whose columns are shown, sorted by key
 	Purpose     string
 	Approver    string
 	Expires     string

@@ -73,6 +73,7 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Columns:     slices.Sorted(slices.Values(s.Columns)),
 		Except:      slices.Sorted(slices.Values(s.Except)),
 		Rows:        strings.TrimSpace(s.Rows),
+		Tags:        p.d.subscribedTags(s),
 		Purpose:     s.Purpose,
 		Approver:    s.Approver,
 		Expires:     s.Expires,
@@ -125,7 +126,7 @@ func (p *planner) filters(s SubscriptionPlan) []lf.Filter {
 	}
 	var out []lf.Filter
 	for _, t := range p.product(s.Producer, s.Product) {
-		columns := narrowed(columnsOf(t.Table, s.Sensitivity...), s.Columns, s.Except)
+		columns := narrowed(p.d.shownColumns(s.Producer, t.Contract, t.Table, s.Sensitivity, s.Tags), s.Columns, s.Except)
 		if len(columns) == 0 {
 			continue
 		}
@@ -156,11 +157,11 @@ func (p *planner) rights(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
 	}}
 	if !s.isFiltered() {
 		rights = append(rights, lf.Grant{
-			Resource: lf.TagPolicy(lf.Tables,
+			Resource: lf.TagPolicy(lf.Tables, append(conditions(s.Tags),
 				p.is(ontology.FacetDomain, s.Producer),
 				p.is(ontology.FacetProduct, s.Product),
 				p.is(ontology.FacetSensitivity, words(s.Sensitivity)...),
-			),
+			)...),
 			Permissions: []lf.Permission{lf.Describe, lf.Select},
 		})
 	}

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -128,8 +129,9 @@ func locations(d DomainPlan, n names) []LocationPlan {
 
 // associations are the LF-Tags that are written on the domain's databases,
 // tables and columns. What is inherited is not repeated: a table has the domain
-// and the zone of its database, a column the sensitivity of its table unless it
-// is less sensitive than the most sensitive one beside it.
+// and the zone of its database, a column what its table has, unless it is less
+// sensitive or less restricted than the most sensitive one beside it. Databases
+// have no tags of the mesh file's ontology: those belong to products.
 //
 // Columns are tagged one by one. CloudFormation replaces an association whose
 // list of columns changes: it tags the new list, then removes the tags from the
@@ -147,22 +149,20 @@ func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 		})
 	}
 	for _, t := range d.Tables {
-		top := tableLevel(t.Table)
+		ofTable := p.d.tableTags(d.Name, t.Contract, t.Table)
+		ofTable[ontology.FacetProduct] = t.Product
+		ofTable[ontology.FacetSensitivity] = string(tableLevel(t.Table))
 		out = append(out, lf.TagAssociation{
 			Resource: lf.Table(t.Database, t.Table.Name),
-			Tags: p.tagSet(map[string]string{
-				ontology.FacetProduct:     t.Product,
-				ontology.FacetSensitivity: string(top),
-			}),
+			Tags:     p.tagSet(ofTable),
 		})
 		for _, c := range t.Table.Columns {
-			if level(c) == top {
-				continue
+			own := p.d.columnTags(d.Name, t.Contract, t.Table, c)
+			own[ontology.FacetSensitivity] = string(level(c))
+			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
+			if len(own) > 0 {
+				out = append(out, lf.TagAssociation{Resource: lf.Columns(t.Database, t.Table.Name, c.Name), Tags: p.tagSet(own)})
 			}
-			out = append(out, lf.TagAssociation{
-				Resource: lf.Columns(t.Database, t.Table.Name, c.Name),
-				Tags:     p.tagSet(map[string]string{ontology.FacetSensitivity: string(level(c))}),
-			})
 		}
 	}
 	slices.SortFunc(out, func(a, b lf.TagAssociation) int { return strings.Compare(a.Resource.Key(), b.Resource.Key()) })
@@ -176,19 +176,6 @@ func (p *planner) tagSet(values map[string]string) []lf.Condition {
 		out = append(out, lf.Condition{Key: p.key(facet), Values: []string{value}})
 	}
 	slices.SortFunc(out, func(a, b lf.Condition) int { return strings.Compare(a.Key, b.Key) })
-	return out
-}
-
-// columnsOf are the names of a table's columns that have one of the levels,
-// sorted.
-func columnsOf(t contract.Table, wanted ...ontology.Sensitivity) []string {
-	var out []string
-	for _, c := range t.Columns {
-		if slices.Contains(wanted, level(c)) {
-			out = append(out, c.Name)
-		}
-	}
-	slices.Sort(out)
 	return out
 }
 

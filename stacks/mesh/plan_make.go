@@ -216,6 +216,7 @@ func tagValues(d *Definition) map[string][]string {
 	for _, s := range ontology.Sensitivities() {
 		out[ontology.FacetSensitivity] = append(out[ontology.FacetSensitivity], string(s))
 	}
+	d.ontologyValues(out)
 	for facet, set := range out {
 		slices.Sort(set)
 		out[facet] = slices.Compact(set)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -125,11 +126,13 @@ type cell struct{ principal, table, column string }
 
 // What the grants of a plan show to the principals of subscriptions is exactly
 // what the subscriptions say: nothing of a level that was not asked for, nothing
-// of another product, and no row outside the condition.
+// of another product, no other value of the ontology, and no row outside the
+// condition.
 func TestGrantsShowWhatSubscriptionsSay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		everyStage(t, valid(t), func(p *mesh.Plan) {
-			if diff := cmp.Diff(promised(p), shown(p)); diff != "" {
+		d := valid(t)
+		everyStage(t, d, func(p *mesh.Plan) {
+			if diff := cmp.Diff(promised(d, p), shown(p)); diff != "" {
 				t.Fatalf("stage %s (-promised +shown):\n%s", p.Stage, diff)
 			}
 		})
@@ -138,7 +141,7 @@ func TestGrantsShowWhatSubscriptionsSay(t *testing.T) {
 
 // promised are the columns that the subscriptions of a plan speak of, each with
 // the condition on its rows.
-func promised(p *mesh.Plan) map[cell]string {
+func promised(d *mesh.Definition, p *mesh.Plan) map[cell]string {
 	out := map[cell]string{}
 	for _, c := range p.Consumers {
 		for _, s := range c.Subscriptions {
@@ -146,7 +149,8 @@ func promised(p *mesh.Plan) map[cell]string {
 			for _, table := range producer.Tables {
 				for _, column := range table.Table.Columns {
 					if table.Product != s.Product || !slices.Contains(s.Sensitivity, column.Sensitivity) ||
-						len(s.Columns) > 0 && !slices.Contains(s.Columns, column.Name) || slices.Contains(s.Except, column.Name) {
+						len(s.Columns) > 0 && !slices.Contains(s.Columns, column.Name) || slices.Contains(s.Except, column.Name) ||
+						!narrowedTo(d, s, table, column) {
 						continue
 					}
 					for _, principal := range s.Principals {
@@ -157,6 +161,22 @@ func promised(p *mesh.Plan) map[cell]string {
 		}
 	}
 	return out
+}
+
+// narrowedTo reports whether a column has one of the values of each tag of a
+// subscription.
+func narrowedTo(d *mesh.Definition, s mesh.SubscriptionPlan, table mesh.TablePlan, column contract.Column) bool {
+	for _, tag := range s.Tags {
+		key := strings.TrimPrefix(strings.TrimPrefix(tag.Key, d.Name+":"), s.Producer+".")
+		value := decided(key, table.Contract, table.Table, column)
+		if value == "" && key == meshKey && anyoneDecides(d) {
+			value = d.Ontology[key][len(d.Ontology[key])-1]
+		}
+		if !slices.Contains(tag.Values, value) {
+			return false
+		}
+	}
+	return true
 }
 
 // shown evaluates the grants of a plan as Lake Formation would. What a consumer

@@ -37,6 +37,7 @@ func valid(t *rapid.T) *mesh.Definition {
 	for i := range rapid.IntRange(1, 4).Draw(t, "domains") {
 		d.Domains = append(d.Domains, domain(t, i))
 	}
+	tagRandomly(t, d)
 	subscribe(t, d, iam)
 	return d
 }
@@ -106,10 +107,12 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 				if i < j && rapid.Bool().Draw(t, "pipeline") {
 					who = append(who, mesh.PipelinePrincipal(consumer.Name))
 				}
+				levels := someLevels(t, k)
 				s := mesh.Subscription{
+					Tags:     someTags(t, k, levels),
 					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
 					Product:     producer.Name + "." + k.Name,
-					Sensitivity: someLevels(t, k),
+					Sensitivity: levels,
 					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
 					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
@@ -129,7 +132,11 @@ func narrow(t *rapid.T, s *mesh.Subscription, k *contract.Contract) {
 			if c.Sensitivity == "" {
 				c.Sensitivity = ontology.PHI
 			}
-			if slices.Contains(s.Sensitivity, string(c.Sensitivity)) {
+			tagged := true
+			for key, values := range s.Tags {
+				tagged = tagged && slices.Contains(values, decided(key, k, table, c))
+			}
+			if tagged && slices.Contains(s.Sensitivity, string(c.Sensitivity)) {
 				set[c.Name] = true
 			}
 		}

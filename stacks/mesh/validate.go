@@ -28,6 +28,7 @@ func (d *Definition) problems() problem.List {
 	c.admins()
 	c.principals()
 	c.domains()
+	c.ontology()
 	c.allProducts()
 	c.locations()
 	c.allNames()

@@ -30,7 +30,7 @@ func (c *checker) narrowing(i int, s Subscription, k *contract.Contract) {
 			}
 		}
 	}
-	if k != nil && len(s.Except) > 0 && len(s.Columns) == 0 && showsNothing(s, k) {
+	if k != nil && len(s.Except) > 0 && len(s.Columns) == 0 && c.d.showsNothing(s, k) {
 		c.addf(at("subscriptions", i, "except"), "every column that "+strings.Join(words(s.wanted()), ", ")+" shows", "columns that are left", "leave one, or take the subscription out")
 	}
 }
@@ -45,8 +45,10 @@ func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contr
 			switch {
 			case column.Name != name:
 				known = append(known, column.Name)
-			case slices.Contains(s.wanted(), level(column)) || misclassified(column):
+			case slices.Contains(c.d.taggedColumns(s, k, t), name) || misclassified(column):
 				return
+			case slices.Contains(s.wanted(), level(column)):
+				hidden = "hidden by tags"
 			default:
 				hidden = string(level(column))
 			}
@@ -55,15 +57,15 @@ func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contr
 	slices.Sort(known)
 	known = slices.Compact(known)
 	if hidden != "" {
-		c.addf(path, fmt.Sprintf("%q, which is %s", name, hidden), "a column of the levels "+strings.Join(words(s.wanted()), ", "), "take it out: the levels hide it already, and columns show no more than they do")
+		c.addf(path, fmt.Sprintf("%q, which is %s", name, hidden), "a column that the levels "+strings.Join(words(s.wanted()), ", ")+" and the tags show", "take it out: it is hidden already, and columns show no more than levels and tags do")
 		return
 	}
 	c.addf(path, fmt.Sprintf("%s, which is no column of %s", quote(name), s.Product), oneOf(known), "name a column of the product"+suggest(name, known))
 }
 
-func showsNothing(s Subscription, k *contract.Contract) bool {
-	byLevel := slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(columnsOf(t, s.wanted()...)) > 0 })
-	return byLevel && !slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(s.shows(t)) > 0 })
+func (d *Definition) showsNothing(s Subscription, k *contract.Contract) bool {
+	tagged := slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(d.taggedColumns(s, k, t)) > 0 })
+	return tagged && !slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(d.shows(s, k, t)) > 0 })
 }
 
 // filtering checks that each table that a subscription shows can have its data
@@ -82,7 +84,7 @@ func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 	}
 	_, product := s.producer()
 	for _, t := range k.Tables {
-		if len(s.shows(t)) == 0 {
+		if len(c.d.shows(s, k, t)) == 0 {
 			continue
 		}
 		if t.View != nil {
@@ -96,9 +98,16 @@ func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 	}
 }
 
+// taggedColumns are the columns of a table that the levels and tags of a
+// subscription show, sorted.
+func (d *Definition) taggedColumns(s Subscription, k *contract.Contract, t contract.Table) []string {
+	producer, _ := s.producer()
+	return d.shownColumns(producer, k, t, s.wanted(), d.subscribedTags(s))
+}
+
 // shows are the columns of a table that a subscription shows, sorted.
-func (s Subscription) shows(t contract.Table) []string {
-	return narrowed(columnsOf(t, s.wanted()...), s.Columns, s.Except)
+func (d *Definition) shows(s Subscription, k *contract.Contract, t contract.Table) []string {
+	return narrowed(d.taggedColumns(s, k, t), s.Columns, s.Except)
 }
 
 // narrowed are the columns that are among the listed, where any are, and not

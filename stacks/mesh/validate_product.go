@@ -30,6 +30,7 @@ func (c *checker) allProducts() {
 			c.inContract(p, found.Path, found.Got, found.Expected, found.Fix)
 		}
 		c.productItself(p)
+		c.productTags(p)
 		if len(p.contract.Tables) == 0 {
 			c.inContract(p, "schema", "no table", "at least one table", "describe the tables of the product")
 		}

@@ -28,7 +28,7 @@ func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
 		return
 	}
 	for _, t := range k.Tables {
-		if t.View != nil || len(s.shows(t)) == 0 {
+		if t.View != nil || len(c.d.shows(s, k, t)) == 0 {
 			continue
 		}
 		for _, e := range expression.Check(filterColumns(t)) {

@@ -21,6 +21,7 @@ func (c *checker) subscriptions() {
 		if k != nil && levelsKnown {
 			c.levelsShown(i, s, k)
 		}
+		c.subscribedTags(i, s, k)
 		c.rows(i, s, k)
 		if levelsKnown {
 			c.narrowing(i, s, k)
