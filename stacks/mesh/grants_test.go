@@ -38,7 +38,7 @@ func published(tables, readers int) *mesh.Definition {
 			{Name: "research", Account: "main", Owner: "research@river.example"},
 		},
 	}
-	s := mesh.Subscription{Consumer: "research", Product: "lab.results", Purpose: "reference ranges", Expires: "2030-06-30"}
+	s := mesh.Subscription{Consumer: "research", Product: "lab.results", Purpose: "reference ranges", Approver: "lab@river.example", Expires: "2030-06-30"}
 	for i := range readers {
 		name := fmt.Sprintf("reader-%d", i)
 		d.Principals[name] = "arn:aws:iam::{main}:role/" + name
