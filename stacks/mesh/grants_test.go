@@ -56,7 +56,7 @@ func grantCounts(tb testing.TB, tables, readers int) (byTags, byName int) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	consumer := plan.Consumers[0]
+	consumer, _ := plan.Consumer("research")
 	var named []lf.Grant
 	for _, reader := range consumer.Subscriptions[0].Principals {
 		for _, domain := range plan.Domains {
