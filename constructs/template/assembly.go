@@ -37,6 +37,7 @@ type Stack struct {
 	Parent    *Stack
 	LogicalID string
 
+	assets     map[string]string // path of JSON files in the assembly, by hash
 	parameters map[string]any    // of a nested stack, as its parent sets them
 	paths      map[string]string // of the constructs, by logical id
 }
@@ -56,6 +57,7 @@ type artifact struct {
 		TemplateFile                   string
 		StackName                      string
 		DirectoryName                  string
+		File                           string // of an asset manifest
 		CloudFormationExecutionRoleArn string
 	}
 }
@@ -68,6 +70,7 @@ type metadata map[string][]struct {
 const (
 	stackType    = "aws:cloudformation:stack"
 	assemblyType = "cdk:cloud-assembly"
+	assetsType   = "cdk:asset-manifest"
 	nestedType   = "AWS::CloudFormation::Stack"
 )
 
@@ -107,8 +110,13 @@ func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
 	s.Account, s.Region = environment(a.Environment)
 	s.ExecutionRole = s.pseudoParameters(a.Properties.CloudFormationExecutionRoleArn)
 	for _, other := range a.Dependencies {
-		if m.Artifacts[other].Type == stackType {
+		switch m.Artifacts[other].Type {
+		case stackType:
 			s.DependsOn = append(s.DependsOn, other)
+		case assetsType:
+			if err := s.addAssets(filepath.Join(dir, m.Artifacts[other].Properties.File)); err != nil {
+				return nil, fmt.Errorf("stack %s: %w", s.Name, err)
+			}
 		}
 	}
 	described := a.Metadata
@@ -156,13 +164,30 @@ func (s *Stack) read(dir string) ([]*Stack, error) {
 	return out, nil
 }
 
+// addAssets remembers the files that the stack uploads and that may be templates.
+func (s *Stack) addAssets(file string) error {
+	var m struct {
+		Files map[string]struct{ Source struct{ Path string } }
+	}
+	if err := readJSON(file, &m); err != nil {
+		return err
+	}
+	s.assets = map[string]string{}
+	for hash, asset := range m.Files {
+		if strings.HasSuffix(asset.Source.Path, ".json") {
+			s.assets[hash] = asset.Source.Path
+		}
+	}
+	return nil
+}
+
 // Nested returns the stack, without resources, that a resource of this one
 // stands for, or nil when the resource is none or its template is not in the
-// assembly. The CDK names the template's file in the resource's metadata.
+// assembly.
 func (s *Stack) Nested(id string) *Stack {
 	res := s.Resources[id]
-	file, ok := res.Metadata["aws:asset:path"].(string)
-	if res.Type != nestedType || !ok || !strings.HasSuffix(file, ".json") {
+	file := s.nestedFile(res)
+	if res.Type != nestedType || file == "" {
 		return nil
 	}
 	// Only parameters that the nested template uses matter, so what is
@@ -172,8 +197,26 @@ func (s *Stack) Nested(id string) *Stack {
 	return &Stack{
 		Name: s.Name + "/" + id, File: filepath.Join(s.Assembly, file), Account: s.Account, Region: s.Region,
 		Assembly: s.Assembly, Artifact: s.Artifact, DependsOn: s.DependsOn, ExecutionRole: s.ExecutionRole,
-		Parent: s, LogicalID: id, parameters: parameters,
+		Parent: s, LogicalID: id, assets: s.assets, parameters: parameters,
 	}
+}
+
+// nestedFile is where a nested stack's template is in the assembly: its metadata
+// says so when the CDK's command line synthesized it, else the hash in its URL.
+func (s *Stack) nestedFile(res Resource) string {
+	if file, ok := res.Metadata["aws:asset:path"].(string); ok && strings.HasSuffix(file, ".json") {
+		return file
+	}
+	url, err := json.Marshal(res.Properties["TemplateURL"])
+	if err != nil {
+		return ""
+	}
+	for _, hash := range slices.Sorted(maps.Keys(s.assets)) {
+		if strings.Contains(string(url), hash) {
+			return s.assets[hash]
+		}
+	}
+	return ""
 }
 
 // Root returns the outermost stack that this one is nested in, or the stack itself.

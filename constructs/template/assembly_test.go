@@ -33,15 +33,18 @@ func app(t *testing.T) string {
 		"Stage": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Stage"}},
 		"Base": {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region",
 			"properties": {"templateFile": "Base.template.json", "cloudFormationExecutionRoleArn": `+role+`}},
-		"Lake.assets": {"type": "cdk:asset-manifest"},
+		"Lake.assets": {"type": "cdk:asset-manifest", "properties": {"file": "Lake.assets.json"}},
 		"Lake": {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/cn-north-1", "dependencies": ["Base", "Lake.assets"],
 			"additionalMetadataFile": "Lake.metadata.json",
 			"properties": {"templateFile": "Lake.template.json", "stackName": "lake", "cloudFormationExecutionRoleArn": `+role+`}}}}`)
 	write(t, dir, "Base.template.json", `{}`)
+	write(t, dir, "Lake.assets.json", `{"files": {"0a1b": {"source": {"path": "hashed.json"}}, "2c3d": {"source": {"path": "code.zip"}}}}`)
+	write(t, dir, "hashed.json", `{}`)
 	write(t, dir, "Lake.metadata.json", `{"/Lake/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Data"}, {"type": "other", "data": {}}]}`)
 	write(t, dir, "Lake.template.json", `{"Resources": {
 		"Data": {"Type": "AWS::S3::Bucket", "DependsOn": "Child", "DeletionPolicy": "Retain"},
 		"Gone": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.org/t.json"}},
+		"Hashed": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Fn::Sub": "https://s3.example.org/${AWS::Region}/0a1b.json"}}},
 		"Child": {"Type": "AWS::CloudFormation::Stack", "DependsOn": ["Gone"], "Metadata": {"aws:asset:path": "child.json"},
 			"Properties": {"Parameters": {"Name": {"Fn::Sub": "db-${AWS::AccountId}"}}}}}}`)
 	write(t, dir, "child.json", `{"Resources": {"Data": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Ref": "Name"}}}}}`)
@@ -66,6 +69,7 @@ func TestReadAssembly(t *testing.T) {
 		"Base ${AWS::AccountId} ${AWS::Region} fixed=false root=Base after=[] as=arn:${AWS::Partition}:iam::${AWS::AccountId}:role/exec-${AWS::Region} data=Base/Data",
 		"lake 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 data=Lake/Data/Resource",
 		"lake/Child 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 data=lake/Child/Data",
+		"lake/Hashed 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 data=lake/Hashed/Data",
 		"One 222222222222 us-east-1 fixed=true root=One after=[] as= data=Stage/One/Data",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -81,7 +85,7 @@ func TestReadAssembly(t *testing.T) {
 	if got := template.NewResolver(child).Value(child.Resources["Data"].Properties, ""); fmt.Sprint(got) != "map[BucketName:db-111111111111]" {
 		t.Errorf("got %v", got)
 	}
-	if stacks[3].Assembly == lake.Assembly {
+	if stacks[4].Assembly == lake.Assembly {
 		t.Error("a stage has no assembly of its own")
 	}
 }
@@ -92,6 +96,7 @@ func TestReadAssemblyFails(t *testing.T) {
 		"not a cloud assembly": func(dir string) { _ = os.Remove(filepath.Join(dir, "manifest.json")) },
 		"stack lake":           func(dir string) { _ = os.Remove(filepath.Join(dir, "Lake.template.json")) },
 		"stack lake/Child":     func(dir string) { _ = os.Remove(filepath.Join(dir, "child.json")) },
+		"Lake.assets.json":     func(dir string) { _ = os.Remove(filepath.Join(dir, "Lake.assets.json")) },
 		"Lake.metadata.json":   func(dir string) { _ = os.Remove(filepath.Join(dir, "Lake.metadata.json")) },
 	} {
 		dir := app(t)
