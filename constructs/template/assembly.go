@@ -152,7 +152,7 @@ func (s *Stack) read(dir string) ([]*Stack, error) {
 	out := []*Stack{s}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 		child := s.Nested(id)
-		if child == nil {
+		if child == nil || s.within(child.File) {
 			continue
 		}
 		nested, err := child.read(dir)
@@ -162,6 +162,12 @@ func (s *Stack) read(dir string) ([]*Stack, error) {
 		out = append(out, nested...)
 	}
 	return out, nil
+}
+
+// within reports whether the stack is, or is nested in, that of a template: one
+// that nests itself would never end.
+func (s *Stack) within(file string) bool {
+	return s != nil && (s.File == file || s.Parent.within(file))
 }
 
 // addAssets remembers the files that the stack uploads and that may be templates.

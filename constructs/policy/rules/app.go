@@ -37,6 +37,7 @@ const (
 	typeTable       = "AWS::Glue::Table"
 	typeEncryption  = "AWS::Glue::DataCatalogEncryptionSettings"
 	typeCrawler     = "AWS::Glue::Crawler"
+	typeOptimizer   = "AWS::Glue::TableOptimizer"
 	typeRole        = "AWS::IAM::Role"
 	typeBucket      = "AWS::S3::Bucket"
 	typeFhirStore   = "AWS::HealthLake::FHIRDatastore"

@@ -84,6 +84,9 @@ func (a *app) needs(o *object) []*object {
 	case typeFilter:
 		home := o.environment(text(o.props, "TableCatalogId"))
 		out = append(out, a.named[name("table", home, text(o.props, "DatabaseName"), text(o.props, "TableName"))])
+	case typeOptimizer:
+		home := o.environment(text(o.props, "CatalogId"))
+		out = append(out, a.named[name("table", home, text(o.props, "DatabaseName"), text(o.props, "TableName"))])
 	case typeCrawler:
 		out = append(out, a.named[name("database", o.environment(""), text(o.props, "DatabaseName"))])
 	case typeAssociation:

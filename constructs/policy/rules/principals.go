@@ -69,7 +69,8 @@ func checkPrincipals(a *app, report reporter) {
 func checkAdmins(a *app, report reporter) {
 	for _, o := range a.byType[typeGrant] {
 		p := o.principal()
-		if p != "" && slices.Contains(a.admins(o.environment("")), p) {
+		r, _ := o.granted()
+		if p != "" && slices.Contains(a.admins(o.environment(r.Catalog)), p) {
 			report(o, "Principal.DataLakePrincipalIdentifier", p+", an administrator", "a principal that is none")
 		}
 	}

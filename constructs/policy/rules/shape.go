@@ -28,9 +28,9 @@ func shapeRules() []Rule {
 		check:  checkWildcards,
 	}, {
 		ID:     "LF13",
-		Title:  "A grant says everything that the type requires",
+		Title:  "A grant or tag association says everything that its type requires",
 		Why:    "Nested catalog ids and the list of grantable permissions are required, even when it is empty.",
-		Fix:    "write CatalogId in every member of Resource, and PermissionsWithGrantOption, [] when nothing may be passed on",
+		Fix:    "write CatalogId in every member of Resource and every LF-Tag, and PermissionsWithGrantOption, [] when nothing may be passed on",
 		Source: `"AWS::LakeFormation::PrincipalPermissions" (rule 2.2)`,
 		check:  checkComplete,
 	}, {
@@ -91,10 +91,22 @@ func checkComplete(a *app, report reporter) {
 		if !has(o.props, "Principal.DataLakePrincipalIdentifier") {
 			report(o, "Principal", "nothing", "a principal")
 		}
-		for _, kind := range members(get(o.props, "Resource")) {
-			if id := catalogIDs[kind]; id != "" && !has(o.props, "Resource."+kind+"."+id) {
-				report(o, "Resource."+kind, "no "+id, "the account of the catalog")
+		checkCatalogIDs(o, report)
+	}
+	for _, o := range a.byType[typeAssociation] {
+		checkCatalogIDs(o, report)
+		for i, tag := range list(o.props, "LFTags") {
+			if !has(tag, "CatalogId") {
+				report(o, fmt.Sprintf("LFTags[%d]", i), "no CatalogId", "the account of the tag")
 			}
+		}
+	}
+}
+
+func checkCatalogIDs(o *object, report reporter) {
+	for _, kind := range members(get(o.props, "Resource")) {
+		if id := catalogIDs[kind]; id != "" && !has(o.props, "Resource."+kind+"."+id) {
+			report(o, "Resource."+kind, "no "+id, "the account of the catalog")
 		}
 	}
 }
