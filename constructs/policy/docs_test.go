@@ -19,8 +19,9 @@ libraries put into its templates:
 
 A finding fails the synthesis with the rule, the construct, what was found and
 expected, and the fix. ` + "`CDK_VALIDATION=false`" + ` switches off the CDK's own
-validator, which takes seconds, and not these rules, which take milliseconds.
-Under the CDK's command line the report is printed by it, and the command fails.
+validator, which takes seconds, and not these rules, which take a fraction of one.
+Under the CDK's command line the report is printed by it, and the command fails
+before anything is deployed.
 
 Without the CDK, over what ` + "`cdk synth`" + ` wrote:
 
@@ -34,6 +35,9 @@ tells, such as a parameter, is never guessed.
 A resource that breaks a rule on purpose says so, with a reason, in its metadata:
 
 ` + "```go\npolicy.Acknowledge(resource, policy.Acknowledgement{Rule: \"LakeMesh.LF43\", Reason: \"…\"})\n```" + `
+
+What the rules say of deployments comes from AWS's documentation, resource schemas
+and public issues; none of it was tried in a live account.
 
 The CDK's own ` + "`Validations.acknowledge`" + ` holds for a whole app and does not reach
 these rules.

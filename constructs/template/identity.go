@@ -103,7 +103,7 @@ type Partition struct {
 	Suffix string // of host names
 }
 
-// partitionOf returns the partition of a region.
+// PartitionOf returns the partition of a region.
 func PartitionOf(region string) Partition {
 	for _, p := range []struct{ prefix, name, suffix string }{
 		{"cn-", "aws-cn", "amazonaws.com.cn"},

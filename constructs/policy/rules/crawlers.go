@@ -7,8 +7,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 )
 
-const crawlerPage = `"AWS::Glue::Crawler"`
-
 func crawlerRules() []Rule {
 	return []Rule{{
 		ID:     "GL10",

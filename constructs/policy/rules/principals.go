@@ -31,7 +31,7 @@ func principalRules() []Rule {
 	}, {
 		ID:     "LF21",
 		Title:  "Administrators get no grants",
-		Why:    "They can grant themselves everything, and a grant to them fails or says less than they have.",
+		Why:    "They have everything without it, and the grant stays when they stop being administrators.",
 		Fix:    "grant to a role that is no administrator",
 		Source: `"Implicit Lake Formation permissions" (rule 2.8)`,
 		check:  checkAdmins,

@@ -27,7 +27,7 @@ func sharingRules() []Rule {
 
 // isGovernance reports whether a type decides who may see data.
 func isGovernance(kind string) bool {
-	return strings.HasPrefix(kind, "AWS::LakeFormation::") || slices.Contains([]string{typeDatabase, typeTable, typeCrawler, typeEncryption}, kind)
+	return strings.HasPrefix(kind, "AWS::LakeFormation::") || slices.Contains([]string{typeDatabase, typeTable, typeEncryption}, kind)
 }
 
 func checkTokens(a *app, report reporter) {
