@@ -99,11 +99,7 @@ func requireEmpty(o *object, property string, report reporter) {
 	if permissions, isList := value.([]any); isList && len(permissions) == 0 {
 		return
 	}
-	found := "nothing"
-	if value != nil {
-		found = compact(value)
-	}
-	report(o, property, found, "[]")
+	report(o, property, compact(value), "[]")
 }
 
 const versionKey = "CROSS_ACCOUNT_VERSION"

@@ -66,8 +66,11 @@ func members(in any) []string {
 // known reports whether a text is there and holds nothing that only a deployment tells.
 func known(s string) bool { return s != "" && !template.IsUnresolved(s) }
 
-// compact is a value as JSON on one line.
+// compact is a value as JSON on one line, or "nothing".
 func compact(v any) string {
+	if v == nil {
+		return "nothing"
+	}
 	data, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Sprint(v)
