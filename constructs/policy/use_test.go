@@ -19,6 +19,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/policy"
 	"github.com/lakemesh/lakemesh/constructs/policy/rules"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func newApp(t *testing.T) awscdk.App {
@@ -238,5 +239,16 @@ func TestAcknowledgeRefuses(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
 		}
+	}
+}
+
+// A lake that two keys allow to destroy is not held to retention.
+func TestDestroyableLake(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	app.Node().SetContext(jsii.String(storage.AllowDestroyContext), true)
+	storage.NewLakeStorage(stackIn(app, "One", "111111111111"), jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: true})
+	if failure := synthesize(app); failure != "" {
+		t.Error(failure)
 	}
 }

@@ -96,6 +96,8 @@ func TestEdges(t *testing.T) {
 			"E": {"Type": "GLUE::Table", "Properties": {"CatalogId": OWN, "DatabaseName": "d", "TableInput": {"Name": "e"}}}`, nil},
 		{"an Iceberg table must be kept", `"I": {"Type": "GLUE::Table", "DeletionPolicy": "Retain", "Properties": {"CatalogId": OWN, "DatabaseName": "d", "TableInput": {"Name": "i", "Parameters": {"table_type": "iceberg"}}}}`,
 			[]string{"ST01 A.I: UpdateReplacePolicy: nothing, which deletes"}},
+		{"a link to a table", `"L": {"Type": "GLUE::Table", "Properties": {"CatalogId": OWN, "DatabaseName": "d", "TableInput": {"Name": "l", "TableType": "EXTERNAL_TABLE", "TargetTable": {"CatalogId": OWN, "DatabaseName": "e"}}}}`,
+			[]string{"LF70 A.L: TableInput.TableType: \"EXTERNAL_TABLE\"", "LF70 A.L: TableInput.TargetTable: no Name"}},
 		{"tags of a store", `"I": {"Type": "AWS::Omics::SequenceStore", KEPT, "Properties": {"Tags": {"at": {"Ref": "Now"}, "when": "2026-11-23T01:00:00Z", "owner": "genomics", "runbook": "7"}}}`,
 			[]string{`HL02 A.I: Tags.at: "${A.Now}", which only the deployment tells`, `HL02 A.I: Tags.when: "2026-11-23T01:00:00Z", which looks like a time or a commit`}},
 		{"an acknowledgement of another rule", strings.Replace(registered("A", `"arn:aws:s3:::lake"`), `"Properties": {`, `"Metadata": {"lakemesh:policy": [{"id": "LakeMesh.LF42", "reason": "r"}]}, "Properties": {"HybridAccessEnabled": true, `, 1),

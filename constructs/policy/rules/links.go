@@ -13,7 +13,7 @@ func linkRules() []Rule {
 		ID:     "LF70",
 		Title:  "A resource link has a name and a target, and nothing else",
 		Why:    "Glue refuses a link with a location or parameters, and one without the target's account points at itself.",
-		Fix:    "set DatabaseInput.Name and TargetDatabase with CatalogId, DatabaseName and Region, and nothing else",
+		Fix:    "set the name, and TargetDatabase with CatalogId, DatabaseName and Region or TargetTable with CatalogId, DatabaseName and Name, and nothing else",
 		Source: page + " (rule 5.5)",
 		check:  checkLinks,
 	}, {
@@ -38,16 +38,26 @@ func (a *app) links() []*object {
 }
 
 func checkLinks(a *app, report reporter) {
-	for _, o := range a.links() {
-		for _, property := range members(get(o.props, "DatabaseInput")) {
-			if property != "Name" && property != "TargetDatabase" {
-				report(o, "DatabaseInput."+property, compact(get(o.props, "DatabaseInput."+property)), "nothing, because this is a resource link")
-			}
+	for _, o := range slices.Concat(a.byType[typeDatabase], a.byType[typeTable]) {
+		switch {
+		case has(o.props, "DatabaseInput.TargetDatabase"):
+			checkLink(o, "DatabaseInput", "TargetDatabase", []string{"CatalogId", "DatabaseName"}, report)
+		case has(o.props, "TableInput.TargetTable"):
+			checkLink(o, "TableInput", "TargetTable", []string{"CatalogId", "DatabaseName", "Name"}, report)
 		}
-		for _, property := range []string{"CatalogId", "DatabaseName"} {
-			if !has(o.props, "DatabaseInput.TargetDatabase."+property) {
-				report(o, "DatabaseInput.TargetDatabase", "no "+property, "the target in full")
-			}
+	}
+}
+
+// checkLink wants nothing in an input but its name and the target, and the target in full.
+func checkLink(o *object, input, target string, required []string, report reporter) {
+	for _, property := range members(get(o.props, input)) {
+		if property != "Name" && property != target {
+			report(o, input+"."+property, compact(get(o.props, input+"."+property)), "nothing, because this is a resource link")
+		}
+	}
+	for _, property := range required {
+		if !has(o.props, input+"."+target+"."+property) {
+			report(o, input+"."+target, "no "+property, "the target in full")
 		}
 	}
 }

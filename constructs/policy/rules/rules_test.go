@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lakemesh/lakemesh/constructs/policy/rules"
 )
 
@@ -65,5 +67,30 @@ func TestRulesAreDescribed(t *testing.T) {
 				t.Errorf("%s is not described: %+v", r.ID, r)
 			}
 		}
+	}
+}
+
+// Each step of the order is missed: location after the role's policy, database
+// after location, association and filter after table, association after tag, and
+// grant after filter.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, f := range check(t, filepath.Join(folder("LakeMesh.LF50"), "fail.json")) {
+		got = append(got, f.LogicalID+": "+f.Found)
+	}
+	want := []string{
+		"Claims: no dependency on Location",
+		"Filter: no dependency on Lines",
+		"Grant: no dependency on Filter",
+		"Lines: no dependency on Claims",
+		"Lines: no dependency on Location",
+		"Location: no dependency on Policy",
+		"Tags: no dependency on Claims",
+		"Tags: no dependency on Lines",
+		"Tags: no dependency on Tag",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
