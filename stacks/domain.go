@@ -171,11 +171,24 @@ func (s *DomainStack) addCatalog() {
 			// The plan has refused what no engine was told of.
 			AcceptFrozen: jsii.Bool(t.Frozen != nil),
 		})
+		for _, location := range s.plan.Locations {
+			// The database waits for the locations of its own zone.
+			if location.Zone != t.Zone && covers(location.ARN, t.Location) {
+				made.Cfn().AddResourceDependency(s.locations[location.ARN], nil)
+			}
+		}
 		s.tables[t.Database+"."+t.Table.Name] = made.Cfn()
 		if t.Table.Format == contract.FormatIceberg {
 			s.iceberg = append(s.iceberg, made)
 		}
 	}
+}
+
+// covers reports whether an S3 URI is a registered location or lies beneath it.
+func covers(locationARN, uri string) bool {
+	_, registered, _ := strings.Cut(locationARN, ":::")
+	registered = strings.TrimSuffix(registered, "/") + "/"
+	return strings.HasPrefix(strings.TrimSuffix(strings.TrimPrefix(uri, "s3://"), "/")+"/", registered)
 }
 
 // addViews makes the views of the domain's contracts, after its tables.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/policy"
 	"github.com/lakemesh/lakemesh/stacks"
 )
 
@@ -43,6 +44,7 @@ func synth(src *source, errs io.Writer) (err error) {
 		props.Outdir = jsii.String("cdk.out")
 	}
 	app := awscdk.NewApp(props)
+	policy.Use(app)
 	if file := contextValue(app, "mesh"); file != "" && src.file == "" {
 		src = &source{file: file}
 	}

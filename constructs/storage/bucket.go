@@ -47,6 +47,7 @@ func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3DefaultEncryptionKMS", Reason: "S3 delivers server access logs only to buckets whose default encryption is SSE-S3. They name requesters and object keys, never contents; keep identifiers out of object keys."},
 		spec.replication,
 	)
+	acknowledgeDestroy(bucket, spec.destroy)
 	return bucket
 }
 
@@ -96,16 +97,19 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 		// 8.5). As an override it also leaves room for notifications set elsewhere.
 		cdkx.L1(bucket).AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
 	}
+	acknowledgeDestroy(bucket, spec.destroy)
 	return bucket
 }
 
 func newKey(scope constructs.Construct, alias *string, destroy bool) awskms.IKey {
-	return awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
+	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts the lake " + *scope.Node().Path()),
 		EnableKeyRotation: jsii.Bool(true),
 		Alias:             alias,
 		RemovalPolicy:     removal(destroy),
 	})
+	acknowledgeDestroy(key, destroy)
+	return key
 }
 
 // denyOtherKeys refuses uploads that name another key, another algorithm, KMS

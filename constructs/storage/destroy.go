@@ -7,7 +7,9 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/policy"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -63,4 +65,15 @@ func removal(destroy bool) awscdk.RemovalPolicy {
 		return awscdk.RemovalPolicy_DESTROY
 	}
 	return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
+}
+
+// acknowledgeDestroy tells the rules of package policy that the resource behind a
+// bucket or key goes with its stack on purpose.
+func acknowledgeDestroy(construct constructs.IConstruct, destroy bool) {
+	if destroy {
+		policy.Acknowledge(cdkx.L1(construct), policy.Acknowledgement{
+			Rule:   "LakeMesh.ST01",
+			Reason: "AllowDestroy and the context " + AllowDestroyContext + " both say that this lake may be destroyed.",
+		})
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // everyTable is how Lake Formation's API names the wildcard of a database's tables.
@@ -233,7 +234,7 @@ func fold(name string) string {
 }
 
 // unresolved reports whether the text holds a marker of something unresolved.
-func unresolved(text string) bool { return strings.Contains(text, "${") }
+func unresolved(text string) bool { return template.IsUnresolved(text) }
 
 // names returns the folded names, sorted, each once.
 func names(in []string) []string {

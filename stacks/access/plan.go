@@ -5,6 +5,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -60,7 +61,7 @@ func FromPlan(p *mesh.Plan) *State {
 
 // locationRole returns the ARN of the role that serves the domain's locations.
 func locationRole(d mesh.DomainPlan) string {
-	return "arn:" + partitionOf(d.Environment.Region).name + ":iam::" + d.Environment.Account + ":role/" + d.LocationRole
+	return "arn:" + template.PartitionOf(d.Environment.Region).Name + ":iam::" + d.Environment.Account + ":role/" + d.LocationRole
 }
 
 // plannedTable returns the table as the catalog will show it. Iceberg keeps its

@@ -3,10 +3,10 @@ package access
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // IAMAllowedPrincipals is the principal that hands a resource back to IAM
@@ -85,17 +85,7 @@ type Location struct {
 
 // Unresolved is a value that could not be read, or a resource that is not
 // understood.
-type Unresolved struct {
-	Place  string // stack LogicalId.Property.Path
-	Text   string // the marker that stands for it
-	Reason string
-}
-
-// String returns "place: text: reason".
-func (u Unresolved) String() string {
-	parts := []string{u.Place, u.Text, u.Reason}
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
-}
+type Unresolved = template.Unresolved
 
 // Key returns "account/region".
 func (c Catalog) Key() string { return c.Account + "/" + c.Region }

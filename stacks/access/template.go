@@ -2,22 +2,24 @@ package access
 
 import (
 	"cmp"
-	"reflect"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // templateReader adds the resources of one template to a state.
 type templateReader struct {
-	*resolver
+	*template.Resolver
+	stack    *template.Stack
+	refuse   func(place, got, expected, fix string)
 	state    *State
 	defaults *defaults
 }
 
 // readers are the types that bear on access.
-var readers = map[string]func(*templateReader, resource, string){
+var readers = map[string]func(*templateReader, template.Resource, string){
 	"AWS::Glue::Database":                      (*templateReader).database,
 	"AWS::Glue::Table":                         (*templateReader).table,
 	"AWS::LakeFormation::DataLakeSettings":     (*templateReader).settings,
@@ -31,13 +33,17 @@ var readers = map[string]func(*templateReader, resource, string){
 
 // read adds every resource of the template that bears on access.
 func (t *templateReader) read() {
-	for _, id := range sortedKeys(t.resources) {
-		res := t.resources[id]
+	for _, id := range sortedKeys(t.stack.Resources) {
+		res := t.stack.Resources[id]
+		if res.Type == "AWS::CloudFormation::Stack" {
+			t.nested(id, res)
+			continue
+		}
 		read, relevant := readers[res.Type]
 		if !relevant {
 			continue
 		}
-		place := t.stack + " " + id
+		place := t.stack.Name + " " + id
 		if res.Condition != "" {
 			t.refuse(place+".Condition", res.Condition, "a resource that is always created",
 				"decide it when the template is synthesized; conditions are not evaluated, because both answers may be deployed")
@@ -47,22 +53,35 @@ func (t *templateReader) read() {
 	}
 }
 
+// nested says why a nested stack cannot be evaluated. The assembly's reader has
+// its resources from the nested template.
+func (t *templateReader) nested(id string, res template.Resource) {
+	place := t.stack.Name + " " + id
+	if t.stack.Nested(id) == nil {
+		t.OnUnresolved(Unresolved{Place: place, Text: res.Type, Reason: "the template of the nested stack is not in the assembly"})
+		return
+	}
+	if res.Condition != "" {
+		t.refuse(place+".Condition", res.Condition, "a stack that is always created", "decide it when the template is synthesized")
+	}
+}
+
 // properties decodes the properties that a struct names.
-func properties[P any](t *templateReader, res resource, place string) P {
+func properties[P any](t *templateReader, res template.Resource, place string) P {
 	var p P
-	t.decode(res.Properties, reflect.ValueOf(&p).Elem(), place)
+	t.Decode(res.Properties, &p, place)
 	return p
 }
 
 func (t *templateReader) home(catalog string) *Catalog {
-	return t.state.Catalog(cmp.Or(catalog, t.account), t.region)
+	return t.state.Catalog(cmp.Or(catalog, t.stack.Account), t.stack.Region)
 }
 
-func (t *templateReader) database(res resource, place string) {
+func (t *templateReader) database(res template.Resource, place string) {
 	p := properties[databaseProperties](t, res, place)
 	in := p.DatabaseInput
 	if in.Name == "" {
-		in.Name = t.marker(t.stack+"."+lastWord(place), place+".DatabaseInput.Name", "a database without a fixed name")
+		in.Name = t.Marker(t.stack.Name+"."+lastWord(place), place+".DatabaseInput.Name", "a database without a fixed name")
 	}
 	d := Database{Name: in.Name, Location: in.LocationUri}
 	if target := in.TargetDatabase; target != nil {
@@ -75,12 +94,12 @@ func (t *templateReader) database(res resource, place string) {
 	}
 }
 
-func (t *templateReader) table(res resource, place string) {
+func (t *templateReader) table(res template.Resource, place string) {
 	p := properties[tableProperties](t, res, place)
 	in, iceberg := p.TableInput, p.OpenTableFormatInput.IcebergInput.IcebergTableInput
 	in.Name = cmp.Or(in.Name, p.Name)
 	if in.Name == "" {
-		in.Name = t.marker(t.stack+"."+lastWord(place), place+".TableInput.Name", "a table without a fixed name")
+		in.Name = t.Marker(t.stack.Name+"."+lastWord(place), place+".TableInput.Name", "a table without a fixed name")
 	}
 	table := Table{
 		Database: p.DatabaseName, Name: in.Name,
@@ -120,7 +139,7 @@ func columnsIn(metadata any) []Column {
 	return out
 }
 
-func (t *templateReader) settings(res resource, place string) {
+func (t *templateReader) settings(res template.Resource, place string) {
 	p := properties[settingsProperties](t, res, place)
 	home := t.home("")
 	for _, admin := range p.Admins {
@@ -138,19 +157,19 @@ func (t *templateReader) settings(res resource, place string) {
 	t.defaults.catalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions)
 }
 
-func (t *templateReader) location(res resource, place string) {
+func (t *templateReader) location(res template.Resource, place string) {
 	p := properties[locationProperties](t, res, place)
 	home := t.home("")
 	home.Locations = append(home.Locations, Location{ARN: p.ResourceArn, Role: p.RoleArn})
 }
 
-func (t *templateReader) tag(res resource, place string) {
+func (t *templateReader) tag(res template.Resource, place string) {
 	p := properties[tagProperties](t, res, place)
 	home := t.home(p.CatalogId)
 	home.Tags = append(home.Tags, ontology.Tag{Key: p.TagKey, Values: p.TagValues})
 }
 
-func (t *templateReader) association(res resource, place string) {
+func (t *templateReader) association(res template.Resource, place string) {
 	p := properties[associationProperties](t, res, place)
 	target, ok := t.one(p.Resource, place+".Resource")
 	if !ok {
@@ -164,7 +183,7 @@ func (t *templateReader) association(res resource, place string) {
 	home.Associations = append(home.Associations, a)
 }
 
-func (t *templateReader) grant(res resource, place string) {
+func (t *templateReader) grant(res template.Resource, place string) {
 	p := properties[grantProperties](t, res, place)
 	target, ok := t.one(p.Resource, place+".Resource")
 	if !ok {
@@ -179,7 +198,7 @@ func (t *templateReader) grant(res resource, place string) {
 	})
 }
 
-func (t *templateReader) filter(res resource, place string) {
+func (t *templateReader) filter(res template.Resource, place string) {
 	p := properties[filterProperties](t, res, place)
 	f := lakeformation.Filter{
 		Catalog: p.TableCatalogId, Database: p.DatabaseName, Table: p.TableName, Name: p.Name, Columns: p.ColumnNames,
@@ -196,8 +215,8 @@ func (t *templateReader) filter(res resource, place string) {
 
 // unsupported reports the legacy type: it cannot say which catalog it is about,
 // and leaves old grants behind when it changes (rule 2.1).
-func (t *templateReader) unsupported(_ resource, place string) {
-	t.unresolved(Unresolved{
+func (t *templateReader) unsupported(_ template.Resource, place string) {
+	t.OnUnresolved(Unresolved{
 		Place:  place,
 		Text:   "AWS::LakeFormation::Permissions",
 		Reason: "the legacy type is not evaluated; use AWS::LakeFormation::PrincipalPermissions",

@@ -1,14 +1,6 @@
-package access
+package template
 
 import "strings"
-
-// resource is one resource of a template.
-type resource struct {
-	Type       string
-	Condition  string
-	Properties map[string]any
-	Metadata   map[string]any
-}
 
 // nameProperty is the property that Ref gives back, for the types whose name a
 // template can fix; | stands between alternatives.
@@ -28,7 +20,7 @@ var nameProperty = map[string]string{
 const maxDepth = 16
 
 // physicalID returns what Ref gives for a resource, when the template fixes it.
-func (r *resolver) physicalID(res resource, place string) (string, bool) {
+func (r *Resolver) physicalID(res Resource, place string) (string, bool) {
 	if res.Type == "AWS::LakeFormation::DataCellsFilter" {
 		parts := make([]string, 4)
 		for i, property := range []string{"TableCatalogId", "DatabaseName", "TableName", "Name"} {
@@ -48,7 +40,7 @@ func (r *resolver) physicalID(res resource, place string) (string, bool) {
 }
 
 // property returns a text property of another resource.
-func (r *resolver) property(res resource, path, place string) (string, bool) {
+func (r *Resolver) property(res Resource, path, place string) (string, bool) {
 	if r.depth >= maxDepth {
 		return "", false
 	}
@@ -69,26 +61,26 @@ func (r *resolver) property(res resource, path, place string) (string, bool) {
 }
 
 // attribute resolves Fn::GetAtt.
-func (r *resolver) attribute(id, attribute, place string) any {
-	res, ok := r.resources[id]
+func (r *Resolver) attribute(id, attribute, place string) any {
+	res, ok := r.stack.Resources[id]
 	if !ok {
-		return r.marker(r.stack+"."+id+"."+attribute, place, "no such resource in the template")
+		return r.Marker(r.stack.Name+"."+id+"."+attribute, place, "no such resource in the template")
 	}
 	if arn, ok := r.arn(res, attribute, place); ok {
 		return arn
 	}
-	return r.marker(r.stack+"."+id+"."+attribute, place, "only known when "+res.Type+" is deployed")
+	return r.Marker(r.stack.Name+"."+id+"."+attribute, place, "only known when "+res.Type+" is deployed")
 }
 
-func (r *resolver) arn(res resource, attribute, place string) (string, bool) {
-	if attribute != "Arn" || unresolved(r.region) {
+func (r *Resolver) arn(res Resource, attribute, place string) (string, bool) {
+	if attribute != "Arn" || IsUnresolved(r.stack.Region) {
 		return "", false
 	}
 	name, ok := r.physicalID(res, place)
 	if !ok {
 		return "", false
 	}
-	prefix := "arn:" + partitionOf(r.region).name + ":"
+	prefix := "arn:" + PartitionOf(r.stack.Region).Name + ":"
 	switch res.Type {
 	case "AWS::S3::Bucket":
 		return prefix + "s3:::" + name, true
@@ -100,15 +92,19 @@ func (r *resolver) arn(res resource, attribute, place string) (string, bool) {
 			}
 		}
 		kind := strings.ToLower(strings.TrimPrefix(res.Type, "AWS::IAM::"))
-		return prefix + "iam::" + r.account + ":" + kind + path + name, true
+		return prefix + "iam::" + r.stack.Account + ":" + kind + path + name, true
 	}
 	return "", false
 }
 
-type partition struct{ name, suffix string }
+// Partition is a group of regions with identities of their own.
+type Partition struct {
+	Name   string // the second part of ARNs
+	Suffix string // of host names
+}
 
-// partitionOf returns the partition of a region.
-func partitionOf(region string) partition {
+// PartitionOf returns the partition of a region.
+func PartitionOf(region string) Partition {
 	for _, p := range []struct{ prefix, name, suffix string }{
 		{"cn-", "aws-cn", "amazonaws.com.cn"},
 		{"us-gov-", "aws-us-gov", "amazonaws.com"},
@@ -119,8 +115,8 @@ func partitionOf(region string) partition {
 		{"eusc-", "aws-eusc", "amazonaws.eu"},
 	} {
 		if strings.HasPrefix(region, p.prefix) {
-			return partition{p.name, p.suffix}
+			return Partition{p.name, p.suffix}
 		}
 	}
-	return partition{"aws", "amazonaws.com"}
+	return Partition{"aws", "amazonaws.com"}
 }

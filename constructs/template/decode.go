@@ -1,14 +1,19 @@
-package access
+package template
 
 import (
 	"fmt"
 	"reflect"
 )
 
-// decode fills a struct, whose fields are named like the properties, and
-// resolves on the way. Only properties that have a field are looked at, so that
-// what does not bear on access is never reported as unresolved.
-func (r *resolver) decode(raw any, out reflect.Value, place string) {
+// Decode fills what out points to, a struct whose fields are named like the
+// properties, and resolves on the way. Only properties that have a field are
+// looked at, so that what nobody asks for is never reported as unresolved. A
+// property of another kind than its field is a problem; see Resolver.
+func (r *Resolver) Decode(raw, out any, place string) {
+	r.decode(raw, reflect.ValueOf(out).Elem(), place)
+}
+
+func (r *Resolver) decode(raw any, out reflect.Value, place string) {
 	if m, ok := raw.(map[string]any); ok {
 		if name, argument, isCall := intrinsic(m); isCall {
 			raw = r.call(name, argument, m, place)
@@ -53,16 +58,16 @@ func (r *resolver) decode(raw any, out reflect.Value, place string) {
 	case reflect.Interface:
 		out.Set(reflect.ValueOf(r.value(raw, place)))
 	}
-	if text, isText := raw.(string); !ok && isText && unresolved(text) {
+	if text, isText := raw.(string); !ok && isText && IsUnresolved(text) {
 		return // recorded where it was found unresolved
 	}
 	if !ok {
-		r.refuse(place, fmt.Sprintf("%T", raw), "a "+out.Kind().String(), "follow the CloudFormation schema of the property")
+		r.OnProblem(place, fmt.Sprintf("%T", raw), "a "+out.Kind().String(), "follow the CloudFormation schema of the property")
 	}
 }
 
 // shallow resolves a list's item only when it is an intrinsic function.
-func (r *resolver) shallow(item any, place string) any {
+func (r *Resolver) shallow(item any, place string) any {
 	if m, ok := item.(map[string]any); ok {
 		if name, argument, isCall := intrinsic(m); isCall {
 			return r.call(name, argument, m, place)

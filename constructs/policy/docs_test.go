@@ -1,0 +1,73 @@
+package policy_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/policy/rules"
+	"github.com/lakemesh/lakemesh/test/golden"
+)
+
+const intro = `# Policy: rules over synthesized templates
+
+One line holds any CDK app to these rules, also what escape hatches and other
+libraries put into its templates:
+
+` + "```go\npolicy.Use(app)\n```" + `
+
+A finding fails the synthesis with the rule, the construct, what was found and
+expected, and the fix. ` + "`CDK_VALIDATION=false`" + ` switches off the CDK's own
+validator, which takes seconds, and not these rules, which take a fraction of one.
+Under the CDK's command line the report is printed by it, and the command fails
+before anything is deployed.
+
+Without the CDK, over what ` + "`cdk synth`" + ` wrote:
+
+` + "```go\nfindings, err := rules.Check(\"cdk.out\")\n```" + `
+
+The rules see all stacks of the app together, those of its stages and nested
+stacks too. Stacks without a fixed account and region are judged one by one,
+because nobody can say which of them share an environment. What only a deployment
+tells, such as a parameter, is never guessed.
+
+A resource that breaks a rule on purpose says so, with a reason, in its metadata:
+
+` + "```go\npolicy.Acknowledge(resource, policy.Acknowledgement{Rule: \"LakeMesh.LF43\", Reason: \"…\"})\n```" + `
+
+What the rules say of deployments comes from AWS's documentation, resource schemas
+and public issues; none of it was tried in a live account.
+
+The CDK's own ` + "`Validations.acknowledge`" + ` holds for a whole app and does not reach
+these rules.
+
+This page is written from the rules by a test of the package; run it with
+` + "`-update`" + ` after a change.
+`
+
+var groups = []struct{ prefix, title string }{
+	{"LF0", "Lake Formation settings"}, {"LF1", "Grants"}, {"LF2", "Grants beside each other"}, {"LF3", "Data cells filters"},
+	{"LF4", "Locations"}, {"LF5", "Order"}, {"LF6", "LF-Tags"}, {"LF7", "Resource links"},
+	{"GL0", "Glue catalog"}, {"GL1", "Crawlers"}, {"ST", "Stateful resources"}, {"HL", "Health services"},
+	{"S3", "S3"}, {"XA", "Across stacks and accounts"}, {"AK", "Acknowledgements"},
+}
+
+func TestDocumentation(t *testing.T) {
+	var out bytes.Buffer
+	out.WriteString(intro)
+	written := 0
+	for _, g := range groups {
+		fmt.Fprintf(&out, "\n## %s\n", g.title)
+		for _, r := range rules.All() {
+			if strings.HasPrefix(r.ID, "LakeMesh."+g.prefix) {
+				written++
+				fmt.Fprintf(&out, "\n### %s %s\n\n%s\n\n- Fix: %s.\n- Source: %s.\n", r.ID, r.Title, r.Why, r.Fix, r.Source)
+			}
+		}
+	}
+	if all := len(rules.All()); written != all {
+		t.Errorf("%d of %d rules are in a group", written, all)
+	}
+	golden.Check(t, "../docs/policy.md", out.Bytes())
+}

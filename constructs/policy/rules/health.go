@@ -1,0 +1,68 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+func healthRules() []Rule {
+	return []Rule{{
+		ID:     "HL01",
+		Title:  "A FHIR store with a key of the customer's names it",
+		Why:    "CUSTOMER_MANAGED_KMS_KEY without KmsKeyId passes the schema and fails after the store was queued.",
+		Fix:    "set SseConfiguration.KmsEncryptionConfig.KmsKeyId",
+		Source: `"AWS::HealthLake::FHIRDatastore KmsEncryptionConfig" (rule 7.2)`,
+		check: func(a *app, report reporter) {
+			const path = "SseConfiguration.KmsEncryptionConfig"
+			for _, o := range a.byType[typeFhirStore] {
+				if text(o.props, path+".CmkType") == "CUSTOMER_MANAGED_KMS_KEY" && text(o.props, path+".KmsKeyId") == "" {
+					report(o, path, "no KmsKeyId", "the key's ARN")
+				}
+			}
+		},
+	}, {
+		ID:     "HL02",
+		Title:  "Tags of a store that tags replace stay the same",
+		Why:    "HealthImaging and Omics stores have create-only tags: a build number among them replaces the store, and its content is lost.",
+		Fix:    "exclude these types when the app is tagged with what changes",
+		Source: `"AWS::HealthImaging::Datastore", "AWS::Omics::SequenceStore": tags, update requires replacement (rule 7.6)`,
+		check:  checkTags,
+	}}
+}
+
+var volatileKey = regexp.MustCompile(`(?i)(^|[:/_.-])(build|commit|sha|hash|revision|timestamp|time|date|deployed|deployment|git|branch|pipeline|run)([:/_.-]?(id|number|no|at|by|time|date|hash|sha|ref))?$`)
+
+var volatileValue = []*regexp.Regexp{
+	regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}`), // a moment
+	regexp.MustCompile(`^1\d{9}(\d{3})?$`),         // seconds or milliseconds
+	regexp.MustCompile(`^[0-9a-f]{40}$`),           // a commit
+}
+
+func checkTags(a *app, report reporter) {
+	for _, o := range a.objects {
+		if o.resource.Type != typeImageStore && !strings.HasPrefix(o.resource.Type, "AWS::Omics::") {
+			continue
+		}
+		for _, key := range members(get(o.props, "Tags")) {
+			value, _ := o.props["Tags"].(map[string]any)[key].(string)
+			if why := volatile(key, value); why != "" {
+				report(o, "Tags."+key, fmt.Sprintf("%q, %s", value, why), "a value that never changes")
+			}
+		}
+	}
+}
+
+// volatile says why a tag looks as if it changes from one deployment to the next.
+func volatile(key, value string) string {
+	switch {
+	case unknown(value):
+		return "which only the deployment tells"
+	case volatileKey.MatchString(key):
+		return "under a key that says it changes"
+	case slices.ContainsFunc(volatileValue, func(r *regexp.Regexp) bool { return r.MatchString(value) }):
+		return "which looks like a time or a commit"
+	}
+	return ""
+}

@@ -1,0 +1,99 @@
+package rules
+
+import "strings"
+
+func locationRules() []Rule {
+	const page = `"Requirements for roles used to register locations"`
+	return []Rule{{
+		ID:     "LF40",
+		Title:  "A location is registered with a role of its own",
+		Why:    "With a role and the service-linked role at once, or with neither, the registration fails.",
+		Fix:    "set RoleArn and UseServiceLinkedRole: false",
+		Source: page + " (rule 3.1)",
+		check: func(a *app, report reporter) {
+			for _, o := range a.byType[typeLocation] {
+				linked, role := text(o.props, "UseServiceLinkedRole") == "true", has(o.props, "RoleArn")
+				switch {
+				case linked && role:
+					report(o, "", "RoleArn and UseServiceLinkedRole", "RoleArn alone")
+				case !linked && !role:
+					report(o, "", "no role", "RoleArn")
+				}
+			}
+		},
+	}, {
+		ID:     "LF41",
+		Title:  "The service-linked role registers nothing",
+		Why:    "It cannot be edited or share an encrypted catalog, and service control policies do not reach it: not for health data.",
+		Fix:    "set RoleArn to a role that trusts lakeformation.amazonaws.com, and UseServiceLinkedRole: false",
+		Source: `"Using service-linked roles for Lake Formation" (rule 3.1)`,
+		check: func(a *app, report reporter) {
+			for _, o := range a.byType[typeLocation] {
+				if text(o.props, "UseServiceLinkedRole") == "true" && !has(o.props, "RoleArn") {
+					report(o, "UseServiceLinkedRole", "true", "a role of its own")
+				}
+			}
+		},
+	}, {
+		ID:     "LF42",
+		Title:  "A path is registered once",
+		Why:    "An account registers a path once; beneath a registered one the role that is used is not the one that was meant.",
+		Fix:    "register the bucket or its prefixes, never both",
+		Source: `"Adding an Amazon S3 location to your data lake" (rule 3.3)`,
+		check:  checkOverlap,
+	}, {
+		ID:     "LF43",
+		Title:  "Locations are not in hybrid access mode",
+		Why:    "In hybrid mode IAM policies still give access to all who have not opted in, and opting in has no CloudFormation type.",
+		Fix:    "set HybridAccessEnabled: false",
+		Source: `"Hybrid access mode" (rule 3.4)`,
+		check: func(a *app, report reporter) {
+			for _, o := range a.byType[typeLocation] {
+				if text(o.props, "HybridAccessEnabled") == "true" {
+					report(o, "HybridAccessEnabled", "true", "false")
+				}
+			}
+		},
+	}}
+}
+
+func checkOverlap(a *app, report reporter) {
+	all := a.byType[typeLocation]
+	for i, o := range all {
+		for _, other := range all[:i] {
+			if o.environment("") != other.environment("") {
+				continue
+			}
+			mine, theirs := text(o.props, "ResourceArn"), text(other.props, "ResourceArn")
+			if mine != "" && (within(mine, theirs) || within(theirs, mine)) {
+				report(o, "ResourceArn", mine+" beside "+theirs+" of "+other.stack.Path(other.id), "paths that do not overlap")
+			}
+		}
+	}
+}
+
+// within reports whether an S3 ARN or URI is another one or lies beneath it.
+func within(path, parent string) bool {
+	path, parent = bucketPath(path), bucketPath(parent)
+	return parent != "" && (path == parent || strings.HasPrefix(path, parent+"/"))
+}
+
+// bucketPath returns bucket/prefix of arn:aws:s3:::bucket/prefix and s3://bucket/prefix.
+func bucketPath(s string) string {
+	if _, path, isARN := strings.Cut(s, ":s3:::"); isARN {
+		s = path
+	}
+	s = strings.TrimPrefix(s, "s3://")
+	return strings.TrimRight(strings.TrimSuffix(s, "*"), "/")
+}
+
+// locationsOf are the registered locations of an environment that cover an S3 URI.
+func (a *app) locationsOf(environment, uri string) []*object {
+	var out []*object
+	for _, o := range a.byType[typeLocation] {
+		if o.environment("") == environment && uri != "" && within(uri, text(o.props, "ResourceArn")) {
+			out = append(out, o)
+		}
+	}
+	return out
+}

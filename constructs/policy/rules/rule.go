@@ -1,0 +1,35 @@
+package rules
+
+import "slices"
+
+// Rule is one thing that every template of an app must keep to.
+type Rule struct {
+	ID     string // stable, such as LakeMesh.LF01
+	Title  string // what must hold
+	Why    string // what happens otherwise
+	Fix    string // what to do about a finding
+	Source string // where AWS says so
+
+	check func(*app, reporter)
+}
+
+// reporter takes a finding: the resource, the property that is wrong ("" for the
+// whole resource), what is there and what should be.
+type reporter func(o *object, property, found, expected string)
+
+// prefix stands before every id, so that the ids of several packs can be told apart.
+const prefix = "LakeMesh."
+
+// All returns every rule, by id.
+func All() []Rule {
+	all := slices.Concat(
+		settingsRules(), grantRules(), shapeRules(), principalRules(), filterRules(), locationRules(), orderRules(),
+		tagRules(), linkRules(), catalogRules(), crawlerRules(), retentionRules(), healthRules(), storageRules(), sharingRules(),
+		acknowledgementRules(),
+	)
+	for i := range all {
+		all[i].ID = prefix + all[i].ID
+	}
+	slices.SortFunc(all, func(a, b Rule) int { return compareText(a.ID, b.ID) })
+	return all
+}

@@ -1,0 +1,254 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/policy"
+	"github.com/lakemesh/lakemesh/constructs/policy/rules"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+)
+
+func newApp(t *testing.T) awscdk.App {
+	t.Helper()
+	context := flags.Recommended()
+	return awscdk.NewApp(&awscdk.AppProps{
+		Context: &context, Outdir: jsii.String(t.TempDir()), AnalyticsReporting: jsii.Bool(false),
+	})
+}
+
+func stackIn(app awscdk.Stage, id, account string) awscdk.Stack {
+	return awscdk.NewStack(app, jsii.String(id), &awscdk.StackProps{
+		Env: &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(cdktest.Region)},
+	})
+}
+
+// location registers a bucket, in hybrid access mode when asked.
+func location(stack awscdk.Stack, id, bucket string, hybrid bool) awslakeformation.CfnResource {
+	return awslakeformation.NewCfnResource(stack, jsii.String(id), &awslakeformation.CfnResourceProps{
+		ResourceArn:          jsii.String("arn:aws:s3:::" + bucket),
+		RoleArn:              jsii.String("arn:aws:iam::111111111111:role/Location"),
+		UseServiceLinkedRole: jsii.Bool(false),
+		HybridAccessEnabled:  jsii.Bool(hybrid),
+	})
+}
+
+// synthesize returns the panic of the synthesis, "" when there is none.
+func synthesize(app awscdk.App) (failure string) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = fmt.Sprint(p)
+		}
+	}()
+	app.Synth(nil)
+	return ""
+}
+
+type reported struct {
+	RuleName            string
+	Description         string
+	SuggestedFix        string
+	Severity            string
+	ViolatingConstructs []struct {
+		ConstructPath string
+	}
+}
+
+// violations are those of the CDK's report beside the templates, by rule.
+func violations(t *testing.T, app awscdk.App) map[string][]reported {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(*app.Outdir(), "validation-report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		PluginReports []struct{ Violations []reported }
+	}
+	if err := json.Unmarshal(data, &report); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]reported{}
+	for _, plugin := range report.PluginReports {
+		for _, v := range plugin.Violations {
+			out[v.RuleName] = append(out[v.RuleName], v)
+		}
+	}
+	return out
+}
+
+// build makes an app of a fixture, as a user of escape hatches might.
+func build(t *testing.T, app awscdk.App, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fixture struct {
+		Stacks map[string]struct {
+			Environment string
+			DependsOn   []string
+			Template    struct{ Resources map[string]json.RawMessage }
+		}
+	}
+	if err := json.Unmarshal(data, &fixture); err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]awscdk.Stack{}
+	for _, name := range slices.Sorted(maps.Keys(fixture.Stacks)) {
+		parts := strings.Split(fixture.Stacks[name].Environment, "/")
+		stack := awscdk.NewStack(app, jsii.String(name), &awscdk.StackProps{
+			Env: &awscdk.Environment{Account: jsii.String(parts[2]), Region: jsii.String(parts[3])},
+		})
+		made[name] = stack
+		addResources(t, stack, fixture.Stacks[name].Template.Resources)
+		for _, other := range fixture.Stacks[name].DependsOn {
+			stack.AddStackDependency(made[other], nil)
+		}
+	}
+}
+
+func addResources(t *testing.T, stack awscdk.Stack, resources map[string]json.RawMessage) {
+	t.Helper()
+	for _, id := range slices.Sorted(maps.Keys(resources)) {
+		var content struct {
+			Type       string
+			Properties map[string]any
+			Rest       map[string]any
+		}
+		if err := errors.Join(json.Unmarshal(resources[id], &content), json.Unmarshal(resources[id], &content.Rest)); err != nil {
+			t.Fatal(err)
+		}
+		made := awscdk.NewCfnResource(stack, jsii.String(id), &awscdk.CfnResourceProps{Type: jsii.String(content.Type), Properties: &content.Properties})
+		made.OverrideLogicalId(jsii.String(id))
+		for _, key := range slices.Sorted(maps.Keys(content.Rest)) {
+			if key != "Type" && key != "Properties" {
+				made.AddOverride(jsii.String(key), content.Rest[key])
+			}
+		}
+	}
+}
+
+func fixtureOf(rule rules.Rule, name string) string {
+	return filepath.Join("rules", "testdata", strings.TrimPrefix(rule.ID, "LakeMesh."), name)
+}
+
+// Each rule, broken in a real app, stops the synthesis with its id; the app that
+// keeps it is synthesized.
+func TestEveryRuleStopsTheSynthesis(t *testing.T) {
+	for _, rule := range rules.All() {
+		t.Run(rule.ID, func(t *testing.T) {
+			app := newApp(t)
+			policy.Use(app)
+			build(t, app, fixtureOf(rule, "fail.json"))
+			if failure := synthesize(app); !strings.Contains(failure, "Validation failed") {
+				t.Errorf("the synthesis ended with %q", failure)
+			}
+			found := violations(t, app)
+			if ids := slices.Collect(maps.Keys(found)); len(ids) != 1 || ids[0] != rule.ID {
+				t.Fatalf("got %v", found)
+			}
+			for _, v := range found[rule.ID] {
+				if !strings.Contains(v.Description, rule.Title) || !strings.Contains(v.Description, "; expected ") || v.SuggestedFix != rule.Fix || v.Severity != "fatal" {
+					t.Errorf("got %+v", v)
+				}
+			}
+
+			app = newApp(t)
+			policy.Use(app)
+			build(t, app, fixtureOf(rule, "pass.json"))
+			if failure := synthesize(app); failure != "" {
+				t.Errorf("the app that keeps the rule fails: %s", failure)
+			}
+		})
+	}
+}
+
+// Two registrations of one path are found across stages and nested stacks, and
+// not in another account.
+func TestStagesAndNestedStacks(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	location(stackIn(app, "One", "111111111111"), "Raw", "lake", false)
+	location(stackIn(app, "Other", "222222222222"), "Raw", "lake", false)
+	stage := awscdk.NewStage(app, jsii.String("Prod"), nil)
+	parent := stackIn(stage, "Two", "111111111111")
+	location(awscdk.NewNestedStack(parent, jsii.String("Nested"), nil), "Raw", "lake/claims", false)
+	if synthesize(app) == "" {
+		t.Error("the synthesis does not fail")
+	}
+	found := violations(t, app)["LakeMesh.LF42"]
+	if len(found) != 1 || !strings.Contains(found[0].Description, "arn:aws:s3:::lake") {
+		t.Errorf("got %+v", found)
+	}
+}
+
+// An escape hatch does not get past the rules.
+func TestEscapeHatch(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	raw := location(stackIn(app, "One", "111111111111"), "Raw", "lake", false)
+	raw.AddPropertyOverride(jsii.String("HybridAccessEnabled"), true)
+	if synthesize(app) == "" || len(violations(t, app)["LakeMesh.LF43"]) != 1 {
+		t.Error("the override is not found")
+	}
+}
+
+func TestAcknowledge(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	raw := location(stackIn(app, "One", "111111111111"), "Raw", "lake", true)
+	policy.Acknowledge(raw, policy.Acknowledgement{Rule: "LakeMesh.LF43", Reason: "Old readers keep IAM access until June."})
+	if failure := synthesize(app); failure != "" {
+		t.Error(failure)
+	}
+}
+
+// The CDK's own acknowledgements hold for a whole app, and do not reach the rules.
+func TestAppWideAcknowledgementDoesNotReach(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	location(stackIn(app, "One", "111111111111"), "Raw", "lake", true)
+	awscdk.Validations_Of(app).Acknowledge(
+		&awscdk.Acknowledgment{Id: jsii.String("lakemesh-policy::LakeMesh.LF43"), Reason: jsii.String("no")},
+		&awscdk.Acknowledgment{Id: jsii.String("LakeMesh.LF43"), Reason: jsii.String("no")},
+	)
+	if synthesize(app) == "" {
+		t.Error("the finding is gone")
+	}
+}
+
+func TestAcknowledgeRefuses(t *testing.T) {
+	raw := location(cdktest.Stack(), "Raw", "lake", true)
+	text := cdktest.Panic(t, func() {
+		policy.Acknowledge(raw, policy.Acknowledgement{Rule: "LakeMesh.XX99", Reason: "why"}, policy.Acknowledgement{Rule: "LakeMesh.LF43", Reason: " "})
+	})
+	for _, want := range []string{"Test/Raw: ", `acknowledgements[0].Rule: got "LakeMesh.XX99"`, "acknowledgements[1].Reason: got nothing"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}
+
+// A lake that two keys allow to destroy is not held to retention.
+func TestDestroyableLake(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	app.Node().SetContext(jsii.String(storage.AllowDestroyContext), true)
+	storage.NewLakeStorage(stackIn(app, "One", "111111111111"), jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: true})
+	if failure := synthesize(app); failure != "" {
+		t.Error(failure)
+	}
+}

@@ -1,0 +1,220 @@
+package template
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Resolver works out the intrinsic functions of one stack's template. What it
+// cannot work out becomes a marker that is unique to the stack.
+type Resolver struct {
+	// OnUnresolved hears of every marker.
+	// Default: nobody does.
+	OnUnresolved func(Unresolved)
+
+	// OnProblem hears of what cannot be read at all, such as a condition.
+	// Default: nobody does.
+	OnProblem func(place, got, expected, fix string)
+
+	stack *Stack
+	depth int // of resolving names through other resources
+}
+
+// NewResolver returns a resolver for the template of a stack.
+func NewResolver(stack *Stack) *Resolver {
+	return &Resolver{
+		OnUnresolved: func(Unresolved) {},
+		OnProblem:    func(string, string, string, string) {},
+		stack:        stack,
+	}
+}
+
+// Unresolved is a value that could not be read, or a resource that is not
+// understood.
+type Unresolved struct {
+	Place  string // stack LogicalId.Property.Path
+	Text   string // the marker that stands for it
+	Reason string
+}
+
+// String returns "place: text: reason".
+func (u Unresolved) String() string {
+	parts := []string{u.Place, u.Text, u.Reason}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
+}
+
+// IsUnresolved reports whether a text holds the marker of something that is only
+// known when the stack is deployed.
+func IsUnresolved(text string) bool { return strings.Contains(text, "${") }
+
+// none is what Ref AWS::NoValue gives: the property is left out.
+var none any = struct{}{}
+
+// Value resolves everything in a piece of a template; nil is what is left out.
+func (r *Resolver) Value(in any, place string) any {
+	if out := r.value(in, place); out != none {
+		return out
+	}
+	return nil
+}
+
+func (r *Resolver) value(in any, place string) any {
+	switch v := in.(type) {
+	case []any:
+		out := make([]any, 0, len(v))
+		for i, item := range v {
+			if item = r.value(item, fmt.Sprintf("%s[%d]", place, i)); item != none {
+				out = append(out, item)
+			}
+		}
+		return out
+	case map[string]any:
+		if name, argument, ok := intrinsic(v); ok {
+			return r.call(name, argument, v, place)
+		}
+		out := make(map[string]any, len(v))
+		for key, item := range v {
+			if item = r.value(item, place+"."+key); item != none {
+				out[key] = item
+			}
+		}
+		return out
+	}
+	return in
+}
+
+// intrinsic takes {"Fn::X": argument} or {"Ref": argument} apart.
+func intrinsic(m map[string]any) (name string, argument any, ok bool) {
+	if len(m) != 1 {
+		return "", nil, false
+	}
+	for name, argument = range m {
+	}
+	return name, argument, name == "Ref" || strings.HasPrefix(name, "Fn::")
+}
+
+func (r *Resolver) call(name string, argument any, whole map[string]any, place string) any {
+	var out any
+	var ok bool
+	switch name {
+	case "Ref":
+		if id, isText := argument.(string); isText {
+			return r.ref(id, place)
+		}
+	case "Fn::GetAtt":
+		if id, attribute, isAtt := attributeOf(argument); isAtt {
+			return r.attribute(id, attribute, place)
+		}
+	case "Fn::If":
+		r.OnProblem(place, "Fn::If", "a value that does not depend on a condition",
+			"decide it when the template is synthesized; conditions are not evaluated, because both answers may be deployed")
+		return r.unknown(whole, place, "conditions are not evaluated")
+	case "Fn::Join":
+		out, ok = r.join(argument, place)
+	case "Fn::Sub":
+		out, ok = r.sub(argument, place)
+	case "Fn::Split":
+		out, ok = r.split(argument, place)
+	case "Fn::Select":
+		out, ok = r.pick(argument, place)
+	}
+	if !ok {
+		return r.unknown(whole, place, name+" cannot be worked out from the template")
+	}
+	return out
+}
+
+// unknown records and returns the marker of an intrinsic function.
+func (r *Resolver) unknown(what any, place, reason string) any {
+	text, err := json.Marshal(what)
+	if err != nil {
+		text = []byte(fmt.Sprint(what))
+	}
+	return r.Marker(r.stack.Name+" "+string(text), place, reason)
+}
+
+// Marker records and returns the marker ${body} for what cannot be known.
+func (r *Resolver) Marker(body, place, reason string) string {
+	text := "${" + body + "}"
+	r.OnUnresolved(Unresolved{Place: place, Text: text, Reason: reason})
+	return text
+}
+
+func (r *Resolver) ref(id, place string) any {
+	if value, ok := r.pseudo(id); ok {
+		if text, isText := value.(string); isText && IsUnresolved(text) {
+			return r.Marker(strings.Trim(text, "${}"), place, "the stack has no fixed account and region")
+		}
+		return value
+	}
+	if value, ok := r.stack.parameters[id]; ok {
+		if text, isText := value.(string); isText && IsUnresolved(text) {
+			r.OnUnresolved(Unresolved{Place: place, Text: text, Reason: "the parent stack sets parameter " + id + " to something unresolved"})
+		}
+		return value
+	}
+	res, ok := r.stack.Resources[id]
+	if !ok {
+		return r.Marker(r.stack.Name+"."+id, place, "a parameter, whose value is only known when the stack is deployed")
+	}
+	if name, ok := r.physicalID(res, place); ok {
+		return name
+	}
+	return r.Marker(r.stack.Name+"."+id, place, res.Type+" has no fixed name")
+}
+
+// pseudo returns the value of a pseudo parameter.
+func (r *Resolver) pseudo(id string) (any, bool) {
+	switch id {
+	case "AWS::AccountId":
+		return r.stack.Account, true
+	case "AWS::Region":
+		return r.stack.Region, true
+	case "AWS::Partition":
+		if IsUnresolved(r.stack.Region) {
+			return "${AWS::Partition}", true
+		}
+		return PartitionOf(r.stack.Region).Name, true
+	case "AWS::URLSuffix":
+		if IsUnresolved(r.stack.Region) {
+			return "${AWS::URLSuffix}", true
+		}
+		return PartitionOf(r.stack.Region).Suffix, true
+	case "AWS::StackName":
+		return r.stack.Name, true
+	case "AWS::NoValue":
+		return none, true
+	}
+	return nil, false
+}
+
+// attributeOf takes both forms of Fn::GetAtt apart.
+func attributeOf(argument any) (id, attribute string, ok bool) {
+	switch v := argument.(type) {
+	case string:
+		return strings.Cut(v, ".")
+	case []any:
+		if len(v) == 2 {
+			id, ok = v[0].(string)
+			attribute, isText := v[1].(string)
+			return id, attribute, ok && isText
+		}
+	}
+	return "", "", false
+}
+
+// scalar returns texts, numbers and booleans as they are written.
+func scalar(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "", false
+}

@@ -1,0 +1,19 @@
+package policy
+
+import (
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/policy/rules"
+)
+
+// The sample mesh keeps the rules that LakeMesh gives to others, with nothing
+// acknowledged.
+func TestSampleKeepsOurRules(t *testing.T) {
+	findings, err := rules.Check(sampleMesh(t).folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings {
+		t.Error(f)
+	}
+}
