@@ -7,7 +7,20 @@ import time
 from typing import Any
 
 from .cloud import ACCOUNT, OTHER, CloudTest, client, resource
-from .control import KEY, ROLE, advance, bucket, finished, messages, one, page, run, script, sdk
+from .control import (
+    KEY,
+    ROLE,
+    advance,
+    bucket,
+    dicom,
+    finished,
+    messages,
+    one,
+    page,
+    run,
+    script,
+    sdk,
+)
 
 GOOD = json.dumps({"resourceType": "Patient", "id": "p"})
 
@@ -196,6 +209,44 @@ class Rules(CloudTest):
         self.assertEqual([d["outcome"] for d in listed], ["not run here"])
         self.assertNotIn("Messages", client("sqs").receive_message(QueueUrl=url))
 
+    def test_topics_and_buses(self) -> None:
+        url = queue("fan")
+        sns = client("sns")
+        topic = sns.create_topic(Name="fan")["TopicArn"]
+        sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=arn("fan"),
+            Attributes={"RawMessageDelivery": "true"},
+        )
+        self._rule("fan", {"source": ["test.fan"]}, Arn=topic, InputPath="$.detail")
+        self._put("test.fan", {"n": 1})
+        self.assertEqual(messages(url, 1), [{"n": 1}])
+        events = client("events")
+        bus = events.create_event_bus(Name="side")["EventBusArn"]
+        self.addCleanup(events.delete_event_bus, Name="side")
+        events.put_rule(
+            Name="side", EventBusName="side", EventPattern='{"source": ["test.side"]}'
+        )
+        events.put_targets(
+            Rule="side", EventBusName="side", Targets=[{"Id": "q", "Arn": arn("fan")}]
+        )
+        self.addCleanup(events.delete_rule, Name="side", EventBusName="side")
+        self.addCleanup(events.remove_targets, Rule="side", EventBusName="side", Ids=["q"])
+        self._rule("forward", {"source": ["test.side"]}, Arn=bus)
+        self._put("test.side", {"n": 2})
+        self.assertEqual(messages(url, 1)[0]["detail"], {"n": 2})
+
+    def test_schedules_do_not_match(self) -> None:
+        url = queue("schedule")
+        events = client("events")
+        events.put_rule(Name="schedule", ScheduleExpression="rate(1 day)")
+        events.put_targets(Rule="schedule", Targets=[{"Id": "q", "Arn": arn("schedule")}])
+        self.addCleanup(events.delete_rule, Name="schedule")
+        self.addCleanup(events.remove_targets, Rule="schedule", Ids=["q"])
+        self._put("test.schedule", {})
+        self.assertNotIn("Messages", client("sqs").receive_message(QueueUrl=url))
+
     def test_dead_letter(self) -> None:
         url = queue("dead")
         gone = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:gone"
@@ -257,6 +308,42 @@ class Rules(CloudTest):
         self.assertEqual(
             seen[4]["detail"]["inputDataConfig"], {"s3Uri": "s3://health-events/in"}
         )
+
+
+    def test_imaging_events(self) -> None:
+        url = queue("imaging")
+        self._rule("imaging", {"source": ["aws.medical-imaging"]}, Arn=arn("imaging"))
+        create = sdk("medicalimaging:createDatastore", DatastoreName="d", ClientToken="ev")
+        store = json.loads(run(one(create), "imaging-create")["output"])["DatastoreId"]
+        client("s3").create_bucket(Bucket="imaging-events")
+        body = dicom(StudyInstanceUID="1", SeriesInstanceUID="1.1", SOPInstanceUID="1.1.1")
+        client("s3").put_object(Bucket="imaging-events", Key="in/a.dcm", Body=body)
+        wait = {"Type": "Wait", "Seconds": 60, "Next": "Only"}
+        task = sdk(
+            "medicalimaging:startDICOMImportJob",
+            DatastoreId=store,
+            ClientToken="ev",
+            DataAccessRoleArn=ROLE,
+            InputS3Uri="s3://imaging-events/in/",
+            OutputS3Uri="s3://imaging-events/out/",
+        )
+        definition = one(task)
+        definition["States"]["Wait"], definition["StartAt"] = wait, "Wait"
+        self.assertEqual(run(definition, "imaging-import")["status"], "SUCCEEDED")
+        seen = messages(url, 6)
+        self.assertEqual(
+            [event["detail-type"] for event in seen],
+            [
+                "Data Store Creating",
+                "Data Store Created",
+                "Import Job Submitted",
+                "Import Job In Progress",
+                "Image Set Created",
+                "Import Job Completed",
+            ],
+        )
+        self.assertEqual(seen[5]["detail"]["jobStatus"], "COMPLETED")
+        self.assertTrue(seen[4]["resources"][0].endswith(seen[4]["detail"]["imagesetId"]))
 
 
 class Stack(CloudTest):
