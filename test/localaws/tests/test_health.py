@@ -122,6 +122,15 @@ class Stores(HealthTest):
         self.assertEqual(len(made), 1)
         self.assertNotEqual(made[0]["TargetDatabase"]["CatalogId"], ACCOUNT)
         self.assertNotIn(store, made[0]["Name"])
+        target = made[0]["TargetDatabase"]
+        tables = glue.get_tables(DatabaseName=made[0]["Name"])["TableList"]
+        self.assertIn("patient", [table["Name"] for table in tables])
+        found = glue.get_table(
+            CatalogId=target["CatalogId"], DatabaseName=target["DatabaseName"], Name="patient"
+        )
+        self.assertEqual(found["Table"]["Parameters"]["table_type"], "ICEBERG")
+        with self.assertRaises(ClientError):
+            glue.get_table(DatabaseName=target["DatabaseName"], Name="patient")
         lake().delete_fhir_datastore(DatastoreId=store)
         self.assertEqual(self._status(store), "DELETED")
         self.assertEqual({d["Name"] for d in glue.get_databases()["DatabaseList"]}, before)
