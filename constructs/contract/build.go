@@ -35,6 +35,9 @@ const (
 	customSQL             = "sql"
 	customProjection      = "projection"
 	customTransform       = "partitionTransform"
+
+	customDeidentify       = "deidentify"
+	customDeidentifyValues = "deidentifyValues"
 )
 
 // contract builds as much as the file gives.

@@ -27,6 +27,7 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	c.Classification, c.Sensitivity = b.classify(&raw.odcsValue, at)
 	c.Identifier = b.identifier(&raw.odcsValue)
 	b.columnStorage(&c, raw.Custom)
+	b.derivation(&c, &raw.odcsValue)
 	b.nested(&raw.odcsValue, at, func(v *odcsValue, at string) {
 		if v.Partitioned {
 			b.warn(strictyaml.Key(at, "partitioned"), "a partition key inside a column", "partition keys among the columns", "make it a column of its own")
@@ -111,7 +112,7 @@ func levelOf(classification string) ontology.Sensitivity {
 
 // identifier reads the custom property hipaaIdentifier.
 func (b *builder) identifier(v *odcsValue) ontology.Identifier {
-	b.typos(v.Custom, customIdentifier, customProjection, customTransform)
+	b.typos(v.Custom, customIdentifier, customProjection, customTransform, customDeidentify, customDeidentifyValues)
 	p := v.Custom.find(customIdentifier)
 	if p == nil {
 		return ""

@@ -14,7 +14,10 @@
 //	          location         s3://bucket/prefix/ of a table outside the lake
 //	          delimiter        between the values of a CSV file
 //	          header           whether CSV files start with a line of names
+//	          deidentify       from, standard and person of a table made by package deidentify
 //	column    hipaaIdentifier  one of ontology.Identifiers
+//	          deidentify       one of ontology.Methods
+//	          deidentifyValues the values that the method generalize lets through
 //
 // A physicalType is the type of the column where the Glue catalog has it; else
 // the logicalType decides, with a warning. Columns of Iceberg tables get the
