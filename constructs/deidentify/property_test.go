@@ -41,6 +41,11 @@ func passes(id ontology.Identifier, level ontology.Sensitivity, kind string, s o
 func drawSource(t *rapid.T) *contract.Table {
 	source := &contract.Table{Name: "source"}
 	kinds := []string{"string", "int", "bigint", "date", "timestamp", "double", "boolean", "struct<a:string,b:date>", "array<struct<a:string,b:array<string>>>"}
+	source.Columns = append(source.Columns, contract.Column{
+		Name: "person", Type: rapid.SampledFrom([]string{"string", "bigint"}).Draw(t, "person"), Sensitivity: ontology.PHI, Identifier: ontology.MedicalRecordNumber,
+	}, contract.Column{
+		Name: "day", Type: rapid.SampledFrom([]string{"date", "timestamp", "string"}).Draw(t, "day"), Sensitivity: ontology.PHI, Identifier: ontology.Date,
+	})
 	for i := range rapid.IntRange(2, 16).Draw(t, "columns") {
 		source.Columns = append(source.Columns, contract.Column{
 			Name: fmt.Sprintf("c%d", i), Type: rapid.SampledFrom(kinds).Draw(t, "type"),
@@ -54,7 +59,7 @@ func drawSource(t *rapid.T) *contract.Table {
 // drawColumn draws a column whose number of sources and type mostly fit its
 // method, and whose method may not fit its sources at all.
 func drawColumn(t *rapid.T, source *contract.Table, i int) contract.Column {
-	method := rapid.SampledFrom(append(ontology.Methods(), "", "")).Draw(t, "method")
+	method := rapid.SampledFrom(append(ontology.Methods(), "", "", ontology.Days, ontology.Days, ontology.Shift, ontology.Shift, ontology.Shift)).Draw(t, "method")
 	n := map[ontology.Method]int{ontology.Constant: 0, ontology.Days: 2}
 	count, fixed := n[method]
 	if !fixed {
@@ -104,7 +109,7 @@ func TestNothingPassesButByItsMethod(t *testing.T) {
 			Name: "row", Type: "string", Sensitivity: ontology.Deidentified, PrimaryKey: 1,
 			Derivation: &contract.Derivation{Method: ontology.Constant, Logic: "'1'"},
 		}
-		target := &contract.Table{Name: "target", Deidentify: &contract.Deidentify{From: "x.source", Standard: standard, Person: source.Columns[0].Name}, Columns: []contract.Column{key}}
+		target := &contract.Table{Name: "target", Deidentify: &contract.Deidentify{From: "x.source", Standard: standard, Person: "person"}, Columns: []contract.Column{key}}
 		for i := range rapid.IntRange(20, 60).Draw(t, "targets") {
 			alone := *target
 			alone.Columns = []contract.Column{key, drawColumn(t, source, i)}

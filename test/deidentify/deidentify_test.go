@@ -63,7 +63,7 @@ func TestNoIdentifierSurvives(t *testing.T) {
 	for _, p := range patients() {
 		for _, value := range p.secrets() {
 			// Five digits are also in the middle of some code.
-			if regexp.MustCompile(`\b` + regexp.QuoteMeta(value) + `\b`).MatchString(all.String()) || len(value) > 5 && strings.Contains(all.String(), value) {
+			if regexp.MustCompile(`\b`+regexp.QuoteMeta(value)+`\b`).MatchString(all.String()) || len(value) > 5 && strings.Contains(all.String(), value) {
 				t.Errorf("patient %d: %q is in the target", p.n, value)
 			}
 		}
