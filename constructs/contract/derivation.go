@@ -101,9 +101,16 @@ func (k *checker) deidentify(t *Table, path string) {
 	}
 }
 
-// derivation checks the words of a column's derivation.
-func (k *checker) derivation(c *Column, path string) {
-	if d := c.Derivation; d != nil && d.Method != "" && !d.Method.Valid() {
+// derivation checks the words of a column's derivation; made is whether its
+// table says what it is made from, without which a method would mean nothing.
+func (k *checker) derivation(c *Column, path string, made bool) {
+	d := c.Derivation
+	switch {
+	case d == nil || d.Method == "":
+	case !d.Method.Valid():
 		k.word(k.at(path, customDeidentify), string(d.Method), words(ontology.Methods()))
+	case !made:
+		k.list.Addf(k.at(path, customDeidentify), fmt.Sprintf("the method %s in a table that does not say what it is made from", d.Method),
+			"deidentify: {from: product.table} on the table", "add it, or remove the method")
 	}
 }

@@ -109,10 +109,10 @@ func asText(in input) string {
 }
 
 func asDate(in input) string {
-	switch {
-	case in.kind.Name == "date":
+	switch in.kind.Name {
+	case "date":
 		return in.sql
-	case in.kind.Name == "timestamp":
+	case "timestamp":
 		return "CAST(" + in.sql + " AS date)"
 	default:
 		return "TRY_CAST(substr(" + in.sql + ", 1, 10) AS date)"

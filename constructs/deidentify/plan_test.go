@@ -208,6 +208,28 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// TestTooLong checks the limit of Athena.
+func TestTooLong(t *testing.T) {
+	t.Parallel()
+	source, target := pair(t, "patients", "patients_deid")
+	for i := range 3000 {
+		c := *source.Column("gender")
+		c.Name = fmt.Sprintf("gender_as_told_at_visit_%d", i)
+		source.Columns = append(source.Columns, c)
+		target.Columns = append(target.Columns, c)
+	}
+	p, err := deidentify.New(source, target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Merge(options()); err == nil || !strings.Contains(err.Error(), "262144") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := p.CreateTable(options(), "s3://riverside/deid/"); err == nil || !strings.Contains(err.Error(), "262144") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestKeyTableIsAContract checks the key table by the rules of every other one.
 func TestKeyTableIsAContract(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -72,7 +73,10 @@ func (o Options) sparse() []string {
 // or the state after. Rows without a primary key are left out. It fails, and
 // changes nothing, when the key is missing or there twice. It runs on its own
 // schedule even when the source has not changed, as ages grow.
-// Source: Athena, "MERGE INTO"; Iceberg tables only.
+// It reads the source twice: once for the new rows, once to find those that are
+// gone. A statement longer than the 262,144 bytes that Athena takes is an error.
+// Source: Athena, "MERGE INTO"; Iceberg tables only. No statement of this package
+// has run on Athena itself yet.
 func (p *Plan) Merge(o Options) (string, error) {
 	if err := o.check(p).Err(); err != nil {
 		return "", err
@@ -107,7 +111,21 @@ func (p *Plan) Merge(o Options) (string, error) {
 	}
 	line("WHEN NOT MATCHED THEN INSERT (%s)", strings.Join(quoted, ", "))
 	b.WriteString("VALUES (" + list("u", columns) + ")")
-	return b.String(), nil
+	return fits(b.String(), p)
+}
+
+// maxStatement is the most that Athena takes, in bytes ("Service Quotas": query
+// string length).
+const maxStatement = 262144
+
+// fits refuses a statement that Athena would.
+func fits(sql string, p *Plan) (string, error) {
+	if len(sql) > maxStatement {
+		var tooLong problem.List
+		tooLong.Addf(cmp.Or(p.target.Path, "table"), fmt.Sprintf("a statement of %d bytes", len(sql)), fmt.Sprintf("at most %d, which is what Athena takes", maxStatement), "split the table, or leave columns out")
+		return "", tooLong
+	}
+	return sql, nil
 }
 
 // CreateTable returns the statement that makes and fills a target that no
@@ -126,8 +144,8 @@ func (p *Plan) CreateTable(o Options, location string) (string, error) {
 	if parts := p.partitioning(); len(parts) > 0 {
 		properties = append(properties, "partitioning = ARRAY["+texts(parts)+"]")
 	}
-	return fmt.Sprintf("CREATE TABLE %s.%s\nWITH (\n  %s\n)\nAS\n%sSELECT %s\nFROM \"new\" AS \"n\"",
-		quote(o.TargetDatabase), quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), list("n", p.names())), nil
+	return fits(fmt.Sprintf("CREATE TABLE %s.%s\nWITH (\n  %s\n)\nAS\n%sSELECT %s\nFROM \"new\" AS \"n\"",
+		quote(o.TargetDatabase), quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), list("n", p.names())), p)
 }
 
 // with is what both statements start from: the key, and the target's new rows.

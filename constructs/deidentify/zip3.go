@@ -26,7 +26,7 @@ func SparseZIP3() []string {
 	military := []string{
 		"090", "091", "092", "093", "094", "095", "096", "097", "098", "340", "962", "963", "964", "965", "966",
 	}
-	out := append(census, military...)
+	out := slices.Concat(census, military)
 	slices.Sort(out)
 	return out
 }

@@ -15,10 +15,10 @@ import (
 // in its domain, that its product is declared no more than deidentified, and that
 // no identifier comes along.
 func (c *checker) deidentified(p product, i int) {
-	t := resolved(p.contract).Tables[i]
-	if t.Deidentify == nil {
+	if p.contract.Tables[i].Deidentify == nil {
 		return
 	}
+	t := resolved(p.contract).Tables[i]
 	t.Path = tablePath(t, i)
 	t.Columns = slices.Clone(t.Columns)
 	for j := range t.Columns {
