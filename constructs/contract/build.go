@@ -36,6 +36,9 @@ const (
 	customProjection      = "projection"
 	customTransform       = "partitionTransform"
 	customLFTags          = "lfTags"
+
+	customDeidentify       = "deidentify"
+	customDeidentifyValues = "deidentifyValues"
 )
 
 // contract builds as much as the file gives.

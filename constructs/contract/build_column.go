@@ -28,6 +28,7 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	c.Identifier = b.identifier(&raw.odcsValue)
 	c.LFTags = b.lfTags(raw.Custom)
 	b.columnStorage(&c, raw.Custom)
+	b.derivation(&c, &raw.odcsValue)
 	b.nested(&raw.odcsValue, at, func(v *odcsValue, at string) {
 		b.noLFTags(v)
 		if v.Partitioned {
@@ -113,7 +114,7 @@ func levelOf(classification string) ontology.Sensitivity {
 
 // identifier reads the custom property hipaaIdentifier.
 func (b *builder) identifier(v *odcsValue) ontology.Identifier {
-	b.typos(v.Custom, customIdentifier, customProjection, customTransform, customLFTags)
+	b.typos(v.Custom, customIdentifier, customProjection, customTransform, customLFTags, customDeidentify, customDeidentifyValues)
 	p := v.Custom.find(customIdentifier)
 	if p == nil {
 		return ""

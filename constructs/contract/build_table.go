@@ -53,9 +53,10 @@ func defaultFormat(location string) Format {
 // stored.
 func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 	b.typos(raw.Custom, customSensitivity, customIdentifier, customTemplate, customSortOrder, customTableProps,
-		customNullFormat, customCaseSensitive, customIgnoreMalformed, customLFTags)
+		customNullFormat, customCaseSensitive, customIgnoreMalformed, customLFTags, customDeidentify)
 	t.LFTags = b.lfTags(raw.Custom)
 	b.tableStorage(t, raw.Custom)
+	b.deidentify(t, raw.Custom)
 	if p := raw.Custom.find(customFormat); p != nil {
 		if s, ok := b.text(p); ok {
 			if format := Format(strings.ToLower(s)); format.Valid() {

@@ -70,6 +70,10 @@ type Table struct {
 	LFTags  []LFTag `json:",omitempty"`
 	Quality []QualityRule
 
+	// Deidentify says what the table is made from; nil is that it is not made by
+	// de-identification.
+	Deidentify *Deidentify `json:",omitempty"`
+
 	// Path is the table's place in the contract, for messages: schema[0].
 	Path string
 }
@@ -144,6 +148,10 @@ type Column struct {
 	Transform Transform `json:",omitempty"`
 	// LFTags are the column's own.
 	LFTags []LFTag `json:",omitempty"`
+
+	// Derivation says how the column is made from columns of other tables; nil is
+	// that the contract does not say.
+	Derivation *Derivation `json:",omitempty"`
 
 	// Path is the column's place in the contract, for messages: schema[0].properties[3].
 	Path string

@@ -14,7 +14,10 @@
 //	          location         s3://bucket/prefix/ of a table outside the lake
 //	          delimiter        between the values of a CSV file
 //	          header           whether CSV files start with a line of names
+//	          deidentify       from, standard and person of a table made by package deidentify
 //	column    hipaaIdentifier  one of ontology.Identifiers
+//	          deidentify       one of ontology.Methods
+//	          deidentifyValues the values that the method generalize lets through
 //	each      lfTags           keys of the mesh's ontology with a value each: {consent: research}
 //
 // A column has its own LF-Tag for a key, else its table's, else the contract's.

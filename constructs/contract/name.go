@@ -14,7 +14,10 @@ const (
 	maxType             = 131072
 )
 
-var namePattern = regexp.MustCompile(`^[a-z0-9_]+$`)
+var (
+	namePattern = regexp.MustCompile(`^[a-z0-9_]+$`)
+	fromPattern = regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_]+$`)
+)
 
 // finding is what is wrong with a value, for a path to be added.
 type finding struct{ got, expected, fix string }

@@ -113,9 +113,11 @@ func (k *checker) table(t *Table, path string) {
 		at := cmp.Or(col.Path, strictyaml.Index(strictyaml.Key(path, "columns"), i))
 		k.name(at, col.Name, seen, "column")
 		k.column(col, at, t.format())
+		k.derivation(col, at, t.Deidentify != nil)
 		k.position(at, fieldPartition, col.Partition, partition)
 		k.position(at, fieldPrimary, col.PrimaryKey, primary)
 	}
+	k.deidentify(t, path)
 	for _, f := range storageFindings(t) {
 		base := path
 		if f.column >= 0 {

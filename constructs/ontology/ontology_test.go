@@ -102,3 +102,34 @@ func TestKey(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestMethodsOfIdentifiers checks which identifiers never reach a de-identified
+// table, and that none is kept as it is.
+func TestMethodsOfIdentifiers(t *testing.T) {
+	t.Parallel()
+	var dropped int
+	for _, id := range ontology.Identifiers() {
+		if id.DefaultMethod() == ontology.Drop {
+			dropped++
+		}
+		for _, s := range ontology.DeidentifyStandards() {
+			if !s.Valid() {
+				t.Errorf("%s is not valid", s)
+			}
+			for _, m := range id.Methods(s) {
+				if !m.Valid() || m == ontology.Keep || m == ontology.Constant || m == ontology.Drop {
+					t.Errorf("%s by %s", id, m)
+				}
+				if m == ontology.Shift && s == ontology.SafeHarbor {
+					t.Errorf("%s is shifted under Safe Harbor", id)
+				}
+			}
+		}
+	}
+	if dropped != 12 {
+		t.Errorf("%d identifiers are always dropped", dropped)
+	}
+	if ontology.Identifier("").DefaultMethod() != ontology.Drop || ontology.Method("hash").Valid() || ontology.DeidentifyStandard("hipaa").Valid() {
+		t.Error("an unknown word is known")
+	}
+}

@@ -36,6 +36,7 @@ func (c *checker) allProducts() {
 		}
 		for i, t := range p.contract.Tables {
 			c.table(p, i, t, tables)
+			c.deidentified(p, i)
 		}
 		c.frozen(p)
 	}

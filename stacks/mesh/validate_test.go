@@ -155,7 +155,37 @@ func productBreakages() []breakage {
 			d.Domains[domain].Contracts = append(d.Domains[domain].Contracts, k)
 		}
 	}
+	made := func(change func(d *mesh.Definition, source, target *contract.Table)) func(d *mesh.Definition) {
+		return func(d *mesh.Definition) {
+			d.Subscriptions = nil
+			source, target := &d.Domains[0].Contracts[0].Tables[0], &d.Domains[0].Contracts[1].Tables[0]
+			*target = contract.Table{
+				Name: "patients", Deidentify: &contract.Deidentify{From: "encounters.encounter"},
+				Columns: []contract.Column{column("id", "string", ontology.Internal)},
+			}
+			target.Columns[0].PrimaryKey = 1
+			change(d, source, target)
+		}
+	}
 	return []breakage{
+		{"deidentified from a table that is not there", made(func(_ *mesh.Definition, _, target *contract.Table) {
+			target.Deidentify.From = "encounters.visit"
+		})},
+		{"deidentified from another domain", made(func(_ *mesh.Definition, _, target *contract.Table) {
+			target.Deidentify.From = "labs.results"
+		})},
+		{"deidentified from no table", made(func(_ *mesh.Definition, _, target *contract.Table) { target.Deidentify.From = "" })},
+		{"deidentified with a name", made(func(_ *mesh.Definition, source, target *contract.Table) {
+			name := column("name", "string", ontology.Deidentified)
+			name.Derivation = &contract.Derivation{Sources: []string{"encounter." + source.Columns[1].Name}}
+			target.Columns = append(target.Columns, name)
+		})},
+		{"deidentified with what is not classified", made(func(_ *mesh.Definition, _, target *contract.Table) {
+			target.Columns = append(target.Columns, column("note", "string", ontology.Deidentified))
+		})},
+		{"deidentified in a product of phi", made(func(d *mesh.Definition, _, _ *contract.Table) {
+			d.Domains[0].Contracts[1].Sensitivity = ontology.PHI
+		})},
 		{"product without name", first(func(k *contract.Contract) { k.Name = "" })},
 		{"product name", first(func(k *contract.Contract) { k.Name = "Lab-Results" })},
 		{"product name too long", first(func(k *contract.Contract) { k.Name = strings.Repeat("p", 257) })},

@@ -1,0 +1,17 @@
+package deidentify
+
+import "strings"
+
+// quote makes a name one that Trino takes as it is.
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// text makes a literal of a text.
+func text(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+func texts(values []string) string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = text(v)
+	}
+	return strings.Join(out, ", ")
+}

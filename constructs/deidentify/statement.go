@@ -1,0 +1,228 @@
+package deidentify
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// Options say where the tables are. Names are those of the Glue catalog.
+type Options struct {
+	SourceDatabase string
+	TargetDatabase string
+	// KeyDatabase is where KeyTable is. Give it a database of its own, that only
+	// the job may read. Needed when Plan.NeedsKey.
+	KeyDatabase string
+	// KeyID names the key. The same key gives the same patient the same code in
+	// every table; another one makes codes that nobody can bring together with
+	// them. Letters, digits, - and _.
+	KeyID string
+	// SparseZIP3 are further three-digit ZIP codes that become 000, beside those of
+	// the function SparseZIP3: after a new census.
+	SparseZIP3 []string
+}
+
+var (
+	databaseName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
+	keyName      = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	s3Prefix     = regexp.MustCompile(`^s3://[a-z0-9.-]{3,63}/[A-Za-z0-9!_.*()/-]*$`)
+)
+
+// The names that statements use; no column can hide them.
+const (
+	keyAlias = "k"
+	goneFlag = "lakemesh gone" // no column of the catalog has a space in its name
+)
+
+// check returns the problems of the options for a statement.
+func (o Options) check(p *Plan) problem.List {
+	var list problem.List
+	name := func(path, value string, pattern *regexp.Regexp, expected string) {
+		if !pattern.MatchString(value) {
+			list.Addf(path, fmt.Sprintf("%q", value), expected, "write such a name")
+		}
+	}
+	const database = "the name of a database: lower case letters, digits and _"
+	name("SourceDatabase", o.SourceDatabase, databaseName, database)
+	name("TargetDatabase", o.TargetDatabase, databaseName, database)
+	if p.NeedsKey() {
+		name("KeyDatabase", o.KeyDatabase, databaseName, database)
+		name("KeyID", o.KeyID, keyName, "the name of a key, up to 64 letters, digits, - and _")
+	}
+	for i, prefix := range o.SparseZIP3 {
+		name(fmt.Sprintf("SparseZIP3[%d]", i), prefix, threeDigits, "three digits")
+	}
+	return list
+}
+
+// sparse are all three-digit ZIP codes that become 000.
+func (o Options) sparse() []string {
+	out := append(SparseZIP3(), o.SparseZIP3...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Merge returns the statement that brings an existing target up to date, an
+// empty one too: new rows come in, changed ones change, and rows that the source
+// no longer gives are deleted, in one commit, so readers see the state before
+// or the state after. Rows without a primary key are left out. It fails, and
+// changes nothing, when the key is missing or there twice. It runs on its own
+// schedule even when the source has not changed, as ages grow.
+// It reads the source twice: once for the new rows, once to find those that are
+// gone. A statement longer than the 262,144 bytes that Athena takes is an error.
+// Source: Athena, "MERGE INTO"; Iceberg tables only. No statement of this package
+// has run on Athena itself yet.
+func (p *Plan) Merge(o Options) (string, error) {
+	if err := o.check(p).Err(); err != nil {
+		return "", err
+	}
+	columns := p.names()
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	target := quote(o.TargetDatabase) + "." + quote(p.Target)
+	line("MERGE INTO %s AS \"t\"", target)
+	line("USING (")
+	b.WriteString(indent(p.with(o)))
+	line("  SELECT %s, false AS %s", list("n", columns), quote(goneFlag))
+	line("  FROM \"new\" AS \"n\"")
+	line("  UNION ALL")
+	line("  SELECT %s, true AS %s", list("o", columns), quote(goneFlag))
+	line("  FROM %s AS \"o\"", target)
+	line("  WHERE NOT EXISTS (SELECT 1 FROM \"new\" AS \"n\" WHERE %s)", p.sameKey("n", "o"))
+	line(") AS \"u\"")
+	line("ON (%s)", p.sameKey("t", "u"))
+	line("WHEN MATCHED AND \"u\".%s THEN DELETE", quote(goneFlag))
+	if changes := p.changes(); len(changes) > 0 {
+		differ, set := make([]string, len(changes)), make([]string, len(changes))
+		for i, c := range changes {
+			differ[i] = fmt.Sprintf("\"t\".%[1]s IS DISTINCT FROM \"u\".%[1]s", quote(c))
+			set[i] = fmt.Sprintf("%[1]s = \"u\".%[1]s", quote(c))
+		}
+		line("WHEN MATCHED AND (\n  %s\n) THEN UPDATE SET\n  %s", strings.Join(differ, "\n  OR "), strings.Join(set, ",\n  "))
+	}
+	quoted := make([]string, len(columns))
+	for i, c := range columns {
+		quoted[i] = quote(c)
+	}
+	line("WHEN NOT MATCHED THEN INSERT (%s)", strings.Join(quoted, ", "))
+	b.WriteString("VALUES (" + list("u", columns) + ")")
+	return fits(b.String(), p)
+}
+
+// maxStatement is the most that Athena takes, in bytes ("Service Quotas": query
+// string length).
+const maxStatement = 262144
+
+// fits refuses a statement that Athena would.
+func fits(sql string, p *Plan) (string, error) {
+	if len(sql) > maxStatement {
+		var tooLong problem.List
+		tooLong.Addf(cmp.Or(p.target.Path, "table"), fmt.Sprintf("a statement of %d bytes", len(sql)), fmt.Sprintf("at most %d, which is what Athena takes", maxStatement), "split the table, or leave columns out")
+		return "", tooLong
+	}
+	return sql, nil
+}
+
+// CreateTable returns the statement that makes and fills a target that no
+// template has made, at an s3:// prefix: CREATE TABLE AS. A target that the
+// catalog already has is filled by Merge.
+// Source: Athena, "CREATE TABLE AS", Iceberg.
+func (p *Plan) CreateTable(o Options, location string) (string, error) {
+	problems := o.check(p)
+	if !s3Prefix.MatchString(location) {
+		problems.Addf("location", fmt.Sprintf("%q", location), "s3://bucket/prefix/", "write the prefix for the table's files")
+	}
+	if err := problems.Err(); err != nil {
+		return "", err
+	}
+	properties := []string{"table_type = 'ICEBERG'", "is_external = false", "format = 'PARQUET'", "location = " + text(location)}
+	if parts := p.partitioning(); len(parts) > 0 {
+		properties = append(properties, "partitioning = ARRAY["+texts(parts)+"]")
+	}
+	return fits(fmt.Sprintf("CREATE TABLE %s.%s\nWITH (\n  %s\n)\nAS\n%sSELECT %s\nFROM \"new\" AS \"n\"",
+		quote(o.TargetDatabase), quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), list("n", p.names())), p)
+}
+
+// with is what both statements start from: the key, and the target's new rows.
+func (p *Plan) with(o Options) string {
+	var b strings.Builder
+	b.WriteString("WITH ")
+	from := quote(o.SourceDatabase) + "." + quote(p.Source) + " AS " + quote(alias)
+	if p.NeedsKey() {
+		b.WriteString(keyQuery(o) + ",\n")
+		from += " CROSS JOIN " + quote(keyAlias)
+	}
+	columns := make([]string, len(p.Columns))
+	for i, c := range p.Columns {
+		columns[i] = c.sql(p.person, o.sparse()) + " AS " + quote(c.Name)
+	}
+	keys := p.target.PrimaryKeyColumns()
+	present := make([]string, len(keys))
+	for i, c := range keys {
+		present[i] = `"r".` + quote(c.Name) + " IS NOT NULL"
+	}
+	fmt.Fprintf(&b, "\"new\" AS (\n  SELECT %s\n  FROM (\n    SELECT\n      %s\n    FROM %s\n  ) AS \"r\"\n  WHERE %s\n)\n",
+		list("r", p.names()), strings.Join(columns, ",\n      "), from, strings.Join(present, " AND "))
+	return b.String()
+}
+
+func (p *Plan) names() []string {
+	out := make([]string, len(p.Columns))
+	for i, c := range p.Columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
+// changes are the columns that a run may change in a row: all but its key.
+func (p *Plan) changes() []string {
+	var out []string
+	for _, c := range p.Columns {
+		if p.target.Column(c.Name).PrimaryKey == 0 {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// sameKey compares the primary keys of two relations.
+func (p *Plan) sameKey(a, b string) string {
+	var out []string
+	for _, c := range p.target.PrimaryKeyColumns() {
+		out = append(out, fmt.Sprintf("%s.%s = %s.%s", quote(a), quote(c.Name), quote(b), quote(c.Name)))
+	}
+	return strings.Join(out, " AND ")
+}
+
+// partitioning is the partition key as Athena's CREATE TABLE AS spells it.
+func (p *Plan) partitioning() []string {
+	var out []string
+	for _, c := range p.target.PartitionColumns() {
+		switch name, number, _ := c.Transform.Parts(); {
+		case name == string(contract.TransformIdentity):
+			out = append(out, c.Name)
+		case number > 0:
+			out = append(out, fmt.Sprintf("%s(%s, %d)", name, c.Name, number))
+		default:
+			out = append(out, name+"("+c.Name+")")
+		}
+	}
+	return out
+}
+
+func list(relation string, columns []string) string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = quote(relation) + "." + quote(c)
+	}
+	return strings.Join(out, ", ")
+}
+
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
+}

@@ -1,0 +1,88 @@
+"""Runs statements in Athena's dialect on DuckDB.
+
+Reads one JSON object from standard input: "steps", a list of {"sql": ...} in Trino's dialect or
+{"duckdb": ...} as it is; a step with "rows": true has its result in the answer, one with
+"fails": true must fail and has its error there. sqlglot translates; what it leaves to the engine
+is defined below as Trino documents it.
+"""
+
+import json
+import sys
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+
+# HMAC by its definition (RFC 2104), of keys up to 64 bytes.
+MACROS = [
+    """CREATE MACRO hmac_pad(secret, mask) AS unhex(array_to_string(list_transform(range(64),
+        lambda i: printf('%02x', xor(CAST('0x' || substr(rpad(hex(secret), 128, '0'), 2 * i + 1, 2) AS INT), mask))), ''))""",
+    """CREATE MACRO hmac_sha256(message, secret) AS
+        unhex(sha256(hmac_pad(secret, 92) || unhex(sha256(hmac_pad(secret, 54) || message))))""",
+    "CREATE MACRO from_base(digits, radix) AS CAST('0x' || digits AS BIGINT)",
+]
+
+
+def engine():
+    db = duckdb.connect()
+    for macro in MACROS:
+        db.execute(macro)
+    return db
+
+
+def complete_years(node):
+    """Years between two dates are complete ones in Trino; DuckDB's date_diff counts the turns of
+    the year in between, and its date_sub complete years."""
+    if isinstance(node, exp.DateDiff) and node.unit and node.unit.name.upper() == "YEAR":
+        return exp.Anonymous(this="date_sub", expressions=[exp.Literal.string("year"), node.expression, node.this])
+    return node
+
+
+def whole_division(node):
+    """Whole numbers divide to whole numbers in Trino; the statements divide no others."""
+    return exp.IntDiv(this=node.this, expression=node.expression) if isinstance(node, exp.Div) else node
+
+
+def byte_length(node):
+    """Trino's length of binary values; the statements ask for no other."""
+    return exp.Anonymous(this="octet_length", expressions=[node.this]) if isinstance(node, exp.Length) else node
+
+
+def translate(sql):
+    tree = sqlglot.parse_one(sql, dialect="trino")
+    if isinstance(tree, exp.Create):
+        tree.set("properties", None)  # of Iceberg
+    for rewrite in (complete_years, whole_division, byte_length):
+        tree = tree.transform(rewrite)
+    return tree.sql(dialect="duckdb")
+
+
+def plain(value):
+    return value.hex() if isinstance(value, bytes) else value if isinstance(value, (int, float, bool, type(None))) else str(value)
+
+
+def run(db, step):
+    sql = step.get("duckdb") or translate(step["sql"])
+    try:
+        result = db.execute(sql)
+    except duckdb.Error as error:
+        if step.get("fails"):
+            return {"error": str(error)}
+        raise RuntimeError(f"{error}\n{sql}") from error
+    if step.get("fails"):
+        raise RuntimeError(f"it did not fail:\n{sql}")
+    if not step.get("rows"):
+        return {}
+    names = [d[0] for d in result.description]
+    return {"rows": [dict(zip(names, map(plain, row))) for row in result.fetchall()]}
+
+
+def main():
+    steps = json.load(sys.stdin)["steps"]
+    db = engine()
+    json.dump([run(db, step) for step in steps], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
