@@ -127,10 +127,11 @@ func (p *ImportProps) countStates() workflow.States {
 		}
 	}
 	return workflow.States{
-		"HasReport": workflow.Choice("IsComplete", workflow.When(report, "IsPresent", true).Then("FillReport")),
-		"FillReport": workflow.Pass(map[string]any{
-			"numbers.$": `States.JsonMerge(States.StringToJson('\{"TotalNumberOfResourcesImported":0,"TotalNumberOfResourcesWithCustomerError":0,"TotalNumberOfFilesReadWithCustomerError":0\}'), ` + report + `, false)`,
-		}).Result("$.report").Next("CountResources"),
+		"HasReport": workflow.Choice("IsComplete", workflow.When(report, "IsPresent", true).Then("BeginCount")),
+		"BeginCount": workflow.Pass(map[string]any{
+			"TotalNumberOfResourcesImported": 0, "TotalNumberOfResourcesWithCustomerError": 0, "TotalNumberOfFilesReadWithCustomerError": 0,
+		}).Result("$.zero").Next("FillReport"),
+		"FillReport": workflow.Pass(map[string]any{"numbers.$": "States.JsonMerge($.zero, " + report + ", false)"}).Result("$.report").Next("CountResources"),
 		"CountResources": workflow.Call("cloudwatch", "putMetricData", map[string]any{
 			"Namespace": metricNamespace,
 			"MetricData": []any{
