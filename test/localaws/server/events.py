@@ -12,12 +12,14 @@ import datetime
 import json
 import logging
 import threading
+import time
 import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from jsonpath_ng.ext import parse
 from moto.events.models import Rule, events_backends
+from moto.s3 import notifications
 
 from .clock import CLOCK
 from .provider import Scope
@@ -56,6 +58,47 @@ def apply() -> None:
                 _deliver(self, target, event)
 
     Rule.send_to_targets = send_to_targets  # type: ignore[method-assign]
+    notifications._send_event_bridge_message = _object_event
+
+
+# What an event of S3 gives as its reason ("EventBridge event message structure").
+_REASONS = {
+    "s3:ObjectCreated:Put": "PutObject",
+    "s3:ObjectCreated:Post": "POST Object",
+    "s3:ObjectCreated:Copy": "CopyObject",
+    "s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
+    "s3:ObjectRemoved:Delete": "DeleteObject",
+    "s3:ObjectRemoved:DeleteMarkerCreated": "DeleteObject",
+}
+
+
+def _object_event(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
+    """An event of S3. moto also sends one about tags, for every object, tagged or not."""
+    name = str(getattr(event_name, "value", event_name))
+    if name not in _REASONS:
+        return
+    shown: Event = {"key": key.name, "sequencer": f"{time.time_ns():016X}"}
+    if bucket.is_versioned:
+        shown["version-id"] = key.version_id
+    if ":ObjectCreated:" in name:
+        shown |= {"size": key.size, "etag": key.etag.replace('"', "")}
+    detail = {
+        "version": "0",
+        "bucket": {"name": bucket.name},
+        "object": shown,
+        "request-id": uuid.uuid4().hex[:16].upper(),
+        "requester": account_id,
+        "source-ip-address": "127.0.0.1",
+        "reason": _REASONS[name],
+    }
+    if ":ObjectRemoved:" in name:
+        marker = name.endswith("MarkerCreated")
+        detail["deletion-type"] = "Delete Marker Created" if marker else "Permanently Deleted"
+    title = "Object Created" if ":ObjectCreated:" in name else "Object Deleted"
+    try:
+        publish(account_id, bucket.region_name, "aws.s3", title, [bucket.arn], detail)
+    except Exception:
+        log.exception("event of %s/%s", bucket.name, key.name)  # never fails the request
 
 
 def deliveries() -> list[dict[str, Any]]:

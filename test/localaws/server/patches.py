@@ -14,6 +14,7 @@ from moto.s3 import models as s3_models
 from moto.s3 import responses as s3_responses
 
 from . import events, workflows
+from .health import analytics
 from .stacks import install, parse_template
 
 
@@ -28,6 +29,7 @@ def apply() -> None:
     _lake_formation()
     events.apply()
     workflows.apply()
+    analytics.follow_links()
 
 
 def _template_urls() -> None:

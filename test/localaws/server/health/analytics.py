@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from moto.glue.models import glue_backends
+from moto.glue.models import GlueBackend, glue_backends
+from moto.glue.responses import GlueResponse
 
 # Owns the databases of every store; not the account of any test.
 SERVICE_ACCOUNT = "640213945618"
@@ -79,3 +81,39 @@ def close_catalog(catalog: Catalog) -> None:
     own = glue_backends[catalog.account][catalog.region]
     if catalog.link in own.databases:
         own.delete_database(catalog.link)
+
+
+def follow_links() -> None:
+    """Let Glue read through a link into the service's catalog, and in that catalog by its id.
+
+    Only reads, and only this catalog: moto knows neither links nor other accounts' catalogs.
+    """
+    for name in ("get_tables", "get_table"):
+        _follow(name)
+    own: Any = GlueResponse.glue_backend.fget  # type: ignore[attr-defined]
+
+    def backend(self: Any) -> GlueBackend:
+        if self.parameters.get("CatalogId") == SERVICE_ACCOUNT and _reads(self):
+            return glue_backends[SERVICE_ACCOUNT][self.region]
+        found: GlueBackend = own(self)
+        return found
+
+    GlueResponse.glue_backend = property(backend)  # type: ignore[assignment,method-assign]
+
+
+def _reads(response: Any) -> bool:
+    return str(response.headers.get("X-Amz-Target", "")).startswith("AWSGlue.Get")
+
+
+def _follow(name: str) -> None:
+    original = getattr(GlueBackend, name)
+
+    def through(self: GlueBackend, database_name: str, *args: Any, **kwargs: Any) -> Any:
+        known = self.databases.get(database_name)
+        target = known.input.get("TargetDatabase", {}) if known else {}
+        if target.get("CatalogId") == SERVICE_ACCOUNT:
+            theirs = glue_backends[SERVICE_ACCOUNT][self.region_name]
+            return original(theirs, target["DatabaseName"], *args, **kwargs)
+        return original(self, database_name, *args, **kwargs)
+
+    setattr(GlueBackend, name, through)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -148,7 +149,8 @@ def respond(start: Start, answer: Answer, content_type: str) -> list[bytes]:
     else:
         body = json.dumps(answer, default=_epoch).encode()
         headers = {"Content-Type": content_type}
-    start("200 OK", [*headers.items(), ("Content-Length", str(len(body)))])
+    headers = {**headers, "Content-Length": str(len(body)), "x-amzn-RequestId": str(uuid.uuid4())}
+    start("200 OK", list(headers.items()))
     return [body]
 
 
@@ -158,6 +160,7 @@ def refuse(start: Start, error: Refused, content_type: str) -> list[bytes]:
         ("Content-Type", content_type),
         ("Content-Length", str(len(body))),
         ("x-amzn-ErrorType", error.code),
+        ("x-amzn-RequestId", str(uuid.uuid4())),
     ]
     start(f"{error.status} {error.code}", headers)
     return [body]

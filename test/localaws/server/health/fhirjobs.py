@@ -127,7 +127,10 @@ def run(job: Job, resources: dict[str, dict[str, Any]]) -> None:
         job.properties["Message"] = job.step.message or "The job failed."
         return
     try:
-        _import(job, resources) if job.kind == "import" else _export(job, resources)
+        if job.kind == "import":
+            _import(job, resources)
+        else:
+            _export(job, resources)
     except Refused as error:  # a bucket went away since the job was submitted
         job.outcome, job.properties["Message"] = "FAILED", error.message
         return

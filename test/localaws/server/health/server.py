@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .. import scripts
+from .. import scripts, shapes
 from . import healthlake, imaging
 from .api import (
     Call,
@@ -64,4 +64,8 @@ def _parse(service: str, environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     operation, in_path = route(service, environ["REQUEST_METHOD"], environ["PATH_INFO"])
     if operation not in imaging.OPERATIONS:
         raise Refused("UnknownOperationException", f"{operation} is not served here.")
+    shape = shapes.operation(service, operation).input_shape
+    payload = shape.serialization.get("payload") if shape else None
+    if payload and values:
+        values = {payload: values}
     return operation, {**values, **in_path, **query(service, operation, environ["QUERY_STRING"])}
