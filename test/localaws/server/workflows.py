@@ -45,6 +45,7 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.jsonata import jsonata
+from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.asl.utils.json_path import extract_json
 
 from . import sdktasks, shapes
@@ -94,6 +95,7 @@ def apply() -> None:
     _nested_executions()
     _athena_queries()
     _variables()
+    _filters()
 
 
 def _clients() -> None:
@@ -266,3 +268,13 @@ def _variables() -> None:
 
 
 _NO_JSONATA = "the local AWS does not evaluate JSONata; write the state machine with JSONPath"
+
+
+def _filters() -> None:
+    """A JSONPath with a filter that nothing passes is an empty list, not an error."""
+    original = json_path._contains_slice_or_wildcard_array
+
+    def indefinite(path: str) -> bool:
+        return "[?(" in path or original(path)
+
+    json_path._contains_slice_or_wildcard_array = indefinite

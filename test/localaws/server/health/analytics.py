@@ -1,8 +1,8 @@
 """What HealthLake puts into the account's Glue catalog for SQL.
 
 The tables of a store are Iceberg tables in a database of the service's own account; the owner of
-the store sees them through a resource link. AWS documents neither the account nor the name of
-the link, so neither can be derived from anything a template knows here.
+the store sees them through a resource link. AWS documents neither the account nor the names, so
+they cannot be derived from what a template knows; only the target's name carries the store's id.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Catalog:
 def open_catalog(account: str, region: str, store: str) -> Catalog:
     """Make the database and the link of a store that became active."""
     tail = hashlib.sha256(f"healthlake/{store}".encode()).hexdigest()
-    catalog = Catalog(account, region, f"fhir_{tail[:24]}", f"healthlake_view_{tail[32:44]}")
+    catalog = Catalog(account, region, f"fhir_{tail[:12]}_{store}", f"healthlake_view_{tail[32:44]}")
     glue_backends[SERVICE_ACCOUNT][region].create_database(
         catalog.database, {"Name": catalog.database}, {}
     )
