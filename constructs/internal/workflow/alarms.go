@@ -1,0 +1,104 @@
+package workflow
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// NewTopic makes a topic for alarms and notices, encrypted with the key and for
+// TLS only, that CloudWatch alarms of this account may publish to.
+func NewTopic(scope constructs.Construct, id string, key awskms.IKey) awssns.Topic {
+	AllowServices(scope, key)
+	topic := awssns.NewTopic(scope, jsii.String(id), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
+	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("TakeAlarms"),
+		Principals: &[]awsiam.IPrincipal{onBehalf(scope, "cloudwatch.amazonaws.com")},
+		Actions:    jsii.Strings("sns:Publish"),
+		Resources:  &[]*string{topic.TopicArn()},
+	}))
+	return topic
+}
+
+// Publish is what a workflow needs to send notices to a topic. The key is that
+// of a topic from NewTopic.
+func Publish(topic awssns.ITopic, key awskms.IKey) []awsiam.PolicyStatement {
+	return []awsiam.PolicyStatement{
+		Allow([]string{*topic.TopicArn()}, "sns:Publish"),
+		Allow([]string{*key.KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey*"),
+	}
+}
+
+// Alarms reports executions that failed or timed out and events that could not
+// start the machine. Call it after the triggers. subject starts the description,
+// for example "A FHIR import".
+// Source: "Monitoring Step Functions metrics using CloudWatch".
+func (m *Machine) Alarms(topic awssns.ITopic, subject string) {
+	m.alarm("Failed", "ExecutionsFailed", subject+" failed: read the execution's last state, mend the cause and redrive it", topic)
+	m.alarm("TimedOut", "ExecutionsTimedOut", subject+" took longer than the workflow waits", topic)
+	if m.dead == nil {
+		return
+	}
+	m.newAlarm("Undelivered", &awscloudwatch.CfnAlarmProps{
+		AlarmDescription: jsii.String(subject + " was not started: its event waits in the dead-letter queue"),
+		Namespace:        jsii.String("AWS/SQS"),
+		MetricName:       jsii.String("ApproximateNumberOfMessagesVisible"),
+		Dimensions:       &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String("QueueName"), Value: m.dead.QueueName()}},
+		Statistic:        jsii.String("Maximum"),
+	}, topic)
+}
+
+func (m *Machine) alarm(id, metric, description string, topic awssns.ITopic) {
+	m.newAlarm(id, &awscloudwatch.CfnAlarmProps{
+		AlarmDescription: jsii.String(description),
+		Namespace:        jsii.String("AWS/States"),
+		MetricName:       jsii.String(metric),
+		Dimensions:       &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String("StateMachineArn"), Value: m.ARN()}},
+		Statistic:        jsii.String("Sum"),
+	}, topic)
+}
+
+func (m *Machine) newAlarm(id string, props *awscloudwatch.CfnAlarmProps, topic awssns.ITopic) {
+	props.Period = jsii.Number(300)
+	props.EvaluationPeriods = jsii.Number(1)
+	props.Threshold = jsii.Number(1)
+	props.ComparisonOperator = jsii.String("GreaterThanOrEqualToThreshold")
+	props.TreatMissingData = jsii.String("notBreaching")
+	props.ActionsEnabled = jsii.Bool(true)
+	props.AlarmActions = &[]any{topic.TopicArn()}
+	awscloudwatch.NewCfnAlarm(m, jsii.String(id), props)
+}
+
+// AllowServices lets, in the key's policy, CloudWatch Logs encrypt the log
+// groups of state machines, and EventBridge and CloudWatch send to encrypted
+// queues and topics. Which source these two name to KMS is not documented clearly
+// enough to depend on: a condition could silence an alarm. It has no effect on an imported key, whose
+// own policy must say the same. Calling it again changes nothing: the CDK joins
+// equal statements.
+// Source: "Encrypt log data in CloudWatch Logs using AWS KMS", "Configuring AWS
+// KMS permissions" of Amazon SNS.
+func AllowServices(scope constructs.Construct, key awskms.IKey) {
+	stack := awscdk.Stack_Of(scope)
+	groups := stack.FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(logPrefix + "*"),
+		ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+	})
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("logs."+*stack.Region()+".amazonaws.com"), nil)},
+		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
+		Resources:  jsii.Strings("*"),
+		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": groups}},
+	}), nil)
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{
+			awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil),
+			awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil),
+		},
+		Actions:   jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
+		Resources: jsii.Strings("*"),
+	}), nil)
+}

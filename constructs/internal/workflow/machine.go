@@ -1,0 +1,161 @@
+package workflow
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// MachineProps configures a Machine. Definition, Key and Description are required.
+type MachineProps struct {
+	Definition  Definition
+	Description string // of the role: what the workflow does
+
+	// Key encrypts logs and dead letters. Its policy is extended where this app
+	// makes the key; see AllowServices for what another key needs.
+	Key awskms.IKey
+
+	// Statements are what the calls of the definition need.
+	Statements []awsiam.PolicyStatement
+
+	// Wildcards is the reason for wildcards in Statements, for the audit.
+	Wildcards string
+
+	// RoleName fixes the name of the role. Default: CloudFormation generates it.
+	RoleName *string
+}
+
+// Machine is a standard state machine with its role and its encrypted logs.
+// Logs and traces hold every event but no input or output.
+type Machine struct {
+	constructs.Construct
+
+	key      awskms.IKey
+	role     awsiam.Role
+	policy   awsiam.ManagedPolicy
+	logs     awslogs.LogGroup
+	start    awsiam.Role // that EventBridge starts the machine with
+	dead     awssqs.Queue
+	resource awsstepfunctions.CfnStateMachine
+}
+
+// NewMachine makes a state machine. It panics on a definition that Check refuses.
+func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Machine {
+	cdkx.Fail(scope, props.Definition.Check())
+	m := &Machine{key: props.Key}
+	constructs.NewConstruct_Override(m, scope, jsii.String(id))
+	AllowServices(m, props.Key)
+	m.logs = newLogs(m)
+	m.newRole(props)
+	m.resource = awsstepfunctions.NewCfnStateMachine(m, jsii.String("Resource"), &awsstepfunctions.CfnStateMachineProps{
+		RoleArn:          m.role.RoleArn(),
+		DefinitionString: jsii.String(props.Definition.JSON()),
+		StateMachineType: jsii.String("STANDARD"),
+		LoggingConfiguration: &awsstepfunctions.CfnStateMachine_LoggingConfigurationProperty{
+			Level:                jsii.String("ALL"),
+			IncludeExecutionData: jsii.Bool(false),
+			Destinations: &[]any{&awsstepfunctions.CfnStateMachine_LogDestinationProperty{
+				CloudWatchLogsLogGroup: &awsstepfunctions.CfnStateMachine_CloudWatchLogsLogGroupProperty{LogGroupArn: m.logs.LogGroupArn()},
+			}},
+		},
+		TracingConfiguration: &awsstepfunctions.CfnStateMachine_TracingConfigurationProperty{Enabled: jsii.Bool(true)},
+	})
+	m.resource.AddResourceDependency(cdkx.L1(m.policy), nil)
+	return m
+}
+
+// Role is the role that the machine calls services with.
+func (m *Machine) Role() awsiam.Role { return m.role }
+
+// Logs is the log group of the executions.
+func (m *Machine) Logs() awslogs.LogGroup { return m.logs }
+
+// DeadLetters holds events that could not start the machine; nil without triggers.
+func (m *Machine) DeadLetters() awssqs.Queue { return m.dead }
+
+// ARN is the ARN of the state machine.
+func (m *Machine) ARN() *string { return m.resource.AttrArn() }
+
+// Cfn is the state machine itself.
+func (m *Machine) Cfn() awsstepfunctions.CfnStateMachine { return m.resource }
+
+// GrantStart lets the grantee start executions, see how they went and redrive
+// failed ones.
+func (m *Machine) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	stack := awscdk.Stack_Of(m)
+	executions := stack.FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String("states"), Resource: jsii.String("execution"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+		ResourceName: jsii.String(*m.resource.AttrName() + ":*"),
+	})
+	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+		Grantee: grantee,
+		Actions: jsii.Strings("states:DescribeExecution", "states:DescribeStateMachine", "states:GetExecutionHistory",
+			"states:ListExecutions", "states:RedriveExecution", "states:StartExecution"),
+		ResourceArns: &[]*string{m.ARN(), executions},
+	})
+}
+
+// logPrefix keeps the machines' log groups out of the log resource policy, which
+// has room for few. Source: "Logging using CloudWatch Logs" of Step Functions.
+const logPrefix = "/aws/vendedlogs/states/"
+
+// newLogs makes the log group; it is kept for a year, also without the stack.
+func newLogs(m *Machine) awslogs.LogGroup {
+	name := *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
+	return awslogs.NewLogGroup(m, jsii.String("Logs"), &awslogs.LogGroupProps{
+		LogGroupName:  jsii.String(logPrefix + name),
+		EncryptionKey: m.key,
+		Retention:     awslogs.RetentionDays_ONE_YEAR,
+		RemovalPolicy: awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
+	})
+}
+
+func (m *Machine) newRole(props *MachineProps) {
+	m.role = awsiam.NewRole(m, jsii.String("Role"), &awsiam.RoleProps{
+		RoleName:    props.RoleName,
+		Description: jsii.String(props.Description),
+		AssumedBy:   onBehalf(m, "states.amazonaws.com"),
+	})
+	statements := append([]awsiam.PolicyStatement{
+		// Neither log delivery nor traces know resources.
+		Allow([]string{"*"}, "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+			"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+			"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+	}, props.Statements...)
+	m.policy = awsiam.NewManagedPolicy(m, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What the workflow may do"),
+		Roles:       &[]awsiam.IRole{m.role},
+		Statements:  &statements,
+	})
+	reason := "Delivering logs and traces takes no resource in IAM."
+	if props.Wildcards != "" {
+		reason += " " + props.Wildcards
+	}
+	cdkx.Acknowledge(cdkx.L1(m.policy), cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
+}
+
+// Allow is a statement that allows actions on resources.
+func Allow(resources []string, actions ...string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: cdkx.Strings(actions), Resources: cdkx.Strings(resources)})
+}
+
+// PassRole is a statement that allows a role to be passed to one service only.
+func PassRole(role awsiam.IRole, service string) awsiam.PolicyStatement {
+	statement := Allow([]string{*role.RoleArn()}, "iam:PassRole")
+	statement.AddCondition(jsii.String("StringEquals"), map[string]any{"iam:PassedToService": service})
+	return statement
+}
+
+// onBehalf is a service that acts for this account only.
+func onBehalf(scope constructs.Construct, service string) awsiam.IPrincipal {
+	return awsiam.NewServicePrincipal(jsii.String(service), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
+		"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(scope).Account()},
+	}})
+}
