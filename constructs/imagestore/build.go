@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,24 +35,23 @@ func buildArguments(target string) []string {
 
 // functionCode is the function as an asset, built with the go command. What the
 // asset is called depends on its sources alone, so that every machine synthesizes
-// the same template.
-func functionCode() (awslambda.Code, error) {
+// the same template. done removes what was built, once the asset is in use.
+func functionCode() (code awslambda.Code, done func(), err error) {
 	folder, err := os.MkdirTemp("", "imagestore-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer os.RemoveAll(folder)
 	module, out := filepath.Join(folder, "module"), filepath.Join(folder, "out")
 	hash, err := writeSources(module)
 	if err == nil {
-		err = build(module, filepath.Join(out, "bootstrap"), "linux", "arm64")
+		err = build(module, filepath.Join(out, "bootstrap"))
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	return awslambda.Code_FromAsset(jsii.String(out), &awss3assets.AssetOptions{
 		AssetHashType: awscdk.AssetHashType_CUSTOM, AssetHash: jsii.String(hash),
-	}), nil
+	}), func() { os.RemoveAll(folder) }, nil
 }
 
 // writeSources writes the module and returns a hash of it and of how it is built.
@@ -82,12 +82,12 @@ func writeSources(folder string) (hash string, err error) {
 	return hex.EncodeToString(sum.Sum(nil)), write("go.mod", []byte(goMod))
 }
 
-// build runs the go command in the folder of a module, whatever module, workspace
+// build runs the go command in the folder of a module for Linux on ARM, whatever module, workspace
 // or vendored code the caller's settings speak of.
-func build(folder, target, system, processor string) error {
+func build(folder, target string) error {
 	command := exec.Command("go", buildArguments(target)...) //nolint:gosec,noctx // fixed arguments; a build ends by itself
 	command.Dir = folder
-	command.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+processor, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOPROXY=off")
+	command.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOPROXY=off")
 	if text, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build of the metadata function: %w\n%s", err, text)
 	}

@@ -77,8 +77,9 @@ func (m *Metadata) newUnreadAlarm() {
 func (m *Metadata) newFunction(p *MetadataProps) {
 	code := p.Code
 	if code == nil {
-		built, err := functionCode()
+		built, done, err := functionCode()
 		cdkx.Fail(m, err)
+		defer done()
 		code = built
 	}
 	logs := m.newLogs(p)
@@ -100,7 +101,8 @@ func (m *Metadata) newFunction(p *MetadataProps) {
 		},
 	})
 	function := cdkx.L1(m.function)
-	function.AddResourceDependency(cdkx.L1(policy), nil)
+	// The policy, not the role that the CDK names here: that one is referred to anyway.
+	function.AddOverride(jsii.String("DependsOn"), []any{cdkx.L1(policy).LogicalId()})
 	cdkx.Acknowledge(function,
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaDLQ", Reason: "The function is called by an event source mapping, never asynchronously: messages that fail go to the dead-letter queue of its queue."},
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaInsideVPC", Reason: "The function talks to HealthImaging and S3 alone, over TLS and with a role that can do nothing else; it needs nothing inside a VPC."},

@@ -66,7 +66,7 @@ func (l lab) metadata() *imagestore.MetadataProps {
 		Locations: []*governance.Location{governance.NewLocation(l.stack, jsii.String("Location"), &governance.LocationProps{
 			ARN: jsii.String("arn:aws:s3:::riverside-raw"), Key: l.key,
 		})},
-		Code: awslambda.Code_FromBucketV2(l.bucket, jsii.String("function.zip"), nil),
+		Code: awslambda.Code_FromBucketV2(l.bucket, jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),
 	}
 }
 
