@@ -43,15 +43,20 @@ func (m *Metadata) newQueues(p *MetadataProps) {
 			"detail-type": []any{"Image Set Created", "Image Set Copied", "Image Set Updated", "Image Set Deleted"},
 			"detail":      map[string]any{"datastoreId": []any{p.Store.DatastoreID()}},
 		},
-		Targets: &[]any{&awsevents.CfnRule_TargetProperty{Id: jsii.String("Queue"), Arn: m.queue.QueueArn()}},
+		Targets: &[]any{&awsevents.CfnRule_TargetProperty{
+			Id: jsii.String("Queue"), Arn: m.queue.QueueArn(),
+			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: m.dead.QueueArn()},
+		}},
 	})
-	m.queue.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("TakeChanges"),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
-		Actions:    jsii.Strings("sqs:SendMessage"),
-		Resources:  &[]*string{m.queue.QueueArn()},
-		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
-	}))
+	for _, target := range []awssqs.Queue{m.queue, m.dead} {
+		target.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:        jsii.String("TakeChanges"),
+			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
+			Actions:    jsii.Strings("sqs:SendMessage"),
+			Resources:  &[]*string{target.QueueArn()},
+			Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
+		}))
+	}
 	m.newUnreadAlarm()
 }
 

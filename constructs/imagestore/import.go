@@ -49,6 +49,10 @@ type Import struct {
 // it has by a new version. The report of one job must fit into the 256 KB of
 // workflow data, which is about 1,500 image sets; put no more series into one folder.
 //
+// Logs, queues and the topic are encrypted with the store's key. A key of another
+// app must let CloudWatch, CloudWatch Logs and EventBridge use it; one of this app
+// is extended.
+//
 // It panics with every problem of the props at once.
 // Sources: "Starting an import job", "Understanding import jobs"; rule 7.5.
 func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Import {

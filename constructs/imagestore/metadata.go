@@ -50,7 +50,9 @@ type Metadata struct {
 // the asset's hash is that of the sources, so a newer Go alone does not deploy it anew.
 //
 // Names, numbers and dates of patients are in the inbox and in the table: both are
-// PHI, as MetadataTable says column by column.
+// PHI, as MetadataTable says column by column. Logs, queues and the topic are
+// encrypted with the store's key. A key of another app must let CloudWatch,
+// CloudWatch Logs and EventBridge use it; one of this app is extended.
 //
 // It panics with every problem of the props at once, and when the function cannot
 // be built. What is not proven without an account: that Athena merges into the

@@ -43,13 +43,15 @@ func TestEventsOfTheStoreReachTheFunction(t *testing.T) {
 	want(t, rule, map[string]string{
 		"EventPattern": `{"detail":{"datastoreId":[{"Fn::GetAtt":["` + template.One(t, storeType, "Images").ID + `","DatastoreId"]}]},` +
 			`"detail-type":["Image Set Created","Image Set Copied","Image Set Updated","Image Set Deleted"],"source":["aws.medical-imaging"]}`,
-		"Targets": `[{"Arn":{"Fn::GetAtt":["` + queue.ID + `","Arn"]},"Id":"Queue"}]`,
+		"Targets": `[{"Arn":{"Fn::GetAtt":["` + queue.ID + `","Arn"]},"DeadLetterConfig":{"Arn":{"Fn::GetAtt":["` + dead.ID + `","Arn"]}},"Id":"Queue"}]`,
 	})
 	want(t, queue, map[string]string{
 		"RedrivePolicy": `{"deadLetterTargetArn":{"Fn::GetAtt":["` + dead.ID + `","Arn"]},"maxReceiveCount":5}`, "VisibilityTimeout": `720`,
 		"KmsMasterKeyId": `{"Fn::GetAtt":["` + template.One(t, "AWS::KMS::Key", "Key").ID + `","Arn"]}`,
 	})
-	contains(t, template.One(t, "AWS::SQS::QueuePolicy", "MetadataQueue").JSON("PolicyDocument"), `{"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["`+rule.ID+`","Arn"]}}}`)
+	for _, id := range []string{"MetadataQueue", "MetadataDeadLetters"} {
+		contains(t, template.One(t, "AWS::SQS::QueuePolicy", id).JSON("PolicyDocument"), `{"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["`+rule.ID+`","Arn"]}}}`)
+	}
 	want(t, template.One(t, "AWS::Lambda::EventSourceMapping", "Metadata"), map[string]string{
 		"EventSourceArn": `{"Fn::GetAtt":["` + queue.ID + `","Arn"]}`, "FunctionResponseTypes": `["ReportBatchItemFailures"]`, "BatchSize": `10`,
 	})

@@ -18,8 +18,9 @@ func serve(ctx context.Context, api string, handle func(context.Context, []byte)
 		if err != nil {
 			return err
 		}
-		path, answer := "/response", any(nil)
-		if answer, err = handle(ctx, event); err != nil {
+		path := "/response"
+		answer, err := handle(ctx, event)
+		if err != nil {
 			path, answer = "/error", map[string]string{"errorType": "Error", "errorMessage": err.Error()}
 		}
 		if err := reply(ctx, base+id+path, answer); err != nil {
