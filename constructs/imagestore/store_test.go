@@ -114,7 +114,7 @@ Tags["when"]: got a value known only at deployment; expected a plain string; fix
 
 func TestPropsAreNotChanged(t *testing.T) {
 	l := newLab(cdktest.Stack())
-	imports, metadata := l.imports(), *l2(t).metadata()
+	imports, metadata := l.imports(), *newLab(cdktest.Stack()).metadata()
 	before := *imports
 	imagestore.NewImport(l.stack, jsii.String("Import"), imports)
 	if !reflect.DeepEqual(before, *imports) {
@@ -125,9 +125,4 @@ func TestPropsAreNotChanged(t *testing.T) {
 	if metadata.InboxTable != nil || metadata.Schedule != nil || metadata.AlarmTopic != nil || metadata.Store != kept.Store {
 		t.Errorf("the caller's props became %+v", metadata)
 	}
-}
-
-func l2(t *testing.T) lab {
-	t.Helper()
-	return newLab(cdktest.Stack())
 }
