@@ -14,11 +14,11 @@ import (
 
 func ExampleNewImport() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Imaging"), nil)
-	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{Raw: &storage.ZoneProps{EnableEventBridge: true}})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 	store := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{
 		DatastoreName: jsii.String("riverside-imaging"), Key: lake.Key(),
 	})
-	// Files go to dicom/<folder>/, then the marker to dicom/ready/<folder>.
+	// Files go to dicom/<folder>/, then the marker to dicom/_complete/<folder>.
 	imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{
 		Store: store, Landing: imagestore.Folder{Bucket: lake.Zone(ontology.Raw), Prefix: "dicom/"},
 	})

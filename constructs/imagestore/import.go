@@ -3,6 +3,7 @@ package imagestore
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -26,7 +27,7 @@ type Import struct {
 // NewImport makes a workflow that imports a folder of DICOM P10 files when it is
 // complete. Files come in any number and order, so the sender says when: it puts
 // them under <landing><folder>/ and then, last, an object of any content as
-// <landing>ready/<folder>. The marker stands outside the folder because
+// <landing>_complete/<folder>. The marker stands outside the folder because
 // HealthImaging tries to import whatever is in it. A folder name is letters,
 // digits and any of ._- and has no patient's name or number in it: keys and names
 // of imports are logged.
@@ -37,7 +38,7 @@ type Import struct {
 //     its sequencer, which is also the job's client token: an event that is delivered
 //     twice starts nothing, a marker that is written again imports again;
 //   - HealthImaging reads the folder with a role that can read Landing, write
-//     Reports and nothing else, and which only it can take, for this store;
+//     Results and nothing else, and which only it can take, for this store;
 //   - the workflow waits for the job and reads its report. A job that failed, that
 //     found no file or that refused any is recorded in Quarantine as
 //     <quarantine><folder>/<import>.json with the job's state and report; the topic is
@@ -74,11 +75,12 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	})
 	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
 		Definition:  p.dispatch(*i.machine.ARN()),
-		Description: "Starts one import for each folder that is ready",
+		Description: "Starts one import for each folder that is complete",
 		Key:         p.Store.key,
 		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
 	})
-	i.dispatch.On("Ready", "A folder of DICOM files is complete", map[string]any{
+	sendEvents(p.Landing.Bucket)
+	i.dispatch.On("Complete", "A folder of DICOM files is complete", map[string]any{
 		"source":      []any{"aws.s3"},
 		"detail-type": []any{"Object Created"},
 		"detail": map[string]any{
@@ -89,6 +91,14 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	i.machine.Alarms(i.topic, "A DICOM import")
 	i.dispatch.Alarms(i.topic, "The start of a DICOM import")
 	return i
+}
+
+// sendEvents switches on events of a bucket that this app makes, on the resource
+// itself: the CDK's own switch adds a custom resource (rule 8.5).
+func sendEvents(bucket awss3.IBucket) {
+	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
+		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
+	}
 }
 
 // newImportRole makes the role that HealthImaging reads and writes files with.
@@ -107,7 +117,7 @@ func newImportRole(i *Import, p *ImportProps) awsiam.Role {
 		Roles:       &[]awsiam.IRole{role},
 		Statements: &[]awsiam.PolicyStatement{
 			p.Landing.list(), p.Landing.objects("s3:GetObject"), p.Landing.decrypt(),
-			p.Reports.list(), p.Reports.objects("s3:PutObject"), p.Reports.encrypt(),
+			p.Results.list(), p.Results.objects("s3:PutObject"), p.Results.encrypt(),
 		},
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
@@ -123,19 +133,22 @@ func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
 		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
 		workflow.Allow([]string{*p.Store.key.KeyArn()}, writeKey()...),
 		workflow.PassRole(i.role, imaging),
-		p.Reports.list(), p.Reports.objects("s3:GetObject"), p.Reports.decrypt(),
+		p.Results.list(), p.Results.objects("s3:GetObject"), p.Results.decrypt(),
 		p.Quarantine.objects("s3:PutObject"), p.Quarantine.encrypt(),
 	)
 }
 
-// DataAccessRole is the role that HealthImaging reads and writes files with.
-func (i *Import) DataAccessRole() awsiam.Role { return i.role }
+// Role is the role that HealthImaging reads and writes files with.
+func (i *Import) Role() awsiam.Role { return i.role }
 
 // Alarms is the topic that hears of imports that failed.
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
 
 // DeadLetters is the queue of events that could not start an import.
 func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }
+
+// Machine is the ARN of the state machine that imports a folder.
+func (i *Import) Machine() *string { return i.machine.ARN() }
 
 // Cfn is the state machine that imports a folder.
 func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn() }

@@ -8,7 +8,7 @@ import (
 )
 
 // markers is the prefix of the objects that say a folder is complete.
-func (p *ImportProps) markers() string { return p.Landing.Prefix + "ready/" }
+func (p *ImportProps) markers() string { return p.Landing.Prefix + "_complete/" }
 
 // dispatch starts the import of the folder that a marker names. A folder that the
 // console made for the markers is no marker; a marker in a folder is refused,
@@ -46,13 +46,13 @@ func patience() workflow.Retrier {
 
 // definition is the import of one folder.
 func (p *ImportProps) definition(role, topic string) workflow.Definition {
-	store, seconds := *p.Store.DatastoreID(), int(*p.PollSeconds)
+	store, seconds := *p.Store.DatastoreID(), p.pollSeconds()
 	states := workflow.States{
 		"Start": workflow.Call("medicalimaging", "startDICOMImportJob", map[string]any{
 			"DatastoreId":       store,
 			"DataAccessRoleArn": role,
 			"InputS3Uri.$":      "States.Format('" + p.Landing.uri() + "{}/', $.folder)",
-			"OutputS3Uri":       p.Reports.uri(),
+			"OutputS3Uri":       p.Results.uri(),
 			"ClientToken.$":     "$$.Execution.Name",
 			"JobName.$":         "$$.Execution.Name",
 		}).Retry(patience()).Result("$.job").Next("WaitForImport"),
@@ -77,8 +77,8 @@ func (p *ImportProps) judge(store string) workflow.States {
 	none := func(counter string) workflow.Rule { return workflow.When(summary+counter, "NumericEquals", 0) }
 	return workflow.States{
 		"Read": workflow.Call("s3", "getObject", map[string]any{
-			"Bucket": *p.Reports.Bucket.BucketName(),
-			"Key.$":  "States.Format('" + p.Reports.Prefix + store + "-DicomImport-{}/job-output-manifest.json', $.job.JobId)",
+			"Bucket": *p.Results.Bucket.BucketName(),
+			"Key.$":  "States.Format('" + p.Results.Prefix + store + "-DicomImport-{}/job-output-manifest.json', $.job.JobId)",
 		}).Retry(workflow.Retrier{Errors: []string{"S3.NoSuchKeyException"}, Seconds: 15, Rate: 1, Attempts: 20}).
 			Select(map[string]any{"content.$": "States.StringToJson($.Body)"}).Result("$.report").
 			Catch("Quarantine", "S3.NoSuchKeyException").Next("Judge"),

@@ -3,7 +3,9 @@ package imagestore
 import (
 	"fmt"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -13,22 +15,22 @@ type ImportProps struct {
 	// Store that images are imported into. Required.
 	Store *ImageStore
 
-	// Landing is where DICOM files arrive, in a bucket that sends its events to
-	// EventBridge (EnableEventBridge of a zone in package storage). Required.
+	// Landing is where DICOM files arrive. Its bucket has to send events to
+	// EventBridge: a bucket that this app makes is told to. Required.
 	Landing Folder
 
-	// Reports is where HealthImaging writes what became of each file.
-	// Default: beside Landing, "dicom-reports/" for "dicom/".
-	Reports *Folder
+	// Results is where HealthImaging reports what became of each file.
+	// Default: beside Landing, "dicom-import-results/" for "dicom/".
+	Results *Folder
 
 	// Quarantine is where a record of each import that failed or refused files is kept.
-	// Default: beside Landing, "dicom-quarantine/" for "dicom/".
+	// Default: in the bucket of Landing, "quarantine/dicom/" for "dicom/".
 	Quarantine *Folder
 
-	// PollSeconds is how often the state of a job is asked for, from 10 to 3600. An
-	// import may take 1,500 times as long.
-	// Default: 60, for imports of up to 25 hours.
-	PollSeconds *float64
+	// PollInterval is how often the state of a job is asked for, from 10 seconds to an
+	// hour. An import may take 1,500 times as long.
+	// Default: a minute, for imports of up to 25 hours.
+	PollInterval awscdk.Duration
 
 	// AlarmTopic hears of imports that failed. A topic that is encrypted must let
 	// CloudWatch use its key, and the workflow too.
@@ -41,15 +43,14 @@ func (p *ImportProps) withDefaults() ImportProps {
 	if p != nil {
 		out = *p
 	}
-	if out.Reports == nil {
-		out.Reports = out.Landing.beside("-reports")
+	if out.Results == nil {
+		out.Results = out.Landing.beside("-import-results")
 	}
 	if out.Quarantine == nil {
-		out.Quarantine = out.Landing.beside("-quarantine")
+		out.Quarantine = &Folder{out.Landing.Bucket, "quarantine/" + out.Landing.Prefix}
 	}
-	if out.PollSeconds == nil {
-		seconds := 60.0
-		out.PollSeconds = &seconds
+	if out.PollInterval == nil {
+		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(1))
 	}
 	return out
 }
@@ -61,22 +62,26 @@ func (p *ImportProps) problems() problem.List {
 	}
 	p.Landing.check(&list, "Landing")
 	if p.Landing.Bucket != nil && folderPrefix.MatchString(p.Landing.Prefix) {
-		p.Reports.check(&list, "Reports")
+		p.Results.check(&list, "Results")
 		p.Quarantine.check(&list, "Quarantine")
 		for _, other := range []struct {
 			path   string
 			folder Folder
-		}{{"Reports", *p.Reports}, {"Quarantine", *p.Quarantine}} {
+		}{{"Results", *p.Results}, {"Quarantine", *p.Quarantine}} {
 			if p.Landing.overlaps(other.folder) {
 				list.Addf(other.path+".Prefix", fmt.Sprintf("%q, which overlaps Landing", other.folder.Prefix), "a folder of its own", "choose another prefix")
 			}
 		}
-		if p.Reports.overlaps(*p.Quarantine) {
-			list.Addf("Quarantine.Prefix", fmt.Sprintf("%q, which overlaps Reports", p.Quarantine.Prefix), "a folder of its own", "choose another prefix")
+		if p.Results.overlaps(*p.Quarantine) {
+			list.Addf("Quarantine.Prefix", fmt.Sprintf("%q, which overlaps Results", p.Quarantine.Prefix), "a folder of its own", "choose another prefix")
 		}
 	}
-	if s := *p.PollSeconds; s < 10 || s > 3600 || s != float64(int(s)) {
-		list.Addf("PollSeconds", fmt.Sprint(s), "a whole number from 10 to 3600", "leave it out for 60")
+	if seconds := p.pollSeconds(); seconds < 10 || seconds > 3600 {
+		list.Addf("PollInterval", fmt.Sprintf("%d seconds", seconds), "10 seconds to an hour", "leave it out for a minute")
 	}
 	return list
+}
+
+func (p *ImportProps) pollSeconds() int {
+	return int(*p.PollInterval.ToSeconds(&awscdk.TimeConversionOptions{Integral: jsii.Bool(false)}))
 }

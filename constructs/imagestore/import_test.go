@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
@@ -56,24 +57,25 @@ func state(t *testing.T, machine map[string]any, name string) string {
 
 func TestAMarkerStartsOneImportOfItsFolder(t *testing.T) {
 	template := imported(t, nil)
-	rule := template.One(t, "AWS::Events::Rule", "ImportDispatchReady")
+	rule := template.One(t, "AWS::Events::Rule", "ImportDispatchComplete")
 	want(t, rule, map[string]string{
-		"EventPattern.detail.object": `{"key":[{"prefix":"clinical/dicom/ready/"}]}`,
+		"EventPattern.detail.object": `{"key":[{"prefix":"clinical/dicom/_complete/"}]}`,
 		"EventPattern.detail-type":   `["Object Created"]`,
 		"EventPattern.detail.bucket": `{"name":[{"Ref":"` + template.One(t, "AWS::S3::Bucket", "Raw").ID + `"}]}`,
 	})
+	want(t, template.One(t, "AWS::S3::Bucket", "Raw"), map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
 	dispatch := definition(t, template.One(t, machineType, "ImportDispatch"))
 	contains(t, state(t, dispatch, "Start"),
 		`"Name.$":"States.Hash(States.Format('{} {}', $.detail.object.key, $.detail.object.sequencer), 'SHA-256')"`,
 		`"Input":{"folder.$":"States.ArrayGetItem(States.StringSplit($.detail.object.key, '/'), 3)","marker.$":"$.detail.object.key"}`,
 		`"ErrorEquals":["StepFunctions.ExecutionAlreadyExistsException"],"Next":"Started"`)
 	contains(t, state(t, dispatch, "IsMarker"),
-		`{"Next":"NoFolder","StringMatches":"clinical/dicom/ready/*/*","Variable":"$.detail.object.key"}`,
-		`{"Next":"Started","StringEquals":"clinical/dicom/ready/","Variable":"$.detail.object.key"}`)
+		`{"Next":"NoFolder","StringMatches":"clinical/dicom/_complete/*/*","Variable":"$.detail.object.key"}`,
+		`{"Next":"Started","StringEquals":"clinical/dicom/_complete/","Variable":"$.detail.object.key"}`)
 	workflow := definition(t, template.One(t, machineType, "ImportWorkflow"))
 	contains(t, state(t, workflow, "Start"),
 		`"Resource":"arn:aws:states:::aws-sdk:medicalimaging:startDICOMImportJob"`, `"ClientToken.$":"$$.Execution.Name"`,
-		`"InputS3Uri.$":"States.Format('s3://REF/clinical/dicom/{}/', $.folder)"`, `"OutputS3Uri":"s3://REF/clinical/dicom-reports/"`,
+		`"InputS3Uri.$":"States.Format('s3://REF/clinical/dicom/{}/', $.folder)"`, `"OutputS3Uri":"s3://REF/clinical/dicom-import-results/"`,
 		`"MedicalImaging.ThrottlingException"`)
 }
 
@@ -85,11 +87,11 @@ func TestWhatIsNotWhollyImportedIsQuarantinedAndReported(t *testing.T) {
 		t.Errorf("times out after %v", machine["TimeoutSeconds"])
 	}
 	contains(t, state(t, machine, "IsImportDone"), `{"Next":"Read","StringEquals":"COMPLETED"`, `{"Next":"Quarantine","StringEquals":"FAILED"`, `"Default":"WaitForImport"`)
-	contains(t, state(t, machine, "Read"), `"Key.$":"States.Format('clinical/dicom-reports/REF-DicomImport-{}/job-output-manifest.json', $.job.JobId)"`,
+	contains(t, state(t, machine, "Read"), `"Key.$":"States.Format('clinical/dicom-import-results/REF-DicomImport-{}/job-output-manifest.json', $.job.JobId)"`,
 		`"ResultSelector":{"content.$":"States.StringToJson($.Body)"}`, `"ErrorEquals":["S3.NoSuchKeyException"],"Next":"Quarantine"`)
 	contains(t, state(t, machine, "Judge"), `"Default":"Quarantine"`, `{"NumericEquals":0,"Variable":"$.report.content.jobSummary.numberOfFilesWithCustomerError"}`,
 		`{"NumericEquals":0,"Variable":"$.report.content.jobSummary.numberOfFilesWithServerError"}`, `{"NumericGreaterThan":0,"Variable":"$.report.content.jobSummary.numberOfImportedFiles"}`)
-	contains(t, state(t, machine, "Quarantine"), `"Key.$":"States.Format('clinical/dicom-quarantine/{}/{}.json', $.folder, $$.Execution.Name)"`, `"Body.$":"States.JsonToString($)"`, `"Next":"Tell"`)
+	contains(t, state(t, machine, "Quarantine"), `"Key.$":"States.Format('quarantine/clinical/dicom/{}/{}.json', $.folder, $$.Execution.Name)"`, `"Body.$":"States.JsonToString($)"`, `"Next":"Tell"`)
 	contains(t, state(t, machine, "Tell"), `"Resource":"arn:aws:states:::aws-sdk:sns:publish"`, `"Next":"Refused"`)
 	contains(t, state(t, machine, "Refused"), `"Type":"Fail"`)
 	topic := template.One(t, "AWS::SNS::Topic", "Import")
@@ -112,7 +114,7 @@ func TestOnlyHealthImagingReadsTheFolder(t *testing.T) {
 	bucket := `{"Fn::GetAtt":["` + template.One(t, "AWS::S3::Bucket", "Raw").ID + `","Arn"]}`
 	contains(t, policy,
 		`{"Action":"s3:GetObject","Effect":"Allow","Resource":{"Fn::Join":["",[`+bucket+`,"/clinical/dicom/*"]]}}`,
-		`{"Action":"s3:PutObject","Effect":"Allow","Resource":{"Fn::Join":["",[`+bucket+`,"/clinical/dicom-reports/*"]]}}`,
+		`{"Action":"s3:PutObject","Effect":"Allow","Resource":{"Fn::Join":["",[`+bucket+`,"/clinical/dicom-import-results/*"]]}}`,
 		`{"StringLike":{"s3:prefix":["clinical/dicom","clinical/dicom/*"]}}`)
 	if strings.Contains(policy, "Delete") || strings.Contains(policy, "quarantine") {
 		t.Errorf("too much: %s", policy)
@@ -132,8 +134,8 @@ func TestImportOptions(t *testing.T) {
 	template := imported(t, func(l lab, p *imagestore.ImportProps) {
 		topic = awssns.NewTopic(l.stack, jsii.String("Mine"), nil)
 		other := awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key})
-		p.AlarmTopic, p.PollSeconds = topic, jsii.Number(30)
-		p.Reports = &imagestore.Folder{Bucket: other, Prefix: "reports/"}
+		p.AlarmTopic, p.PollInterval = topic, awscdk.Duration_Seconds(jsii.Number(30))
+		p.Results = &imagestore.Folder{Bucket: other, Prefix: "reports/"}
 		p.Quarantine = &imagestore.Folder{Bucket: other, Prefix: "bad/"}
 	})
 	if n := len(template.Type("AWS::SNS::Topic")); n != 1 {
@@ -156,13 +158,13 @@ func TestEveryProblemOfAnImport(t *testing.T) {
 Landing.Prefix: got ""; expected folders of letters, digits and any of ._- that end with a slash; fix: write it like "dicom/"
 Store: got nothing; expected a store; fix: set Store`},
 		"wrong": {&imagestore.ImportProps{
-			Store: l.store(), Landing: imagestore.Folder{Bucket: plain, Prefix: "dicom/"}, PollSeconds: jsii.Number(1.5),
-			Reports: &imagestore.Folder{Bucket: plain, Prefix: "dicom/reports/"}, Quarantine: &imagestore.Folder{Bucket: l.bucket, Prefix: "/bad"},
+			Store: l.store(), Landing: imagestore.Folder{Bucket: plain, Prefix: "dicom/"}, PollInterval: awscdk.Duration_Seconds(jsii.Number(5)),
+			Results: &imagestore.Folder{Bucket: plain, Prefix: "dicom/reports/"}, Quarantine: &imagestore.Folder{Bucket: l.bucket, Prefix: "/bad"},
 		}, `Test/Import: Landing.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key; fix: encrypt the bucket with a key, or import it with its EncryptionKey
-PollSeconds: got 1.5; expected a whole number from 10 to 3600; fix: leave it out for 60
+PollInterval: got 5 seconds; expected 10 seconds to an hour; fix: leave it out for a minute
 Quarantine.Prefix: got "/bad"; expected folders of letters, digits and any of ._- that end with a slash; fix: write it like "dicom/"
-Reports.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key; fix: encrypt the bucket with a key, or import it with its EncryptionKey
-Reports.Prefix: got "dicom/reports/", which overlaps Landing; expected a folder of its own; fix: choose another prefix`},
+Results.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key; fix: encrypt the bucket with a key, or import it with its EncryptionKey
+Results.Prefix: got "dicom/reports/", which overlaps Landing; expected a folder of its own; fix: choose another prefix`},
 	} {
 		if got := cdktest.Panic(t, func() { imagestore.NewImport(l.stack, jsii.String("Import"), test.props) }); got != test.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, test.want)

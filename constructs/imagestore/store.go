@@ -32,7 +32,7 @@ const DatastoreType = "AWS::HealthImaging::Datastore"
 // as a resource that the CDK's tags do not reach; it has the Tags of the props and
 // no others. Tags of the stack itself are put on by CloudFormation at deployment:
 // give a stack with a store none that change. Put the store into a stack of its
-// own with termination protection (rules 7.1, 7.6).
+// own with termination protection (rules 7.1, 7.6); without it there is a warning.
 //
 // HealthImaging makes or deletes five stores a minute and account, and a store
 // can be deleted only when it is empty. It panics with every problem of the props
@@ -52,11 +52,15 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 		Type: jsii.String(DatastoreType), Properties: &properties,
 	})
 	cdkx.Retain(s.resource)
+	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
+		awscdk.Annotations_Of(s).AddWarningV2(jsii.String("lakemesh:imagestore:terminationProtection"),
+			jsii.String("The stack of an image store has no termination protection; set TerminationProtection in its props"))
+	}
 	return s
 }
 
-// DatastoreName is the name of the store.
-func (s *ImageStore) DatastoreName() *string { return jsii.String(s.name) }
+// DatastoreName is the fixed name of the store.
+func (s *ImageStore) DatastoreName() string { return s.name }
 
 // DatastoreID is the id that HealthImaging gives the store.
 func (s *ImageStore) DatastoreID() *string { return s.attribute("DatastoreId") }

@@ -16,7 +16,7 @@ import (
 func TestStoreIsEncryptedNamedAndRetained(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	s := l.store()
-	if *s.DatastoreName() != "riverside-imaging" || s.Key() != awskms.IKey(l.key) || s.Cfn() == nil {
+	if s.DatastoreName() != "riverside-imaging" || s.Key() != awskms.IKey(l.key) || s.Cfn() == nil {
 		t.Error("the accessors do not give what was made")
 	}
 	template := cdktest.Of(t, l.stack)
@@ -59,7 +59,7 @@ func TestGrants(t *testing.T) {
 	i := imagestore.NewImport(l.stack, jsii.String("Import"), p)
 	p.Store.GrantRead(user(l.stack, "Reader"))
 	p.Store.GrantReadWrite(user(l.stack, "Writer"))
-	p.Store.GrantImport(user(l.stack, "Importer"), i.DataAccessRole())
+	p.Store.GrantImport(user(l.stack, "Importer"), i.Role())
 	i.GrantStart(user(l.stack, "Operator"))
 	template := cdktest.Of(t, l.stack)
 	store := template.One(t, storeType, "Images").ID
