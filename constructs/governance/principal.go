@@ -41,3 +41,8 @@ func RolePrincipal(role awsiam.IRole) Principal {
 func (p Principal) short() string {
 	return p.key[strings.LastIndexAny(p.key, "/:")+1:]
 }
+
+// Identifier is what Lake Formation knows the principal by, for grants that
+// CloudFormation cannot make and a workflow does; an error for a form that Lake
+// Formation does not take.
+func (p Principal) Identifier() (*string, error) { return p.identifier, p.err }

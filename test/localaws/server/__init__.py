@@ -8,6 +8,10 @@ moto answers the service APIs. What it lacks for deploying a governed data lake 
   user of the AWS SDK would call;
 * ``lakeformation`` is a Lake Formation of our own, because moto's keeps too little to read
   permissions, tags and filters back;
+* ``health`` is HealthLake and HealthImaging, which moto does not have; ``scripts`` is what a
+  test decides about them;
+* ``events``, ``workflows`` and ``clock`` make rules reach their targets and state machines run,
+  without waiting in real time;
 * ``patches`` are corrections to moto itself, each with its reason.
 
 It proves wiring, order, names, intrinsics and API shapes. It does not prove how AWS behaves,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,7 +13,10 @@ from urllib.parse import parse_qs
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import patches, recorded
+from . import events, patches, recorded, scripts
+from .clock import CLOCK
+from .health import server as health
+from .health.api import body_of
 from .provider import Endpoint, Scope
 
 log = logging.getLogger("localaws")
@@ -36,6 +40,8 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        if health.serves(environ):
+            return health.serve(environ, start)
         if path == "/localaws/recorded":
             return _json(start, "200 OK", recorded.listing())
         if path == "/localaws/credentials":
@@ -43,10 +49,30 @@ class Application:
             return _json(start, "200 OK", _credentials(account))
         if path == "/localaws/health":
             return _json(start, "200 OK", {"status": "ok"})
+        if path == "/localaws/deliveries":
+            return _json(start, "200 OK", events.deliveries())
+        if path in ("/localaws/script", "/localaws/clock"):
+            return _control(environ, start, path)
         if path.startswith("/localaws/"):
             return _json(start, "404 Not Found", {"error": f"no such page: {path}"})
         answer: Iterable[bytes] = self._moto(environ, start)
         return answer
+
+
+def _control(environ: dict[str, Any], start: _Start, path: str) -> list[bytes]:
+    """What a test tells the server: its script, and that time passes."""
+    method = environ["REQUEST_METHOD"]
+    try:
+        if path == "/localaws/clock" and method == "POST":
+            CLOCK.wait(float(json.loads(body_of(environ))["seconds"]))
+        elif method == "POST":
+            scripts.add(json.loads(body_of(environ)))
+        elif method == "DELETE":
+            scripts.clear()
+    except (KeyError, TypeError, ValueError) as error:
+        return _json(start, "400 Bad Request", {"error": str(error)})
+    shown = {"time": CLOCK.time().isoformat()} if path == "/localaws/clock" else scripts.left()
+    return _json(start, "200 OK", shown)
 
 
 def _credentials(account: str) -> dict[str, str]:
@@ -74,6 +100,7 @@ def build(port: int) -> BaseWSGIServer:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", port, Application(), threaded=True, request_handler=_Quiet)
     Endpoint.url = f"http://127.0.0.1:{server.server_port}"
+    os.environ["MOTO_PORT"] = str(server.server_port)
     return server
 
 

@@ -13,6 +13,8 @@ from moto.iam.access_control import PermissionResult
 from moto.s3 import models as s3_models
 from moto.s3 import responses as s3_responses
 
+from . import events, workflows
+from .health import analytics
 from .stacks import install, parse_template
 
 
@@ -25,6 +27,9 @@ def apply() -> None:
     _event_bridge()
     _template_summary()
     _lake_formation()
+    events.apply()
+    workflows.apply()
+    analytics.follow_links()
 
 
 def _template_urls() -> None:

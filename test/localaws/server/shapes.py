@@ -33,6 +33,11 @@ def operation(service: str, name: str) -> OperationModel:
     return _service(service).operation_model(name)
 
 
+def operations(service: str) -> list[str]:
+    """The names of a service's operations."""
+    return list(_service(service).operation_names)
+
+
 def parameters(service: str, name: str, values: dict[str, Any]) -> dict[str, Any]:
     """values with every scalar coerced to what the operation expects."""
     shape = operation(service, name).input_shape

@@ -1,6 +1,6 @@
 """The resource providers, one module per area. Importing this package registers them all."""
 
-from . import athena, audit, glue, health, iam, kms, lakeformation, messaging, misc, s3
+from . import athena, audit, glue, health, iam, kms, lakeformation, lambdas, messaging, misc, s3
 
 __all__ = [
     "athena",
@@ -10,6 +10,7 @@ __all__ = [
     "iam",
     "kms",
     "lakeformation",
+    "lambdas",
     "messaging",
     "misc",
     "s3",

@@ -1,13 +1,19 @@
-"""Health and genomics stores. No service is behind them: checked against the API, remembered."""
+"""Health stores, through their services, and genomics stores.
+
+No service is behind the genomics stores: checked against the API, remembered.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from .. import shapes
-from ..errors import InvalidRequest
-from ..provider import Deployed, Properties, Provider, Result, Scope, tag_map
+from ..clock import CLOCK
+from ..errors import NotUpdatable, ProviderError
+from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, without
 
 
 def _identity(scope: Scope, properties: Properties) -> str:
@@ -25,12 +31,10 @@ class _Store(Provider):
 
     def create(self, scope: Scope, properties: Properties) -> Result:
         shapes.validate(self.service, self.operation, self.request(properties))
-        self.check(properties)
         return self.result(scope, _identity(scope, properties), properties)
 
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
         shapes.validate(self.service, self.operation, self.request(properties))
-        self.check(properties)
         return self.result(scope, current.result.handle, properties)
 
     def delete(self, scope: Scope, current: Deployed) -> None:
@@ -38,9 +42,6 @@ class _Store(Provider):
 
     def request(self, properties: Properties) -> Properties:
         return properties
-
-    def check(self, properties: Properties) -> None:
-        """What the service would refuse beyond the shape of the request."""
 
     def result(self, scope: Scope, identity: str, properties: Properties) -> Result:
         raise NotImplementedError
@@ -55,53 +56,124 @@ def _lower(value: Any) -> Any:
     return value
 
 
-class FhirDatastore(_Store):
-    """A HealthLake store. ACTIVE at once, where AWS needs half an hour."""
+# How long CloudFormation waits for a store, and how often it looks (of the server's clock).
+_PATIENCE = 4 * 3600
+_INTERVAL = 60
+
+
+def _await(look: Callable[[], str], while_in: tuple[str, ...]) -> str:
+    """The status of a store once it has left the passing ones."""
+    status = look()
+    for _ in range(_PATIENCE // _INTERVAL):
+        if status not in while_in:
+            break
+        CLOCK.wait(_INTERVAL)
+        status = look()
+    return status
+
+
+class FhirDatastore(Provider):
+    """A HealthLake store. Its creation ends when the store is ACTIVE."""
 
     type_name = "AWS::HealthLake::FHIRDatastore"
-    service = "healthlake"
-    operation = "CreateFHIRDatastore"
 
-    def check(self, properties: Properties) -> None:
-        encryption = properties.get("SseConfiguration", {}).get("KmsEncryptionConfig", {})
-        if encryption.get("CmkType") == "CUSTOMER_MANAGED_KMS_KEY" and not encryption.get(
-            "KmsKeyId"
-        ):
-            raise InvalidRequest("CUSTOMER_MANAGED_KMS_KEY needs a KmsKeyId.")
+    def create(self, scope: Scope, properties: Properties) -> Result:
+        answer = scope.call("healthlake", "CreateFHIRDatastore", properties)
+        identity = {"DatastoreId": answer["DatastoreId"]}
+        if self._wait(scope, identity, ("CREATING",)) != "ACTIVE":
+            cause = self._look(scope, identity).get("ErrorCause", {})
+            scope.call("healthlake", "DeleteFHIRDatastore", identity)
+            raise ProviderError(cause.get("ErrorMessage", "The data store did not become ACTIVE."))
+        return self._result(self._look(scope, identity))
 
-    def result(self, scope: Scope, identity: str, properties: Properties) -> Result:
-        host = f"https://healthlake.{scope.region}.amazonaws.com"
+    def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
+        arn = {"ResourceARN": current.result.attributes["DatastoreArn"]}
+        was, now = tag_map(current.properties), tag_map(properties)
+        if without(current.properties, "Tags") != without(properties, "Tags"):
+            raise NotUpdatable(f"{self.type_name}: only Tags can be updated")
+        if set(was) - set(now):
+            gone = sorted(set(was) - set(now))
+            scope.call("healthlake", "UntagResource", {**arn, "TagKeys": gone})
+        if now:
+            tags = [{"Key": k, "Value": v} for k, v in sorted(now.items())]
+            scope.call("healthlake", "TagResource", {**arn, "Tags": tags})
+        return current.result
+
+    def delete(self, scope: Scope, current: Deployed) -> None:
+        identity = {"DatastoreId": current.physical_resource_id}
+        if self._look(scope, identity)["DatastoreStatus"] != "DELETED":
+            scope.call("healthlake", "DeleteFHIRDatastore", identity)
+        if self._wait(scope, identity, ("ACTIVE", "DELETING")) != "DELETED":
+            raise ProviderError("The data store was not deleted.")
+
+    def _wait(self, scope: Scope, identity: Properties, passing: tuple[str, ...]) -> str:
+        return _await(lambda: str(self._look(scope, identity)["DatastoreStatus"]), passing)
+
+    @staticmethod
+    def _look(scope: Scope, identity: Properties) -> Properties:
+        found: Properties = scope.call("healthlake", "DescribeFHIRDatastore", identity)
+        store: Properties = found["DatastoreProperties"]
+        return store
+
+    @staticmethod
+    def _result(store: Properties) -> Result:
+        keys = ("DatastoreId", "DatastoreArn", "DatastoreEndpoint", "DatastoreStatus")
+        created = int(store["CreatedAt"].timestamp())
         attributes = {
-            "DatastoreId": identity,
-            "DatastoreArn": scope.arn("healthlake", f"datastore/fhir/{identity}"),
-            "DatastoreEndpoint": f"{host}/datastore/{identity}/r4/",
-            "DatastoreStatus": "ACTIVE",
+            **only(store, *keys),
+            "CreatedAt.Seconds": str(created),
+            "CreatedAt.Nanos": 0,
         }
-        unkept = {"HealthLake: no store behind it here": properties}
-        return Result(identity, attributes, unkept, handle=identity)
+        return Result(store["DatastoreId"], attributes)
 
 
-class ImagingDatastore(_Store):
-    """A HealthImaging store."""
+class ImagingDatastore(Provider):
+    """A HealthImaging store. Its creation ends when the store is ACTIVE.
+
+    Everything but tags is create-only, and the resource type has no handler for tags either:
+    every change is a new store.
+    """
 
     type_name = "AWS::HealthImaging::Datastore"
-    service = "medical-imaging"
-    operation = "CreateDatastore"
 
-    def request(self, properties: Properties) -> Properties:
-        request: Properties = {**_lower(properties), "clientToken": "localaws"}
+    def create(self, scope: Scope, properties: Properties) -> Result:
+        request: Properties = {**_lower(without(properties, "Tags")), "clientToken": _token()}
         if "Tags" in properties:
             request["tags"] = tag_map(properties)
-        return request
-
-    def result(self, scope: Scope, identity: str, properties: Properties) -> Result:
+        answer = scope.call("medical-imaging", "CreateDatastore", request)
+        identity = {"datastoreId": answer["datastoreId"]}
+        if self._wait(scope, identity, ("CREATING",)) != "ACTIVE":
+            scope.call("medical-imaging", "DeleteDatastore", identity)
+            raise ProviderError("The data store did not become ACTIVE.")
+        store = self._look(scope, identity)
         attributes = {
-            "DatastoreId": identity,
-            "DatastoreArn": scope.arn("medical-imaging", f"datastore/{identity}"),
-            "DatastoreStatus": "ACTIVE",
+            "DatastoreId": store["datastoreId"],
+            "DatastoreArn": store["datastoreArn"],
+            "DatastoreStatus": store["datastoreStatus"],
+            "CreatedAt": store["createdAt"].isoformat(),
+            "UpdatedAt": store["updatedAt"].isoformat(),
         }
-        unkept = {"HealthImaging: no store behind it here": properties}
-        return Result(identity, attributes, unkept, handle=identity)
+        return Result(store["datastoreId"], attributes)
+
+    def delete(self, scope: Scope, current: Deployed) -> None:
+        identity = {"datastoreId": current.physical_resource_id}
+        if self._look(scope, identity)["datastoreStatus"] != "DELETED":
+            scope.call("medical-imaging", "DeleteDatastore", identity)
+        if self._wait(scope, identity, ("ACTIVE", "DELETING")) != "DELETED":
+            raise ProviderError("The data store was not deleted.")
+
+    def _wait(self, scope: Scope, identity: Properties, passing: tuple[str, ...]) -> str:
+        return _await(lambda: str(self._look(scope, identity)["datastoreStatus"]), passing)
+
+    @staticmethod
+    def _look(scope: Scope, identity: Properties) -> Properties:
+        found = scope.call("medical-imaging", "GetDatastore", identity)
+        store: Properties = found["datastoreProperties"]
+        return store
+
+
+def _token() -> str:
+    return str(uuid.uuid4())
 
 
 class SequenceStore(_Store):

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from moto.stepfunctions.responses import get_backend
+
 from ..errors import AlreadyExists, InvalidRequest
 from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, without
 
@@ -65,7 +67,8 @@ class StateMachine(Provider):
     def create(self, scope: Scope, properties: Properties) -> Result:
         name = scope.name(properties, "StateMachineName", limit=80)
         arn = scope.arn("states", f"stateMachine:{name}")
-        if arn in {m.arn for m in scope.backend("stepfunctions").state_machines}:
+        known = get_backend(scope.account, scope.region).state_machines
+        if arn in {machine.arn for machine in known}:
             raise AlreadyExists(f"State machine {name} already exists")
         request = self._request(properties)
         request["name"] = name

@@ -1,0 +1,99 @@
+package fhirstore
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// DataAccessRoleProps configures a DataAccessRole.
+type DataAccessRoleProps struct {
+	// Store whose jobs work with the role. Required.
+	Store *FhirStore
+
+	// Input is where import jobs read.
+	// Default: none, for export jobs.
+	Input *Folder
+
+	// Output is where jobs write: results and logs of an import, files of an
+	// export. Required; the bucket is in the store's region.
+	Output Folder
+
+	// RoleName fixes the name of the role, at most 64 characters.
+	// Default: CloudFormation generates it.
+	RoleName *string
+}
+
+// DataAccessRole is the role that HealthLake's import and export jobs reach S3 with.
+type DataAccessRole struct {
+	constructs.Construct
+
+	role   awsiam.Role
+	policy awsiam.ManagedPolicy
+}
+
+// NewDataAccessRole makes a role that only HealthLake assumes, only on behalf of
+// the one store, and that reads the input folder, writes the output folder, and
+// uses their keys. NewImport and NewExport make their own.
+//
+// It panics with every problem of the props at once.
+// Source: "Setting up permissions for import jobs"; rule 7.5.
+func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccessRoleProps) *DataAccessRole {
+	p := DataAccessRoleProps{}
+	if props != nil {
+		p = *props
+	}
+	var list problem.List
+	checkStore(&list, p.Store)
+	p.Output.check(&list, "Output")
+	if p.Input != nil {
+		p.Input.check(&list, "Input")
+	}
+	cdkx.Check(scope, id, list)
+
+	r := &DataAccessRole{}
+	constructs.NewConstruct_Override(r, scope, id)
+	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
+		RoleName:    p.RoleName,
+		Description: jsii.String("HealthLake reads and writes the files of its jobs with this role"),
+		AssumedBy:   p.Store.service(awscdk.Stack_Of(r).Account()),
+	})
+	statements := []awsiam.PolicyStatement{
+		p.Output.objects("s3:GetObject", "s3:PutObject"), p.Output.list(), p.Output.encrypt(), p.Output.settings(),
+	}
+	if p.Input != nil {
+		statements = append(statements, p.Input.objects("s3:GetObject"), p.Input.list(), p.Input.decrypt(), p.Input.settings())
+	}
+	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What jobs of the FHIR store may read and write"),
+		Roles:       &[]awsiam.IRole{r.role},
+		Statements:  &statements,
+	})
+	cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "Jobs read and write objects that cannot be named beforehand; the wildcards stand for the objects of the jobs' own folders and for the data keys of one KMS key.",
+	})
+	return r
+}
+
+// settings is what HealthLake looks at before it uses a bucket.
+func (f Folder) settings() awsiam.PolicyStatement {
+	return workflow.Allow([]string{*f.Bucket.BucketArn()}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
+}
+
+// Role is the IAM role.
+func (r *DataAccessRole) Role() awsiam.Role { return r.role }
+
+// Policy is the managed policy that says what the role may do.
+func (r *DataAccessRole) Policy() awsiam.ManagedPolicy { return r.policy }
+
+func checkStore(list *problem.List, store *FhirStore) {
+	if store == nil {
+		list.Addf("Store", "nothing", "a FHIR store", "make one with NewFhirStore")
+	}
+}

@@ -1,0 +1,40 @@
+// Package fhirstore makes HealthLake data stores for FHIR R4 and the workflows
+// around them: queries, imports and exports.
+//
+//	store := fhirstore.NewFhirStore(stack, jsii.String("Records"), &fhirstore.FhirStoreProps{
+//		DatastoreName: jsii.String("riverside-records"), Key: lake.Key(),
+//	})
+//	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: analysts})
+//	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
+//		Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: "fhir/"},
+//	})
+//
+// What CloudFormation cannot do is done by Step Functions workflows that call
+// AWS directly, without Lambda functions: imports and exports are jobs, and the
+// tables of a store exist only after it was created.
+//
+// # How imports stay in order
+//
+// HealthLake itself runs one import per store and queues 25. So every delivery
+// gets an execution of its own that starts its job at once and waits; what does
+// not fit into HealthLake's queue is throttled and retried with growing pauses.
+// A queue in SQS or a lock in DynamoDB would be a second truth about what runs,
+// to be mended by hand after a crash, and would gain nothing.
+//
+// Events arrive at least once. A small machine takes them and starts the import
+// under a name derived from the object and the write; Step Functions refuses a
+// name twice. Files of a delivery arrive one by one, so a delivery is complete
+// when an object says so that is written last, outside the delivery's folder:
+// inside, HealthLake would read it as a file of resources.
+//
+// # Keys
+//
+// A key that this app makes gets statements in its policy for CloudWatch Logs
+// (the log groups of state machines), EventBridge and CloudWatch. For an imported
+// key, add kms:Decrypt, kms:DescribeKey, kms:Encrypt, kms:GenerateDataKey* and kms:ReEncrypt* for
+// logs.<region>.amazonaws.com, and kms:Decrypt and kms:GenerateDataKey* for
+// events.amazonaws.com and cloudwatch.amazonaws.com.
+//
+// Nothing of this package was deployed to an account by this project; the
+// workflows were run against a local imitation of the services.
+package fhirstore

@@ -1,0 +1,184 @@
+package fhirstore
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/query"
+)
+
+// Statement is one SQL statement that runs after an export.
+type Statement struct {
+	// SQL that can run twice without harm, such as a MERGE INTO an Iceberg table;
+	// at most 262,144 characters. Required.
+	SQL string
+
+	// PassJob passes the id of the export job for the one ? in the SQL, to tell this
+	// export's files from older ones: WHERE "$path" LIKE '%FHIR_EXPORT-' || ? || '%'.
+	// Default: false, the SQL has no parameter.
+	PassJob bool
+}
+
+// ExportProps configures an Export.
+type ExportProps struct {
+	// Store that is exported. Required.
+	Store *FhirStore
+
+	// Output is where the files go, a folder per job in it with NDJSON files by
+	// resource type: a folder of the curated zone. Required.
+	Output Folder
+
+	// Schedule is a six-field cron such as "cron(15 2 * * ? *)", in UTC.
+	// Default: none, the export runs when it is started.
+	Schedule *string
+
+	// Statements run one after another when the files are there, at most 10.
+	// Default: none.
+	Statements []Statement
+
+	// WorkGroup is the Athena workgroup of the statements; required with them.
+	// Default: none.
+	WorkGroup *query.WorkGroup
+
+	// PollInterval is how often the workflow asks how the job goes, 1 to 60 minutes.
+	// It gives up after 1,500 times.
+	// Default: 5 minutes.
+	PollInterval awscdk.Duration
+
+	// AlarmTopic hears of failures.
+	// Default: a new topic, encrypted with the store's key.
+	AlarmTopic awssns.ITopic
+}
+
+const (
+	maxStatements  = 10
+	maxSQL         = 262_144
+	queryPoll      = 30  // seconds
+	queryPollLimit = 120 // an hour per statement, Athena ends a query after 30 minutes
+)
+
+func (p *ExportProps) withDefaults() ExportProps {
+	out := ExportProps{}
+	if p != nil {
+		out = *p
+	}
+	out.Statements = append([]Statement(nil), out.Statements...)
+	if out.PollInterval == nil {
+		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(5))
+	}
+	return out
+}
+
+func (p *ExportProps) problems() problem.List {
+	var list problem.List
+	checkStore(&list, p.Store)
+	p.Output.check(&list, "Output")
+	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
+		if err := schedule.Check(*p.Schedule); err != nil {
+			list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a six-field cron", `write it like "cron(15 2 * * ? *)"`)
+		}
+	}
+	if n := len(p.Statements); n > maxStatements {
+		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("at most %d", maxStatements), "make a second export, or join statements")
+	}
+	for i, s := range p.Statements {
+		if s.SQL == "" || len(s.SQL) > maxSQL {
+			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d characters", len(s.SQL)), fmt.Sprintf("1 to %d", maxSQL), "correct it")
+		}
+	}
+	if (len(p.Statements) > 0) != (p.WorkGroup != nil) {
+		list.Addf("WorkGroup", fmt.Sprintf("%d statements, workgroup: %v", len(p.Statements), p.WorkGroup != nil), "a workgroup with statements, and only with them", "set both or neither")
+	}
+	checkPoll(&list, p.PollInterval)
+	return list
+}
+
+// Export is the workflow that exports a store and publishes what was exported.
+type Export struct {
+	constructs.Construct
+
+	role    *DataAccessRole
+	machine *workflow.Machine
+	topic   awssns.ITopic
+}
+
+// NewExport makes a workflow that exports everything in the store to the output
+// folder, by a schedule or when it is started, waits for the job, and then runs
+// the statements in Athena, for example to merge the resources into an Iceberg
+// table of a data product.
+//
+// A failed job or statement fails the execution and the alarm tells the topic:
+// start a new one then. HealthLake runs one export per store; another one
+// started meanwhile is queued or throttled, and throttled ones are retried for
+// a day. Old exports stay until a lifecycle rule of the bucket takes them: they
+// hold all of the store.
+//
+// The role of the workflow runs the statements: give it the grants of Lake
+// Formation that they need, by governance.RolePrincipal(export.QueryRole()).
+//
+// It panics with every problem of the props at once.
+// Sources: "Exporting FHIR data with HealthLake", "StartFHIRExportJob"; rule
+// 7.5. Nothing here was deployed to an account by this project.
+func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Export {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems())
+
+	e := &Export{}
+	constructs.NewConstruct_Override(e, scope, id)
+	e.topic = topicOf(e, p.AlarmTopic, p.Store)
+	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.Output})
+	statements := []awsiam.PolicyStatement{
+		p.Store.allow("DescribeFHIRExportJob", "StartFHIRExportJob"),
+		workflow.PassRole(e.role.role, healthLake),
+	}
+	wildcards := ""
+	if p.WorkGroup != nil {
+		statements = append(statements, p.WorkGroup.QueryStatements()...)
+		statements = append(statements, commitTables(awscdk.Stack_Of(e)))
+		wildcards = "Athena reads the catalog as a whole and writes results that it names; Lake Formation decides which tables the role reads and writes."
+	}
+	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
+		Definition:  p.definition(*e.role.role.RoleArn()),
+		Description: "Exports a FHIR store",
+		Key:         p.Store.key,
+		Statements:  statements,
+		Wildcards:   wildcards,
+	})
+	if p.Schedule != nil {
+		e.machine.Every("Schedule", "Exports the FHIR store", *p.Schedule)
+	}
+	e.machine.Alarms(e.topic, "An export of the FHIR store "+p.Store.name)
+	e.machine.Cfn().AddResourceDependency(cdkx.L1(e.role.policy), nil)
+	return e
+}
+
+// commitTables is what writing an Iceberg table needs of the catalog.
+func commitTables(stack awscdk.Stack) awsiam.PolicyStatement {
+	return workflow.Allow([]string{glueARN(stack, "catalog"), glueARN(stack, "database/*"), glueARN(stack, "table/*")}, "glue:UpdateTable")
+}
+
+// Role is the role that HealthLake writes the files with.
+func (e *Export) Role() *DataAccessRole { return e.role }
+
+// QueryRole is the role of the workflow, which runs the statements.
+func (e *Export) QueryRole() awsiam.Role { return e.machine.Role() }
+
+// Alarms is the topic that hears of failures.
+func (e *Export) Alarms() awssns.ITopic { return e.topic }
+
+// Machine is the state machine, which takes any input.
+func (e *Export) Machine() *string { return e.machine.ARN() }
+
+// GrantStart lets the grantee start exports and redrive failed ones.
+func (e *Export) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return e.machine.GrantStart(grantee)
+}

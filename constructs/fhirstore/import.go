@@ -1,0 +1,233 @@
+package fhirstore
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// ValidationLevel is how closely HealthLake looks at resources that it imports.
+type ValidationLevel string
+
+// Validation levels.
+const (
+	Strict        ValidationLevel = "strict"
+	StructureOnly ValidationLevel = "structure-only"
+	Minimal       ValidationLevel = "minimal"
+)
+
+// ImportProps configures an Import.
+type ImportProps struct {
+	// Store that is filled. Required.
+	Store *FhirStore
+
+	// Landing is where deliveries arrive. Required. A bucket of this app gets its
+	// events switched on; for an imported one, see that it sends events to
+	// EventBridge. See NewImport for how to deliver.
+	Landing Folder
+
+	// Results is where HealthLake writes what became of each resource.
+	// Default: fhir-import-results/ in the landing bucket.
+	Results *Folder
+
+	// Quarantine is where reports and files of failed deliveries are copied to.
+	// Default: quarantine/fhir/ in the landing bucket.
+	Quarantine *Folder
+
+	// ValidationLevel of the imports.
+	// Default: Strict.
+	ValidationLevel ValidationLevel
+
+	// PollInterval is how often the workflow asks how the job goes, 1 to 60 minutes.
+	// It gives up after 1,500 times: five days at the default.
+	// Default: 5 minutes.
+	PollInterval awscdk.Duration
+
+	// AlarmTopic hears of failures and quarantined deliveries. A topic of your own
+	// that is encrypted lets the workflow's role use its key.
+	// Default: a new topic, encrypted with the store's key.
+	AlarmTopic awssns.ITopic
+}
+
+func (p *ImportProps) withDefaults() ImportProps {
+	out := ImportProps{}
+	if p != nil {
+		out = *p
+	}
+	out.Results = folderOr(out.Results, Folder{out.Landing.Bucket, "fhir-import-results/"})
+	out.Quarantine = folderOr(out.Quarantine, Folder{out.Landing.Bucket, "quarantine/fhir/"})
+	if out.ValidationLevel == "" {
+		out.ValidationLevel = Strict
+	}
+	if out.PollInterval == nil {
+		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(5))
+	}
+	return out
+}
+
+func folderOr(folder *Folder, fallback Folder) *Folder {
+	if folder != nil {
+		fallback = *folder
+	}
+	return &fallback
+}
+
+func (p *ImportProps) problems() problem.List {
+	var list problem.List
+	checkStore(&list, p.Store)
+	p.Landing.check(&list, "Landing")
+	if p.Landing.Bucket != nil {
+		p.Results.check(&list, "Results")
+		p.Quarantine.check(&list, "Quarantine")
+	}
+	for _, other := range []struct {
+		path   string
+		folder *Folder
+	}{{"Results.Prefix", p.Results}, {"Quarantine.Prefix", p.Quarantine}} {
+		if other.folder.overlaps(p.Landing) {
+			list.Addf(other.path, fmt.Sprintf("%q beside the landing folder %q", other.folder.Prefix, p.Landing.Prefix), "folders apart from each other", "choose another prefix: what a job writes must not be imported")
+		}
+	}
+	if p.ValidationLevel != Strict && p.ValidationLevel != StructureOnly && p.ValidationLevel != Minimal {
+		list.Addf("ValidationLevel", fmt.Sprintf("%q", p.ValidationLevel), fmt.Sprintf("%s, %s or %s", Strict, StructureOnly, Minimal), "leave it out")
+	}
+	checkPoll(&list, p.PollInterval)
+	return list
+}
+
+func checkPoll(list *problem.List, interval awscdk.Duration) {
+	seconds := *interval.ToSeconds(nil)
+	if seconds < 60 || seconds > 3600 {
+		list.Addf("PollInterval", fmt.Sprintf("%v seconds", seconds), "1 to 60 minutes", "leave it out")
+	}
+}
+
+// Import is the workflow that imports deliveries of FHIR resources.
+type Import struct {
+	constructs.Construct
+
+	role     *DataAccessRole
+	dispatch *workflow.Machine
+	machine  *workflow.Machine
+	topic    awssns.ITopic
+}
+
+// NewImport makes a workflow that imports deliveries into the store.
+//
+// A delivery is a folder of NDJSON files in the landing folder. When all of it is
+// there, an empty object of the same name in _complete/ says so:
+//
+//	fhir/2026-11-23/Patient.ndjson
+//	fhir/2026-11-23/Observation.ndjson
+//	fhir/_complete/2026-11-23           starts the import of fhir/2026-11-23/
+//
+// A delivery has at most 1,000 files of up to 5 GB each, or 100 of up to 50 GB,
+// which keeps a job below HealthLake's 5 TB. Names have letters, digits and any
+// of ._=- . Deliveries are not touched, before or after the import.
+//
+//   - One import at a time: HealthLake runs one job per store, queues 25 more
+//     first in, first out, and throttles the rest, which the workflow retries
+//     for a day. There is no lock and no queue beside that to get out of step.
+//   - Once: EventBridge may report an object twice. The import of a delivery runs
+//     under a name made of the object's key and S3's sequencer for the write, which
+//     Step Functions takes once in 90 days; the job's client token is the same.
+//   - A refused delivery, a failed job and a job that rejected resources end in the
+//     quarantine folder: record.json says what happened, beside HealthLake's
+//     reports and, where nothing was imported, the files. The topic hears of it and
+//     the execution fails. Mend the files and write the object in _complete/ again.
+//   - Anything else that fails, such as a missing permission, fails in its step:
+//     mend it and redrive the execution, which goes on from there.
+//
+// How many resources were imported and rejected becomes metrics in the namespace
+// LakeMesh/FhirStore. An import of 500 patients takes one to two hours.
+//
+// It panics with every problem of the props at once.
+// Sources: "Importing FHIR data with HealthLake", "StartFHIRImportJob",
+// "Redriving state machine executions"; rule 7.5. Nothing here was deployed to
+// an account by this project.
+func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Import {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems())
+
+	i := &Import{}
+	constructs.NewConstruct_Override(i, scope, id)
+	sendEvents(p.Landing.Bucket)
+	i.topic = topicOf(i, p.AlarmTopic, p.Store)
+	i.role = NewDataAccessRole(i, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Input: &p.Landing, Output: *p.Results})
+	i.machine = workflow.NewMachine(i, "Machine", &workflow.MachineProps{
+		Definition:  p.definition(*i.role.role.RoleArn(), *i.topic.TopicArn()),
+		Description: "Imports deliveries of FHIR resources",
+		Key:         p.Store.key,
+		Statements:  p.statements(i),
+		Wildcards:   "The workflow lists and copies objects whose names a delivery brings, in the folders of the import only; metrics are held to one namespace.",
+	})
+	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
+		Definition:  p.dispatch(*i.machine.ARN()),
+		Description: "Starts one import per delivery",
+		Key:         p.Store.key,
+		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
+	})
+	i.dispatch.On("Complete", "Imports a delivery of FHIR resources when it is complete", map[string]any{
+		"source": []any{"aws.s3"}, "detail-type": []any{"Object Created"},
+		"detail": map[string]any{
+			"bucket": map[string]any{"name": []any{p.Landing.Bucket.BucketName()}},
+			"object": map[string]any{"key": []any{map[string]any{"prefix": p.Landing.Prefix + completeFolder}}},
+		},
+	})
+	i.machine.Alarms(i.topic, "An import into the FHIR store "+p.Store.name)
+	i.dispatch.Alarms(i.topic, "Starting an import into the FHIR store "+p.Store.name)
+	i.machine.Cfn().AddResourceDependency(cdkx.L1(i.role.policy), nil)
+	return i
+}
+
+// sendEvents switches on events of a bucket that this app makes, on the resource
+// itself: the CDK's own switch adds a custom resource (rule 8.5).
+func sendEvents(bucket awss3.IBucket) {
+	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
+		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
+	}
+}
+
+func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
+	metrics := workflow.Allow([]string{"*"}, "cloudwatch:PutMetricData")
+	metrics.AddCondition(jsii.String("StringEquals"), map[string]any{"cloudwatch:namespace": metricNamespace})
+	statements := []awsiam.PolicyStatement{
+		p.Store.allow("DescribeFHIRImportJob", "StartFHIRImportJob"),
+		workflow.PassRole(i.role.role, healthLake),
+		p.Landing.list(), p.Landing.objects("s3:GetObject"), p.Landing.decrypt(),
+		p.Results.list(), p.Results.objects("s3:GetObject"), p.Results.decrypt(),
+		p.Quarantine.objects("s3:PutObject"), p.Quarantine.encrypt(),
+		metrics,
+	}
+	return append(statements, workflow.Publish(i.topic, p.Store.key)...)
+}
+
+// Role is the role that HealthLake reads deliveries with.
+func (i *Import) Role() *DataAccessRole { return i.role }
+
+// Alarms is the topic that hears of failures and quarantined deliveries.
+func (i *Import) Alarms() awssns.ITopic { return i.topic }
+
+// Machine is the state machine that imports one delivery.
+func (i *Import) Machine() *string { return i.machine.ARN() }
+
+// Dispatch is the state machine that takes S3's events and starts imports. Give
+// it an event of one's own to import a delivery by hand:
+//
+//	{"detail": {"object": {"key": "fhir/_complete/2026-11-23", "sequencer": "by hand 1"}}}
+func (i *Import) Dispatch() *string { return i.dispatch.ARN() }
+
+// GrantStart lets the grantee start imports by hand and redrive failed ones.
+func (i *Import) GrantStart(grantee awsiam.IGrantable) {
+	i.dispatch.GrantStart(grantee)
+	i.machine.GrantStart(grantee)
+}

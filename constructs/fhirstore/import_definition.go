@@ -1,0 +1,176 @@
+package fhirstore
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
+
+const (
+	completeFolder  = "_complete/"
+	metricNamespace = "LakeMesh/FhirStore"
+
+	// Limits of a delivery; together they keep a job below 5 TB.
+	maxFiles      = 1000
+	maxLargeFiles = 100
+	largeFile     = 5_000_000_000  // bytes; larger ones are not copied either
+	hugeFile      = 50_000_000_000 // bytes, HealthLake's limit
+)
+
+// dispatch takes the event of an object in _complete/ and starts the import of
+// its delivery, once.
+func (p *ImportProps) dispatch(machine string) workflow.Definition {
+	depth := p.Landing.depth() + 1 // of the object's name
+	return workflow.Definition{
+		Comment: "Starts one import per delivery", StartAt: "SplitKey",
+		States: workflow.States{
+			"SplitKey": workflow.Pass(map[string]any{
+				"key.$": "$.detail.object.key", "sequencer.$": "$.detail.object.sequencer",
+				"parts.$": "States.StringSplit($.detail.object.key, '/')",
+			}).Next("CountFolders"),
+			"CountFolders": workflow.Pass(map[string]any{"count.$": "States.ArrayLength($.parts)"}).Result("$.folders").Next("IsDelivery"),
+			"IsDelivery": workflow.Choice("NotADelivery",
+				workflow.When("$.folders.count", "NumericLessThanEquals", depth).Then("FolderItself"),
+				workflow.When("$.folders.count", "NumericEquals", depth+1).Then("NameImport")),
+			"FolderItself": workflow.Succeed(),
+			"NotADelivery": workflow.Fail("NotADelivery", "An object in "+p.Landing.Prefix+completeFolder+" must have the name of a delivery, without further folders"),
+			"NameImport": workflow.Pass(map[string]any{
+				"delivery.$": fmt.Sprintf("States.ArrayGetItem($.parts, %d)", depth),
+				"token.$":    "States.Hash(States.Format('{} {}', $.key, $.sequencer), 'SHA-256')",
+			}).Next("StartImport"),
+			"StartImport": workflow.StartExecution(machine, "$.token", map[string]any{"delivery.$": "$.delivery", "token.$": "$.token"}).
+				Catch("Duplicate", workflow.ExecutionExists).End(),
+			"Duplicate": workflow.Succeed(),
+		},
+	}
+}
+
+// definition imports one delivery, by {"delivery": name, "token": its hash}.
+func (p *ImportProps) definition(role, topic string) workflow.Definition {
+	poll := int(*p.PollInterval.ToSeconds(nil))
+	return workflow.Definition{
+		Comment: "Imports a delivery of FHIR resources", StartAt: "NameFolders", TimeoutSeconds: workflow.MaxPolls * poll,
+		States: workflow.States{
+			"NameFolders": workflow.Pass(map[string]any{
+				"delivery.$": "$.delivery", "token.$": "$.token",
+				"folder.$":     "States.Format('" + p.Landing.Prefix + "{}/', $.delivery)",
+				"quarantine.$": "States.Format('" + p.Quarantine.Prefix + "{}/{}', $.delivery, $.token)",
+			}).Next("ListFiles"),
+		}.Add(p.checkStates(), p.jobStates(role, poll), p.countStates(), p.quarantineStates(topic)),
+	}
+}
+
+// checkStates refuse a delivery that HealthLake would not take, at $.reason.
+func (p *ImportProps) checkStates() workflow.States {
+	bucket := *p.Landing.Bucket.BucketName()
+	return workflow.States{
+		"ListFiles": workflow.Call("s3", "listObjectsV2", map[string]any{"Bucket": bucket, "Prefix.$": "$.folder", "MaxKeys": maxFiles}).
+			Result("$.files").Next("HasFiles"),
+		"HasFiles": workflow.Choice("MeasureFiles",
+			workflow.Not(workflow.When("$.files.Contents[0]", "IsPresent", true)).Then("Empty"),
+			workflow.When("$.files.IsTruncated", "BooleanEquals", true).Then("TooMany")),
+		"MeasureFiles": workflow.Pass(map[string]any{
+			"count.$": "States.ArrayLength($.files.Contents)",
+			"large.$": fmt.Sprintf("States.ArrayLength($.files.Contents[?(@.Size > %d)])", largeFile),
+			"huge.$":  fmt.Sprintf("States.ArrayLength($.files.Contents[?(@.Size > %d)])", hugeFile),
+		}).Result("$.size").Next("FitsJob"),
+		"FitsJob": workflow.Choice("StartImport",
+			workflow.When("$.size.huge", "NumericGreaterThan", 0).Then("TooLarge"),
+			workflow.All(
+				workflow.When("$.size.large", "NumericGreaterThan", 0),
+				workflow.When("$.size.count", "NumericGreaterThan", maxLargeFiles)).Then("TooMany")),
+		"Empty":    refuse("The delivery has no files"),
+		"TooLarge": refuse("A file of the delivery is larger than 50 GB"),
+		"TooMany":  refuse("The delivery has more than 1000 files, or more than 100 and one of them larger than 5 GB"),
+	}
+}
+
+func refuse(reason string) workflow.State {
+	return workflow.Pass(map[string]any{"text": reason}).Result("$.reason").Next("RecordRefusal")
+}
+
+// jobStates start the job and wait for it. HealthLake throttles what it can
+// neither run nor queue.
+func (p *ImportProps) jobStates(role string, poll int) workflow.States {
+	id := *p.Store.DatastoreID()
+	start := workflow.Call("healthlake", "startFHIRImportJob", map[string]any{
+		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token", "ValidationLevel": string(p.ValidationLevel),
+		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *p.Landing.Bucket.BucketName() + "/{}', $.folder)"},
+		"JobOutputDataConfig": map[string]any{"S3Configuration": map[string]any{
+			"S3Uri": p.Results.uri(), "KmsKeyId": p.Results.keyARN(),
+		}},
+	}).Retry(patience())
+	return workflow.States{"StartImport": start.Result("$.started").Next("WaitForImport")}.Add(
+		workflow.Poll("Import", poll,
+			workflow.Call("healthlake", "describeFHIRImportJob", map[string]any{"DatastoreId": id, "JobId.$": "$.started.JobId"}).Result("$.job"),
+			"$.job.ImportJobProperties.JobStatus",
+			workflow.Outcome{Status: "COMPLETED", Next: "HasReport"},
+			workflow.Outcome{Status: "COMPLETED_WITH_ERRORS", Next: "HasReport"},
+			workflow.Outcome{Status: "FAILED", Next: "RecordJob"},
+			workflow.Outcome{Status: "CANCEL_COMPLETED", Next: "RecordJob"}))
+}
+
+// patience retries what is throttled, every quarter of an hour at the latest, for
+// about a day: jitter halves the time between attempts on average.
+func patience() workflow.Retrier {
+	return workflow.Retrier{Errors: []string{"HealthLake.ThrottlingException"}, Seconds: 60, Rate: 2, Most: 900, Attempts: 200}
+}
+
+// countStates publish how many resources were imported and rejected. HealthLake
+// leaves numbers out that it does not know.
+func (p *ImportProps) countStates() workflow.States {
+	const report = "$.job.ImportJobProperties.JobProgressReport"
+	metric := func(name, path string) map[string]any {
+		return map[string]any{
+			"MetricName": name, "Unit": "Count", "Value.$": path,
+			"Dimensions": []any{map[string]any{"Name": "DatastoreName", "Value": p.Store.name}},
+		}
+	}
+	return workflow.States{
+		"HasReport": workflow.Choice("IsComplete", workflow.When(report, "IsPresent", true).Then("BeginCount")),
+		"BeginCount": workflow.Pass(map[string]any{
+			"TotalNumberOfResourcesImported": 0, "TotalNumberOfResourcesWithCustomerError": 0, "TotalNumberOfFilesReadWithCustomerError": 0,
+		}).Result("$.zero").Next("FillReport"),
+		"FillReport": workflow.Pass(map[string]any{"numbers.$": "States.JsonMerge($.zero, " + report + ", false)"}).Result("$.report").Next("CountResources"),
+		"CountResources": workflow.Call("cloudwatch", "putMetricData", map[string]any{
+			"Namespace": metricNamespace,
+			"MetricData": []any{
+				metric("ResourcesImported", "$.report.numbers.TotalNumberOfResourcesImported"),
+				metric("ResourcesRejected", "$.report.numbers.TotalNumberOfResourcesWithCustomerError"),
+				metric("FilesUnreadable", "$.report.numbers.TotalNumberOfFilesReadWithCustomerError"),
+			},
+		}).Discard().Next("IsComplete"),
+		"IsComplete": workflow.Choice("RecordJob", workflow.When("$.job.ImportJobProperties.JobStatus", "StringEquals", "COMPLETED").Then("Imported")),
+		"Imported":   workflow.Succeed(),
+	}
+}
+
+// quarantineStates keep what is needed to mend a delivery, tell the topic, and
+// fail.
+func (p *ImportProps) quarantineStates(topic string) workflow.States {
+	landing, quarantine := *p.Landing.Bucket.BucketName(), *p.Quarantine.Bucket.BucketName()
+	record := func(body map[string]any) workflow.State {
+		body["delivery.$"], body["folder.$"] = "$.delivery", "States.Format('s3://"+landing+"/{}', $.folder)"
+		return workflow.Call("s3", "putObject", map[string]any{
+			"Bucket": quarantine, "Key.$": "States.Format('{}/record.json', $.quarantine)", "ContentType": "application/json", "Body": body,
+		}).Discard()
+	}
+	return workflow.States{
+		"RecordRefusal": record(map[string]any{"reason.$": "$.reason.text"}).Next("ListDelivery"),
+		"RecordJob":     record(map[string]any{"job.$": "$.job.ImportJobProperties"}).Next("NameReports"),
+		"NameReports": workflow.Pass(map[string]any{
+			"folder.$": "States.Format('" + p.Results.Prefix + "{}-FHIR_IMPORT-{}/', $.job.ImportJobProperties.DatastoreId, $.job.ImportJobProperties.JobId)",
+			"text.$":   "States.Format('The import job {} ended as {}', $.job.ImportJobProperties.JobId, $.job.ImportJobProperties.JobStatus)",
+		}).Result("$.reason").Next("ListReports"),
+		"NothingImported": workflow.Choice("ListDelivery",
+			workflow.When("$.job.ImportJobProperties.JobStatus", "StringEquals", "COMPLETED_WITH_ERRORS").Then("Notify")),
+		"Notify": workflow.Call("sns", "publish", map[string]any{
+			"TopicArn": topic, "Subject": "A delivery of FHIR resources is in quarantine",
+			"Message.$": "States.Format('Delivery {} to the FHIR store " + p.Store.name + ": {}. See s3://" + quarantine + "/{}/', $.delivery, $.reason.text, $.quarantine)",
+		}).Discard().Next("Quarantined"),
+		"Quarantined": workflow.Fail("Quarantined", "The delivery was not imported, or not all of it: see the quarantine folder, mend the files and complete the delivery again"),
+	}.Add(
+		workflow.CopyFolder("Reports", *p.Results.Bucket.BucketName(), "$.reason.folder", quarantine, "$.quarantine", "NothingImported"),
+		workflow.CopyFolder("Delivery", landing, "$.folder", quarantine, "$.quarantine", "Notify"),
+	)
+}

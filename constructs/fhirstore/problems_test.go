@@ -1,0 +1,88 @@
+package fhirstore_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/test/golden"
+)
+
+// Every construct reports all that is wrong with its props at once; the golden
+// file is what a user reads.
+func TestProblems(t *testing.T) {
+	open := func(h hospital) awss3.IBucket {
+		return awss3.Bucket_FromBucketName(h.stack, jsii.String("Open"), jsii.String("open"))
+	}
+	wrong := map[string]func(h hospital){
+		"a store without anything": func(h hospital) { fhirstore.NewFhirStore(h.stack, jsii.String("X"), nil) },
+		"a store with a bad name and bad metadata": func(h hospital) {
+			fhirstore.NewFhirStore(h.stack, jsii.String("X"), &fhirstore.FhirStoreProps{
+				DatastoreName: jsii.String("a*b"), Key: h.lake.Key(), Regions: []string{"eu-west-1"},
+				SmartOnFhir: &fhirstore.SmartOnFhir{
+					Version: "SMART", IdentityProviderARN: jsii.String("tokens"),
+					Metadata: `{"authorization_endpoint": "http://id", "grant_types_supported": ["password"], "code_challenge_methods_supported": ["plain"]}`,
+				},
+			})
+		},
+		"a store with a token for its name": func(h hospital) {
+			fhirstore.NewFhirStore(h.stack, jsii.String("X"), &fhirstore.FhirStoreProps{
+				DatastoreName: awscdk.Aws_STACK_NAME(), Key: h.lake.Key(), SmartOnFhir: &fhirstore.SmartOnFhir{Metadata: "{"},
+			})
+		},
+		"a data access role without anything": func(h hospital) { fhirstore.NewDataAccessRole(h.stack, jsii.String("X"), nil) },
+		"query access without anything":       func(h hospital) { fhirstore.NewQueryAccess(h.stack, jsii.String("X"), nil) },
+		"query access with bad values": func(h hospital) {
+			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{
+				Store: h.store(), Principals: []governance.Principal{governance.PrincipalOf("IAM_ALLOWED_PRINCIPALS")}, TableCatalog: "both",
+				ParameterPrefix: jsii.String("fhir"), RoleName: jsii.String("a b"),
+			})
+		},
+		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
+		"an import with bad values": func(h hospital) {
+			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
+				Store: h.store(), Landing: fhirstore.Folder{Bucket: open(h), Prefix: "/fhir"}, ValidationLevel: "none",
+				PollInterval: awscdk.Duration_Seconds(jsii.Number(1)),
+			})
+		},
+		"an import that would read its own results": func(h hospital) {
+			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
+				Store: h.store(), Landing: h.landing(), Results: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: "fhir/results/"},
+				Quarantine: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: "fhir/"},
+			})
+		},
+		"an export without anything": func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
+		"an export with bad values": func(h hospital) {
+			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
+				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "exports/"}, Schedule: jsii.String("daily"),
+				Statements: make([]fhirstore.Statement, 11), PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
+			})
+		},
+	}
+	var out strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(wrong)) {
+		h := newHospital(cdktest.Stack())
+		fmt.Fprintf(&out, "# %s\n%s\n\n", name, cdktest.Panic(t, func() { wrong[name](h) }))
+	}
+	golden.Check(t, "testdata/problems.txt", []byte(out.String()))
+}
+
+// A region that is not known yet is no mistake.
+func TestRegionMayBeUnknown(t *testing.T) {
+	context := flags.Recommended()
+	stack := awscdk.NewStack(awscdk.NewApp(&awscdk.AppProps{Context: &context}), jsii.String("Test"), nil)
+	fhirstore.NewFhirStore(stack, jsii.String("Records"), &fhirstore.FhirStoreProps{
+		DatastoreName: jsii.String("records"), Key: awskms.NewKey(stack, jsii.String("Key"), nil),
+	})
+}

@@ -1,0 +1,118 @@
+package fhirstore
+
+import (
+	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
+
+const (
+	// How often and how long the workflow looks for the link of an active store.
+	linkWaitSeconds = 300
+	linkTries       = 12
+
+	storePollSeconds = 60
+)
+
+// definition is the workflow of QueryAccess in the given account.
+func (p *QueryAccessProps) definition(account string) workflow.Definition {
+	id := *p.Store.DatastoreID()
+	return workflow.Definition{
+		Comment: "Waits for a FHIR store, finds its tables and grants them", StartAt: "Begin",
+		TimeoutSeconds: workflow.MaxPolls * storePollSeconds,
+		States: workflow.States{
+			"Begin":   workflow.Pass(map[string]any{"tries": 0}).Next("DescribeStore"),
+			"NoStore": workflow.Fail("NoStore", "The FHIR store was not created or is being deleted"),
+		}.Add(
+			workflow.Poll("Store", storePollSeconds,
+				workflow.Call("healthlake", "describeFHIRDatastore", map[string]any{"DatastoreId": id}).Result("$.store"),
+				"$.store.DatastoreProperties.DatastoreStatus",
+				workflow.Outcome{Status: "ACTIVE", Next: "FirstPage"},
+				workflow.Outcome{Status: "CREATE_FAILED", Next: "NoStore"},
+				workflow.Outcome{Status: "DELETING", Next: "NoStore"},
+				workflow.Outcome{Status: "DELETED", Next: "NoStore"}),
+			findLink(id, account),
+			p.grantStates(account),
+			p.parameterStates(),
+		),
+	}
+}
+
+// findLink pages through the databases until one is a link to a database of
+// another catalog and carries the store's id in its name or in its target's; it
+// ends in HasLink, with the link at $.target.
+func findLink(id, account string) workflow.States {
+	page := func(parameters map[string]any) workflow.State {
+		return workflow.Call("glue", "getDatabases", parameters).Result("$.page").Next("KeepLinks")
+	}
+	mine := "*" + id + "*"
+	return workflow.States{
+		"FirstPage": page(map[string]any{"MaxResults": 100}),
+		"NextPage":  page(map[string]any{"MaxResults": 100, "NextToken.$": "$.page.NextToken"}),
+		"KeepLinks": workflow.Pass(map[string]any{"all.$": "$.page.DatabaseList[?(@.TargetDatabase)]"}).Result("$.links").Next("MatchLinks"),
+		"MatchLinks": workflow.Each("$.links.all", "IsOfStore", workflow.States{
+			"IsOfStore": workflow.Choice("Other", workflow.All(
+				workflow.Not(workflow.When("$.TargetDatabase.CatalogId", "StringEquals", account)),
+				workflow.Any(workflow.When("$.Name", "StringMatches", mine), workflow.When("$.TargetDatabase.DatabaseName", "StringMatches", mine)),
+			).Then("Link")),
+			"Link":  workflow.Pass(map[string]any{"link.$": "$.Name", "catalog.$": "$.TargetDatabase.CatalogId", "database.$": "$.TargetDatabase.DatabaseName"}).End(),
+			"Other": workflow.Pass(map[string]any{}).End(),
+		}).Result("$.matches").Next("KeepMatches"),
+		"KeepMatches": workflow.Pass(map[string]any{"all.$": "$.matches[?(@.link)]"}).Result("$.found").Next("HasLink"),
+		"HasLink": workflow.Choice("CountTry",
+			workflow.When("$.found.all[0]", "IsPresent", true).Then("TakeLink"),
+			workflow.When("$.page.NextToken", "IsPresent", true).Then("NextPage")),
+		"CountTry": workflow.Pass(map[string]any{"tries.$": "States.MathAdd($.tries, 1)"}).Next("MayTryAgain"),
+		"MayTryAgain": workflow.Choice("WaitForLink",
+			workflow.When("$.tries", "NumericGreaterThanEquals", linkTries).Then("NoLink")),
+		"WaitForLink": workflow.Wait(linkWaitSeconds).Next("DescribeStore"),
+		"NoLink": workflow.Fail("NoLink", fmt.Sprintf("HealthLake made no resource link for the store within %d minutes: was the role that created it a Lake Formation administrator?",
+			linkTries*linkWaitSeconds/60)),
+		"TakeLink": workflow.Pass(map[string]any{
+			"target.$": "$.found.all[0]", "endpoint.$": "$.store.DatastoreProperties.DatastoreEndpoint",
+		}).Next("ListPrincipals"),
+	}
+}
+
+// grantStates grants the principals one after another: Lake Formation fails on
+// grants made in parallel (rule 2.5).
+func (p *QueryAccessProps) grantStates(account string) workflow.States {
+	principals := make([]string, len(p.Principals))
+	for i, principal := range p.Principals {
+		if identifier, err := principal.Identifier(); err == nil {
+			principals[i] = *identifier
+		}
+	}
+	table := map[string]any{"CatalogId.$": "$.target.catalog", "DatabaseName.$": "$.target.database", "TableWildcard": map[string]any{}}
+	if p.TableCatalog == OwnCatalog {
+		table = map[string]any{"CatalogId": account, "DatabaseName.$": "$.target.link", "TableWildcard": map[string]any{}}
+	}
+	grant := func(resource map[string]any, permissions ...string) workflow.State {
+		return workflow.Call("lakeformation", "grantPermissions", map[string]any{
+			"Principal": map[string]any{"DataLakePrincipalIdentifier.$": "$.principal"}, "Resource": resource, "Permissions": permissions,
+		}).Retry(workflow.Retrier{Errors: []string{"LakeFormation.ConcurrentModificationException"}, Seconds: 5, Rate: 1.5, Most: 60, Attempts: 20}).Discard()
+	}
+	return workflow.States{
+		"ListPrincipals": workflow.Pass(map[string]any{"all": principals}).Result("$.principals").Next("GrantEach"),
+		"GrantEach": workflow.Each("$.principals.all", "GrantLink", workflow.States{
+			"GrantLink":   grant(map[string]any{"Database": map[string]any{"CatalogId": account, "Name.$": "$.target.link"}}, "DESCRIBE").Next("GrantTables"),
+			"GrantTables": grant(map[string]any{"Table": table}, "DESCRIBE", "SELECT").End(),
+		}).With("ItemSelector", map[string]any{"principal.$": "$$.Map.Item.Value", "target.$": "$.target"}).Discard().Next("WriteLink"),
+	}
+}
+
+// parameterStates write what later stacks need to know.
+func (p *QueryAccessProps) parameterStates() workflow.States {
+	put := func(what, path string) workflow.State {
+		return workflow.Call("ssm", "putParameter", map[string]any{
+			"Name": *p.ParameterPrefix + "/" + what, "Value.$": path, "Type": "String", "Overwrite": true,
+		}).Discard()
+	}
+	return workflow.States{
+		"WriteLink":     put("link", "$.target.link").Next("WriteCatalog"),
+		"WriteCatalog":  put("catalog", "$.target.catalog").Next("WriteDatabase"),
+		"WriteDatabase": put("database", "$.target.database").Next("WriteEndpoint"),
+		"WriteEndpoint": put("endpoint", "$.endpoint").Next("Open"),
+		"Open":          workflow.Succeed(),
+	}
+}

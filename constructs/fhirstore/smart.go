@@ -1,0 +1,138 @@
+package fhirstore
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awshealthlake"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// SmartVersion is which versions of SMART on FHIR a store speaks.
+type SmartVersion string
+
+// Versions of SMART on FHIR.
+const (
+	// SmartV1 has the scopes read and write.
+	SmartV1 SmartVersion = "SMART_ON_FHIR_V1"
+	// SmartV1AndV2 also has create, read, update, delete and search.
+	SmartV1AndV2 SmartVersion = "SMART_ON_FHIR"
+)
+
+// SmartOnFhir lets apps into a store with tokens of an identity provider.
+type SmartOnFhir struct {
+	// Version of SMART on FHIR.
+	// Default: SmartV1AndV2.
+	Version SmartVersion
+
+	// IdentityProvider is the function that HealthLake asks what a token says. It
+	// must answer within a second. Required, unless IdentityProviderARN is set.
+	IdentityProvider awslambda.IFunction
+
+	// IdentityProviderARN names the function instead; of the stack's region.
+	// Default: that of IdentityProvider.
+	IdentityProviderARN *string
+
+	// Metadata is the JSON document that the store publishes as its SMART
+	// configuration, with authorization_endpoint, token_endpoint,
+	// grant_types_supported, capabilities and code_challenge_methods_supported.
+	// Required.
+	Metadata string
+
+	// DisableFineGrainedAuthorization lets every token reach every patient whose
+	// resource types are in its scopes.
+	// Default: false, tokens are held to the patient and the scopes they name.
+	DisableFineGrainedAuthorization *bool
+}
+
+var functionARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?$`)
+
+func (s *SmartOnFhir) check(list *problem.List) {
+	if s == nil {
+		return
+	}
+	if s.Version != SmartV1 && s.Version != SmartV1AndV2 {
+		list.Addf("SmartOnFhir.Version", fmt.Sprintf("%q", s.Version), fmt.Sprintf("%s or %s", SmartV1, SmartV1AndV2), "leave it out")
+	}
+	switch arn := s.IdentityProviderARN; {
+	case arn == nil && s.IdentityProvider == nil:
+		list.Addf("SmartOnFhir.IdentityProvider", "nothing", "the function that reads tokens", "set IdentityProvider or IdentityProviderARN")
+	case arn != nil && s.IdentityProvider != nil:
+		list.Addf("SmartOnFhir.IdentityProviderARN", "an ARN beside IdentityProvider", "one function", "leave one of the two out")
+	case arn != nil && !cdkx.IsToken(*arn) && !functionARN.MatchString(*arn):
+		list.Addf("SmartOnFhir.IdentityProviderARN", fmt.Sprintf("%q", *arn), "the ARN of a Lambda function", "correct it")
+	}
+	checkMetadata(list, s.Metadata)
+}
+
+// checkMetadata reports what a SMART configuration lacks.
+// Source: CreateFHIRDatastore, IdentityProviderConfiguration.
+func checkMetadata(list *problem.List, text string) {
+	const path = "SmartOnFhir.Metadata"
+	var m struct {
+		Authorization string   `json:"authorization_endpoint"`
+		Token         string   `json:"token_endpoint"`
+		Grants        []string `json:"grant_types_supported"`
+		Capabilities  []string `json:"capabilities"`
+		Challenges    []string `json:"code_challenge_methods_supported"`
+	}
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		list.Addf(path, err.Error(), "a JSON object", "paste the identity provider's SMART configuration")
+		return
+	}
+	for _, endpoint := range []struct{ key, value string }{{"authorization_endpoint", m.Authorization}, {"token_endpoint", m.Token}} {
+		if parsed, err := url.Parse(endpoint.value); err != nil || parsed.Scheme != "https" || parsed.Host == "" {
+			list.Addf(path+"."+endpoint.key, fmt.Sprintf("%q", endpoint.value), "an https URL", "copy it from the identity provider")
+		}
+	}
+	grants := []string{"authorization_code", "client_credentials"}
+	if len(m.Grants) == 0 {
+		list.Addf(path+".grant_types_supported", "none", strings.Join(grants, " or "), "name at least one")
+	}
+	for i, grant := range m.Grants {
+		if !slices.Contains(grants, grant) {
+			list.Addf(fmt.Sprintf("%s.grant_types_supported[%d]", path, i), fmt.Sprintf("%q", grant), strings.Join(grants, " or "), "remove it: HealthLake takes no other")
+		}
+	}
+	if len(m.Capabilities) == 0 {
+		list.Addf(path+".capabilities", "none", "the SMART capabilities of the server", "name at least one")
+	}
+	if !slices.Contains(m.Challenges, "S256") {
+		list.Addf(path+".code_challenge_methods_supported", fmt.Sprintf("%q", m.Challenges), "a list with S256", "add S256")
+	}
+}
+
+// configuration is the store's, after the permission that lets HealthLake call
+// the function: for stores of this account and region only.
+func (s *SmartOnFhir) configuration(store *FhirStore) (*awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty, awscdk.CfnResource) {
+	if s == nil {
+		return &awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty{AuthorizationStrategy: jsii.String("AWS_AUTH")}, nil
+	}
+	arn := s.IdentityProviderARN
+	if arn == nil {
+		arn = s.IdentityProvider.FunctionArn()
+	}
+	stack := awscdk.Stack_Of(store)
+	permission := awslambda.NewCfnPermission(store, jsii.String("AskIdentityProvider"), &awslambda.CfnPermissionProps{
+		Action: jsii.String("lambda:InvokeFunction"), FunctionName: arn, Principal: jsii.String("healthlake.amazonaws.com"),
+		SourceAccount: stack.Account(),
+		SourceArn: stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("healthlake"), Resource: jsii.String("datastore"), ResourceName: jsii.String("fhir/*"),
+		}),
+	})
+	return &awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty{
+		AuthorizationStrategy:           jsii.String(string(s.Version)),
+		FineGrainedAuthorizationEnabled: jsii.Bool(!cdkx.Value(s.DisableFineGrainedAuthorization, false)),
+		IdpLambdaArn:                    arn,
+		Metadata:                        jsii.String(s.Metadata),
+	}, permission
+}

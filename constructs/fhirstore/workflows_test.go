@@ -1,0 +1,208 @@
+package fhirstore_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+)
+
+func TestQueryAccess(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	access := fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
+		Store: h.store(), Principals: principals(h), RoleName: jsii.String("records-queries"),
+	})
+	if got := access.ParameterName("link"); got != "/fhirstore/riverside-records/link" {
+		t.Errorf("got %s", got)
+	}
+	template := cdktest.Of(t, h.stack)
+	store := template.One(t, storeType, "Records").ID
+	want(t, template.One(t, ruleType, "QueriesMachineActive"), map[string]string{
+		"EventPattern": `{"detail":{"datastoreId":[{"Fn::GetAtt":["` + store + `","DatastoreId"]}]},"detail-type":["Data Store Active"],"source":["aws.healthlake"]}`,
+	})
+	want(t, template.One(t, ruleType, "QueriesMachineDeployed"), map[string]string{
+		"EventPattern.detail": `{"stack-id":[{"Ref":"AWS::StackId"}],"status-details":{"status":["CREATE_COMPLETE","UPDATE_COMPLETE"]}}`,
+	})
+	want(t, template.One(t, roleType, "QueriesMachineRole"), map[string]string{"RoleName": `"records-queries"`})
+
+	d := definitionOf(t, template, "Queries")
+	grants := d.States["GrantEach"].ItemProcessor
+	for _, check := range []struct{ got, want string }{
+		{d.States["IsStoreDone"].Default, "WaitForStore"},
+		{d.parameters("ListPrincipals"), `{"all":["arn:aws:iam::111111111111:role/Analyst","arn:aws:iam::111111111111:role/Steward"]}`},
+		{grants.parameters("GrantLink"), `{"Permissions":["DESCRIBE"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},"Resource":{"Database":{"CatalogId":"111111111111","Name.$":"$.target.link"}}}`},
+		{grants.parameters("GrantTables"), `{"Permissions":["DESCRIBE","SELECT"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},` +
+			`"Resource":{"Table":{"CatalogId.$":"$.target.catalog","DatabaseName.$":"$.target.database","TableWildcard":{}}}}`},
+		{d.parameters("WriteLink"), `{"Name":"/fhirstore/riverside-records/link","Overwrite":true,"Type":"String","Value.$":"$.target.link"}`},
+	} {
+		if check.got != check.want {
+			t.Errorf("got\n%s\nwant\n%s", check.got, check.want)
+		}
+	}
+	covered(t, template, "QueriesMachine", d)
+}
+
+func TestQueryAccessWithOwnCatalog(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
+		Store: h.store(), Principals: principals(h), TableCatalog: fhirstore.OwnCatalog, ParameterPrefix: jsii.String("/riverside/fhir"),
+	})
+	d := definitionOf(t, cdktest.Of(t, h.stack), "Queries")
+	if got := d.States["GrantEach"].ItemProcessor.parameters("GrantTables"); !strings.Contains(got, `{"Table":{"CatalogId":"111111111111","DatabaseName.$":"$.target.link","TableWildcard":{}}}`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestImport(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	i := fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: h.store(), Landing: h.landing()})
+	i.GrantStart(awsiam.NewRole(h.stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
+	if i.Role() == nil || i.Alarms() == nil || i.Machine() == nil || i.Dispatch() == nil {
+		t.Error("something cannot be reached")
+	}
+	template := cdktest.Of(t, h.stack)
+	raw := template.One(t, "AWS::S3::Bucket", "LakeRaw")
+	want(t, raw, map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
+	want(t, template.One(t, ruleType, "Import"), map[string]string{
+		"EventPattern": `{"detail":{"bucket":{"name":[{"Ref":"` + raw.ID + `"}]},"object":{"key":[{"prefix":"fhir/_complete/"}]}},"detail-type":["Object Created"],"source":["aws.s3"]}`,
+	})
+	if n := len(template.Type(alarmType)); n != 5 {
+		t.Errorf("%d alarms: failed and timed out of two machines, and undelivered events", n)
+	}
+
+	dispatch := definitionOf(t, template, "ImportDispatch")
+	start := dispatch.States["StartImport"]
+	if start.Catch[0].Next != "Duplicate" || dispatch.States["Duplicate"].Type != "Succeed" || !strings.Contains(cdktest.Compact(start.Parameters), `"Name.$":"$.token"`) {
+		t.Errorf("an event that comes twice is not dropped: %+v", start)
+	}
+	covered(t, template, "ImportDispatch", dispatch)
+
+	d := definitionOf(t, template, "ImportMachine")
+	if d.TimeoutSeconds != 1500*300 || d.States["WaitForImport"].Seconds != 300 {
+		t.Errorf("waits %d of %d seconds", d.States["WaitForImport"].Seconds, d.TimeoutSeconds)
+	}
+	role := "<" + template.One(t, roleType, "ImportDataAccess").ID + ">"
+	wantStart := `{"ClientToken.$":"$.token","DataAccessRoleArn":"` + role + `","DatastoreId":"<` + template.One(t, storeType, "Records").ID + `>",` +
+		`"InputDataConfig":{"S3Uri.$":"States.Format('s3://<` + raw.ID + `>/{}', $.folder)"},` +
+		`"JobOutputDataConfig":{"S3Configuration":{"KmsKeyId":"<` + template.One(t, "AWS::KMS::Key", "Lake").ID + `>","S3Uri":"s3://<` + raw.ID + `>/fhir-import-results/"}},"ValidationLevel":"strict"}`
+	if got := decode(d.parameters("StartImport")); got != wantStart {
+		t.Errorf("got\n%s\nwant\n%s", got, wantStart)
+	}
+	retry := d.States["StartImport"].Retry[0]
+	if retry.ErrorEquals[0] != "HealthLake.ThrottlingException" || retry.MaxAttempts < 100 {
+		t.Errorf("a full queue is not waited for: %+v", retry)
+	}
+	covered(t, template, "ImportMachine", d)
+}
+
+func decode(text string) string {
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(text)
+}
+
+// With a topic and folders of the caller's own, no other bucket is touched.
+func TestImportWithFoldersOfItsOwn(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	topic := awssns.NewTopic(h.stack, jsii.String("Mine"), nil)
+	fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{
+		Store: h.store(), Landing: h.landing(), ValidationLevel: fhirstore.StructureOnly, PollInterval: awscdk.Duration_Minutes(jsii.Number(1)), AlarmTopic: topic,
+		Results: &fhirstore.Folder{Bucket: h.lake.Analytics(), Prefix: "results/"}, Quarantine: &fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "bad/"},
+	})
+	template := cdktest.Of(t, h.stack)
+	if n := len(template.Type("AWS::SNS::Topic")); n != 1 {
+		t.Errorf("%d topics", n)
+	}
+	d := definitionOf(t, template, "ImportMachine")
+	for state, part := range map[string]string{
+		"StartImport": `"ValidationLevel":"structure-only"`,
+		"ListReports": `"Bucket":"<` + template.One(t, "AWS::S3::Bucket", "LakeAnalytics").ID + `>"`,
+		"RecordJob":   `"Bucket":"<` + template.One(t, "AWS::S3::Bucket", "LakeCurated").ID + `>"`,
+	} {
+		if got := decode(d.parameters(state)); !strings.Contains(got, part) {
+			t.Errorf("%s: no %s in %s", state, part, got)
+		}
+	}
+	policy := template.One(t, policyType, "ImportMachinePolicy").JSON("PolicyDocument.Statement")
+	if !strings.Contains(policy, `"/bad/*"`) || strings.Contains(policy, "s3:DeleteObject") {
+		t.Errorf("got %s", policy)
+	}
+}
+
+func TestExport(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
+		Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"},
+		Schedule: jsii.String("cron(15 2 * * ? *)"), WorkGroup: h.workGroup(),
+		Statements: []fhirstore.Statement{{SQL: "MERGE INTO a"}, {SQL: "INSERT INTO b SELECT ?", PassJob: true}},
+	})
+	if export.Role() == nil || export.QueryRole() == nil || export.Alarms() == nil || export.Machine() == nil {
+		t.Error("something cannot be reached")
+	}
+	template := cdktest.Of(t, h.stack)
+	want(t, template.One(t, ruleType, "Export"), map[string]string{"ScheduleExpression": `"cron(15 2 * * ? *)"`})
+	d := definitionOf(t, template, "Export")
+	if got := d.parameters("ListStatements"); got != `{"all":[{"number":0,"passJob":false,"sql":"MERGE INTO a"},{"number":1,"passJob":true,"sql":"INSERT INTO b SELECT ?"}]}` {
+		t.Errorf("got %s", got)
+	}
+	run := d.States["RunEach"].ItemProcessor
+	if got := run.parameters("RunWithJob"); !strings.Contains(got, `"ExecutionParameters.$":"States.Array(States.Format('\\'{}\\'', $.job))"`) {
+		t.Errorf("got %s", got)
+	}
+	covered(t, template, "ExportMachine", d)
+}
+
+func TestExportAlone(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"}})
+	export.GrantStart(awsiam.NewRole(h.stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
+	template := cdktest.Of(t, h.stack)
+	if n := len(template.Type(ruleType)); n != 0 {
+		t.Errorf("%d rules without a schedule", n)
+	}
+	d := definitionOf(t, template, "Export")
+	if slices.Contains(d.actions(), "athena:startQueryExecution") || d.States["IsExportDone"].Choices[0]["Next"] != "Exported" {
+		t.Error("an export without statements runs queries")
+	}
+	covered(t, template, "ExportMachine", d)
+}
+
+// covered checks that the role of a machine may make every call of its
+// definition, and that whatever it passes goes to HealthLake only.
+func covered(t *testing.T, template cdktest.Template, machine string, d definition) {
+	t.Helper()
+	policy := template.One(t, policyType, machine+"Policy").JSON("PolicyDocument.Statement")
+	for _, call := range d.actions() {
+		service, action, _ := strings.Cut(call, ":")
+		needed := []string{service + ":" + strings.ToUpper(action[:1]) + action[1:]}
+		if special, known := iamActions[call]; known {
+			needed = special
+		}
+		for _, one := range needed {
+			if !strings.Contains(policy, `"`+one+`"`) {
+				t.Errorf("%s calls %s without %s", machine, call, one)
+			}
+		}
+	}
+	if strings.Count(policy, "iam:PassRole") != strings.Count(policy, `"Condition":{"StringEquals":{"iam:PassedToService":"healthlake.amazonaws.com"}}`) {
+		t.Errorf("%s passes roles anywhere: %s", machine, policy)
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.States)) {
+		if s := d.States[name]; s.Type == "Task" && len(s.Retry) == 0 {
+			t.Errorf("%s/%s is not retried", machine, name)
+		}
+	}
+}
+
+// iamActions are the calls whose IAM actions are named otherwise.
+var iamActions = map[string][]string{
+	"s3:listObjectsV2": {"s3:ListBucket"},
+	"s3:copyObject":    {"s3:GetObject", "s3:PutObject"},
+	"sns:publish":      {"sns:Publish"},
+}

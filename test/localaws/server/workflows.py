@@ -1,0 +1,280 @@
+"""Step Functions: moto runs the states; this corrects where and when.
+
+* tasks act in the account of the execution, where moto acts in the default one;
+* Wait states, Retry intervals and ``.sync`` polling use the clock of this server;
+* error names and service names are those of the service (``HealthLake.ThrottlingException``,
+  ``aws-sdk:medicalimaging``), where moto takes them from boto3.
+
+Lambda functions are never run: there is nothing here to run them with.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import pkgutil
+import re
+import sys
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.client import BaseClient
+from botocore.config import Config
+from moto.core.config import default_user_config
+from moto.stepfunctions.parser import models
+from moto.stepfunctions.parser.asl.component.common.query_language import QueryLanguageMode
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.common.string.string_expression import (
+    StringVariableSample,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import service as tasks
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service,
+    state_task_service_aws_sdk,
+    state_task_service_callback,
+    state_task_service_sfn,
+    state_task_service_unsupported,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
+    ResourceCondition,
+)
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
+    WaitFunction,
+)
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.jsonata import jsonata
+from moto.stepfunctions.parser.asl.utils import json_path
+from moto.stepfunctions.parser.asl.utils.json_path import extract_json
+
+from . import sdktasks, shapes
+from .clock import CLOCK, Sleeper
+from .provider import Endpoint
+
+# The name of a service in an aws-sdk resource, where it is not boto3's.
+_BOTO_NAMES = {
+    "cloudwatchlogs": "logs",
+    "emrserverless": "emr-serverless",
+    "eventbridge": "events",
+    "medicalimaging": "medical-imaging",
+}
+
+# The prefix of an error as Catch and Retry see it.
+_ERROR_NAMES = {
+    "athena": "Athena",
+    "cloudformation": "CloudFormation",
+    "cloudwatch": "CloudWatch",
+    "cloudwatchlogs": "CloudWatchLogs",
+    "emrserverless": "EmrServerless",
+    "eventbridge": "EventBridge",
+    "glue": "Glue",
+    "healthlake": "HealthLake",
+    "iam": "Iam",
+    "kms": "Kms",
+    "lakeformation": "LakeFormation",
+    "lambda": "Lambda",
+    "medicalimaging": "MedicalImaging",
+    "omics": "Omics",
+    "s3": "S3",
+    "sns": "Sns",
+    "sqs": "Sqs",
+    "ssm": "Ssm",
+    "sts": "Sts",
+}
+
+
+def apply() -> None:
+    """Make state machines run, as described above."""
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    _clients()
+    _names()
+    _waits()
+    _copies()
+    _tasks()
+    _nested_executions()
+    _athena_queries()
+    _variables()
+    _filters()
+
+
+def _clients() -> None:
+    for module in pkgutil.iter_modules(tasks.__path__, tasks.__name__ + "."):
+        importlib.import_module(module.name)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("moto.stepfunctions.parser.asl.") and hasattr(module, "boto_client_for"):
+            module.boto_client_for = _client
+
+
+def _client(region: str, service: str, state_credentials: Any = None) -> BaseClient:
+    """A client that acts in the account of a task's role."""
+    client: BaseClient = boto3.session.Session().client(
+        service,
+        region_name=region,
+        endpoint_url=Endpoint.url,
+        aws_access_key_id="localaws",
+        aws_secret_access_key="localaws",
+        config=Config(
+            parameter_validation=False,
+            inject_host_prefix=False,
+            retries={"total_max_attempts": 1},
+            s3={"addressing_style": "path"},
+        ),
+    )
+    role = getattr(state_credentials, "role_arn", None) or ""
+    account = role.split(":")[4] if role.count(":") >= 5 else ""
+
+    def in_account(request: Any, **_: Any) -> None:
+        if account:
+            request.headers["x-moto-account-id"] = account
+
+    client.meta.events.register("before-sign", in_account)
+    return client
+
+
+def _names() -> None:
+    state_task_service.StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES.update(_BOTO_NAMES)
+    state_task_service_aws_sdk._SERVICE_ERROR_NAMES.update(_ERROR_NAMES)
+
+
+def _waits() -> None:
+    def wait(self: WaitFunction, env: Environment, wait_seconds: int) -> None:
+        if env.is_running():
+            CLOCK.wait(wait_seconds)
+
+    WaitFunction._wait_interval = wait  # type: ignore[method-assign]
+    for module in (retrier_decl, state_task_service_callback):
+        module.time = Sleeper  # type: ignore[attr-defined]
+
+
+def _copies() -> None:
+    """moto copies a state machine with all of its account, which fails from the second run on.
+
+    It also gives executions without a name the same name.
+    """
+
+    class Shallow:
+        @staticmethod
+        def deepcopy(state_machine: Any) -> Any:
+            alone = copy.copy(state_machine)
+            alone.executions = []
+            return alone
+
+    models.copy = Shallow  # type: ignore[attr-defined]
+
+    backend = models.StepFunctionsParserBackend
+    original = backend.start_execution
+
+    def start(self: Any, state_machine_arn: str, name: str | None = None, *a: Any, **k: Any) -> Any:
+        return original(self, state_machine_arn, name or str(uuid.uuid4()), *a, **k)
+
+    backend.start_execution = start  # type: ignore[method-assign]
+
+
+def _tasks() -> None:
+    """aws-sdk tasks take and give what Step Functions does; see sdktasks."""
+
+    def run(
+        self: Any,
+        env: Environment,
+        resource_runtime_part: Any,
+        normalised_parameters: dict[str, Any],
+        state_credentials: Any,
+    ) -> None:
+        service = self._get_boto_service_name()
+        client = _client(resource_runtime_part.region, service, state_credentials)
+        method = self._get_boto_service_action()
+        operation = client.meta.method_to_api_mapping.get(method)
+        if operation is None:
+            raise ValueError(f"{self.resource.resource_arn}: no such action in {service}")
+        request = sdktasks.parameters(service, operation, normalised_parameters)
+        found = getattr(client, method)(**request) or {}
+        found.pop("ResponseMetadata", None)
+        shape = shapes.operation(service, operation).output_shape
+        env.stack.append(sdktasks.answer(shape, found))
+
+    state_task_service_aws_sdk.StateTaskServiceAwsSdk._eval_service_task = run  # type: ignore[method-assign]
+
+
+def _nested_executions() -> None:
+    """states:startExecution: Step Functions' own API is camelCase, its parameters are not."""
+    task = state_task_service_sfn.StateTaskServiceSfn
+    original = task._normalise_parameters
+
+    def parameters(self: Any, parameters: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        original(self, parameters, *args, **kwargs)
+        for key in list(parameters):
+            parameters[key[:1].lower() + key[1:]] = parameters.pop(key)
+
+    def response(self: Any, response: Any, *_: Any, **__: Any) -> None:
+        for key in list(response):
+            value = sdktasks.answer(None, response.pop(key))
+            response[key[:1].upper() + key[1:]] = value
+
+    task._normalise_parameters = parameters  # type: ignore[method-assign]
+    task._normalise_response = response  # type: ignore[method-assign]
+
+
+def _athena_queries() -> None:
+    """athena:startQueryExecution.sync: moto has no .sync for Athena."""
+
+    def resolver(
+        self: Any,
+        env: Environment,
+        resource_runtime_part: Any,
+        normalised_parameters: Any,
+        state_credentials: Any,
+    ) -> Callable[[], Any]:
+        if self.resource.service_name != "athena" or self.resource.api_action != _QUERY:
+            raise ValueError(f"{self.resource.resource_arn} does not run in the local AWS")
+        client = _client(resource_runtime_part.region, "athena", state_credentials)
+        query = env.stack.pop()["QueryExecutionId"]
+
+        def finished() -> Any:
+            found = client.get_query_execution(QueryExecutionId=query)
+            status = found["QueryExecution"]["Status"]
+            if status["State"] in ("QUEUED", "RUNNING"):
+                return None
+            found.pop("ResponseMetadata", None)
+            if status["State"] != "SUCCEEDED":
+                raise ValueError(f"Athena query {query}: {status}")
+            return sdktasks.answer(None, found)
+
+        return finished
+
+    state_task_service_unsupported._SUPPORTED_INTEGRATION_PATTERNS.add(ResourceCondition.Sync)
+    task = state_task_service_unsupported.StateTaskServiceUnsupported
+    task._build_sync_resolver = resolver  # type: ignore[assignment,method-assign]
+
+
+_QUERY = "startQueryExecution"
+
+
+def _variables() -> None:
+    """Variables in JSONPath states: moto reads them with JSONata, which it does not have."""
+
+    def sample(self: StringVariableSample, env: Environment) -> None:
+        if self.query_language_mode != QueryLanguageMode.JSONPath:
+            raise ValueError(_NO_JSONATA)
+        name, rest = re.fullmatch(r"\$(\w+)(.*)", self.expression, re.DOTALL).groups()  # type: ignore[union-attr]
+        value = env.variable_store.get(name)
+        env.stack.append(copy.deepcopy(extract_json(f"${rest}", value) if rest else value))
+
+    def refuse(_: str) -> Any:
+        raise ValueError(_NO_JSONATA)
+
+    StringVariableSample._eval_body = sample  # type: ignore[method-assign]
+    jsonata._eval_jsonata = refuse
+
+
+_NO_JSONATA = "the local AWS does not evaluate JSONata; write the state machine with JSONPath"
+
+
+def _filters() -> None:
+    """A JSONPath with a filter that nothing passes is an empty list, not an error."""
+    original = json_path._contains_slice_or_wildcard_array
+
+    def indefinite(path: str) -> bool:
+        return "[?(" in path or original(path)
+
+    json_path._contains_slice_or_wildcard_array = indefinite

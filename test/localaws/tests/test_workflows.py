@@ -1,0 +1,493 @@
+"""State machines, rules and their targets, and what a workflow can rely on here."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from .cloud import ACCOUNT, OTHER, CloudTest, client, resource
+from .control import (
+    KEY,
+    ROLE,
+    advance,
+    bucket,
+    dicom,
+    finished,
+    messages,
+    one,
+    page,
+    run,
+    script,
+    sdk,
+)
+
+GOOD = json.dumps({"resourceType": "Patient", "id": "p"})
+
+
+def queue(name: str) -> str:
+    url: str = client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    return url
+
+
+def arn(name: str) -> str:
+    return f"arn:aws:sqs:us-east-1:{ACCOUNT}:{name}"
+
+
+class States(CloudTest):
+    def test_waits_cost_nothing(self) -> None:
+        began = time.time()
+        end = run(one({"Type": "Wait", "Seconds": 36000}), "wait")
+        self.assertEqual(end["status"], "SUCCEEDED")
+        self.assertLess(time.time() - began, 20)
+
+    def test_intrinsics_and_variables(self) -> None:
+        definition = {
+            "StartAt": "A",
+            "States": {
+                "A": {"Type": "Pass", "Assign": {"v": {"a": [1, 2]}}, "Next": "B"},
+                "B": {
+                    "Type": "Pass",
+                    "Parameters": {
+                        "v.$": "$v.a[1]",
+                        "f.$": "States.Format('{}-{}', $.x, States.ArrayLength($.l))",
+                        "m.$": "States.JsonMerge($.o, $.o, false)",
+                        "h.$": "States.Hash('x', 'SHA-1')",
+                    },
+                    "End": True,
+                },
+            },
+        }
+        end = run(definition, "intrinsics", {"x": "a", "l": [1, 2], "o": {"k": 1}})
+        output = json.loads(end["output"])
+        self.assertEqual((output["v"], output["f"], output["m"]), (2, "a-2", {"k": 1}))
+
+    def test_jsonata_is_refused(self) -> None:
+        definition = {"QueryLanguage": "JSONata", **one({"Type": "Pass", "Output": "{% 1 %}"})}
+        end = run(definition, "jsonata")
+        self.assertEqual(end["status"], "FAILED")
+        self.assertIn("JSONPath", end["cause"])
+
+    def test_sdk_tasks(self) -> None:
+        client("glue").create_database(DatabaseInput={"Name": "sdk_tasks"})
+        end = run(one(sdk("glue:getDatabase", Name="sdk_tasks")), "sdk")
+        self.assertEqual(json.loads(end["output"])["Database"]["Name"], "sdk_tasks")
+        wrongs: tuple[dict[str, Any], ...] = ({"name": "x"}, {"Nam": "x"}, {}, {"Name": 1})
+        for number, wrong in enumerate(wrongs):
+            end = run(one(sdk("glue:getDatabase", **wrong)), f"wrong-{number}")
+            self.assertEqual(end["error"], "States.Runtime", end)
+        end = run(one(sdk("medicalimaging:listDatastores", MaxResults=5)), "camel")
+        self.assertIn("DatastoreSummaries", json.loads(end["output"]))
+
+    def test_errors_are_caught_by_name(self) -> None:
+        lost = {"Catch": [{"ErrorEquals": ["HealthLake.ResourceNotFoundException"], "Next": "B"}]}
+        definition = {
+            "StartAt": "A",
+            "States": {
+                "A": {
+                    **sdk("healthlake:describeFHIRDatastore", DatastoreId="0" * 32),
+                    **lost,
+                    "End": True,
+                },
+                "B": {"Type": "Pass", "Result": {"caught": True}, "End": True},
+            },
+        }
+        self.assertEqual(json.loads(run(definition, "caught")["output"]), {"caught": True})
+
+    def test_throttling_is_retried(self) -> None:
+        script({"operation": "ListFHIRDatastores", "error": "ThrottlingException", "times": 3})
+        retry = {
+            "ErrorEquals": ["HealthLake.ThrottlingException"],
+            "IntervalSeconds": 60,
+            "MaxAttempts": 5,
+            "BackoffRate": 2,
+        }
+        task = {**sdk("healthlake:listFHIRDatastores"), "Retry": [retry]}
+        self.assertEqual(run(one(task), "retried")["status"], "SUCCEEDED")
+        self.assertEqual(page("script"), [])
+
+    def test_other_account(self) -> None:
+        client("glue", OTHER).create_database(DatabaseInput={"Name": "theirs"})
+        states = client("stepfunctions", OTHER)
+        machine = states.create_state_machine(
+            name="theirs",
+            definition=json.dumps(one(sdk("glue:getDatabases"))),
+            roleArn=f"arn:aws:iam::{OTHER}:role/r",
+        )["stateMachineArn"]
+        execution = states.start_execution(stateMachineArn=machine)["executionArn"]
+        for _ in range(200):
+            end = states.describe_execution(executionArn=execution)
+            if end["status"] != "RUNNING":
+                break
+            time.sleep(0.05)
+        names = [d["Name"] for d in json.loads(end["output"])["DatabaseList"]]
+        self.assertIn("theirs", names)
+
+    def test_nested_and_sync(self) -> None:
+        states = client("stepfunctions")
+        child = states.create_state_machine(
+            name="child",
+            definition=json.dumps(one({"Type": "Wait", "Seconds": 3600})),
+            roleArn=ROLE,
+        )["stateMachineArn"]
+        for suffix, kind in (("", dict), (".sync:2", dict)):
+            task = {
+                "Type": "Task",
+                "Resource": f"arn:aws:states:::states:startExecution{suffix}",
+                "Parameters": {"StateMachineArn": child, "Input": {"x": 1}},
+            }
+            end = run(one(task), f"parent{suffix.replace('.', '-').replace(':', '-')}")
+            self.assertIsInstance(json.loads(end["output"]), kind)
+        self.assertEqual(json.loads(end["output"])["Output"], {"x": 1})
+        client("s3").create_bucket(Bucket="athena-sync")
+        query = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::athena:startQueryExecution.sync",
+            "Parameters": {
+                "QueryString": "SELECT 1",
+                "ResultConfiguration": {"OutputLocation": "s3://athena-sync/"},
+            },
+        }
+        output = json.loads(run(one(query), "athena")["output"])
+        self.assertEqual(output["QueryExecution"]["Status"]["State"], "SUCCEEDED")
+
+
+class Rules(CloudTest):
+    """Events reach targets."""
+
+    def _rule(self, name: str, pattern: Any, state: str = "ENABLED", **target: Any) -> None:
+        events = client("events")
+        events.put_rule(Name=name, EventPattern=json.dumps(pattern), State=state)
+        events.put_targets(Rule=name, Targets=[{"Id": "t", **target}])
+        self.addCleanup(events.delete_rule, Name=name)
+        self.addCleanup(events.remove_targets, Rule=name, Ids=["t"])
+
+    def _put(self, source: str, detail: Any) -> None:
+        entry = {"Source": source, "DetailType": "Thing", "Detail": json.dumps(detail)}
+        self.assertEqual(client("events").put_events(Entries=[entry])["FailedEntryCount"], 0)
+
+    def test_inputs(self) -> None:
+        url = queue("inputs")
+        pattern = {"source": ["test.inputs"]}
+        transformer = {
+            "InputPathsMap": {"n": "$.detail.n", "s": "$.detail.s", "o": "$.detail.o"},
+            "InputTemplate": '{"n": <n>, "s": <s>, "o": <o>, "text": "got <s>: <n>", "t": "<aws.events.rule-name>"}',
+        }
+        targets = {
+            "whole": {},
+            "constant": {"Input": '{"k": 1}'},
+            "part": {"InputPath": "$.detail"},
+            "template": {"InputTransformer": transformer},
+        }
+        found = {}
+        for name, how in targets.items():
+            self._rule(f"inputs-{name}", {**pattern, "detail": {"to": [name]}}, Arn=arn("inputs"), **how)
+            self._put("test.inputs", {"to": name, "n": 3, "s": 'a "b"', "o": {"k": [1]}})
+            found[name] = messages(url, 1)[0]
+        self.assertEqual(found["whole"]["source"], "test.inputs")
+        self.assertRegex(found["whole"]["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(found["constant"], {"k": 1})
+        self.assertEqual(found["part"]["n"], 3)
+        self.assertEqual(
+            found["template"],
+            {
+                "n": 3,
+                "s": 'a "b"',
+                "o": {"k": [1]},
+                "text": 'got a "b": 3',
+                "t": "inputs-template",
+            },
+        )
+
+    def test_disabled_and_unknown(self) -> None:
+        url = queue("quiet")
+        self._rule("quiet", {"source": ["test.quiet"]}, state="DISABLED", Arn=arn("quiet"))
+        function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"
+        self._rule("function", {"source": ["test.quiet"]}, Arn=function)
+        self._put("test.quiet", {})
+        listed = [d for d in page("deliveries") if d["target"] == function]
+        self.assertEqual([d["outcome"] for d in listed], ["not run here"])
+        self.assertNotIn("Messages", client("sqs").receive_message(QueueUrl=url))
+
+    def test_topics_and_buses(self) -> None:
+        url = queue("fan")
+        sns = client("sns")
+        topic = sns.create_topic(Name="fan")["TopicArn"]
+        sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=arn("fan"),
+            Attributes={"RawMessageDelivery": "true"},
+        )
+        self._rule("fan", {"source": ["test.fan"]}, Arn=topic, InputPath="$.detail")
+        self._put("test.fan", {"n": 1})
+        self.assertEqual(messages(url, 1), [{"n": 1}])
+        events = client("events")
+        bus = events.create_event_bus(Name="side")["EventBusArn"]
+        self.addCleanup(events.delete_event_bus, Name="side")
+        events.put_rule(
+            Name="side", EventBusName="side", EventPattern='{"source": ["test.side"]}'
+        )
+        events.put_targets(
+            Rule="side", EventBusName="side", Targets=[{"Id": "q", "Arn": arn("fan")}]
+        )
+        self.addCleanup(events.delete_rule, Name="side", EventBusName="side")
+        self.addCleanup(events.remove_targets, Rule="side", EventBusName="side", Ids=["q"])
+        self._rule("forward", {"source": ["test.side"]}, Arn=bus)
+        self._put("test.side", {"n": 2})
+        self.assertEqual(messages(url, 1)[0]["detail"], {"n": 2})
+
+    def test_schedules_do_not_match(self) -> None:
+        url = queue("schedule")
+        events = client("events")
+        events.put_rule(Name="schedule", ScheduleExpression="rate(1 day)")
+        events.put_targets(Rule="schedule", Targets=[{"Id": "q", "Arn": arn("schedule")}])
+        self.addCleanup(events.delete_rule, Name="schedule")
+        self.addCleanup(events.remove_targets, Rule="schedule", Ids=["q"])
+        self._put("test.schedule", {})
+        self.assertNotIn("Messages", client("sqs").receive_message(QueueUrl=url))
+
+    def test_dead_letter(self) -> None:
+        url = queue("dead")
+        gone = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:gone"
+        self._rule(
+            "dead", {"source": ["test.dead"]}, Arn=gone, DeadLetterConfig={"Arn": arn("dead")}
+        )
+        self._put("test.dead", {"n": 1})
+        self.assertEqual(messages(url, 1)[0]["detail"], {"n": 1})
+
+    def test_objects_start_state_machines(self) -> None:
+        url = queue("objects")
+        task = sdk("sqs:sendMessage", QueueUrl=url, **{"MessageBody.$": "States.JsonToString($)"})
+        machine = client("stepfunctions").create_state_machine(
+            name="objects", definition=json.dumps(one(task)), roleArn=ROLE
+        )["stateMachineArn"]
+        pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": ["objects-in"]}}}
+        self._rule("objects", pattern, Arn=machine, InputPath="$.detail.object", RoleArn=ROLE)
+        s3 = client("s3")
+        s3.create_bucket(Bucket="objects-in")
+        s3.put_object(Bucket="objects-in", Key="before", Body=b"")
+        s3.put_bucket_notification_configuration(
+            Bucket="objects-in", NotificationConfiguration={"EventBridgeConfiguration": {}}
+        )
+        s3.put_object(Bucket="objects-in", Key="after.ndjson", Body=b"x")
+        self.assertEqual([m["key"] for m in messages(url, 1)], ["after.ndjson"])
+
+    def test_health_events(self) -> None:
+        url = queue("health")
+        self._rule("health", {"source": ["aws.healthlake"]}, Arn=arn("health"))
+        lake = client("healthlake")
+        store = lake.create_fhir_datastore(DatastoreTypeVersion="R4", DatastoreName="ev")
+        identity = store["DatastoreId"]
+        lake.describe_fhir_datastore(DatastoreId=identity)
+        bucket("health-events", in__a=GOOD)
+        script({"operation": "StartFHIRImportJob", "seconds": 60})
+        job = lake.start_fhir_import_job(
+            DatastoreId=identity,
+            InputDataConfig={"S3Uri": "s3://health-events/in"},
+            JobOutputDataConfig={
+                "S3Configuration": {"S3Uri": "s3://health-events/out", "KmsKeyId": KEY}
+            },
+            DataAccessRoleArn=ROLE,
+        )
+        advance(60)
+        seen = messages(url, 5)
+        self.assertEqual(
+            [event["detail-type"] for event in seen],
+            [
+                "Data Store Creating",
+                "Data Store Active",
+                "Import Job Submitted",
+                "Import Job In Progress",
+                "Import Job Completed",
+            ],
+        )
+        self.assertEqual(seen[1]["resources"], [store["DatastoreArn"]])
+        self.assertEqual(seen[1]["detail"]["datastoreName"], "ev")
+        self.assertEqual(seen[4]["detail"]["jobId"], job["JobId"])
+        self.assertEqual(
+            seen[4]["detail"]["inputDataConfig"], {"s3Uri": "s3://health-events/in"}
+        )
+
+
+    def test_imaging_events(self) -> None:
+        url = queue("imaging")
+        self._rule("imaging", {"source": ["aws.medical-imaging"]}, Arn=arn("imaging"))
+        create = sdk("medicalimaging:createDatastore", DatastoreName="d", ClientToken="ev")
+        store = json.loads(run(one(create), "imaging-create")["output"])["DatastoreId"]
+        client("s3").create_bucket(Bucket="imaging-events")
+        body = dicom(StudyInstanceUID="1", SeriesInstanceUID="1.1", SOPInstanceUID="1.1.1")
+        client("s3").put_object(Bucket="imaging-events", Key="in/a.dcm", Body=body)
+        wait = {"Type": "Wait", "Seconds": 60, "Next": "Only"}
+        task = sdk(
+            "medicalimaging:startDICOMImportJob",
+            DatastoreId=store,
+            ClientToken="ev",
+            DataAccessRoleArn=ROLE,
+            InputS3Uri="s3://imaging-events/in/",
+            OutputS3Uri="s3://imaging-events/out/",
+        )
+        definition = one(task)
+        definition["States"]["Wait"], definition["StartAt"] = wait, "Wait"
+        self.assertEqual(run(definition, "imaging-import")["status"], "SUCCEEDED")
+        seen = messages(url, 6)
+        self.assertEqual(
+            [event["detail-type"] for event in seen],
+            [
+                "Data Store Creating",
+                "Data Store Created",
+                "Import Job Submitted",
+                "Import Job In Progress",
+                "Image Set Created",
+                "Import Job Completed",
+            ],
+        )
+        self.assertEqual(seen[5]["detail"]["jobStatus"], "COMPLETED")
+        self.assertTrue(seen[4]["resources"][0].endswith(seen[4]["detail"]["imagesetId"]))
+
+
+class Stack(CloudTest):
+    """A whole workflow by CloudFormation."""
+
+    def test_import_workflow(self) -> None:
+        script(
+            {"operation": "CreateFHIRDatastore", "seconds": 900},
+            {"operation": "StartFHIRImportJob", "error": "ThrottlingException", "times": 2},
+            {"operation": "StartFHIRImportJob", "seconds": 3000, "failures": 1},
+        )
+        lines = [json.dumps({"resourceType": "Patient", "id": str(n)}) for n in range(3)]
+        bucket("wf-data", in__a="\n".join(lines))
+        start = sdk(
+            "healthlake:startFHIRImportJob",
+            **{
+                "DatastoreId": "${Store}",
+                "ClientToken.$": "$$.Execution.Name",
+                "InputDataConfig": {"S3Uri": "s3://wf-data/in"},
+                "JobOutputDataConfig": {
+                    "S3Configuration": {"S3Uri": "s3://wf-data/out", "KmsKeyId": KEY}
+                },
+                "DataAccessRoleArn": ROLE,
+            },
+        )
+        look = sdk(
+            "healthlake:describeFHIRImportJob",
+            **{"DatastoreId": "${Store}", "JobId.$": "$.job.JobId"},
+        )
+        running = [
+            {"Variable": "$.now.ImportJobProperties.JobStatus", "StringEquals": s, "Next": "Wait"}
+            for s in ("SUBMITTED", "QUEUED", "IN_PROGRESS")
+        ]
+        throttled = {
+            "ErrorEquals": ["HealthLake.ThrottlingException"],
+            "IntervalSeconds": 30,
+            "MaxAttempts": 4,
+        }
+        tell = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {
+                "QueueUrl": "${Queue}",
+                "MessageBody.$": "$.now.ImportJobProperties",
+            },
+        }
+        definition = {
+            "StartAt": "Start",
+            "States": {
+                "Start": {**start, "Retry": [throttled], "ResultPath": "$.job", "Next": "Wait"},
+                "Wait": {"Type": "Wait", "Seconds": 300, "Next": "Look"},
+                "Look": {**look, "ResultPath": "$.now", "Next": "Done"},
+                "Done": {"Type": "Choice", "Choices": running, "Default": "Tell"},
+                "Tell": {**tell, "End": True},
+            },
+        }
+        policy = {"Version": "2012-10-17", "Statement": []}
+        self.deployed(
+            {
+                "Store": resource("AWS::HealthLake::FHIRDatastore", DatastoreTypeVersion="R4"),
+                "Queue": resource("AWS::SQS::Queue"),
+                "Role": resource("AWS::IAM::Role", AssumeRolePolicyDocument=policy),
+                "Machine": resource(
+                    "AWS::StepFunctions::StateMachine",
+                    RoleArn={"Fn::GetAtt": ["Role", "Arn"]},
+                    DefinitionString=json.dumps(definition),
+                    DefinitionSubstitutions={"Store": {"Ref": "Store"}, "Queue": {"Ref": "Queue"}},
+                ),
+                "Rule": resource(
+                    "AWS::Events::Rule",
+                    EventPattern={"source": ["test.start"]},
+                    Targets=[
+                        {
+                            "Id": "m",
+                            "Arn": {"Ref": "Machine"},
+                            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+                        }
+                    ],
+                ),
+            }
+        )
+        entry = {"Source": "test.start", "DetailType": "Go", "Detail": "{}"}
+        client("events").put_events(Entries=[entry])
+        (told,) = messages(self.physical("Queue"), 1)
+        self.assertEqual(told["JobStatus"], "COMPLETED_WITH_ERRORS")
+        self.assertEqual(told["JobProgressReport"]["TotalNumberOfResourcesImported"], 2)
+        self.assertEqual(page("script"), [])
+        (execution,) = client("stepfunctions").list_executions(
+            stateMachineArn=self.physical("Machine")
+        )["executions"]
+        self.assertEqual(finished(execution["executionArn"])["status"], "SUCCEEDED")
+
+    def test_functions_are_kept_not_run(self) -> None:
+        role = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+
+        def parts(memory: int, **more: Any) -> dict[str, Any]:
+            function = resource(
+                "AWS::Lambda::Function",
+                Code={"ZipFile": "exports.handler = 1"},
+                Handler="index.handler",
+                Runtime="nodejs22.x",
+                MemorySize=memory,
+                Role={"Fn::GetAtt": ["Role", "Arn"]},
+                **more,
+            )
+            name = {"Ref": "F"}
+            return {
+                "Role": resource("AWS::IAM::Role", AssumeRolePolicyDocument=role),
+                "Dead": resource("AWS::SQS::Queue"),
+                "F": function,
+                "P": resource(
+                    "AWS::Lambda::Permission",
+                    Action="lambda:InvokeFunction",
+                    FunctionName=name,
+                    Principal="events.amazonaws.com",
+                ),
+                "I": resource(
+                    "AWS::Lambda::EventInvokeConfig",
+                    FunctionName=name,
+                    Qualifier="$LATEST",
+                    MaximumRetryAttempts=0,
+                ),
+                "M": resource(
+                    "AWS::Lambda::EventSourceMapping",
+                    FunctionName=name,
+                    EventSourceArn={"Fn::GetAtt": ["Dead", "Arn"]},
+                ),
+            }
+
+        self.deployed(parts(128))
+        self.deployed(parts(256, Timeout=30))
+        name = self.physical("F")
+        kept = client("lambda").get_function_configuration(FunctionName=name)
+        self.assertEqual((kept["MemorySize"], kept["Timeout"]), (256, 30))
+        self.deployed(parts(256))
+        kept = client("lambda").get_function_configuration(FunctionName=name)
+        self.assertEqual(kept["Timeout"], 3)
+        self.assertEqual(self.remove(), "DELETE_COMPLETE")

@@ -1,0 +1,311 @@
+package workflow
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lakeformation"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/test/deploy"
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	defer jsii.Close()
+	return m.Run()
+}
+
+const (
+	machineType = "AWS::StepFunctions::StateMachine"
+	analyst     = "arn:aws:iam::111111111111:role/Analyst"
+	names       = "riverside-records-"
+)
+
+// hospital is a deployed FHIR store with all of its workflows.
+type hospital struct {
+	*cloud
+	raw, curated                        string // buckets
+	query, dispatch, importing, exports string // state machines
+	notices                             string // queue
+}
+
+func newHospital(t *testing.T) *hospital {
+	t.Helper()
+	h := &hospital{cloud: launch(t), raw: names + "raw", curated: names + "curated"}
+	h.script(t, object{"operation": "CreateFHIRDatastore", "seconds": 1200})
+	h.deploy(t, template(t))
+	for prefix, machine := range map[string]*string{
+		"QueriesMachine": &h.query, "ImportDispatch": &h.dispatch, "ImportMachine": &h.importing, "ExportMachine": &h.exports,
+	} {
+		*machine = h.id(t, machineType, prefix)
+	}
+	h.notices = h.id(t, "AWS::SQS::Queue", "Notices")
+	return h
+}
+
+func template(t *testing.T) string {
+	t.Helper()
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
+		Env:                   &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)},
+		Synthesizer:           awscdk.NewLegacyStackSynthesizer(),
+		TerminationProtection: jsii.Bool(true),
+	})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
+		BucketNames: &storage.BucketNames{Raw: names + "raw", Curated: names + "curated"},
+	})
+	topic := awssns.NewTopic(stack, jsii.String("Alarms"), nil)
+	queue := awssqs.NewQueue(stack, jsii.String("Notices"), nil)
+	awssns.NewCfnSubscription(stack, jsii.String("Subscription"), &awssns.CfnSubscriptionProps{
+		TopicArn: topic.TopicArn(), Protocol: jsii.String("sqs"), Endpoint: queue.QueueArn(), RawMessageDelivery: jsii.Bool(true),
+	})
+	store := fhirstore.NewFhirStore(stack, jsii.String("Records"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("riverside-records"), Key: lake.Key()})
+	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
+		Store: store, Principals: []governance.Principal{governance.PrincipalOf(analyst)}, AlarmTopic: topic,
+	})
+	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
+		Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: "fhir/"}, AlarmTopic: topic,
+	})
+	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
+		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: "fhir-exports/"}, AlarmTopic: topic,
+		WorkGroup:  query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: lake.Key(), AccessLogs: lake.Logs()}),
+		Statements: []fhirstore.Statement{{SQL: "MERGE INTO a"}, {SQL: "INSERT INTO b SELECT ?", PassJob: true}},
+	})
+	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	must(t, err)
+	return string(text)
+}
+
+// deliver puts a delivery and completes it.
+func (h *hospital) deliver(t *testing.T, name string, files map[string]string) {
+	t.Helper()
+	for file, text := range files {
+		h.put(t, h.raw, "fhir/"+name+"/"+file, text)
+	}
+	h.put(t, h.raw, "fhir/_complete/"+name, "")
+}
+
+// imported waits for the import of the delivery.
+func (h *hospital) imported(t *testing.T, number int, name string) execution {
+	t.Helper()
+	for _, e := range h.runs(t, h.importing, number) {
+		if strings.Contains(e.Input, `"`+name+`"`) {
+			return e
+		}
+	}
+	t.Fatalf("no import of %s", name)
+	return execution{}
+}
+
+// jobs are the import jobs of the store, newest first.
+func (h *hospital) jobs(t *testing.T) []object {
+	t.Helper()
+	var listed struct{ ImportJobPropertiesList []object }
+	h.call(t, "healthlake", "HealthLake.ListFHIRImportJobs", object{"DatastoreId": h.store(t)}, &listed)
+	return listed.ImportJobPropertiesList
+}
+
+func (h *hospital) store(t *testing.T) string {
+	t.Helper()
+	return h.id(t, "AWS::HealthLake::FHIRDatastore", "Records")
+}
+
+// notice is the next message that the topic sent, "" for none.
+func (h *hospital) notice(t *testing.T) string {
+	t.Helper()
+	config, err := deploy.Config(t.Context(), h.server, region)
+	must(t, err)
+	client := sqs.NewFromConfig(config)
+	got, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &h.notices})
+	must(t, err)
+	if len(got.Messages) == 0 {
+		return ""
+	}
+	_, err = client.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &h.notices, ReceiptHandle: got.Messages[0].ReceiptHandle})
+	must(t, err)
+	return aws.ToString(got.Messages[0].Body)
+}
+
+// The parts run in order, each on what the one before left.
+func TestFhirStore(t *testing.T) {
+	h := newHospital(t)
+	t.Run("the tables of a slow store are opened", h.testSlowStore)
+	t.Run("a delivery is imported once", h.testDuplicate)
+	t.Run("a throttled import is retried", h.testThrottled)
+	t.Run("a failed import is quarantined", h.testFailed)
+	t.Run("rejected resources are reported", h.testPartial)
+	t.Run("an empty delivery is refused", h.testEmpty)
+	t.Run("imports wait for each other", h.testQueue)
+	t.Run("an export is published", h.testExport)
+}
+
+func (h *hospital) testSlowStore(t *testing.T) {
+	// While the store is being created, the workflow waits; HealthLake's event
+	// starts another run, which does the same again.
+	h.ended(t, h.start(t, h.query, object{}), "SUCCEEDED", "")
+	for _, e := range h.runs(t, h.query, 2) {
+		h.ended(t, e, "SUCCEEDED", "")
+	}
+	parameter := func(name string) string {
+		var got struct{ Parameter struct{ Value string } }
+		h.call(t, "ssm", "AmazonSSM.GetParameter", object{"Name": "/fhirstore/riverside-records/" + name}, &got)
+		return got.Parameter.Value
+	}
+	link, catalog, database := parameter("link"), parameter("catalog"), parameter("database")
+	if catalog == account || link == database || !strings.Contains(parameter("endpoint"), h.store(t)) {
+		t.Errorf("link %s, catalog %s, database %s", link, catalog, database)
+	}
+	config, err := deploy.Config(t.Context(), h.server, region)
+	must(t, err)
+	client := lakeformation.NewFromConfig(config)
+	got, err := client.ListPermissions(t.Context(), &lakeformation.ListPermissionsInput{})
+	must(t, err)
+	var grants []string
+	for _, p := range got.PrincipalResourcePermissions {
+		if aws.ToString(p.Principal.DataLakePrincipalIdentifier) != analyst {
+			continue
+		}
+		text, err := json.Marshal(p.Permissions)
+		must(t, err)
+		switch {
+		case p.Resource.Database != nil:
+			grants = append(grants, aws.ToString(p.Resource.Database.CatalogId)+"/"+aws.ToString(p.Resource.Database.Name)+string(text))
+		case p.Resource.Table != nil && p.Resource.Table.TableWildcard != nil:
+			grants = append(grants, aws.ToString(p.Resource.Table.CatalogId)+"/"+aws.ToString(p.Resource.Table.DatabaseName)+"/*"+string(text))
+		}
+	}
+	slices.Sort(grants)
+	want := []string{account + "/" + link + `["DESCRIBE"]`, catalog + "/" + database + `/*["DESCRIBE","SELECT"]`}
+	slices.Sort(want)
+	if !slices.Equal(grants, want) {
+		t.Errorf("got %v, want %v", grants, want)
+	}
+}
+
+func (h *hospital) testDuplicate(t *testing.T) {
+	h.deliver(t, "monday", map[string]string{"Patient.ndjson": patient(1) + patient(2)})
+	h.put(t, h.raw, "fhir/_complete/monday", "") // S3's sequencer is constant here, so this is the same event again
+	for _, e := range h.runs(t, h.dispatch, 2) {
+		h.ended(t, e, "SUCCEEDED", "")
+	}
+	h.ended(t, h.imported(t, 1, "monday"), "SUCCEEDED", "")
+	if n := len(h.runs(t, h.importing, 1)); n != 1 {
+		t.Errorf("%d imports", n)
+	}
+	if n := len(h.jobs(t)); n != 1 {
+		t.Errorf("%d jobs", n)
+	}
+	if text := h.notice(t); text != "" {
+		t.Errorf("a notice of success: %s", text)
+	}
+}
+
+func (h *hospital) testThrottled(t *testing.T) {
+	h.script(t, object{"operation": "StartFHIRImportJob", "error": "ThrottlingException", "times": 8})
+	h.deliver(t, "tuesday", map[string]string{"Patient.ndjson": patient(3)})
+	h.ended(t, h.imported(t, 2, "tuesday"), "SUCCEEDED", "")
+}
+
+func (h *hospital) testFailed(t *testing.T) {
+	h.script(t, object{"operation": "StartFHIRImportJob", "status": "FAILED", "message": "The key is disabled."})
+	h.deliver(t, "wednesday", map[string]string{"Patient.ndjson": patient(4)})
+	e := h.imported(t, 3, "wednesday")
+	h.ended(t, e, "FAILED", "Quarantined")
+	h.quarantined(t, e, "wednesday", "FAILED", "fhir/wednesday/Patient.ndjson", "record.json")
+}
+
+func (h *hospital) testPartial(t *testing.T) {
+	h.deliver(t, "thursday", map[string]string{"Patient.ndjson": patient(5) + "{}\n" + "not JSON\n"})
+	e := h.imported(t, 4, "thursday")
+	h.ended(t, e, "FAILED", "Quarantined")
+	job := h.jobs(t)[0]
+	folder := "fhir-import-results/" + h.store(t) + "-FHIR_IMPORT-" + job["JobId"].(string) + "/"
+	h.quarantined(t, e, "thursday", "COMPLETED_WITH_ERRORS",
+		folder+"FAILURE/Patient.ndjson", folder+"SUCCESS/Patient.ndjson", folder+"manifest.json", "record.json")
+	if report := job["JobProgressReport"].(object); report["TotalNumberOfResourcesImported"] != 1.0 || report["TotalNumberOfResourcesWithCustomerError"] != 2.0 {
+		t.Errorf("got %v", report)
+	}
+}
+
+// quarantined checks what the quarantine folder holds of a delivery, and what the topic heard.
+func (h *hospital) quarantined(t *testing.T, e execution, delivery, reason string, want ...string) {
+	t.Helper()
+	folder := "quarantine/fhir/" + delivery + "/" + e.Name + "/"
+	if got := h.keys(t, h.raw, folder); !slices.Equal(got, want) {
+		t.Errorf("the quarantine holds %v, want %v", got, want)
+	}
+	if record := h.text(t, h.raw, folder+"record.json"); !strings.Contains(record, reason) || !strings.Contains(record, "s3://"+h.raw+"/fhir/"+delivery+"/") {
+		t.Errorf("the record says %s", record)
+	}
+	if text := h.notice(t); !strings.Contains(text, "Delivery "+delivery) || !strings.Contains(text, reason) || !strings.Contains(text, folder) {
+		t.Errorf("the topic heard %q", text)
+	}
+}
+
+func (h *hospital) testEmpty(t *testing.T) {
+	h.deliver(t, "friday", nil)
+	e := h.imported(t, 5, "friday")
+	h.ended(t, e, "FAILED", "Quarantined")
+	h.quarantined(t, e, "friday", "The delivery has no files", "record.json")
+	if n := len(h.jobs(t)); n != 4 {
+		t.Errorf("%d jobs", n)
+	}
+	h.put(t, h.raw, "fhir/_complete/a/b", "")
+	failed := 0
+	for _, e := range h.runs(t, h.dispatch, 7) {
+		if e.Error == "NotADelivery" {
+			failed++
+		}
+	}
+	if failed != 1 {
+		t.Errorf("%d events of other objects were refused", failed)
+	}
+}
+
+// Two deliveries at once: the second job is queued by HealthLake and both end well.
+func (h *hospital) testQueue(t *testing.T) {
+	h.script(t, object{"operation": "StartFHIRImportJob", "seconds": 7200})
+	h.deliver(t, "saturday", map[string]string{"Patient.ndjson": patient(6)})
+	h.deliver(t, "sunday", map[string]string{"Patient.ndjson": patient(7)})
+	for _, e := range []execution{h.imported(t, 7, "saturday"), h.imported(t, 7, "sunday")} {
+		h.ended(t, e, "SUCCEEDED", "")
+	}
+}
+
+func (h *hospital) testExport(t *testing.T) {
+	h.script(t, object{"operation": "StartFHIRExportJob", "seconds": time.Hour.Seconds()})
+	h.ended(t, h.start(t, h.exports, object{}), "SUCCEEDED", "")
+	exported := h.keys(t, h.curated, "fhir-exports/")
+	if len(exported) != 1 || !strings.HasSuffix(exported[0], "/Patient/Patient-0.ndjson") {
+		t.Fatalf("exported %v", exported)
+	}
+	if lines := strings.Count(h.text(t, h.curated, "fhir-exports/"+exported[0]), "\n"); lines != 6 {
+		t.Errorf("%d patients", lines)
+	}
+	var queries struct{ QueryExecutionIds []string }
+	h.call(t, "athena", "AmazonAthena.ListQueryExecutions", object{"WorkGroup": "riverside"}, &queries)
+	if len(queries.QueryExecutionIds) != 2 {
+		t.Errorf("%d queries", len(queries.QueryExecutionIds))
+	}
+
+	h.script(t, object{"operation": "StartFHIRExportJob", "status": "FAILED"})
+	h.ended(t, h.start(t, h.exports, object{}), "FAILED", "Incomplete")
+}
