@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/test/deploy"
 	"github.com/lakemesh/lakemesh/test/localaws"
 )
@@ -36,6 +37,8 @@ const (
 	account = "111111111111"
 	region  = "us-east-1"
 )
+
+var environment = mesh.Environment{Account: account, Region: region}
 
 // launch starts a local AWS.
 func launch(t *testing.T) *cloud {
@@ -63,7 +66,7 @@ func must(t *testing.T, err error) {
 // deploy creates the stack of a template.
 func (c *cloud) deploy(t *testing.T, template string) {
 	t.Helper()
-	config, err := deploy.Config(t.Context(), c.server, region)
+	config, err := deploy.Config(t.Context(), c.server, environment)
 	must(t, err)
 	c.s3 = s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
 	stacks := cloudformation.NewFromConfig(config)

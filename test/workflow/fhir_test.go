@@ -131,7 +131,7 @@ func (h *hospital) store(t *testing.T) string {
 // notice is the next message that the topic sent, "" for none.
 func (h *hospital) notice(t *testing.T) string {
 	t.Helper()
-	config, err := deploy.Config(t.Context(), h.server, region)
+	config, err := deploy.Config(t.Context(), h.server, environment)
 	must(t, err)
 	client := sqs.NewFromConfig(config)
 	got, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &h.notices})
@@ -173,7 +173,7 @@ func (h *hospital) testSlowStore(t *testing.T) {
 	if catalog == account || link == database || !strings.Contains(parameter("endpoint"), h.store(t)) {
 		t.Errorf("link %s, catalog %s, database %s", link, catalog, database)
 	}
-	config, err := deploy.Config(t.Context(), h.server, region)
+	config, err := deploy.Config(t.Context(), h.server, environment)
 	must(t, err)
 	client := lakeformation.NewFromConfig(config)
 	got, err := client.ListPermissions(t.Context(), &lakeformation.ListPermissionsInput{})

@@ -1,0 +1,165 @@
+package imagestore
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
+
+// functionSeconds is how long the function may take for ten image sets, of which
+// each is some megabytes at the most.
+const functionSeconds = 120
+
+// concurrency keeps the function below HealthImaging's 25 calls a second, and is
+// reserved for it.
+// Source: "AWS HealthImaging throttling limits".
+const concurrency = 5
+
+// newQueues makes the queues and the rule that fills them.
+func (m *Metadata) newQueues(p *MetadataProps) {
+	queue := func(id string, dead *awssqs.DeadLetterQueue) awssqs.Queue {
+		return awssqs.NewQueue(m, jsii.String(id), &awssqs.QueueProps{
+			Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: p.Store.key, EnforceSSL: jsii.Bool(true),
+			RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)), DeadLetterQueue: dead,
+			VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(6 * functionSeconds)), // as Lambda advises
+		})
+	}
+	m.dead = queue("DeadLetters", nil)
+	m.queue = queue("Queue", &awssqs.DeadLetterQueue{Queue: m.dead, MaxReceiveCount: jsii.Number(5)})
+	workflow.AllowServices(m, p.Store.key)
+	rule := awsevents.NewCfnRule(m, jsii.String("Changed"), &awsevents.CfnRuleProps{
+		Description: jsii.String("Image sets of the store that came, changed or went"),
+		State:       jsii.String("ENABLED"),
+		EventPattern: map[string]any{
+			"source":      []any{"aws.medical-imaging"},
+			"detail-type": []any{"Image Set Created", "Image Set Copied", "Image Set Updated", "Image Set Deleted"},
+			"detail":      map[string]any{"datastoreId": []any{p.Store.DatastoreID()}},
+		},
+		Targets: &[]any{&awsevents.CfnRule_TargetProperty{
+			Id: jsii.String("Queue"), Arn: m.queue.QueueArn(),
+			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: m.dead.QueueArn()},
+		}},
+	})
+	for _, target := range []awssqs.Queue{m.queue, m.dead} {
+		target.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:        jsii.String("TakeChanges"),
+			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
+			Actions:    jsii.Strings("sqs:SendMessage"),
+			Resources:  &[]*string{target.QueueArn()},
+			Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
+		}))
+	}
+	m.newUnreadAlarm()
+}
+
+func (m *Metadata) newUnreadAlarm() {
+	awscloudwatch.NewCfnAlarm(m, jsii.String("Unread"), &awscloudwatch.CfnAlarmProps{
+		AlarmDescription:   jsii.String("Image sets that could not be read wait in the dead-letter queue; their series are missing in the table"),
+		Namespace:          jsii.String("AWS/SQS"),
+		MetricName:         jsii.String("ApproximateNumberOfMessagesVisible"),
+		Dimensions:         &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String("QueueName"), Value: m.dead.QueueName()}},
+		Statistic:          jsii.String("Maximum"),
+		Period:             jsii.Number(300),
+		EvaluationPeriods:  jsii.Number(1),
+		Threshold:          jsii.Number(1),
+		ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
+		TreatMissingData:   jsii.String("notBreaching"),
+		ActionsEnabled:     jsii.Bool(true),
+		AlarmActions:       &[]any{m.topic.TopicArn()},
+	})
+}
+
+// newFunction makes the function, its role, its logs and what feeds it.
+// Sources: "Using Lambda with Amazon SQS", "Building Lambda functions with Go".
+func (m *Metadata) newFunction(p *MetadataProps) {
+	code := p.Code
+	if code == nil {
+		built, done, err := functionCode()
+		cdkx.Fail(m, err)
+		defer done()
+		code = built
+	}
+	logs := m.newLogs(p)
+	role, policy := m.newFunctionRole(p, logs)
+	m.function = awslambda.NewFunction(m, jsii.String("Function"), &awslambda.FunctionProps{
+		Description:                  jsii.String("Writes the metadata of image sets to the inbox"),
+		Runtime:                      awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture:                 awslambda.Architecture_ARM_64(),
+		Handler:                      jsii.String("bootstrap"),
+		Code:                         code,
+		Role:                         role.WithoutPolicyUpdates(nil),
+		LogGroup:                     logs,
+		MemorySize:                   jsii.Number(1024),
+		Timeout:                      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
+		ReservedConcurrentExecutions: jsii.Number(concurrency),
+		Environment: &map[string]*string{
+			"INBOX_BUCKET": p.Inbox.Bucket.BucketName(),
+			"INBOX_PREFIX": jsii.String(p.Inbox.Prefix),
+		},
+	})
+	function := cdkx.L1(m.function)
+	// The policy, not the role that the CDK names here: that one is referred to anyway.
+	function.AddOverride(jsii.String("DependsOn"), []any{cdkx.L1(policy).LogicalId()})
+	cdkx.Acknowledge(function,
+		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaDLQ", Reason: "The function is called by an event source mapping, never asynchronously: messages that fail go to the dead-letter queue of its queue."},
+		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaInsideVPC", Reason: "The function talks to HealthImaging and S3 alone, over TLS and with a role that can do nothing else; it needs nothing inside a VPC."},
+	)
+	mapping := awslambda.NewCfnEventSourceMapping(m, jsii.String("Feed"), &awslambda.CfnEventSourceMappingProps{
+		EventSourceArn:        m.queue.QueueArn(),
+		FunctionName:          m.function.FunctionName(),
+		BatchSize:             jsii.Number(10),
+		FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
+		ScalingConfig:         &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(concurrency)},
+	})
+	mapping.AddResourceDependency(cdkx.L1(policy), nil)
+}
+
+// newLogs makes the log group of the function, encrypted and kept for a year, also
+// without the stack. Its key has to allow CloudWatch Logs the group.
+func (m *Metadata) newLogs(p *MetadataProps) awslogs.LogGroup {
+	stack := awscdk.Stack_Of(m)
+	name := "/lakemesh/imagestore/" + *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
+	p.Store.key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("logs."+*stack.Region()+".amazonaws.com"), nil)},
+		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
+		Resources:  jsii.Strings("*"),
+		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(name), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+		})}},
+	}), nil)
+	return awslogs.NewLogGroup(m, jsii.String("Logs"), &awslogs.LogGroupProps{
+		LogGroupName: jsii.String(name), EncryptionKey: p.Store.key, Retention: awslogs.RetentionDays_ONE_YEAR,
+		RemovalPolicy: awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
+	})
+}
+
+func (m *Metadata) newFunctionRole(p *MetadataProps, logs awslogs.LogGroup) (awsiam.Role, awsiam.ManagedPolicy) {
+	role := awsiam.NewRole(m, jsii.String("FunctionRole"), &awsiam.RoleProps{
+		Description: jsii.String("Reads the metadata of image sets and writes the inbox"),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+	})
+	policy := awsiam.NewManagedPolicy(m, jsii.String("FunctionPolicy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What the metadata function may do"),
+		Roles:       &[]awsiam.IRole{role},
+		Statements: &[]awsiam.PolicyStatement{
+			workflow.Allow([]string{*p.Store.DatastoreARN(), *p.Store.DatastoreARN() + "/imageset/*"}, "medical-imaging:GetImageSet", "medical-imaging:GetImageSetMetadata"),
+			workflow.Allow([]string{*p.Store.key.KeyArn()}, "kms:Decrypt", "kms:DescribeKey"),
+			p.Inbox.objects("s3:PutObject"), p.Inbox.encrypt(),
+			workflow.Allow([]string{*m.queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
+		},
+	})
+	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "Image sets and objects have ids that nobody knows before; the wildcards end at one store, at the inbox and at the function's own log group.",
+	})
+	return role, policy
+}

@@ -1,0 +1,160 @@
+package imagestore
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
+
+// Import takes folders of DICOM files into an ImageStore.
+type Import struct {
+	constructs.Construct
+
+	role     awsiam.Role
+	topic    awssns.ITopic
+	dispatch *workflow.Machine
+	machine  *workflow.Machine
+}
+
+// NewImport makes a workflow that imports a folder of DICOM P10 files when it is
+// complete. Files come in any number and order, so the sender says when: it puts
+// them under <landing><folder>/ and then, last, an object of any content as
+// <landing>_complete/<folder>. The marker stands outside the folder because
+// HealthImaging tries to import whatever is in it. A folder name is letters,
+// digits and any of ._- and has no patient's name or number in it: keys and names
+// of imports are logged.
+//
+// Then, without a Lambda function:
+//
+//   - the marker's event starts one import, under a name made of the marker's key and
+//     its sequencer, which is also the job's client token: an event that is delivered
+//     twice starts nothing, a marker that is written again imports again;
+//   - HealthImaging reads the folder with a role that can read Landing, write
+//     Results and nothing else, and which only it can take, for this store;
+//   - the workflow waits for the job and reads its report. A job that failed, that
+//     found no file or that refused any is recorded in Quarantine as
+//     <quarantine><folder>/<import>.json with the job's state and report; the topic is
+//     told and the import ends as failed, which raises an alarm. Files are neither
+//     moved nor copied, because valid ones of the folder may be in the store already;
+//     the report's FAILURE/failure.ndjson names those that are not.
+//
+// Mend the files and write the marker again: HealthImaging stores instances that
+// it has by a new version. The report of one job must fit into the 256 KB of
+// workflow data, which is about 1,500 image sets; put no more series into one folder.
+//
+// Logs, queues and the topic are encrypted with the store's key. A key of another
+// app must let CloudWatch, CloudWatch Logs and EventBridge use it; one of this app
+// is extended.
+//
+// It panics with every problem of the props at once.
+// Sources: "Starting an import job", "Understanding import jobs"; rule 7.5.
+func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Import {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems())
+
+	i := &Import{topic: p.AlarmTopic}
+	constructs.NewConstruct_Override(i, scope, id)
+	if i.topic == nil {
+		i.topic = workflow.NewTopic(i, "Alarms", p.Store.key)
+	}
+	i.role = newImportRole(i, &p)
+	i.machine = workflow.NewMachine(i, "Workflow", &workflow.MachineProps{
+		Definition:  p.definition(*i.role.RoleArn(), *i.topic.TopicArn()),
+		Description: "Imports DICOM files into HealthImaging",
+		Key:         p.Store.key,
+		Statements:  p.statements(i),
+		Wildcards:   "Objects are those below fixed folders of the lake, and image sets those of one store.",
+	})
+	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
+		Definition:  p.dispatch(*i.machine.ARN()),
+		Description: "Starts one import for each folder that is complete",
+		Key:         p.Store.key,
+		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
+	})
+	sendEvents(p.Landing.Bucket)
+	i.dispatch.On("Complete", "A folder of DICOM files is complete", map[string]any{
+		"source":      []any{"aws.s3"},
+		"detail-type": []any{"Object Created"},
+		"detail": map[string]any{
+			"bucket": map[string]any{"name": []any{p.Landing.Bucket.BucketName()}},
+			"object": map[string]any{"key": []any{map[string]any{"prefix": p.markers()}}},
+		},
+	})
+	i.machine.Alarms(i.topic, "A DICOM import")
+	i.dispatch.Alarms(i.topic, "The start of a DICOM import")
+	return i
+}
+
+// sendEvents switches on events of a bucket that this app makes, on the resource
+// itself: the CDK's own switch adds a custom resource (rule 8.5).
+func sendEvents(bucket awss3.IBucket) {
+	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
+		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
+	}
+}
+
+// newImportRole makes the role that HealthImaging reads and writes files with.
+// Source: "Create an IAM role for import", "Cross-service confused deputy
+// prevention in HealthImaging".
+func newImportRole(i *Import, p *ImportProps) awsiam.Role {
+	role := awsiam.NewRole(i, jsii.String("DataAccessRole"), &awsiam.RoleProps{
+		Description: jsii.String("HealthImaging reads DICOM files and writes reports with this role"),
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String(imaging), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
+			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(i).Account()},
+			"ArnEquals":    map[string]any{"aws:SourceArn": p.Store.DatastoreARN()},
+		}}),
+	})
+	policy := awsiam.NewManagedPolicy(i, jsii.String("DataAccessPolicy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What HealthImaging may do to import DICOM files"),
+		Roles:       &[]awsiam.IRole{role},
+		Statements: &[]awsiam.PolicyStatement{
+			p.Landing.list(), p.Landing.objects("s3:GetObject"), p.Landing.decrypt(),
+			p.Results.list(), p.Results.objects("s3:PutObject"), p.Results.encrypt(),
+		},
+	})
+	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "An import reads every file of a folder whose keys nobody knows before; the wildcards end at two fixed folders of the lake.",
+	})
+	return role
+}
+
+// statements are what the workflow needs.
+func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
+	return append(workflow.Publish(i.topic, p.Store.key),
+		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
+		workflow.Allow([]string{*p.Store.key.KeyArn()}, writeKey()...),
+		workflow.PassRole(i.role, imaging),
+		p.Results.list(), p.Results.objects("s3:GetObject"), p.Results.decrypt(),
+		p.Quarantine.objects("s3:PutObject"), p.Quarantine.encrypt(),
+	)
+}
+
+// Role is the role that HealthImaging reads and writes files with.
+func (i *Import) Role() awsiam.Role { return i.role }
+
+// Alarms is the topic that hears of imports that failed.
+func (i *Import) Alarms() awssns.ITopic { return i.topic }
+
+// DeadLetters is the queue of events that could not start an import.
+func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }
+
+// Machine is the ARN of the state machine that imports a folder.
+func (i *Import) Machine() *string { return i.machine.ARN() }
+
+// Cfn is the state machine that imports a folder.
+func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn() }
+
+// GrantStart lets the grantee import folders without a marker, with the input
+// {"folder": "…"}, see how imports went and redrive failed ones.
+func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return i.machine.GrantStart(grantee)
+}

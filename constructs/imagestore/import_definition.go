@@ -1,0 +1,109 @@
+package imagestore
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
+
+// markers is the prefix of the objects that say a folder is complete.
+func (p *ImportProps) markers() string { return p.Landing.Prefix + "_complete/" }
+
+// dispatch starts the import of the folder that a marker names. A folder that the
+// console made for the markers is no marker; a marker in a folder is refused,
+// because its folder cannot be told.
+func (p *ImportProps) dispatch(machine string) workflow.Definition {
+	const key = "$.detail.object.key"
+	folder := fmt.Sprintf("States.ArrayGetItem(States.StringSplit(%s, '/'), %d)", key, strings.Count(p.markers(), "/"))
+	return workflow.Definition{
+		Comment: "Starts one import for each marker object",
+		StartAt: "IsMarker",
+		States: workflow.States{
+			"IsMarker": workflow.Choice("Start",
+				workflow.When(key, "StringEquals", p.markers()).Then("Started"),
+				workflow.When(key, "StringMatches", p.markers()+"*/*").Then("NoFolder")),
+			"NoFolder": workflow.Fail("NoFolder", "A marker is named like the folder it stands for, without a slash"),
+			"Start": workflow.StartExecution(machine,
+				fmt.Sprintf("States.Hash(States.Format('{} {}', %s, $.detail.object.sequencer), 'SHA-256')", key),
+				map[string]any{"folder.$": folder, "marker.$": key},
+			).Catch("Started", workflow.ExecutionExists).Discard().Next("Started"),
+			"Started": workflow.Succeed(),
+		},
+	}
+}
+
+// patience outlasts a busy service: a job waits its turn for up to ten hours.
+func patience() workflow.Retrier {
+	return workflow.Retrier{
+		Errors: []string{
+			"MedicalImaging.ConflictException", "MedicalImaging.InternalServerException",
+			"MedicalImaging.ServiceQuotaExceededException", "MedicalImaging.ThrottlingException",
+		},
+		Seconds: 30, Rate: 2, Most: 600, Attempts: 60,
+	}
+}
+
+// definition is the import of one folder.
+func (p *ImportProps) definition(role, topic string) workflow.Definition {
+	store, seconds := *p.Store.DatastoreID(), p.pollSeconds()
+	states := workflow.States{
+		"Start": workflow.Call("medicalimaging", "startDICOMImportJob", map[string]any{
+			"DatastoreId":       store,
+			"DataAccessRoleArn": role,
+			"InputS3Uri.$":      "States.Format('" + p.Landing.uri() + "{}/', $.folder)",
+			"OutputS3Uri":       p.Results.uri(),
+			"ClientToken.$":     "$$.Execution.Name",
+			"JobName.$":         "$$.Execution.Name",
+		}).Retry(patience()).Result("$.job").Next("WaitForImport"),
+		"Imported": workflow.Succeed(),
+	}
+	describe := workflow.Call("medicalimaging", "getDICOMImportJob", map[string]any{"DatastoreId": store, "JobId.$": "$.job.JobId"}).
+		Retry(patience()).Result("$.state")
+	return workflow.Definition{
+		Comment: "Imports a folder of DICOM files into HealthImaging",
+		StartAt: "Start", TimeoutSeconds: workflow.MaxPolls * seconds,
+		States: states.Add(
+			workflow.Poll("Import", seconds, describe, "$.state.JobProperties.JobStatus",
+				workflow.Outcome{Status: "COMPLETED", Next: "Read"}, workflow.Outcome{Status: "FAILED", Next: "Quarantine"}),
+			p.judge(store), p.refuse(topic)),
+	}
+}
+
+// judge reads the report of a job that has ended, because a job is completed also
+// when it refused files.
+func (p *ImportProps) judge(store string) workflow.States {
+	const summary = "$.report.content.jobSummary."
+	none := func(counter string) workflow.Rule { return workflow.When(summary+counter, "NumericEquals", 0) }
+	return workflow.States{
+		"Read": workflow.Call("s3", "getObject", map[string]any{
+			"Bucket": *p.Results.Bucket.BucketName(),
+			"Key.$":  "States.Format('" + p.Results.Prefix + store + "-DicomImport-{}/job-output-manifest.json', $.job.JobId)",
+		}).Retry(workflow.Retrier{Errors: []string{"S3.NoSuchKeyException"}, Seconds: 15, Rate: 1, Attempts: 20}).
+			Select(map[string]any{"content.$": "States.StringToJson($.Body)"}).Result("$.report").
+			Catch("Quarantine", "S3.NoSuchKeyException").Next("Judge"),
+		"Judge": workflow.Choice("Quarantine", workflow.All(
+			none("numberOfFilesWithCustomerError"), none("numberOfFilesWithServerError"),
+			workflow.When(summary+"numberOfImportedFiles", "NumericGreaterThan", 0),
+		).Then("Imported")),
+	}
+}
+
+// refuse records the import in the quarantine, tells the topic and fails.
+func (p *ImportProps) refuse(topic string) workflow.States {
+	place := p.Quarantine.uri() + "{}/{}.json"
+	return workflow.States{
+		"Quarantine": workflow.Call("s3", "putObject", map[string]any{
+			"Bucket":      *p.Quarantine.Bucket.BucketName(),
+			"Key.$":       "States.Format('" + p.Quarantine.Prefix + "{}/{}.json', $.folder, $$.Execution.Name)",
+			"Body.$":      "States.JsonToString($)",
+			"ContentType": "application/json",
+		}).Discard().Next("Tell"),
+		"Tell": workflow.Call("sns", "publish", map[string]any{
+			"TopicArn":  topic,
+			"Subject":   "A DICOM import failed or refused files",
+			"Message.$": "States.Format('The folder {} was not imported as a whole. What is known of it is in " + place + "', $.folder, $.folder, $$.Execution.Name)",
+		}).Discard().Next("Refused"),
+		"Refused": workflow.Fail("Refused", "The import failed, found nothing or refused files: see its record in the quarantine"),
+	}
+}

@@ -1,0 +1,87 @@
+package imagestore
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// ImportProps configures an Import.
+type ImportProps struct {
+	// Store that images are imported into. Required.
+	Store *ImageStore
+
+	// Landing is where DICOM files arrive. Its bucket has to send events to
+	// EventBridge: a bucket that this app makes is told to. Required.
+	Landing Folder
+
+	// Results is where HealthImaging reports what became of each file.
+	// Default: beside Landing, "dicom-import-results/" for "dicom/".
+	Results *Folder
+
+	// Quarantine is where a record of each import that failed or refused files is kept.
+	// Default: in the bucket of Landing, "quarantine/dicom/" for "dicom/".
+	Quarantine *Folder
+
+	// PollInterval is how often the state of a job is asked for, from 10 seconds to an
+	// hour. An import may take 1,500 times as long.
+	// Default: a minute, for imports of up to 25 hours.
+	PollInterval awscdk.Duration
+
+	// AlarmTopic hears of imports that failed. A topic that is encrypted must let
+	// CloudWatch use its key, and the workflow too.
+	// Default: a new topic, encrypted with the store's key; nobody is subscribed to it.
+	AlarmTopic awssns.ITopic
+}
+
+func (p *ImportProps) withDefaults() ImportProps {
+	out := ImportProps{}
+	if p != nil {
+		out = *p
+	}
+	if out.Results == nil {
+		out.Results = out.Landing.beside("-import-results")
+	}
+	if out.Quarantine == nil {
+		out.Quarantine = &Folder{out.Landing.Bucket, "quarantine/" + out.Landing.Prefix}
+	}
+	if out.PollInterval == nil {
+		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(1))
+	}
+	return out
+}
+
+func (p *ImportProps) problems() problem.List {
+	var list problem.List
+	if p.Store == nil {
+		list.Addf("Store", "nothing", "a store", "set Store")
+	}
+	p.Landing.check(&list, "Landing")
+	if p.Landing.Bucket != nil && folderPrefix.MatchString(p.Landing.Prefix) {
+		p.Results.check(&list, "Results")
+		p.Quarantine.check(&list, "Quarantine")
+		for _, other := range []struct {
+			path   string
+			folder Folder
+		}{{"Results", *p.Results}, {"Quarantine", *p.Quarantine}} {
+			if p.Landing.overlaps(other.folder) {
+				list.Addf(other.path+".Prefix", fmt.Sprintf("%q, which overlaps Landing", other.folder.Prefix), "a folder of its own", "choose another prefix")
+			}
+		}
+		if p.Results.overlaps(*p.Quarantine) {
+			list.Addf("Quarantine.Prefix", fmt.Sprintf("%q, which overlaps Results", p.Quarantine.Prefix), "a folder of its own", "choose another prefix")
+		}
+	}
+	if seconds := p.pollSeconds(); seconds < 10 || seconds > 3600 {
+		list.Addf("PollInterval", fmt.Sprintf("%d seconds", seconds), "10 seconds to an hour", "leave it out for a minute")
+	}
+	return list
+}
+
+func (p *ImportProps) pollSeconds() int {
+	return int(*p.PollInterval.ToSeconds(&awscdk.TimeConversionOptions{Integral: jsii.Bool(false)}))
+}

@@ -1,0 +1,178 @@
+package imagestore
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// Metadata keeps a table of the series in an ImageStore.
+type Metadata struct {
+	constructs.Construct
+
+	topic    awssns.ITopic
+	queue    awssqs.Queue
+	dead     awssqs.Queue
+	function awslambda.Function
+	inbox    *catalog.Table
+	machine  *workflow.Machine
+}
+
+// NewMetadata makes what keeps a table up to date with the image sets of a store:
+//
+//   - events of image sets that were created, copied, updated or deleted go to a
+//     queue, which a small function in Go empties: it reads the image set as it is
+//     now and writes its series as JSON lines to the inbox, under a key made of image
+//     set and version. What cannot be read comes back five times and then waits in
+//     the dead-letter queue;
+//   - on a schedule one MERGE in Athena takes the inbox into the Iceberg table.
+//
+// So an event that comes twice, late or out of order changes nothing: the inbox
+// holds versions, not changes, and the newest counts. Rows of an older version are
+// replaced, rows of a deleted image set are removed. Merging by schedule and not by
+// event keeps the table's files few and its commits from meeting each other.
+//
+// The function is the only code of this package that runs in an account: HealthImaging
+// returns metadata compressed, which Step Functions cannot read. It logs ids of image
+// sets and never their metadata, has no network of yours and can read metadata, write
+// to the inbox and nothing else. It is built from sources that this package carries;
+// the asset's hash is that of the sources, so a newer Go alone does not deploy it anew.
+//
+// Names, numbers and dates of patients are in the inbox and in the table: both are
+// PHI, as MetadataTable says column by column. Logs, queues and the topic are
+// encrypted with the store's key. A key of another app must let CloudWatch,
+// CloudWatch Logs and EventBridge use it; one of this app is extended.
+//
+// It panics with every problem of the props at once, and when the function cannot
+// be built. What is not proven without an account: that Athena merges into the
+// table with the grants given here, and the events' exact shape.
+// Sources: "Using Amazon EventBridge with HealthImaging", "Getting image set
+// metadata", "MERGE INTO"; rules 2.5 and 6.6.
+func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *Metadata {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems())
+
+	m := &Metadata{topic: p.AlarmTopic}
+	constructs.NewConstruct_Override(m, scope, id)
+	if m.topic == nil {
+		m.topic = workflow.NewTopic(m, "Alarms", p.Store.key)
+	}
+	m.newQueues(&p)
+	m.newFunction(&p)
+	m.inbox = newInboxTable(m, &p)
+	m.newRefresh(&p)
+	return m
+}
+
+func newInboxTable(m *Metadata, p *MetadataProps) *catalog.Table {
+	location := "s3://" + plainName(p.Inbox.Bucket) + "/" + p.Inbox.Prefix
+	schema := inboxTable(*p.InboxTable, location)
+	table := catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{DatabaseName: p.Table.DatabaseName(), Table: &schema})
+	table.Cfn().AddResourceDependency(p.Table.Cfn(), nil)
+	return table
+}
+
+// newRefresh makes the workflow that runs the statement.
+func (m *Metadata) newRefresh(p *MetadataProps) {
+	m.machine = workflow.NewMachine(m, "Refresh", &workflow.MachineProps{
+		Definition:  p.refresh(),
+		Description: "Takes the inbox of image-set metadata into its table",
+		Key:         p.Store.key,
+		Statements: append(p.WorkGroup.QueryStatements(),
+			workflow.Allow(m.catalogARNs(p), "glue:UpdateTable")),
+		Wildcards: "Athena and the catalog are read by whoever queries; data only with Lake Formation's credentials, and results below one prefix.",
+	})
+	m.machine.Every("Schedule", "Brings the table of image series up to date", *p.Schedule)
+	m.machine.Alarms(m.topic, "The refresh of the table of image series")
+	for _, grant := range m.grant(p) {
+		m.machine.Cfn().AddResourceDependency(grant, nil)
+	}
+}
+
+// refresh runs the statement and waits for its end.
+func (p *MetadataProps) refresh() workflow.Definition {
+	const seconds = 15
+	describe := workflow.Call("athena", "getQueryExecution", map[string]any{"QueryExecutionId.$": "$.query.QueryExecutionId"}).Result("$.state")
+	states := workflow.States{
+		"Start": workflow.Call("athena", "startQueryExecution", map[string]any{
+			"QueryString":          mergeStatement(*p.Table.DatabaseName(), *p.Table.TableName(), *p.InboxTable),
+			"WorkGroup":            p.WorkGroup.WorkGroupName(),
+			"ClientRequestToken.$": "States.Hash($$.Execution.Id, 'SHA-256')",
+		}).Result("$.query").Next("WaitForMerge"),
+		"Merged":  workflow.Succeed(),
+		"Refused": workflow.Fail("MergeFailed", "Athena could not take the inbox into the table: see the query in the workgroup's history"),
+	}
+	return workflow.Definition{
+		Comment: "Takes the inbox of image-set metadata into its table",
+		StartAt: "Start", TimeoutSeconds: 3600,
+		States: states.Add(workflow.Poll("Merge", seconds, describe, "$.state.QueryExecution.Status.State",
+			workflow.Outcome{Status: "SUCCEEDED", Next: "Merged"}, workflow.Outcome{Status: "FAILED", Next: "Refused"},
+			workflow.Outcome{Status: "CANCELLED", Next: "Refused"})),
+	}
+}
+
+// grant enters what the statement needs of Lake Formation into the ledger: the
+// inbox read, the table read and written, and the locations, because each commit
+// updates the table in the catalog.
+// Source: "Lake Formation permissions reference".
+func (m *Metadata) grant(p *MetadataProps) []awscdk.CfnResource {
+	principal := governance.RolePrincipal(m.machine.Role())
+	inbox, table := []awscdk.CfnResource{m.inbox.Cfn()}, []awscdk.CfnResource{p.Table.Cfn()}
+	out := []awscdk.CfnResource{
+		p.Grants.Grant(principal, m.inbox.Resource(), []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, &governance.GrantOptions{After: inbox}),
+		p.Grants.Grant(principal, p.Table.Resource(), []lakeformation.Permission{
+			lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter,
+		}, &governance.GrantOptions{After: table}),
+	}
+	for _, location := range p.Locations {
+		out = append(out, p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
+			&governance.GrantOptions{After: []awscdk.CfnResource{location.Cfn()}}))
+	}
+	return out
+}
+
+func (m *Metadata) catalogARNs(p *MetadataProps) []string {
+	stack := awscdk.Stack_Of(m)
+	format := func(resource, name string) string {
+		return "arn:" + *stack.Partition() + ":glue:" + *stack.Region() + ":" + *stack.Account() + ":" + resource + name
+	}
+	database := *p.Table.DatabaseName()
+	return []string{format("catalog", ""), format("database/", database), format("table/", database+"/"+*p.Table.TableName())}
+}
+
+// Function reads image sets and writes them to the inbox.
+func (m *Metadata) Function() awslambda.Function { return m.function }
+
+// InboxTable is the table over the inbox.
+func (m *Metadata) InboxTable() *catalog.Table { return m.inbox }
+
+// Queue holds events of image sets for the function.
+func (m *Metadata) Queue() awssqs.Queue { return m.queue }
+
+// DeadLetters is the queue of events whose image sets could not be read.
+func (m *Metadata) DeadLetters() awssqs.Queue { return m.dead }
+
+// Alarms is the topic that hears of failures.
+func (m *Metadata) Alarms() awssns.ITopic { return m.topic }
+
+// Machine is the ARN of the state machine that brings the table up to date.
+func (m *Metadata) Machine() *string { return m.machine.ARN() }
+
+// Cfn is the state machine that brings the table up to date.
+func (m *Metadata) Cfn() awsstepfunctions.CfnStateMachine { return m.machine.Cfn() }
+
+// GrantRefresh lets the grantee bring the table up to date out of schedule.
+func (m *Metadata) GrantRefresh(grantee awsiam.IGrantable) awsiam.Grant {
+	return m.machine.GrantStart(grantee)
+}

@@ -1,0 +1,140 @@
+package imagestore
+
+import (
+	"fmt"
+	"os/exec"
+	"regexp"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/query"
+)
+
+// MetadataProps configures a Metadata.
+type MetadataProps struct {
+	// Store whose image sets are listed. Required.
+	Store *ImageStore
+
+	// Table is the table to keep, made by catalog.NewTable from MetadataTable. Required.
+	Table *catalog.Table
+
+	// Inbox is where the function puts what it read, in a bucket with a fixed name.
+	// Only the last week of it is used again; let a lifecycle rule of the bucket
+	// remove the rest. Required.
+	Inbox Folder
+
+	// InboxTable is the name of the table over the inbox, in the database of Table.
+	// Default: the name of Table and "_inbox".
+	InboxTable *string
+
+	// WorkGroup runs the statement that fills the table. Required.
+	WorkGroup *query.WorkGroup
+
+	// Grants is the ledger for what the statement needs of Lake Formation. Required.
+	Grants *governance.Permissions
+
+	// Locations are the registered locations of Table and Inbox: Athena reads and
+	// writes both with Lake Formation's credentials. At least one.
+	Locations []*governance.Location
+
+	// Schedule is how often the table is brought up to date, as a rate or cron of
+	// EventBridge.
+	// Default: rate(1 hour).
+	Schedule *string
+
+	// Code is the function, built elsewhere: an archive whose program "bootstrap" runs
+	// on Linux on ARM.
+	// Default: built at synthesis from the sources that this package carries, which
+	// needs the go command but no network.
+	Code awslambda.Code
+
+	// AlarmTopic hears of image sets that could not be read and of refreshes that
+	// failed. A topic that is encrypted must let CloudWatch use its key.
+	// Default: a new topic, encrypted with the store's key; nobody is subscribed to it.
+	AlarmTopic awssns.ITopic
+}
+
+var (
+	tableName     = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
+	ruleSchedules = regexp.MustCompile(`^(rate|cron)\(.+\)$`)
+)
+
+func (p *MetadataProps) withDefaults() MetadataProps {
+	out := MetadataProps{}
+	if p != nil {
+		out = *p
+	}
+	if out.InboxTable == nil && out.Table != nil {
+		name := *out.Table.TableName() + "_inbox"
+		out.InboxTable = &name
+	}
+	if out.Schedule == nil {
+		schedule := "rate(1 hour)"
+		out.Schedule = &schedule
+	}
+	return out
+}
+
+func (p *MetadataProps) problems() problem.List {
+	var list problem.List
+	for _, required := range []struct {
+		path, expected string
+		missing        bool
+	}{
+		{"Store", "a store", p.Store == nil},
+		{"Table", "a table made from MetadataTable", p.Table == nil},
+		{"WorkGroup", "a workgroup", p.WorkGroup == nil},
+		{"Grants", "the ledger of the stack", p.Grants == nil},
+	} {
+		if required.missing {
+			list.Addf(required.path, "nothing", required.expected, "set "+required.path)
+		}
+	}
+	p.Inbox.check(&list, "Inbox")
+	if p.Inbox.Bucket != nil && plainName(p.Inbox.Bucket) == "" {
+		list.Addf("Inbox.Bucket", *p.Inbox.Bucket.Node().Path()+" without a fixed name", "a bucket with a fixed name, because the table's folders are named by it", "set the bucket's BucketName to a plain string")
+	}
+	if p.InboxTable != nil {
+		checkName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
+	}
+	if p.InboxTable != nil && p.Table != nil && *p.InboxTable == *p.Table.TableName() {
+		list.Addf("InboxTable", fmt.Sprintf("%q, as Table", *p.InboxTable), "a name of its own", "choose another name")
+	}
+	p.checkRest(&list)
+	return list
+}
+
+func (p *MetadataProps) checkRest(list *problem.List) {
+	if len(p.Locations) == 0 {
+		list.Addf("Locations", "none", "the registered locations of Table and Inbox", "set Locations")
+	}
+	for i, location := range p.Locations {
+		if location == nil {
+			list.Addf(fmt.Sprintf("Locations[%d]", i), "nothing", "a registered location", "leave it out")
+		}
+	}
+	if !cdkx.IsToken(*p.Schedule) && !ruleSchedules.MatchString(*p.Schedule) {
+		list.Addf("Schedule", fmt.Sprintf("%q", *p.Schedule), "a rate or a cron of EventBridge", `write it like "rate(1 hour)"`)
+	}
+	if _, err := exec.LookPath("go"); p.Code == nil && err != nil {
+		list.Addf("Code", "nothing, and no go command to build it", "a built function", "install Go, or set Code")
+	}
+}
+
+// plainName is the fixed name of a bucket, "" for one that is only known at deployment.
+func plainName(bucket awss3.IBucket) string {
+	name := bucket.BucketName()
+	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
+		name = cfn.BucketName()
+	}
+	if name == nil || cdkx.IsToken(*name) {
+		return ""
+	}
+	return *name
+}

@@ -1,0 +1,82 @@
+package imagestore
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// ImageStore is a HealthImaging data store.
+type ImageStore struct {
+	constructs.Construct
+
+	name     string
+	key      awskms.IKey
+	resource awscdk.CfnResource
+}
+
+// DatastoreType is the type of the store's resource in CloudFormation.
+const DatastoreType = "AWS::HealthImaging::Datastore"
+
+// NewImageStore makes a data store under a fixed name, encrypted with the given
+// key and retained when it leaves the stack.
+//
+// Every property of a data store is create-only, its tags too. So that a tag of
+// the app which changes (a commit, an owner) does not replace the store, it is made
+// as a resource that the CDK's tags do not reach; it has the Tags of the props and
+// no others. Tags of the stack itself are put on by CloudFormation at deployment:
+// give a stack with a store none that change. Put the store into a stack of its
+// own with termination protection (rules 7.1, 7.6); without it there is a warning.
+//
+// HealthImaging makes or deletes five stores a minute and account, and a store
+// can be deleted only when it is empty. It panics with every problem of the props
+// at once, and in a region without HealthImaging.
+// Sources: "AWS::HealthImaging::Datastore", "AWS HealthImaging throttling limits".
+func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProps) *ImageStore {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems(scope))
+
+	s := &ImageStore{name: *p.DatastoreName, key: p.Key}
+	constructs.NewConstruct_Override(s, scope, id)
+	properties := map[string]any{"DatastoreName": s.name, "KmsKeyArn": p.Key.KeyArn()}
+	if len(p.Tags) > 0 {
+		properties["Tags"] = p.Tags
+	}
+	s.resource = awscdk.NewCfnResource(s, jsii.String("Resource"), &awscdk.CfnResourceProps{
+		Type: jsii.String(DatastoreType), Properties: &properties,
+	})
+	cdkx.Retain(s.resource)
+	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
+		awscdk.Annotations_Of(s).AddWarningV2(jsii.String("lakemesh:imagestore:terminationProtection"),
+			jsii.String("The stack of an image store has no termination protection; set TerminationProtection in its props"))
+	}
+	return s
+}
+
+// DatastoreName is the fixed name of the store.
+func (s *ImageStore) DatastoreName() string { return s.name }
+
+// DatastoreID is the id that HealthImaging gives the store.
+func (s *ImageStore) DatastoreID() *string { return s.attribute("DatastoreId") }
+
+// DatastoreARN is the ARN of the store.
+func (s *ImageStore) DatastoreARN() *string { return s.attribute("DatastoreArn") }
+
+// Key is the key that encrypts the images.
+func (s *ImageStore) Key() awskms.IKey { return s.key }
+
+// Cfn is the CloudFormation resource, for properties that this construct does not
+// set. It is a plain resource, see NewImageStore.
+func (s *ImageStore) Cfn() awscdk.CfnResource { return s.resource }
+
+func (s *ImageStore) attribute(name string) *string {
+	return awscdk.Token_AsString(s.resource.GetAtt(jsii.String(name), awscdk.ResolutionTypeHint_STRING), nil)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
