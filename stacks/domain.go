@@ -88,7 +88,11 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 			Logs:      plan.Logs,
 		},
 		KeyAlias: jsii.String(b.plan.Mesh + "-" + plan.Name),
+		Raw:      &storage.ZoneProps{EnableEventBridge: plan.KeyParameter != ""},
 	})
+	if plan.KeyParameter != "" {
+		s.addKeyParameter()
+	}
 	s.addWorkGroup()
 	s.addLocations()
 	s.addCatalog()

@@ -77,7 +77,8 @@ func (w *WorkGroup) WorkGroupName() *string { return jsii.String(w.name) }
 // Results is the bucket that query results go to.
 func (w *WorkGroup) Results() awss3.IBucket { return w.results }
 
-// Cfn is the CloudFormation resource, for properties that this construct does not set.
+// Cfn is the CloudFormation resource, for properties that this construct does not
+// set; nil for a workgroup of another stack.
 func (w *WorkGroup) Cfn() awsathena.CfnWorkGroup { return w.resource }
 
 // NamedQuery is a saved query.

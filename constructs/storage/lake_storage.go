@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -110,6 +111,12 @@ func (s *LakeStorage) Logs() awss3.Bucket { return s.logs }
 
 // Key is the key that encrypts the zones.
 func (s *LakeStorage) Key() awskms.IKey { return s.key }
+
+// AllowWorkflows lets the services that workflows of other stacks go through use
+// the lake's key: CloudWatch Logs for their log groups, EventBridge and CloudWatch
+// for encrypted queues and topics. A stack that refers to the lake by name cannot
+// extend the key's policy itself.
+func (s *LakeStorage) AllowWorkflows() { workflow.AllowServices(s, s.key) }
 
 // ReplicationRole is the role that S3 copies objects with, nil without
 // Replication.

@@ -56,6 +56,9 @@ func (n names) shareStack(domain string) string {
 // linksStack is the stack of an environment's resource links.
 func (n names) linksStack(account string) string { return join("-", n.mesh, n.stage, "links", account) }
 
+// keyParameter is the SSM parameter with the ARN of a domain's key.
+func (n names) keyParameter(domain string) string { return "/" + join("/", n.mesh, domain, "key") }
+
 // catalogKey is the alias of the key that a catalog is encrypted with.
 func (n names) catalogKey() string { return join("-", n.mesh, "catalog") }
 

@@ -30,6 +30,9 @@ func (p *planner) domain(domain Domain) DomainPlan {
 		PipelineRole: n.pipelineRole(domain.Name),
 	}
 	out.PipelineARN = n.roleARN(out.PipelineRole)
+	if domain.hasStore() {
+		out.KeyParameter = n.keyParameter(domain.Name)
+	}
 	for _, zone := range ontology.Zones() {
 		bucket := n.bucket(domain.Name, string(zone))
 		out.Buckets[zone] = bucket

@@ -74,7 +74,7 @@ func (m *Machine) newAlarm(id string, props *awscloudwatch.CfnAlarmProps, topic 
 }
 
 // AllowServices lets, in the key's policy, CloudWatch Logs encrypt the log
-// groups of state machines, and EventBridge and CloudWatch send to encrypted
+// groups of state machines and of our functions, and EventBridge and CloudWatch send to encrypted
 // queues and topics. Which source these two name to KMS is not documented clearly
 // enough to depend on: a condition could silence an alarm. It has no effect on an imported key, whose
 // own policy must say the same. Calling it again changes nothing: the CDK joins
@@ -83,10 +83,13 @@ func (m *Machine) newAlarm(id string, props *awscloudwatch.CfnAlarmProps, topic 
 // KMS permissions" of Amazon SNS.
 func AllowServices(scope constructs.Construct, key awskms.IKey) {
 	stack := awscdk.Stack_Of(scope)
-	groups := stack.FormatArn(&awscdk.ArnComponents{
-		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(logPrefix + "*"),
-		ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-	})
+	var groups []*string
+	for _, prefix := range []string{logPrefix, functionLogPrefix} {
+		groups = append(groups, stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(prefix + "*"),
+			ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+		}))
+	}
 	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("logs."+*stack.Region()+".amazonaws.com"), nil)},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),

@@ -106,6 +106,9 @@ func (m *Machine) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 // has room for few. Source: "Logging using CloudWatch Logs" of Step Functions.
 const logPrefix = "/aws/vendedlogs/states/"
 
+// functionLogPrefix begins the log groups of the library's functions.
+const functionLogPrefix = "/lakemesh/"
+
 // newLogs makes the log group; it is kept for a year, also without the stack.
 func newLogs(m *Machine) awslogs.LogGroup {
 	name := *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})

@@ -1,0 +1,62 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// A store has a stack of its own, because it takes half an hour to make and must
+// never be replaced. It knows the lake of its domain by planned names; only the ARN
+// of the key is not planned, and travels through an SSM parameter (rule 9.7).
+
+// addKeyParameter writes down the ARN of the domain's key for stacks beside this
+// one, and lets the services that their workflows go through use it.
+func (s *DomainStack) addKeyParameter() {
+	s.storage.AllowWorkflows()
+	awsssm.NewStringParameter(s, jsii.String("KeyParameter"), &awsssm.StringParameterProps{
+		ParameterName: jsii.String(s.plan.KeyParameter),
+		Description:   jsii.String(fmt.Sprintf("The key of the domain %s", s.plan.Name)),
+		StringValue:   s.storage.Key().KeyArn(),
+	})
+}
+
+// storeStack makes a stack beside a domain's own.
+func (b *builder) storeStack(stack awscdk.Stack, name string, plan *mesh.DomainPlan, description string) {
+	props := b.props(name, plan.Environment, description, true)
+	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Name)
+	(*props.Tags)["lakemesh:owner"] = jsii.String(plan.Owner)
+	awscdk.NewStack_Override(stack, b.scope, jsii.String(name), props)
+	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and tables come first"))
+}
+
+// lake is what a stack beside the domain's own knows of its lake.
+type lake struct {
+	storage   *storage.ImportedLake
+	workGroup *query.WorkGroup
+}
+
+func newLake(scope awscdk.Stack, plan *mesh.DomainPlan) lake {
+	key := *awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil)
+	return lake{
+		storage: storage.LakeStorageFromNames(scope, jsii.String("Lake"), &storage.LakeStorageNames{
+			BucketNames: storage.BucketNames{
+				Raw:       plan.Buckets[ontology.Raw],
+				Curated:   plan.Buckets[ontology.Curated],
+				Analytics: plan.Buckets[ontology.Analytics],
+				Logs:      plan.Logs,
+			},
+			KeyARN: key,
+		}),
+		workGroup: query.WorkGroupFromNames(scope, jsii.String("WorkGroup"), &query.WorkGroupNames{
+			Name: plan.WorkGroup, ResultsBucket: plan.Results, KeyARN: key,
+		}),
+	}
+}

@@ -1,0 +1,14 @@
+package mesh
+
+// FhirStore is a domain's HealthLake data store for FHIR R4.
+type FhirStore struct {
+	Authorization string `yaml:"authorization"` // AWS_AUTH, the default
+}
+
+// ImageStore is a domain's HealthImaging data store for DICOM images.
+type ImageStore struct {
+	Landing string `yaml:"landing"` // folder of the raw zone that studies arrive in; default dicom/
+}
+
+// hasStore reports whether a domain has stacks of its own that work with its lake.
+func (d Domain) hasStore() bool { return d.FhirStore != nil || d.ImageStore != nil }
