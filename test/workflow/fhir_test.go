@@ -114,12 +114,23 @@ func (h *hospital) imported(t *testing.T, number int, name string) execution {
 	return execution{}
 }
 
+// job is an import job.
+type job struct {
+	ID     string `json:"JobId"`
+	Report struct {
+		Imported int `json:"TotalNumberOfResourcesImported"`
+		Rejected int `json:"TotalNumberOfResourcesWithCustomerError"`
+	} `json:"JobProgressReport"`
+}
+
 // jobs are the import jobs of the store, newest first.
-func (h *hospital) jobs(t *testing.T) []object {
+func (h *hospital) jobs(t *testing.T) []job {
 	t.Helper()
-	var listed struct{ ImportJobPropertiesList []object }
+	var listed struct {
+		Jobs []job `json:"ImportJobPropertiesList"`
+	}
 	h.call(t, "healthlake", "HealthLake.ListFHIRImportJobs", object{"DatastoreId": h.store(t)}, &listed)
-	return listed.ImportJobPropertiesList
+	return listed.Jobs
 }
 
 func (h *hospital) store(t *testing.T) string {
@@ -178,14 +189,17 @@ func (h *hospital) testAccess(t *testing.T) {
 // that of the other store.
 func (h *hospital) testSlowStore(t *testing.T) {
 	h.script(t, object{"operation": "CreateFHIRDatastore", "seconds": 1800})
-	var slow struct{ DatastoreId, DatastoreStatus string }
-	h.call(t, "healthlake", "HealthLake.CreateFHIRDatastore", object{"DatastoreTypeVersion": "R4"}, &slow)
-	if slow.DatastoreStatus != "CREATING" {
-		t.Fatalf("the store is %s", slow.DatastoreStatus)
+	var slow struct {
+		ID     string `json:"DatastoreId"`
+		Status string `json:"DatastoreStatus"`
 	}
-	machine := h.like(t, h.query, "Slow", h.store(t), slow.DatastoreId)
+	h.call(t, "healthlake", "HealthLake.CreateFHIRDatastore", object{"DatastoreTypeVersion": "R4"}, &slow)
+	if slow.Status != "CREATING" {
+		t.Fatalf("the store is %s", slow.Status)
+	}
+	machine := h.like(t, h.query, "Slow", h.store(t), slow.ID)
 	h.ended(t, h.start(t, machine, object{}), "SUCCEEDED", "")
-	h.opened(t, slow.DatastoreId)
+	h.opened(t, slow.ID)
 }
 
 // like is a copy of a state machine with a text of its definition replaced.
@@ -278,12 +292,12 @@ func (h *hospital) testPartial(t *testing.T) {
 	h.deliver(t, "thursday", map[string]string{"Patient.ndjson": patient(5) + "{}\n" + "not JSON\n"})
 	e := h.imported(t, 4, "thursday")
 	h.ended(t, e, "FAILED", "Quarantined")
-	job := h.jobs(t)[0]
-	folder := "fhir-import-results/" + h.store(t) + "-FHIR_IMPORT-" + job["JobId"].(string) + "/"
+	newest := h.jobs(t)[0]
+	folder := "fhir-import-results/" + h.store(t) + "-FHIR_IMPORT-" + newest.ID + "/"
 	h.quarantined(t, e, "thursday", "COMPLETED_WITH_ERRORS",
 		folder+"FAILURE/Patient.ndjson", folder+"manifest.json", "record.json")
-	if report := job["JobProgressReport"].(object); report["TotalNumberOfResourcesImported"] != 1.0 || report["TotalNumberOfResourcesWithCustomerError"] != 2.0 {
-		t.Errorf("got %v", report)
+	if r := newest.Report; r.Imported != 1 || r.Rejected != 2 {
+		t.Errorf("got %+v", r)
 	}
 }
 
@@ -369,10 +383,12 @@ func (h *hospital) testExport(t *testing.T) {
 	if lines := strings.Count(h.text(t, h.curated, "fhir-exports/"+exported[0]), "\n"); lines != 6 {
 		t.Errorf("%d patients", lines)
 	}
-	var queries struct{ QueryExecutionIds []string }
+	var queries struct {
+		IDs []string `json:"QueryExecutionIds"`
+	}
 	h.call(t, "athena", "AmazonAthena.ListQueryExecutions", object{"WorkGroup": "riverside"}, &queries)
-	if len(queries.QueryExecutionIds) != 2 {
-		t.Errorf("%d queries", len(queries.QueryExecutionIds))
+	if len(queries.IDs) != 2 {
+		t.Errorf("%d queries", len(queries.IDs))
 	}
 
 	h.script(t, object{"operation": "StartFHIRExportJob", "status": "FAILED"})
