@@ -11,7 +11,7 @@ const (
 	metricNamespace = "LakeMesh/FhirStore"
 
 	// Limits of a delivery; together they keep a job below 5 TB.
-	maxFiles      = 1000
+	maxFiles      = workflow.MaxList
 	maxLargeFiles = 100
 	largeFile     = 5_000_000_000  // bytes; larger ones are not copied either
 	hugeFile      = 50_000_000_000 // bytes, HealthLake's limit
@@ -74,19 +74,28 @@ func (p *ImportProps) checkStates() workflow.States {
 			"large.$": fmt.Sprintf("States.ArrayLength($.files.Contents[?(@.Size > %d)])", largeFile),
 			"huge.$":  fmt.Sprintf("States.ArrayLength($.files.Contents[?(@.Size > %d)])", hugeFile),
 		}).Result("$.size").Next("FitsJob"),
-		"FitsJob": workflow.Choice("StartImport",
+		"FitsJob": workflow.Choice("ForgetFiles",
 			workflow.When("$.size.huge", "NumericGreaterThan", 0).Then("TooLarge"),
 			workflow.All(
 				workflow.When("$.size.large", "NumericGreaterThan", 0),
 				workflow.When("$.size.count", "NumericGreaterThan", maxLargeFiles)).Then("TooMany")),
-		"Empty":    refuse("The delivery has no files"),
-		"TooLarge": refuse("A file of the delivery is larger than 50 GB"),
-		"TooMany":  refuse("The delivery has more than 1000 files, or more than 100 and one of them larger than 5 GB"),
+		"ForgetFiles": workflow.Pass(known()).Next("StartImport"),
+		"Empty":       refuse("The delivery has no files"),
+		"TooLarge":    refuse("A file of the delivery is larger than 50 GB"),
+		"TooMany":     refuse(fmt.Sprintf("The delivery has more than %d files, or more than %d and one of them larger than 5 GB", maxFiles, maxLargeFiles)),
 	}
 }
 
 func refuse(reason string) workflow.State {
-	return workflow.Pass(map[string]any{"text": reason}).Result("$.reason").Next("RecordRefusal")
+	out := known()
+	out["reason"] = map[string]any{"text": reason}
+	return workflow.Pass(out).Next("RecordRefusal")
+}
+
+// known is what an import keeps when it forgets the list of files, which would
+// fill the space that Step Functions has for its data.
+func known() map[string]any {
+	return map[string]any{"delivery.$": "$.delivery", "token.$": "$.token", "folder.$": "$.folder", "quarantine.$": "$.quarantine"}
 }
 
 // jobStates start the job and wait for it. HealthLake throttles what it can
@@ -148,7 +157,7 @@ func (p *ImportProps) countStates() workflow.States {
 // quarantineStates keep what is needed to mend a delivery, tell the topic, and
 // fail.
 func (p *ImportProps) quarantineStates(topic string) workflow.States {
-	landing, quarantine := *p.Landing.Bucket.BucketName(), *p.Quarantine.Bucket.BucketName()
+	landing, results, quarantine := *p.Landing.Bucket.BucketName(), *p.Results.Bucket.BucketName(), *p.Quarantine.Bucket.BucketName()
 	record := func(body map[string]any) workflow.State {
 		body["delivery.$"], body["folder.$"] = "$.delivery", "States.Format('s3://"+landing+"/{}', $.folder)"
 		return workflow.Call("s3", "putObject", map[string]any{
@@ -161,7 +170,7 @@ func (p *ImportProps) quarantineStates(topic string) workflow.States {
 		"NameReports": workflow.Pass(map[string]any{
 			"folder.$": "States.Format('" + p.Results.Prefix + "{}-FHIR_IMPORT-{}/', $.job.ImportJobProperties.DatastoreId, $.job.ImportJobProperties.JobId)",
 			"text.$":   "States.Format('The import job {} ended as {}', $.job.ImportJobProperties.JobId, $.job.ImportJobProperties.JobStatus)",
-		}).Result("$.reason").Next("ListReports"),
+		}).Result("$.reason").Next("ListManifest"),
 		"NothingImported": workflow.Choice("ListDelivery",
 			workflow.When("$.job.ImportJobProperties.JobStatus", "StringEquals", "COMPLETED_WITH_ERRORS").Then("Notify")),
 		"Notify": workflow.Call("sns", "publish", map[string]any{
@@ -170,7 +179,8 @@ func (p *ImportProps) quarantineStates(topic string) workflow.States {
 		}).Discard().Next("Quarantined"),
 		"Quarantined": workflow.Fail("Quarantined", "The delivery was not imported, or not all of it: see the quarantine folder, mend the files and complete the delivery again"),
 	}.Add(
-		workflow.CopyFolder("Reports", *p.Results.Bucket.BucketName(), "$.reason.folder", quarantine, "$.quarantine", "NothingImported"),
+		workflow.CopyFolder("Manifest", results, "States.Format('{}manifest.json', $.reason.folder)", quarantine, "$.quarantine", "ListFailures"),
+		workflow.CopyFolder("Failures", results, "States.Format('{}FAILURE/', $.reason.folder)", quarantine, "$.quarantine", "NothingImported"),
 		workflow.CopyFolder("Delivery", landing, "$.folder", quarantine, "$.quarantine", "Notify"),
 	)
 }

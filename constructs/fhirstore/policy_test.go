@@ -46,7 +46,7 @@ var variants = map[string]func(h hospital){
 }
 
 // synthesize writes a variant with the reports of cdk-nag beside its template.
-func synthesize(folder string, make func(h hospital)) {
+func synthesize(folder string, build func(h hospital)) {
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, Outdir: &folder, AnalyticsReporting: jsii.Bool(false)})
 	app.Node().SetContext(jsii.String("@aws-cdk/core:failSynthOnValidationErrors"), false)
@@ -54,7 +54,7 @@ func synthesize(folder string, make func(h hospital)) {
 		Env:                   &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(cdktest.Region)},
 		TerminationProtection: jsii.Bool(true),
 	})
-	make(newHospital(stack))
+	build(newHospital(stack))
 	reports := &cdknag.NagPackProps{ReportFormats: &[]cdknag.NagReportFormat{cdknag.NagReportFormat_JSON}}
 	awscdk.Aspects_Of(app).Add(cdknag.NewHIPAASecurityChecks(reports), nil)
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(reports), nil)

@@ -47,8 +47,8 @@ func findLink(id, account string) workflow.States {
 	}
 	mine := "*" + id + "*"
 	return workflow.States{
-		"FirstPage": page(map[string]any{"MaxResults": 100}),
-		"NextPage":  page(map[string]any{"MaxResults": 100, "NextToken.$": "$.page.NextToken"}),
+		"FirstPage": page(map[string]any{"MaxResults": 50}),
+		"NextPage":  page(map[string]any{"MaxResults": 50, "NextToken.$": "$.page.NextToken"}),
 		"KeepLinks": workflow.Pass(map[string]any{"all.$": "$.page.DatabaseList[?(@.TargetDatabase)]"}).Result("$.links").Next("MatchLinks"),
 		"MatchLinks": workflow.Each("$.links.all", "IsOfStore", workflow.States{
 			"IsOfStore": workflow.Choice("Other", workflow.All(

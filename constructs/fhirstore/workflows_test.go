@@ -121,9 +121,9 @@ func TestImportWithFoldersOfItsOwn(t *testing.T) {
 	}
 	d := definitionOf(t, template, "ImportMachine")
 	for state, part := range map[string]string{
-		"StartImport": `"ValidationLevel":"structure-only"`,
-		"ListReports": `"Bucket":"<` + template.One(t, "AWS::S3::Bucket", "LakeAnalytics").ID + `>"`,
-		"RecordJob":   `"Bucket":"<` + template.One(t, "AWS::S3::Bucket", "LakeCurated").ID + `>"`,
+		"StartImport":  `"ValidationLevel":"structure-only"`,
+		"ListFailures": `"Bucket":"<` + template.One(t, "AWS::S3::Bucket", "LakeAnalytics").ID + `>"`,
+		"RecordJob":    `"Bucket":"<` + template.One(t, "AWS::S3::Bucket", "LakeCurated").ID + `>"`,
 	} {
 		if got := decode(d.parameters(state)); !strings.Contains(got, part) {
 			t.Errorf("%s: no %s in %s", state, part, got)

@@ -326,3 +326,13 @@ func TestRefusedGrants(t *testing.T) {
 		}
 	}
 }
+
+func TestPrincipalIdentifier(t *testing.T) {
+	const analyst = "arn:aws:iam::111111111111:role/Analyst"
+	if got, err := governance.PrincipalOf(analyst).Identifier(); err != nil || *got != analyst {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if _, err := governance.PrincipalOf("IAM_ALLOWED_PRINCIPALS").Identifier(); err == nil {
+		t.Error("a principal that switches Lake Formation off is taken")
+	}
+}

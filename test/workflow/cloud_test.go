@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ import (
 type cloud struct {
 	server *localaws.Server
 	s3     *s3.Client
+	stack  string // its id
 	made   []resource
 }
 
@@ -46,7 +48,7 @@ func launch(t *testing.T) *cloud {
 	if _, err := os.Stat(filepath.Join("..", "..", ".venv", "bin", "python")); err != nil {
 		t.Fatalf("%v; make test installs what this test needs", err)
 	}
-	server, err := localaws.Start(t.Context(), localaws.Options{})
+	server, err := localaws.Start(context.WithoutCancel(t.Context()), localaws.Options{})
 	must(t, err)
 	t.Cleanup(func() {
 		if err := server.Stop(); err != nil {
@@ -77,6 +79,7 @@ func (c *cloud) deploy(t *testing.T, template string) {
 	if status := string(shown.Stacks[0].StackStatus); status != "CREATE_COMPLETE" {
 		t.Fatalf("%s: %s", status, aws.ToString(shown.Stacks[0].StackStatusReason))
 	}
+	c.stack = aws.ToString(shown.Stacks[0].StackId)
 	found, err := stacks.DescribeStackResources(t.Context(), &cloudformation.DescribeStackResourcesInput{StackName: aws.String("Test")})
 	must(t, err)
 	for _, r := range found.StackResources {
@@ -142,12 +145,6 @@ func (c *cloud) send(t *testing.T, request *http.Request, output any) {
 func (c *cloud) script(t *testing.T, steps ...object) {
 	t.Helper()
 	c.control(t, http.MethodPost, "script", steps)
-}
-
-// pass lets time pass.
-func (c *cloud) pass(t *testing.T, d time.Duration) {
-	t.Helper()
-	c.control(t, http.MethodPost, "clock", object{"seconds": d.Seconds()})
 }
 
 // execution is one run of a state machine.

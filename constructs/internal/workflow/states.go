@@ -1,7 +1,5 @@
 package workflow
 
-import "strings"
-
 // Call is a task that calls an API of a service, for example
 // Call("healthlake", "startFHIRImportJob", …). Any error is retried four times
 // within about a minute; what fails then fails the execution in this state, so
@@ -100,28 +98,29 @@ func Poll(name string, seconds int, describe State, status string, outcomes ...O
 	}
 }
 
-// maxCopies is how many objects CopyFolder copies: seven events of the history each.
-const maxCopies = 1000
+// MaxList is how many objects of a folder a workflow lists: an execution's data is
+// limited to 256 KB at every step.
+const MaxList = 400
 
 // CopyFolder are the states List<name>, Has<name> and Copy<name>: they copy the
-// objects below a prefix to another place, under the keys they have, at most the
-// first 1,000 and none larger than the 5 GB that CopyObject takes. bucket and
-// to are texts, prefix and under are expressions for keys that end in ".$"; a
-// copy's key is under, a slash and the old key. An object that has gone is
-// passed over. Start with List<name>.
+// objects below a prefix to another place, at most the first MaxList and none
+// larger than the 5 GB that CopyObject takes. bucket and to are texts, prefix and
+// under are expressions for keys that end in ".$"; a copy's key is under, a slash
+// and the old key. An object that has gone is passed over. The list stands at
+// $.list, where the next one takes its place. Start with List<name>.
 func CopyFolder(name, bucket, prefix, to, under, next string) States {
 	const largest = 5 * 1024 * 1024 * 1024
-	at := "$." + strings.ToLower(name)
 	return States{
-		"List" + name: Call("s3", "listObjectsV2", map[string]any{"Bucket": bucket, "Prefix.$": prefix, "MaxKeys": maxCopies}).
-			Result(at).Next("Has" + name),
-		"Has" + name: Choice(next, When(at+".Contents[0]", "IsPresent", true).Then("Copy"+name)),
-		"Copy" + name: Each(at+".Contents", "Fits", States{
+		"List" + name: Call("s3", "listObjectsV2", map[string]any{"Bucket": bucket, "Prefix.$": prefix, "MaxKeys": MaxList}).
+			Result("$.list").Next("Has" + name),
+		"Has" + name: Choice(next, When("$.list.Contents[0]", "IsPresent", true).Then("Copy"+name)),
+		"Copy" + name: Each("$.list.Contents", "Fits", States{
 			"Fits": Choice("TooLarge", When("$.object.Size", "NumericLessThanEquals", largest).Then("Copy")),
 			"Copy": Call("s3", "copyObject", map[string]any{
-				"Bucket":       to,
-				"Key.$":        "States.Format('{}/{}', $.under, $.object.Key)",
-				"CopySource.$": "States.Format('" + bucket + "/{}', $.object.Key)",
+				"Bucket":           to,
+				"Key.$":            "States.Format('{}/{}', $.under, $.object.Key)",
+				"CopySource.$":     "States.Format('" + bucket + "/{}', $.object.Key)",
+				"TaggingDirective": "REPLACE", // tags need permissions of their own
 			}).Catch("Gone", "S3.NoSuchKeyException").Discard().End(),
 			"Gone":     Succeed(),
 			"TooLarge": Succeed(),

@@ -88,7 +88,7 @@ func TestCopyFolder(t *testing.T) {
 	if err := d.Check(); err != nil {
 		t.Error(err)
 	}
-	for _, part := range []string{`"CopySource.$":"States.Format('from/{}', $.object.Key)"`, `"NumericLessThanEquals":5368709120`, `"Bucket":"to"`, `"ItemsPath":"$.reports.Contents"`} {
+	for _, part := range []string{`"CopySource.$":"States.Format('from/{}', $.object.Key)"`, `"NumericLessThanEquals":5368709120`, `"Bucket":"to"`, `"ItemsPath":"$.list.Contents"`} {
 		if !strings.Contains(d.JSON(), part) {
 			t.Errorf("no %s", part)
 		}
