@@ -135,3 +135,21 @@ func TestEnvironments(t *testing.T) {
 		}
 	}
 }
+
+// A role of the same name in another account is another role.
+func TestRolesOfTwoAccounts(t *testing.T) {
+	t.Parallel()
+	const lake = `"R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "location"}},
+		"P": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "p", "Roles": ["location"]}, "DependsOn": "R"},
+		"L": {"Type": "LF::Resource", "DependsOn": ["R"AFTER], "Properties": {
+			"ResourceArn": "arn:aws:s3:::lake-NUMBER", "RoleArn": "arn:aws:iam::NUMBER:role/location", "UseServiceLinkedRole": false}}`
+	in := func(account, after string) *template.Stack {
+		return stack(t, account, account, strings.NewReplacer("NUMBER", account, "AFTER", after).Replace(lake))
+	}
+	if got := summary(rules.CheckStacks(in("111111111111", `, "P"`), in("222222222222", `, "P"`))); len(got) != 0 {
+		t.Errorf("two accounts: %v", got)
+	}
+	if got := summary(rules.CheckStacks(in("111111111111", ""), in("222222222222", `, "P"`))); len(got) != 1 {
+		t.Errorf("a policy that the location does not wait for: %v", got)
+	}
+}

@@ -140,10 +140,19 @@ func (a *app) roleOf(arn string) []*object {
 	for _, kind := range []string{"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"} {
 		for _, policy := range a.byType[kind] {
 			attached := append(texts(policy.props, "Roles"), text(policy.props, "RoleName"))
-			if slices.Contains(attached, role.ref()) {
+			if sameAccount(policy, role) && slices.Contains(attached, role.ref()) {
 				out = append(out, policy)
 			}
 		}
 	}
 	return out
+}
+
+// sameAccount reports whether two objects are made in one account; IAM knows no
+// regions. Stacks that can go anywhere are in one account when they are one stack.
+func sameAccount(a, b *object) bool {
+	if a.stack.Fixed() && b.stack.Fixed() {
+		return a.stack.Account == b.stack.Account
+	}
+	return a.stack.Root() == b.stack.Root()
 }

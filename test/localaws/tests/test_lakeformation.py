@@ -487,7 +487,7 @@ class Permissions(Governed):
         self.assertEqual(self._held(), [])
 
     def test_across_accounts(self) -> None:
-        """A consumer links a producer's database, and grants on both."""
+        """A consumer links a producer's database, and passes on what was shared with it."""
         target = {"CatalogId": ACCOUNT, "DatabaseName": "lf_db"}
         consumer = {"DataLakePrincipalIdentifier": f"arn:aws:iam::{OTHER}:role/Analyst"}
         link = {"Database": {"CatalogId": OTHER, "Name": "lf_link"}}
@@ -500,9 +500,24 @@ class Permissions(Governed):
             "OnLink": grant(link, "DESCRIBE", Principal=consumer, DependsOn="Link"),
             "OnTarget": grant(on_table(), "SELECT", Principal=consumer),
         }
+        self.refused(resources, "has not shared", account=OTHER, suffix="-early")
+        share = {"DataLakePrincipalIdentifier": OTHER}
+        lf().grant_permissions(
+            Principal=share,
+            Resource=on_table(),
+            Permissions=["SELECT"],
+            PermissionsWithGrantOption=["SELECT"],
+        )
         self.deployed(resources, account=OTHER)
         shown = client("lakeformation", OTHER).list_permissions()["PrincipalResourcePermissions"]
         self.assertEqual(len(shown), 2)
+        wider = grant(
+            on_table(),
+            "DESCRIBE",
+            Principal={"DataLakePrincipalIdentifier": f"arn:aws:iam::{OTHER}:role/Wider"},
+        )
+        self.refused({"G": wider}, "has not shared", account=OTHER, suffix="-wider")
+        lf().revoke_permissions(Principal=share, Resource=on_table(), Permissions=["SELECT"])
         self.assertEqual(self._held(), [])
         someone = {"DataLakePrincipalIdentifier": f"arn:aws:iam::{OTHER}:role/Someone"}
         wrong = grant(link, "CREATE_TABLE", Principal=someone)
