@@ -27,13 +27,19 @@
 // when an object says so that is written last, outside the delivery's folder:
 // inside, HealthLake would read it as a file of resources.
 //
-// # Keys
+// # Keys and stacks
+//
+// A store is best given a stack of its own with a key of that stack, and refers to
+// its lake by storage.LakeStorageFromNames: nothing is exported between stacks
+// then. Switch on EnableEventBridge of the lake's raw zone for imports, and where
+// the lake has OnlyVPCEndpoints, except the roles of the workflows and jobs.
 //
 // A key that this app makes gets statements in its policy for CloudWatch Logs
-// (the log groups of state machines), EventBridge and CloudWatch. For an imported
-// key, add kms:Decrypt, kms:DescribeKey, kms:Encrypt, kms:GenerateDataKey* and kms:ReEncrypt* for
-// logs.<region>.amazonaws.com, and kms:Decrypt and kms:GenerateDataKey* for
-// events.amazonaws.com and cloudwatch.amazonaws.com.
+// (the log groups of state machines), EventBridge and CloudWatch. To the policy
+// of an imported key of the store, add kms:Decrypt, kms:DescribeKey, kms:Encrypt,
+// kms:GenerateDataKey* and kms:ReEncrypt* for logs.<region>.amazonaws.com, and
+// kms:Decrypt and kms:GenerateDataKey* for events.amazonaws.com and
+// cloudwatch.amazonaws.com; without, the log groups cannot be created.
 //
 // Nothing of this package was deployed to an account by this project; the
 // workflows were run against a local imitation of the services.

@@ -102,13 +102,17 @@ func known() map[string]any {
 // neither run nor queue.
 func (p *ImportProps) jobStates(role string, poll int) workflow.States {
 	id := *p.Store.DatastoreID()
-	start := workflow.Call("healthlake", "startFHIRImportJob", map[string]any{
-		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token", "ValidationLevel": string(p.ValidationLevel),
+	parameters := map[string]any{
+		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token",
 		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *p.Landing.Bucket.BucketName() + "/{}', $.folder)"},
 		"JobOutputDataConfig": map[string]any{"S3Configuration": map[string]any{
 			"S3Uri": p.Results.uri(), "KmsKeyId": p.Results.keyARN(),
 		}},
-	}).Retry(patience())
+	}
+	if p.ValidationLevel != Strict { // the parameter is young, and Step Functions may not know it everywhere
+		parameters["ValidationLevel"] = string(p.ValidationLevel)
+	}
+	start := workflow.Call("healthlake", "startFHIRImportJob", parameters).Retry(patience())
 	return workflow.States{"StartImport": start.Result("$.started").Next("WaitForImport")}.Add(
 		workflow.Poll("Import", poll,
 			workflow.Call("healthlake", "describeFHIRImportJob", map[string]any{"DatastoreId": id, "JobId.$": "$.started.JobId"}).Result("$.job"),

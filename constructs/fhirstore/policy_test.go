@@ -61,6 +61,42 @@ func synthesize(folder string, build func(h hospital)) {
 	app.Synth(nil)
 }
 
+// childFolder makes this test program synthesize the variants there, with the
+// CDK's validation on, and end: that is decided when a process starts.
+const childFolder = "LAKEMESH_FHIRSTORE_FOLDER"
+
+func TestVariantsAreValidCloudFormation(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	child := exec.CommandContext(t.Context(), self)
+	child.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CDK_") }), childFolder+"="+folder)
+	if printed, err := child.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, printed)
+	}
+	for _, name := range slices.Sorted(maps.Keys(variants)) {
+		data, err := os.ReadFile(filepath.Join(folder, name, "validation-report.json")) //nolint:gosec // what the child has written
+		if err != nil {
+			t.Fatalf("there is no report without validation: %v", err)
+		}
+		var report struct {
+			PluginReports []struct {
+				Violations []struct{ RuleName, Severity, Description string }
+			}
+		}
+		if err := json.Unmarshal(data, &report); err != nil {
+			t.Fatal(err)
+		}
+		for _, plugin := range report.PluginReports {
+			for _, v := range plugin.Violations {
+				t.Errorf("%s: %s: %s: %s", name, v.RuleName, v.Severity, v.Description)
+			}
+		}
+	}
+}
+
 // acknowledged are the rules that this package does not meet on purpose.
 var acknowledged = []string{"AwsSolutions-IAM5", "AwsSolutions-SQS3"}
 

@@ -92,7 +92,7 @@ func TestImport(t *testing.T) {
 	role := "<" + template.One(t, roleType, "ImportDataAccess").ID + ">"
 	wantStart := `{"ClientToken.$":"$.token","DataAccessRoleArn":"` + role + `","DatastoreId":"<` + template.One(t, storeType, "Records").ID + `>",` +
 		`"InputDataConfig":{"S3Uri.$":"States.Format('s3://<` + raw.ID + `>/{}', $.folder)"},` +
-		`"JobOutputDataConfig":{"S3Configuration":{"KmsKeyId":"<` + template.One(t, "AWS::KMS::Key", "Lake").ID + `>","S3Uri":"s3://<` + raw.ID + `>/fhir-import-results/"}},"ValidationLevel":"strict"}`
+		`"JobOutputDataConfig":{"S3Configuration":{"KmsKeyId":"<` + template.One(t, "AWS::KMS::Key", "Lake").ID + `>","S3Uri":"s3://<` + raw.ID + `>/fhir-import-results/"}}}`
 	if got := decode(d.parameters("StartImport")); got != wantStart {
 		t.Errorf("got\n%s\nwant\n%s", got, wantStart)
 	}

@@ -1,0 +1,53 @@
+package workflow
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+)
+
+// template is that of a stack with a FHIR store and all of its workflows.
+func template(t *testing.T) string {
+	t.Helper()
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
+		Env:                   &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)},
+		Synthesizer:           awscdk.NewLegacyStackSynthesizer(),
+		TerminationProtection: jsii.Bool(true),
+	})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
+		BucketNames: &storage.BucketNames{Raw: names + "raw", Curated: names + "curated"},
+	})
+	topic := awssns.NewTopic(stack, jsii.String("Alarms"), nil)
+	queue := awssqs.NewQueue(stack, jsii.String("Notices"), nil)
+	awssns.NewCfnSubscription(stack, jsii.String("Subscription"), &awssns.CfnSubscriptionProps{
+		TopicArn: topic.TopicArn(), Protocol: jsii.String("sqs"), Endpoint: queue.QueueArn(), RawMessageDelivery: jsii.Bool(true),
+	})
+	store := fhirstore.NewFhirStore(stack, jsii.String("Records"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("riverside-records"), Key: lake.Key()})
+	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
+		Store: store, Principals: []governance.Principal{governance.PrincipalOf(analyst)}, AlarmTopic: topic,
+	})
+	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
+		Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: "fhir/"}, AlarmTopic: topic,
+	})
+	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
+		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: "fhir-exports/"}, AlarmTopic: topic,
+		WorkGroup:  query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: lake.Key(), AccessLogs: lake.Logs()}),
+		Statements: []fhirstore.Statement{{SQL: "MERGE INTO a"}, {SQL: "INSERT INTO b SELECT ?", PassJob: true}},
+	})
+	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	must(t, err)
+	return string(text)
+}
