@@ -3,7 +3,6 @@ package governance
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
@@ -14,6 +13,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // ResourceLinkProps configures a ResourceLink. All values are plain strings:
@@ -155,8 +155,8 @@ func (p *ResourceLinkProps) problems(stack awscdk.Stack) problem.List {
 	if *p.TargetRegion != here {
 		checkPlain(&list, "TargetRegion", p.TargetRegion, regionName, "the name of a region, like eu-west-1")
 	}
-	if !cdkx.IsToken(here) && !cdkx.IsToken(*p.TargetRegion) && partitionOf(*p.TargetRegion) != partitionOf(here) {
-		list.Addf("TargetRegion", fmt.Sprintf("%q, in the partition %s", *p.TargetRegion, partitionOf(*p.TargetRegion)), "a region of "+partitionOf(here), "copy the data; nothing is shared between partitions")
+	if !cdkx.IsToken(here) && !cdkx.IsToken(*p.TargetRegion) && template.PartitionOf(*p.TargetRegion).Name != template.PartitionOf(here).Name {
+		list.Addf("TargetRegion", fmt.Sprintf("%q, in the partition %s", *p.TargetRegion, template.PartitionOf(*p.TargetRegion).Name), "a region of "+template.PartitionOf(here).Name, "copy the data; nothing is shared between partitions")
 	}
 	if cdkx.Value(p.TargetAccount, "") == *stack.Account() && *p.TargetRegion == here && cdkx.Value(p.TargetDatabase, "") == cdkx.Value(p.Name, "") {
 		list.Addf("Name", fmt.Sprintf("%q, the name of the target in the same catalog", cdkx.Value(p.Name, "")), "another name, or a target elsewhere", "query the database itself")
@@ -172,17 +172,5 @@ func checkPlain(list *problem.List, path string, value *string, form *regexp.Reg
 		list.Addf(path, "a value known only at deployment", "a plain string: "+expected, "write it out; accounts know each other's resources by name only")
 	case !form.MatchString(*value):
 		list.Addf(path, fmt.Sprintf("%q", *value), expected, "correct "+path)
-	}
-}
-
-// partitionOf is the partition of a region.
-func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	default:
-		return "aws"
 	}
 }

@@ -2,7 +2,8 @@ package mesh
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // regions are the AWS regions by partition. A mesh names its region in full, and
@@ -38,14 +39,5 @@ func Regions() []string {
 	return out
 }
 
-// Partition returns the AWS partition of a region: aws, aws-cn or aws-us-gov.
-func Partition(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	default:
-		return "aws"
-	}
-}
+// Partition returns the AWS partition of a region, such as aws or aws-us-gov.
+func Partition(region string) string { return template.PartitionOf(region).Name }
