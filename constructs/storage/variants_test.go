@@ -152,6 +152,14 @@ func TestVariants(t *testing.T) {
 	}
 }
 
+// Workflows of other stacks need more of the key than they can ask for there.
+func TestWorkflowsMayUseTheKey(t *testing.T) {
+	stack := cdktest.Stack()
+	storage.NewLakeStorage(stack, jsii.String("Lake"), nil).AllowWorkflows()
+	key := cdktest.Of(t, stack).One(t, keyType, "Lake")
+	contains(t, key, "KeyPolicy", `"events.amazonaws.com"`, `"cloudwatch.amazonaws.com"`, `:log-group:/lakemesh/*"`, `:log-group:/aws/vendedlogs/states/*"`)
+}
+
 func TestImportedLakeGrants(t *testing.T) {
 	stack := cdktest.Stack()
 	lake := storage.LakeStorageFromNames(stack, jsii.String("Lake"), &storage.LakeStorageNames{
