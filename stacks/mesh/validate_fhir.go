@@ -39,7 +39,7 @@ func (c *checker) fhirStores() {
 		}
 		c.fhirAuthorization(path, domain, s)
 		if s.Synthetic && !slices.ContainsFunc(slices.Collect(maps.Values(c.d.Stages)), func(s Stage) bool { return s.NonProduction }) {
-			c.addf(path+".synthetic", "true, and no stage is marked nonProduction", "a stage that never holds data of real patients", "write nonProduction: true in that stage, or take synthetic out")
+			c.addf(path+".synthetic", "true, and no stage is marked nonProduction", "a stage that never holds data of real patients", "write nonProduction: true in such a stage, or take synthetic out")
 		}
 		c.fhirLanding(path+".landing", i, domain, s)
 		c.fhirReaders(path+".readers", domain, s.Readers)
@@ -156,7 +156,7 @@ func (c *checker) fhirLanding(path string, i int, domain Domain, s *FhirStore) {
 		}
 		for _, what := range slices.Sorted(maps.Keys(s.rawFolders())) {
 			if folder := s.rawFolders()[what]; overlap(folder, crawler.Path) {
-				c.addf(at("domains", i, "crawlers", j, "path"), fmt.Sprintf("%q, where the %s of the FHIR store are (%s)", crawler.Path, what, folder),
+				c.addf(at("domains", i, "crawlers", j, "path"), fmt.Sprintf("%q, where the FHIR store has its %s (%s)", crawler.Path, what, folder),
 					"crawlers and FHIR stores over different folders", "take the crawler out: the store has tables of its own, and a table would be made of each delivery")
 			}
 		}
@@ -219,6 +219,6 @@ func (c *checker) accessAdmins() {
 		}
 	}
 	if n := len(c.d.Admins); stores > 0 && n <= maxAdmins && n+stores > maxAdmins {
-		c.addf("admins", fmt.Sprintf("%d administrators beside %d FHIR stores with readers", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
+		c.addf("admins", fmt.Sprintf("%d administrators and %d for FHIR stores with readers", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
 	}
 }
