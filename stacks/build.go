@@ -14,6 +14,7 @@ import (
 type Mesh struct {
 	Foundations   []*FoundationStack
 	Domains       []*DomainStack
+	FhirStores    []*FhirStack  // of domains that have one
 	Shares        []*ShareStack // of meshes in several environments
 	Links         []*LinkStack  // likewise
 	Subscriptions []*SubscriptionStack
@@ -22,7 +23,7 @@ type Mesh struct {
 // Build adds the stacks of a plan to an app or stage. A domain's stack waits for
 // the foundation of its environment, a consumer's subscriptions wait for its own
 // domain and for every domain it reads from; where that stands in another account,
-// for its shares and for the links to them.
+// for its shares and for the links to them. A FHIR store waits for its domain.
 //
 // The stack of a domain that shares or subscribes to nothing is made all the same,
 // with a resource that does nothing in it: cdk deploy takes back the grants that
@@ -45,6 +46,9 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 	}
 	for i := range plan.Domains {
 		out.Domains = append(out.Domains, b.domain(&plan.Domains[i]))
+	}
+	for i := range plan.FhirStores {
+		out.FhirStores = append(out.FhirStores, b.fhirStore(&plan.FhirStores[i]))
 	}
 	for i := range plan.Shares {
 		out.Shares = append(out.Shares, b.share(&plan.Shares[i]))

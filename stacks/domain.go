@@ -104,7 +104,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addGrants()
 	s.addOptimizers()
 	s.addCrawlers()
-	if len(s.subscriber.Subscriptions) > 0 {
+	if store, _ := b.plan.FhirStore(plan.Name); len(s.subscriber.Subscriptions)+len(store.Readers) > 0 {
 		s.addReaderPolicy()
 	}
 	return s

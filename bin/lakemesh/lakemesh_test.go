@@ -30,6 +30,9 @@ func TestValidateSample(t *testing.T) {
 	if want := "ok: mesh riverside: 2 stages, 5 domains, 9 products, 13 tables,"; !strings.HasPrefix(out, want) {
 		t.Errorf("got %q; expected %q …", out, want)
 	}
+	if want := "\nnote: fhirStore of clinical costs about 0.27 USD an hour"; !strings.Contains(out, want) {
+		t.Errorf("got %q; expected what the FHIR store costs", out)
+	}
 	if errs != "" {
 		t.Errorf("warnings about the sample: %s", errs)
 	}

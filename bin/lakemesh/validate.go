@@ -18,7 +18,8 @@ func newValidateCommand(src *source) *cobra.Command {
 		Long: "Validate checks the mesh file, every contract and every stage, and prints all\n" +
 			"problems at once, each with its place, what was found, what was expected and how\n" +
 			"to mend it. It needs neither Node.js nor an AWS account. It fails when there is a\n" +
-			"problem; warnings are printed and do not fail.",
+			"problem; warnings are printed and do not fail. Notes say what costs money while\n" +
+			"nobody uses it.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			day, err := parseDay("--today", today)
@@ -39,6 +40,9 @@ func newValidateCommand(src *source) *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(command.OutOrStdout(), "ok: %s\n", summary(definition))
+			for _, note := range definition.Notes() {
+				fmt.Fprintf(command.OutOrStdout(), "note: %s\n", note)
+			}
 			return nil
 		},
 	}

@@ -170,7 +170,7 @@ func commitTables(stack awscdk.Stack) awsiam.PolicyStatement {
 func (e *Export) Role() *DataAccessRole { return e.role }
 
 // QueryRole is the role of the workflow, which runs the statements.
-func (e *Export) QueryRole() awsiam.Role { return e.machine.Role() }
+func (e *Export) QueryRole() awsiam.IRole { return e.machine.Role() }
 
 // Alarms is the topic that hears of failures.
 func (e *Export) Alarms() awssns.ITopic { return e.topic }

@@ -46,7 +46,7 @@ func TestProblems(t *testing.T) {
 		"query access with bad values": func(h hospital) {
 			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{
 				Store: h.store(), Principals: []governance.Principal{governance.PrincipalOf("IAM_ALLOWED_PRINCIPALS")}, TableCatalog: "both",
-				ParameterPrefix: jsii.String("fhir"), RoleName: jsii.String("a b"),
+				ParameterPrefix: jsii.String("fhir"),
 			})
 		},
 		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },

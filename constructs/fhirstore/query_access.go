@@ -49,10 +49,11 @@ type QueryAccessProps struct {
 	// Default: /fhirstore/ and the name of the store.
 	ParameterPrefix *string
 
-	// RoleName fixes the name of the workflow's role, so that the stack with the
-	// Lake Formation settings can name it as an administrator beforehand.
-	// Default: CloudFormation generates it.
-	RoleName *string
+	// Role is an administrator of Lake Formation that Step Functions assumes for
+	// this account; what the workflow calls is added to it. Make it beside the Lake
+	// Formation settings: those take no administrator that does not exist yet.
+	// Default: a new role, which you name in settings that are deployed later.
+	Role awsiam.IRole
 
 	// AlarmTopic hears of failures.
 	// Default: a new topic, encrypted with the store's key.
@@ -61,7 +62,6 @@ type QueryAccessProps struct {
 
 var (
 	parameterPrefix = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+){1,13}$`)
-	roleName        = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
 )
 
 func (p *QueryAccessProps) withDefaults() QueryAccessProps {
@@ -96,14 +96,7 @@ func (p *QueryAccessProps) problems() problem.List {
 	if p.ParameterPrefix != nil && !parameterPrefix.MatchString(*p.ParameterPrefix) {
 		list.Addf("ParameterPrefix", fmt.Sprintf("%q", *p.ParameterPrefix), "a path of letters, digits and any of _.- that starts with a slash", `set it like "/riverside/fhir"`)
 	}
-	checkRoleName(&list, p.RoleName)
 	return list
-}
-
-func checkRoleName(list *problem.List, name *string) {
-	if name != nil && !cdkx.IsToken(*name) && !roleName.MatchString(*name) {
-		list.Addf("RoleName", fmt.Sprintf("%q", *name), "1 to 64 letters, digits and any of +=,.@_-", "correct it")
-	}
 }
 
 // QueryAccess is the workflow that opens a store's tables to queries.
@@ -130,7 +123,9 @@ type QueryAccess struct {
 // those of a removed principal by hand.
 //
 // The role of the workflow must be a Lake Formation administrator: name it in
-// governance.SettingsProps.Admins. The name of the link is not documented; it is
+// governance.SettingsProps.Admins, and see QueryAccessProps.Role. Who is granted
+// to stands in the metadata of the state machine, for those who review templates.
+// The name of the link is not documented; it is
 // recognised by a target in another catalog and the store's id in its name or its
 // target's. Whether it can be shared with other accounts is unknown: publish a
 // curated copy instead (see NewExport).
@@ -150,7 +145,7 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 		Definition:  p.definition(*stack.Account()),
 		Description: "Opens the tables of a FHIR store to queries",
 		Key:         p.Store.key,
-		RoleName:    p.RoleName,
+		Role:        p.Role,
 		Statements: []awsiam.PolicyStatement{
 			p.Store.allow("DescribeFHIRDatastore"),
 			workflow.Allow([]string{glueARN(stack, "catalog"), glueARN(stack, "database/*"), glueARN(stack, "table/*")},
@@ -172,8 +167,13 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 		},
 	})
 	a.machine.Alarms(a.topic, "Opening the tables of the FHIR store "+p.Store.name)
+	a.machine.Cfn().AddMetadata(jsii.String(readersMetadata), map[string]any{"store": p.Store.name, "principals": p.identifiers()})
 	return a
 }
+
+// readersMetadata is where the state machine says in the template who will be
+// granted what no template can grant, for those who review it.
+const readersMetadata = "lakemesh:fhirReaders"
 
 // topicOf is the caller's topic, or a new one.
 func topicOf(scope constructs.Construct, topic awssns.ITopic, store *FhirStore) awssns.ITopic {
@@ -196,7 +196,7 @@ func parameterARN(stack awscdk.Stack, prefix string) string {
 func (a *QueryAccess) ParameterName(what string) string { return a.prefix + "/" + what }
 
 // Role is the role of the workflow, which must be a Lake Formation administrator.
-func (a *QueryAccess) Role() awsiam.Role { return a.machine.Role() }
+func (a *QueryAccess) Role() awsiam.IRole { return a.machine.Role() }
 
 // Alarms is the topic that hears of failures.
 func (a *QueryAccess) Alarms() awssns.ITopic { return a.topic }

@@ -77,12 +77,6 @@ func findLink(id, account string) workflow.States {
 // grantStates grants the principals one after another: Lake Formation fails on
 // grants made in parallel (rule 2.5).
 func (p *QueryAccessProps) grantStates(account string) workflow.States {
-	principals := make([]string, len(p.Principals))
-	for i, principal := range p.Principals {
-		if identifier, err := principal.Identifier(); err == nil {
-			principals[i] = *identifier
-		}
-	}
 	table := map[string]any{"CatalogId.$": "$.target.catalog", "DatabaseName.$": "$.target.database", "TableWildcard": map[string]any{}}
 	if p.TableCatalog == OwnCatalog {
 		table = map[string]any{"CatalogId": account, "DatabaseName.$": "$.target.link", "TableWildcard": map[string]any{}}
@@ -93,12 +87,23 @@ func (p *QueryAccessProps) grantStates(account string) workflow.States {
 		}).Retry(workflow.Retrier{Errors: []string{"LakeFormation.ConcurrentModificationException"}, Seconds: 5, Rate: 1.5, Most: 60, Attempts: 20}).Discard()
 	}
 	return workflow.States{
-		"ListPrincipals": workflow.Pass(map[string]any{"all": principals}).Result("$.principals").Next("GrantEach"),
+		"ListPrincipals": workflow.Pass(map[string]any{"all": p.identifiers()}).Result("$.principals").Next("GrantEach"),
 		"GrantEach": workflow.Each("$.principals.all", "GrantLink", workflow.States{
 			"GrantLink":   grant(map[string]any{"Database": map[string]any{"CatalogId": account, "Name.$": "$.target.link"}}, "DESCRIBE").Next("GrantTables"),
 			"GrantTables": grant(map[string]any{"Table": table}, "DESCRIBE", "SELECT").End(),
 		}).With("ItemSelector", map[string]any{"principal.$": "$$.Map.Item.Value", "target.$": "$.target"}).Discard().Next("WriteLink"),
 	}
+}
+
+// identifiers are the principals as Lake Formation takes them; they were checked.
+func (p *QueryAccessProps) identifiers() []string {
+	out := make([]string, len(p.Principals))
+	for i, principal := range p.Principals {
+		if identifier, err := principal.Identifier(); err == nil {
+			out[i] = *identifier
+		}
+	}
+	return out
 }
 
 // parameterStates write what later stacks need to know.

@@ -18,7 +18,7 @@ import (
 func TestQueryAccess(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	access := fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
-		Store: h.store(), Principals: principals(h), RoleName: jsii.String("records-queries"),
+		Store: h.store(), Principals: principals(h), Role: awsiam.Role_FromRoleName(h.stack, jsii.String("Role"), jsii.String("records-queries"), nil),
 	})
 	if got := access.ParameterName("link"); got != "/fhirstore/riverside-records/link" {
 		t.Errorf("got %s", got)
@@ -31,7 +31,11 @@ func TestQueryAccess(t *testing.T) {
 	want(t, template.One(t, ruleType, "QueriesMachineDeployed"), map[string]string{
 		"EventPattern.detail": `{"stack-id":[{"Ref":"AWS::StackId"}],"status-details":{"status":["CREATE_COMPLETE","UPDATE_COMPLETE"]}}`,
 	})
-	want(t, template.One(t, roleType, "QueriesMachineRole"), map[string]string{"RoleName": `"records-queries"`})
+	want(t, template.One(t, "AWS::IAM::ManagedPolicy", "QueriesMachinePolicy"), map[string]string{"Roles": `["records-queries"]`})
+	machine := template.One(t, machineType, "QueriesMachine")
+	if role := plain(machine.Get("RoleArn")); !strings.HasSuffix(role, ":role/records-queries") {
+		t.Errorf("the workflow works with %s", role)
+	}
 
 	d := definitionOf(t, template, "Queries")
 	grants := d.States["GrantEach"].ItemProcessor

@@ -201,6 +201,11 @@ func partsOf(s *State) map[string]part {
 		for _, l := range c.Locations {
 			add(part{kind: "location", subject: l.ARN, detail: cmp.Or(l.Role, "service-linked role")})
 		}
+		for _, s := range c.FhirStores {
+			for _, p := range s.Readers {
+				add(part{kind: "reader of all tables of FHIR store", subject: s.Name + ": " + p, principal: p})
+			}
+		}
 		for _, p := range c.Admins {
 			add(part{kind: "administrator", subject: p, principal: p})
 		}

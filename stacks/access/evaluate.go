@@ -99,6 +99,7 @@ func (e *evaluation) run() {
 	e.checkAssociations()
 	e.checkDefaults()
 	e.checkLocations()
+	e.fhirReaders()
 }
 
 // grant adds what one grant gives.

@@ -41,6 +41,7 @@ func (c *Catalog) normalize() {
 	c.Locations = sortedSet(c.Locations, func(a, b Location) int {
 		return cmp.Or(cmp.Compare(a.ARN, b.ARN), cmp.Compare(a.Role, b.Role))
 	})
+	c.normalizeFhirStores()
 	c.Admins = distinct(c.Admins)
 	c.Readers = distinct(c.Readers)
 	c.OpenByDefault = distinct(c.OpenByDefault)

@@ -39,6 +39,17 @@ func FromPlan(p *mesh.Plan) *State {
 			home.Grants = append(home.Grants, c.Grants...)
 		}
 	}
+	for _, store := range p.FhirStores {
+		if len(store.Readers) == 0 {
+			continue
+		}
+		home := s.Catalog(store.Environment.Account, store.Environment.Region)
+		made := FhirStore{Name: store.DatastoreName}
+		for _, reader := range store.Readers {
+			made.Readers = append(made.Readers, reader.Identifier)
+		}
+		home.FhirStores = append(home.FhirStores, made)
+	}
 	for _, share := range p.Shares {
 		home := s.Catalog(share.Environment.Account, share.Environment.Region)
 		home.Filters = append(home.Filters, share.Filters...)

@@ -96,8 +96,15 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 			t.Fatal(err)
 		}
 		matrix := access.FromPlan(plan).Evaluate()
-		if len(matrix.Rows) == 0 || len(matrix.Notes) > 0 {
-			t.Errorf("%d rows, notes: %q", len(matrix.Rows), matrix.Notes)
+		if len(matrix.Rows) == 0 || len(matrix.Notes) != 1 || !strings.Contains(matrix.Notes[0], "readers of FHIR store riverside-clinical-fhir") {
+			t.Errorf("%d rows, notes: %q; expected one, about the FHIR store", len(matrix.Rows), matrix.Notes)
+		}
+		for _, c := range access.FromPlan(plan).Catalogs {
+			for _, store := range c.FhirStores {
+				if clinical, _ := plan.Domain("clinical"); !slices.Equal(store.Readers, []string{clinical.PipelineARN}) {
+					t.Errorf("%s is read by %v", store.Name, store.Readers)
+				}
+			}
 		}
 		own := map[string]string{}
 		for _, d := range plan.Domains {

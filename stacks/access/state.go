@@ -39,6 +39,7 @@ type Catalog struct {
 	Grants       []lakeformation.Grant // Resource.Catalog is always the account
 	Passed       []Passed              // what other accounts pass on of what this catalog shares
 	Locations    []Location
+	FhirStores   []FhirStore `json:",omitempty"` // with tables that are granted after the deployment
 	Admins       []string
 	Readers      []string // read-only administrators
 	// OpenByDefault holds "databases" or "tables" when new ones start with
@@ -81,6 +82,14 @@ type Column struct {
 type Location struct {
 	ARN  string
 	Role string // ARN; "" with the service-linked role
+}
+
+// FhirStore is a HealthLake data store whose tables a workflow grants, because
+// they exist only when the store is active: DESCRIBE and SELECT on all of them.
+// Templates and plans know of it; a deployed catalog does not.
+type FhirStore struct {
+	Name    string
+	Readers []string // principals, as Lake Formation takes them
 }
 
 // Unresolved is a value that could not be read, or a resource that is not
@@ -126,6 +135,7 @@ func Merge(states ...*State) *State {
 			to.Grants = append(to.Grants, c.Grants...)
 			to.Passed = append(to.Passed, c.Passed...)
 			to.Locations = append(to.Locations, c.Locations...)
+			to.FhirStores = append(to.FhirStores, c.FhirStores...)
 			to.Admins = append(to.Admins, c.Admins...)
 			to.Readers = append(to.Readers, c.Readers...)
 			to.OpenByDefault = append(to.OpenByDefault, c.OpenByDefault...)
@@ -165,6 +175,7 @@ func (s *State) route() {
 		home.Tables = append(home.Tables, c.Tables...)
 		home.Tags = append(home.Tags, c.Tags...)
 		home.Locations = append(home.Locations, c.Locations...)
+		home.FhirStores = append(home.FhirStores, c.FhirStores...)
 		home.Admins = append(home.Admins, c.Admins...)
 		home.Readers = append(home.Readers, c.Readers...)
 		home.OpenByDefault = append(home.OpenByDefault, c.OpenByDefault...)
@@ -193,7 +204,7 @@ func (s *State) route() {
 
 func (c Catalog) empty() bool {
 	return len(c.Databases)+len(c.Tables)+len(c.Tags)+len(c.Associations)+len(c.Filters)+
-		len(c.Grants)+len(c.Passed)+len(c.Locations)+len(c.Admins)+len(c.Readers)+len(c.OpenByDefault) == 0
+		len(c.Grants)+len(c.Passed)+len(c.Locations)+len(c.FhirStores)+len(c.Admins)+len(c.Readers)+len(c.OpenByDefault) == 0
 }
 
 // orNil returns nil for an empty slice, so that equal states are deeply equal.

@@ -29,6 +29,7 @@ var readers = map[string]func(*templateReader, template.Resource, string){
 	"AWS::LakeFormation::PrincipalPermissions": (*templateReader).grant,
 	"AWS::LakeFormation::DataCellsFilter":      (*templateReader).filter,
 	"AWS::LakeFormation::Permissions":          (*templateReader).unsupported,
+	"AWS::StepFunctions::StateMachine":         (*templateReader).fhirStore,
 }
 
 // read adds every resource of the template that bears on access.
@@ -40,7 +41,7 @@ func (t *templateReader) read() {
 			continue
 		}
 		read, relevant := readers[res.Type]
-		if !relevant {
+		if !relevant || res.Type == machineType && res.Metadata[readersMetadata] == nil {
 			continue
 		}
 		place := t.stack.Name + " " + id

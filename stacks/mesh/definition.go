@@ -47,6 +47,10 @@ type Stage struct {
 	Region   string            `yaml:"region"`
 	Accounts map[string]string `yaml:"accounts"` // 12-digit account ids by name
 	Sharing  Sharing           `yaml:"sharing"`  // how shares between accounts are accepted
+
+	// NonProduction marks a stage that never holds data of real patients. Only there
+	// are FHIR stores filled with synthetic ones.
+	NonProduction bool `yaml:"nonProduction"`
 }
 
 // Sharing says how an account of a stage comes to accept what another shares

@@ -13,6 +13,7 @@ type Plan struct {
 	Stage       string
 	Foundations []Foundation // one per environment
 	Domains     []DomainPlan
+	FhirStores  []FhirStorePlan
 	Shares      []SharePlan    // one per domain, where the stage has several environments
 	Links       []LinksPlan    // one per environment, where the stage has several
 	Consumers   []ConsumerPlan // one per domain
@@ -29,7 +30,8 @@ type Environment struct {
 type Foundation struct {
 	Environment Environment
 	StackName   string
-	Admins      []string
+	Admins      []string       // those of AccessRoles too
+	AccessRoles []string       // names of administrators that it makes, for the workflows that open FHIR stores
 	Tags        []ontology.Tag // the LF-Tags with every value they may take
 	KeyAlias    string         // of the key that the catalog is encrypted with
 	Readers     []string       // other accounts that read from this catalog

@@ -99,6 +99,9 @@ func (p *planner) plan() *Plan {
 	for _, name := range slices.Sorted(maps.Keys(p.domains)) {
 		out.Domains = append(out.Domains, p.domain(p.domains[name]))
 		out.Consumers = append(out.Consumers, p.consumer(name))
+		if store := p.domains[name].FhirStore; store != nil {
+			out.FhirStores = append(out.FhirStores, p.fhirStore(p.domains[name], store))
+		}
 		if several {
 			out.Shares = append(out.Shares, p.share(name))
 		}
@@ -141,10 +144,17 @@ func (p *planner) foundations() []Foundation {
 			Environment: env,
 			StackName:   p.names(env).foundationStack(p.d.foundationWord(p.stage, env)),
 			Admins:      p.d.admins(p.stage, env),
+			AccessRoles: p.accessRoles(env),
 			Tags:        slices.Clone(tags),
 			KeyAlias:    p.names(env).catalogKey(),
 			Readers:     p.readers(env),
 		})
+	}
+	for i, f := range out {
+		for _, role := range f.AccessRoles {
+			out[i].Admins = append(out[i].Admins, p.names(f.Environment).roleARN(role))
+		}
+		slices.Sort(out[i].Admins)
 	}
 	slices.SortFunc(out, func(a, b Foundation) int { return compareEnvironments(a.Environment, b.Environment) })
 	return out

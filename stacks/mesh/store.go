@@ -1,10 +1,5 @@
 package mesh
 
-// FhirStore is a domain's HealthLake data store for FHIR R4.
-type FhirStore struct {
-	Authorization string `yaml:"authorization"` // AWS_AUTH, the default
-}
-
 // ImageStore is a domain's HealthImaging data store for DICOM images.
 type ImageStore struct {
 	Landing string `yaml:"landing"` // folder of the raw zone that studies arrive in; default dicom/

@@ -85,6 +85,7 @@ func (c *checker) namesOf(domain Domain) []planned {
 			planned{"policy", n.readerPolicy(domain.Name), maxPolicy},
 			planned{"workgroup", n.workGroup(domain.Name), maxWorkGroup},
 			planned{"stack", n.subscriptionStack(domain.Name), maxStack})
+		out = append(out, n.fhirNames(domain)...)
 		for _, crawler := range domain.Crawlers {
 			out = append(out,
 				planned{"crawler", n.crawler(domain.Name, crawler), maxCrawler},
@@ -94,8 +95,8 @@ func (c *checker) namesOf(domain Domain) []planned {
 	return out
 }
 
-// stackNames refuses two stacks of one name: the words foundation, links, shares
-// and subscriptions may also be parts of names of domains.
+// stackNames refuses two stacks of one name: the words foundation, fhir, links,
+// shares and subscriptions may also be parts of names of domains.
 func (c *checker) stackNames() {
 	told := map[string]bool{} // by path
 	for _, stage := range c.stageNames() {
@@ -121,6 +122,9 @@ func (c *checker) stackNames() {
 		for i, domain := range c.d.Domains {
 			n := names{mesh: c.d.Name, stage: stage}
 			path, owner := at("domains", i, "name"), "domain "+domain.Name
+			if domain.FhirStore != nil {
+				take(path, n.fhirStack(domain.Name), owner)
+			}
 			if take(path, n.domainStack(domain.Name), owner) {
 				_ = take(path, n.subscriptionStack(domain.Name), owner) && take(path, n.shareStack(domain.Name), owner)
 			}

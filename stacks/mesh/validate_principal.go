@@ -50,6 +50,7 @@ func (c *checker) admins() {
 	if n := len(c.d.Admins); n > maxAdmins {
 		c.addf("admins", fmt.Sprintf("%d administrators", n), atMost(maxAdmins, "administrators, as Lake Formation takes 30 and the role that deploys is one"), "let one role stand for several people")
 	}
+	c.accessAdmins()
 	for i, admin := range c.d.Admins {
 		path := at("admins", i)
 		if !c.accountWords(path, admin) {

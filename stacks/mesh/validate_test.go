@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ type breakage struct {
 // Every check, with the exact message; see testdata/validate.golden.
 func TestValidate(t *testing.T) {
 	var out strings.Builder
-	for _, b := range append(append(meshBreakages(), productBreakages()...), subscriptionBreakages()...) {
+	for _, b := range slices.Concat(meshBreakages(), productBreakages(), subscriptionBreakages(), fhirBreakages()) {
 		d := small()
 		b.apply(d)
 		err := d.Validate()

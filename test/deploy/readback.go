@@ -3,11 +3,14 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/live"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -29,7 +32,9 @@ func Config(ctx context.Context, server *localaws.Server, env mesh.Environment) 
 	)
 }
 
-// ReadBack reads from the local AWS what the environments of a plan hold.
+// ReadBack reads from the local AWS what the environments of a plan hold, but for
+// what HealthLake and the workflow of its tables add after the deployment: links to
+// databases of HealthLake's own account, and grants on them.
 func ReadBack(ctx context.Context, server *localaws.Server, plan *mesh.Plan) (*access.State, error) {
 	var states []*access.State
 	for _, foundation := range plan.Foundations {
@@ -43,7 +48,29 @@ func ReadBack(ctx context.Context, server *localaws.Server, plan *mesh.Plan) (*a
 		}
 		states = append(states, state)
 	}
-	return access.Merge(states...), nil
+	return withoutFhirTables(access.Merge(states...), plan), nil
+}
+
+func withoutFhirTables(all *access.State, plan *mesh.Plan) *access.State {
+	ours := func(account string) bool {
+		return slices.ContainsFunc(plan.Foundations, func(f mesh.Foundation) bool { return f.Environment.Account == account })
+	}
+	out := &access.State{Unresolved: all.Unresolved}
+	for _, c := range all.Catalogs {
+		if !ours(c.Account) {
+			continue
+		}
+		links := map[string]bool{}
+		c.Databases = slices.DeleteFunc(slices.Clone(c.Databases), func(d access.Database) bool {
+			account, _, isLink := strings.Cut(d.Target, "/")
+			links[d.Name] = isLink && !ours(account)
+			return links[d.Name]
+		})
+		c.Tables = slices.DeleteFunc(slices.Clone(c.Tables), func(t access.Table) bool { return links[t.Database] })
+		c.Grants = slices.DeleteFunc(slices.Clone(c.Grants), func(g lakeformation.Grant) bool { return links[g.Resource.Database] })
+		out.Catalogs = append(out.Catalogs, c)
+	}
+	return out
 }
 
 // Deployers are the roles that deploy the environments of a plan. They are Lake
@@ -62,5 +89,15 @@ func Deployers(plan *mesh.Plan) []string {
 // nothing missing and nothing extra.
 func Compare(plan *mesh.Plan, rendered, deployed *access.State) (templates, deployment *access.Difference) {
 	deployers := Deployers(plan)
-	return access.Diff(access.FromPlan(plan), rendered).Without(deployers...), access.Diff(rendered, deployed)
+	return access.Diff(access.FromPlan(plan), rendered).Without(deployers...), access.Diff(withoutPromises(rendered), deployed)
+}
+
+// withoutPromises leaves out the readers of FHIR stores: a workflow grants them
+// after the deployment.
+func withoutPromises(rendered *access.State) *access.State {
+	out := access.Merge(rendered)
+	for i := range out.Catalogs {
+		out.Catalogs[i].FhirStores = nil
+	}
+	return out
 }

@@ -63,8 +63,16 @@ func roles(plan *mesh.Plan, f mesh.Foundation) []string {
 			made[arn] = true
 		}
 	}
+	for _, role := range f.AccessRoles {
+		made["arn:aws:iam::"+f.Environment.Account+":role/"+role] = true
+	}
 	for _, admin := range f.Admins {
 		add(admin)
+	}
+	for _, store := range plan.FhirStores {
+		for _, reader := range store.Readers {
+			add(reader.Identifier)
+		}
 	}
 	for _, consumer := range plan.Consumers {
 		for _, grant := range consumer.Grants {

@@ -36,6 +36,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	t.Run("access", func(t *testing.T) { checkAccess(t, first, plan) })
 	t.Run("storage", func(t *testing.T) { checkStorage(t, l.config(t, plan), plan) })
 	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
+	t.Run("fhir", func(t *testing.T) { checkFhir(t, l, l.config(t, plan), plan) })
 	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
 
 	l.change(t)
@@ -256,6 +257,9 @@ func stacksOf(plan *mesh.Plan) []string {
 	}
 	for i := range plan.Domains {
 		out = append(out, plan.Domains[i].StackName)
+	}
+	for _, s := range plan.FhirStores {
+		out = append(out, s.StackName)
 	}
 	for _, s := range plan.Shares {
 		out = append(out, s.StackName)

@@ -19,7 +19,7 @@ import (
 
 // files are what lands in the raw zone of a domain.
 var files = map[string]string{
-	"clinical": "fhir/Patient/patient.ndjson",
+	"clinical": "monitoring/2026/readings.ndjson",
 	"claims":   "claims/2026/claims.csv",
 	"genomics": "vcf/small.vcf",
 }

@@ -28,7 +28,11 @@ type MachineProps struct {
 	// Wildcards is the reason for wildcards in Statements, for the audit.
 	Wildcards string
 
-	// RoleName fixes the name of the role. Default: CloudFormation generates it.
+	// Role is one that Step Functions assumes, to which the policy is attached.
+	// Default: a new one, for this account only.
+	Role awsiam.IRole
+
+	// RoleName fixes the name of the new role. Default: CloudFormation generates it.
 	RoleName *string
 }
 
@@ -38,7 +42,7 @@ type Machine struct {
 	constructs.Construct
 
 	key      awskms.IKey
-	role     awsiam.Role
+	role     awsiam.IRole
 	policy   awsiam.ManagedPolicy
 	logs     awslogs.LogGroup
 	start    awsiam.Role // that EventBridge starts the machine with
@@ -72,7 +76,7 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 }
 
 // Role is the role that the machine calls services with.
-func (m *Machine) Role() awsiam.Role { return m.role }
+func (m *Machine) Role() awsiam.IRole { return m.role }
 
 // Logs is the log group of the executions.
 func (m *Machine) Logs() awslogs.LogGroup { return m.logs }
@@ -121,11 +125,14 @@ func newLogs(m *Machine) awslogs.LogGroup {
 }
 
 func (m *Machine) newRole(props *MachineProps) {
-	m.role = awsiam.NewRole(m, jsii.String("Role"), &awsiam.RoleProps{
-		RoleName:    props.RoleName,
-		Description: jsii.String(props.Description),
-		AssumedBy:   onBehalf(m, "states.amazonaws.com"),
-	})
+	m.role = props.Role
+	if m.role == nil {
+		m.role = awsiam.NewRole(m, jsii.String("Role"), &awsiam.RoleProps{
+			RoleName:    props.RoleName,
+			Description: jsii.String(props.Description),
+			AssumedBy:   onBehalf(m, "states.amazonaws.com"),
+		})
+	}
 	statements := append([]awsiam.PolicyStatement{
 		// Neither log delivery nor traces know resources.
 		Allow([]string{"*"}, "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",

@@ -14,6 +14,8 @@ from typing import Any
 from moto.glue.models import GlueBackend, glue_backends
 from moto.glue.responses import GlueResponse
 
+from ..lakeformation.models import lakeformation_backends
+
 # Owns the databases of every store; not the account of any test.
 SERVICE_ACCOUNT = "640213945618"
 
@@ -55,7 +57,18 @@ def open_catalog(account: str, region: str, store: str) -> Catalog:
         catalog.link, {"Name": catalog.link, "TargetDatabase": target}, {}
     )
     add_tables(catalog, set(_TABLES))
+    # Shared with the account, so that its administrators may pass it on.
+    rights = ["DESCRIBE", "SELECT"]
+    lakeformation_backends[SERVICE_ACCOUNT][region].grant(
+        {"DataLakePrincipalIdentifier": account}, _tables(catalog), rights, rights
+    )
     return catalog
+
+
+def _tables(catalog: Catalog) -> dict[str, Any]:
+    """Every table of the service's database, as Lake Formation names them."""
+    named = {"CatalogId": SERVICE_ACCOUNT, "DatabaseName": catalog.database, "TableWildcard": {}}
+    return {"Table": named}
 
 
 def add_tables(catalog: Catalog, types: set[str]) -> None:
@@ -78,6 +91,7 @@ def close_catalog(catalog: Catalog) -> None:
     """Remove both, with a store that is deleted. The link may be gone already."""
     glue = glue_backends[SERVICE_ACCOUNT][catalog.region]
     glue.databases.pop(catalog.database, None)
+    lakeformation_backends[SERVICE_ACCOUNT][catalog.region].forget(catalog.database, None)
     own = glue_backends[catalog.account][catalog.region]
     if catalog.link in own.databases:
         own.delete_database(catalog.link)

@@ -1,0 +1,51 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
+)
+
+// readersMetadata is where the state machine that opens the tables of a FHIR
+// store says whom it grants.
+const (
+	readersMetadata = "lakemesh:fhirReaders"
+	machineType     = "AWS::StepFunctions::StateMachine"
+)
+
+func (t *templateReader) fhirStore(res template.Resource, place string) {
+	said, _ := res.Metadata[readersMetadata].(map[string]any)
+	var s FhirStore
+	t.Decode(said["store"], &s.Name, place+"."+readersMetadata+".store")
+	t.Decode(said["principals"], &s.Readers, place+"."+readersMetadata+".principals")
+	home := t.home("")
+	home.FhirStores = append(home.FhirStores, s)
+}
+
+// normalizeFhirStores merges what is said about one store.
+func (c *Catalog) normalizeFhirStores() {
+	slices.SortFunc(c.FhirStores, func(a, b FhirStore) int { return cmp.Compare(a.Name, b.Name) })
+	var out []FhirStore
+	for _, s := range c.FhirStores {
+		if last := len(out) - 1; last >= 0 && out[last].Name == s.Name {
+			out[last].Readers = distinct(slices.Concat(out[last].Readers, s.Readers))
+			continue
+		}
+		out = append(out, FhirStore{Name: s.Name, Readers: distinct(s.Readers)})
+	}
+	c.FhirStores = out
+}
+
+// fhirReaders notes who will read the tables of FHIR stores. They are no rows: the
+// tables have no names before the store is active.
+func (e *evaluation) fhirReaders() {
+	for _, s := range e.FhirStores {
+		who := make([]string, len(s.Readers))
+		for i, p := range s.Readers {
+			who[i] = Short(p)
+		}
+		e.note("readers of FHIR store %s get SELECT and DESCRIBE on all its tables when it is active: %s", s.Name, strings.Join(who, ", "))
+	}
+}

@@ -1,0 +1,123 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// FhirStack is a domain's FHIR store with its workflows. It is protected from
+// termination, and what it writes down is in SSM parameters below
+// /<mesh>/<domain>/fhir/: the topic of its alarms (alarms), and once the store is
+// active its endpoint and where its tables are (link, catalog, database).
+type FhirStack struct {
+	awscdk.Stack
+
+	store   *fhirstore.FhirStore
+	imports *fhirstore.Import
+	queries *fhirstore.QueryAccess
+	exports *fhirstore.Export
+}
+
+// Store is the FHIR store.
+func (s *FhirStack) Store() *fhirstore.FhirStore { return s.store }
+
+// Import is the workflow that imports deliveries.
+func (s *FhirStack) Import() *fhirstore.Import { return s.imports }
+
+// QueryAccess is the workflow that opens the tables; nil without readers.
+func (s *FhirStack) QueryAccess() *fhirstore.QueryAccess { return s.queries }
+
+// Export is the workflow that exports the store; nil without one.
+func (s *FhirStack) Export() *fhirstore.Export { return s.exports }
+
+func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
+	s := &FhirStack{}
+	domain := b.domains[plan.Domain].plan
+	b.storeStack(s, plan.StackName, domain, fmt.Sprintf("FHIR store of the domain %s of the data mesh %s", plan.Domain, b.plan.Mesh))
+	lake := newLake(s, domain)
+	raw := lake.storage.Raw()
+
+	s.store = fhirstore.NewFhirStore(s, jsii.String("Store"), &fhirstore.FhirStoreProps{
+		DatastoreName:         jsii.String(plan.DatastoreName),
+		Key:                   lake.storage.Key(),
+		SmartOnFhir:           smartOnFhir(plan),
+		AllowSyntheticPreload: jsii.Bool(plan.Synthetic),
+	})
+	s.imports = fhirstore.NewImport(s, jsii.String("Import"), &fhirstore.ImportProps{
+		Store:      s.store,
+		Landing:    fhirstore.Folder{Bucket: raw, Prefix: plan.Landing},
+		Results:    &fhirstore.Folder{Bucket: raw, Prefix: plan.Results},
+		Quarantine: &fhirstore.Folder{Bucket: raw, Prefix: plan.Quarantine},
+	})
+	topic := s.imports.Alarms()
+	awsssm.NewStringParameter(s, jsii.String("AlarmsParameter"), &awsssm.StringParameterProps{
+		ParameterName: jsii.String(plan.Parameters + "/alarms"),
+		Description:   jsii.String("The topic that hears of failures of the FHIR store of " + plan.Domain),
+		StringValue:   topic.TopicArn(),
+	})
+	if plan.AccessRole != "" {
+		s.queries = fhirstore.NewQueryAccess(s, jsii.String("Queries"), &fhirstore.QueryAccessProps{
+			Store:           s.store,
+			Principals:      principals(plan.Readers),
+			ParameterPrefix: jsii.String(plan.Parameters),
+			Role:            awsiam.Role_FromRoleName(s, jsii.String("AccessRole"), jsii.String(plan.AccessRole), nil),
+			AlarmTopic:      topic,
+		})
+	}
+	if plan.Exports != "" {
+		s.exports = fhirstore.NewExport(s, jsii.String("Export"), &fhirstore.ExportProps{
+			Store:      s.store,
+			Output:     fhirstore.Folder{Bucket: lake.storage.Curated(), Prefix: plan.Exports},
+			Schedule:   jsii.String(plan.Schedule),
+			AlarmTopic: topic,
+		})
+	}
+	return s
+}
+
+func smartOnFhir(plan *mesh.FhirStorePlan) *fhirstore.SmartOnFhir {
+	if plan.Smart == nil {
+		return nil
+	}
+	return &fhirstore.SmartOnFhir{
+		Version:             fhirstore.SmartVersion(plan.Authorization),
+		IdentityProviderARN: jsii.String(plan.Smart.IdentityProvider),
+		Metadata:            plan.Smart.Metadata,
+	}
+}
+
+func principals(plans []mesh.PrincipalPlan) []governance.Principal {
+	out := make([]governance.Principal, len(plans))
+	for i, p := range plans {
+		out[i] = governance.PrincipalOf(p.Identifier)
+	}
+	return out
+}
+
+// addAccessRoles makes the roles of the workflows that open FHIR stores, before
+// the settings that name them as administrators: Lake Formation takes no
+// administrator that does not exist, and every later deployment fails when one is
+// deleted (rule 1.5). So they stand beside the settings and outlive the stores; a
+// role that stayed and is needed again is deleted by hand first. The stack of a
+// store says what its role may call; without it the role may do nothing in IAM.
+func (s *FoundationStack) addAccessRoles(plan *mesh.Foundation) {
+	for _, name := range plan.AccessRoles {
+		role := awsiam.NewRole(s, jsii.String("AccessRole-"+name), &awsiam.RoleProps{
+			RoleName:    jsii.String(name),
+			Description: jsii.String("Opens the tables of a FHIR store, which takes an administrator of Lake Formation"),
+			AssumedBy: awsiam.NewServicePrincipal(jsii.String("states.amazonaws.com"), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
+				"StringEquals": map[string]any{"aws:SourceAccount": plan.Environment.Account},
+			}}),
+		})
+		role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE)
+		s.settings.Cfn().AddResourceDependency(l1(role), nil)
+	}
+}

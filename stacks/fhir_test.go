@@ -1,0 +1,152 @@
+package stacks_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// records is a mesh with a FHIR store that uses everything a mesh file can say.
+func records() *mesh.Definition {
+	return &mesh.Definition{
+		APIVersion: mesh.APIVersion, Name: "lakeside",
+		Stages:     map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"lake": "111111111111"}, NonProduction: true}},
+		Admins:     []string{"arn:aws:iam::{lake}:role/LakeAdmin"},
+		Principals: map[string]string{"stewards": "arn:aws:iam::{lake}:role/Steward"},
+		Domains: []mesh.Domain{{
+			Name: "lab", Account: "lake", Owner: "lab@example.org",
+			FhirStore: &mesh.FhirStore{
+				Authorization: mesh.SmartOnFhir, Synthetic: true, Readers: []string{"stewards", "lab-pipeline"},
+				Export: &mesh.FhirExport{Schedule: "daily"},
+				Smart: &mesh.Smart{
+					IdentityProvider: "arn:aws:lambda:{region}:{lake}:function:tokens",
+					Metadata: mesh.SmartMetadata{
+						AuthorizationEndpoint: "https://id.example.org/authorize", TokenEndpoint: "https://id.example.org/token",
+						GrantTypes: []string{"authorization_code"}, Capabilities: []string{"launch-ehr"}, CodeChallengeMethods: []string{"S256"},
+					},
+				},
+			},
+		}},
+	}
+}
+
+type resource struct {
+	Type           string
+	Properties     map[string]any
+	DependsOn      []string
+	DeletionPolicy string
+}
+
+// resourcesIn are the resources of a type in a template.
+func resourcesIn(t *testing.T, dir, stack, kind string) []resource {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, stack+".template.json")) //nolint:gosec // a file this test has just made
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct{ Resources map[string]resource }
+	if err := json.Unmarshal(text, &template); err != nil {
+		t.Fatal(err)
+	}
+	var out []resource
+	for _, r := range template.Resources {
+		if r.Type == kind {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// The store stands in a stack of its own with all of its workflows, and the role
+// that opens its tables is an administrator that exists before the settings.
+func TestFhirStoreOfADomain(t *testing.T) {
+	plan, dir, _ := synthesized(t, records())
+	const stack = "lakeside-dev-lab-fhir"
+	stores := resourcesIn(t, dir, stack, "AWS::HealthLake::FHIRDatastore")
+	if len(stores) != 1 || stores[0].DeletionPolicy == "Delete" || stores[0].DeletionPolicy == "" {
+		t.Fatalf("stores: %v", stores)
+	}
+	properties, _ := json.Marshal(stores[0].Properties)
+	for _, want := range []string{`"lakeside-lab-fhir"`, `"SYNTHEA"`, `"SMART_ON_FHIR"`, `"arn:aws:lambda:us-east-1:111111111111:function:tokens"`, `"CUSTOMER_MANAGED_KMS_KEY"`} {
+		if !strings.Contains(string(properties), want) {
+			t.Errorf("no %s in %s", want, properties)
+		}
+	}
+	if n := len(resourcesIn(t, dir, stack, "AWS::StepFunctions::StateMachine")); n != 4 { // access, dispatch, import, export
+		t.Errorf("%d workflows", n)
+	}
+	if n := len(resourcesIn(t, dir, stack, "AWS::SNS::Topic")); n != 1 {
+		t.Errorf("%d topics; one hears of everything", n)
+	}
+
+	const foundation = "lakeside-dev-foundation"
+	roles := resourcesIn(t, dir, foundation, "AWS::IAM::Role")
+	if len(roles) != 1 || roles[0].Properties["RoleName"] != "lakeside-lab-fhir-access-us-east-1" || !strings.HasPrefix(roles[0].DeletionPolicy, "Retain") {
+		t.Errorf("roles of the foundation: %v", roles)
+	}
+	settings := resourcesIn(t, dir, foundation, "AWS::LakeFormation::DataLakeSettings")[0]
+	admins, _ := json.Marshal(settings.Properties["Admins"])
+	if !strings.Contains(string(admins), "arn:aws:iam::111111111111:role/lakeside-lab-fhir-access-us-east-1") ||
+		!slices.ContainsFunc(settings.DependsOn, func(id string) bool { return strings.HasPrefix(id, "AccessRole") }) {
+		t.Errorf("administrators %s, after %v", admins, settings.DependsOn)
+	}
+
+	// Whoever reviews the templates hears of the readers, and no plan differs.
+	rendered, err := access.FromAssembly(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := rendered.Evaluate().Notes
+	if want := "readers of FHIR store lakeside-lab-fhir get SELECT and DESCRIBE on all its tables when it is active: Steward, lakeside-lab-pipeline-us-east-1"; !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, want) }) {
+		t.Errorf("notes: %q", notes)
+	}
+	diff := access.Diff(access.FromPlan(plan), rendered).Without("arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")
+	if !diff.Empty() {
+		var out bytes.Buffer
+		_ = diff.Text(&out)
+		t.Errorf("plan and templates differ:\n%s", &out)
+	}
+}
+
+// What a mesh file leaves out is not made.
+func TestPlainFhirStore(t *testing.T) {
+	d := records()
+	d.Domains[0].FhirStore = &mesh.FhirStore{}
+	_, dir, _ := synthesized(t, d)
+	if n := len(resourcesIn(t, dir, "lakeside-dev-lab-fhir", "AWS::StepFunctions::StateMachine")); n != 2 { // dispatch, import
+		t.Errorf("%d workflows", n)
+	}
+	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 0 {
+		t.Errorf("an administrator that nothing needs: %v", roles)
+	}
+}
+
+// The mesh and the construct know the same regions.
+func TestRegionsOfHealthLake(t *testing.T) {
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	for _, region := range mesh.Regions() {
+		stack := awscdk.NewStack(app, jsii.String("In-"+region), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("111111111111"), Region: jsii.String(region)}})
+		var refused any
+		func() {
+			defer func() { refused = recover() }()
+			fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("records")})
+		}()
+		// There is no key, so all are refused; what counts is whether the region is a reason.
+		if said := strings.Contains(refused.(error).Error(), "Regions"); said == slices.Contains(mesh.HealthLakeRegions(), region) {
+			t.Errorf("%s: %v", region, refused)
+		}
+	}
+}

@@ -1,0 +1,250 @@
+package mesh
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// FhirStore is a domain's HealthLake data store for FHIR R4, with the workflows
+// that import deliveries into it. It stands in a stack of its own, is encrypted
+// with the domain's key, and stays when the stack goes.
+//
+// A store costs about 0.27 USD an hour, 200 USD a month, as long as it exists, in
+// each stage, with 10 GB and 3,500 queries an hour, and 0.37 USD per further GB and
+// month. These numbers are third-party; see AWS's price list.
+//
+// All but the landing folder, the readers and the export is fixed once the store
+// exists: a change makes a new, empty store and leaves the old one behind, which
+// goes on costing (rule 7.1).
+type FhirStore struct {
+	// Authorization is AWS_AUTH (the default), SMART_ON_FHIR, or SMART_ON_FHIR_V1 for
+	// apps that know only the scopes of version 1. The last two need Smart.
+	Authorization string `yaml:"authorization"`
+	Smart         *Smart `yaml:"smart"`
+
+	// Synthetic fills the new store with invented patients, in the stages that are
+	// marked nonProduction; elsewhere the store is empty.
+	Synthetic bool `yaml:"synthetic"`
+
+	// Landing is the folder of the raw zone that deliveries arrive in; default fhir/.
+	Landing string `yaml:"landing"`
+
+	// Readers may query all tables of the store, so they see all of its patients:
+	// names of Definition.Principals, or the domain's own <domain>-pipeline. They
+	// stand in the domain's account. Grants to those who leave the list are taken back
+	// by hand.
+	Readers []string `yaml:"readers" strict:"nonempty"`
+
+	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
+	// Default: no exports.
+	Export *FhirExport `yaml:"export"`
+}
+
+// FhirExport says when a store is exported.
+type FhirExport struct {
+	Schedule string `yaml:"schedule"` // hourly, daily, weekly, monthly or cron(…) in UTC
+}
+
+// Smart lets apps into a FHIR store with tokens of an identity provider.
+type Smart struct {
+	// IdentityProvider is the ARN of the Lambda function that HealthLake asks what a
+	// token says; it answers within a second, and stands in the domain's account and
+	// the stage's region. {name} stands for an account id and {region} for the region.
+	IdentityProvider string        `yaml:"identityProvider"`
+	Metadata         SmartMetadata `yaml:"metadata"` // what the store publishes as its SMART configuration
+}
+
+// SmartMetadata is a SMART configuration, with the keys of SMART App Launch.
+type SmartMetadata struct {
+	Issuer                   string   `json:"issuer,omitempty"                                yaml:"issuer"`
+	KeySet                   string   `json:"jwks_uri,omitempty"                              yaml:"jwks_uri"`
+	AuthorizationEndpoint    string   `json:"authorization_endpoint"                          yaml:"authorization_endpoint"`
+	TokenEndpoint            string   `json:"token_endpoint"                                  yaml:"token_endpoint"`
+	TokenEndpointAuthMethods []string `json:"token_endpoint_auth_methods_supported,omitempty" yaml:"token_endpoint_auth_methods_supported"`
+	RegistrationEndpoint     string   `json:"registration_endpoint,omitempty"                 yaml:"registration_endpoint"`
+	ManagementEndpoint       string   `json:"management_endpoint,omitempty"                   yaml:"management_endpoint"`
+	IntrospectionEndpoint    string   `json:"introspection_endpoint,omitempty"                yaml:"introspection_endpoint"`
+	RevocationEndpoint       string   `json:"revocation_endpoint,omitempty"                   yaml:"revocation_endpoint"`
+	GrantTypes               []string `json:"grant_types_supported"                           yaml:"grant_types_supported"` // authorization_code, client_credentials
+	Scopes                   []string `json:"scopes_supported,omitempty"                      yaml:"scopes_supported"`
+	ResponseTypes            []string `json:"response_types_supported,omitempty"              yaml:"response_types_supported"`
+	Capabilities             []string `json:"capabilities"                                    yaml:"capabilities"`
+	CodeChallengeMethods     []string `json:"code_challenge_methods_supported"                yaml:"code_challenge_methods_supported"` // S256
+}
+
+// How requests to a FHIR store prove who sends them.
+const (
+	AWSAuth       = "AWS_AUTH"
+	SmartOnFhir   = "SMART_ON_FHIR"
+	SmartOnFhirV1 = "SMART_ON_FHIR_V1"
+)
+
+// What the workflows of a store write, and where.
+const (
+	fhirLanding    = "fhir/"
+	fhirResults    = "fhir-import-results/" // raw zone
+	fhirQuarantine = "quarantine/fhir/"     // raw zone
+	fhirExports    = "fhir-exports/"        // curated zone
+)
+
+func (s *FhirStore) authorization() string {
+	if s.Authorization == "" {
+		return AWSAuth
+	}
+	return s.Authorization
+}
+
+func (s *FhirStore) landing() string {
+	if s.Landing == "" {
+		return fhirLanding
+	}
+	return s.Landing
+}
+
+// FhirStorePlan is one FHIR store, resolved.
+type FhirStorePlan struct {
+	Domain        string
+	Environment   Environment
+	StackName     string
+	DatastoreName string
+	Authorization string
+	Smart         *SmartPlan // nil with AWS_AUTH
+	Synthetic     bool
+
+	Landing    string // folders of the raw zone's bucket
+	Results    string
+	Quarantine string
+
+	Readers    []PrincipalPlan // sorted by name
+	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation; "" without readers
+	AccessARN  string
+	Parameters string // prefix of the SSM parameters that say where the store is
+
+	Exports  string // folder of the curated zone's bucket; "" without exports
+	Schedule string // of the exports, a cron expression
+}
+
+// SmartPlan is how apps get into a store.
+type SmartPlan struct {
+	IdentityProvider string
+	Metadata         string // JSON
+}
+
+func (p *planner) fhirStore(domain Domain, s *FhirStore) FhirStorePlan {
+	env := p.environment(domain.Name)
+	n := p.names(env)
+	out := FhirStorePlan{
+		Domain: domain.Name, Environment: env,
+		StackName: n.fhirStack(domain.Name), DatastoreName: n.fhirStore(domain.Name),
+		Authorization: s.authorization(),
+		Synthetic:     s.Synthetic && p.d.Stages[p.stage].NonProduction,
+		Landing:       s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
+		Parameters: n.fhirParameters(domain.Name),
+	}
+	if s.Smart != nil {
+		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
+		out.Smart = &SmartPlan{IdentityProvider: p.d.identityProvider(p.stage, s.Smart), Metadata: string(metadata)}
+	}
+	for _, name := range s.Readers {
+		out.Readers = append(out.Readers, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
+	}
+	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
+	if len(s.Readers) > 0 {
+		out.AccessRole = n.fhirRole(domain.Name)
+		out.AccessARN = n.roleARN(out.AccessRole)
+	}
+	if s.Export != nil {
+		out.Exports = fhirExports
+		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
+	}
+	return out
+}
+
+// identityProvider is the ARN of a store's identity provider in a stage.
+func (d *Definition) identityProvider(stage string, s *Smart) string {
+	return d.resolveAccount(stage, strings.ReplaceAll(s.IdentityProvider, regionWord, d.Stages[stage].Region))
+}
+
+// regionWord stands for the region of a stage.
+const regionWord = "{region}"
+
+// accessRoles are the names of the roles that open FHIR stores of an environment.
+func (p *planner) accessRoles(env Environment) []string {
+	var out []string
+	for name, domain := range p.domains {
+		if p.environment(name) == env && domain.opensFhirStore() {
+			out = append(out, p.names(env).fhirRole(name))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (d Domain) opensFhirStore() bool { return d.FhirStore != nil && len(d.FhirStore.Readers) > 0 }
+
+func (n names) fhirStore(domain string) string { return join("-", n.mesh, domain, "fhir") }
+func (n names) fhirStack(domain string) string { return join("-", n.mesh, n.stage, domain, "fhir") }
+func (n names) fhirRole(domain string) string  { return n.role(domain, "fhir-access") }
+
+// fhirParameters is the prefix of the SSM parameters about a store.
+func (n names) fhirParameters(domain string) string { return "/" + join("/", n.mesh, domain, "fhir") }
+
+// fhirNames are the names of a domain's FHIR store, if it has one.
+func (n names) fhirNames(domain Domain) []planned {
+	if domain.FhirStore == nil {
+		return nil
+	}
+	return []planned{
+		{"FHIR store", n.fhirStore(domain.Name), maxDatastore},
+		{"role", n.fhirRole(domain.Name), maxRole},
+		{"stack", n.fhirStack(domain.Name), maxStack},
+	}
+}
+
+// maxDatastore is HealthLake's limit of names.
+const maxDatastore = 256
+
+// FhirStore returns the plan of a domain's FHIR store; false when it has none.
+func (p *Plan) FhirStore(domain string) (FhirStorePlan, bool) {
+	for _, s := range p.FhirStores {
+		if s.Domain == domain {
+			return s, true
+		}
+	}
+	return FhirStorePlan{}, false
+}
+
+// Notes are what whoever decides about the mesh should know before it is
+// deployed, such as what costs money while nobody uses it; in the order of the
+// domains.
+func (d *Definition) Notes() []string {
+	var out []string
+	for _, domain := range d.Domains {
+		if domain.FhirStore != nil {
+			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
+				domain.Name, strings.Join(d.StageNames(), ", ")))
+		}
+	}
+	return out
+}
+
+// rawFolders are the folders of the raw zone that belong to a store, by what they are for.
+func (s *FhirStore) rawFolders() map[string]string {
+	return map[string]string{"deliveries": s.landing(), "import results": fhirResults, "quarantine": fhirQuarantine}
+}
+
+// rawProducts are the folders of the products of a domain in the raw zone, by name.
+func (d Domain) rawProducts() map[string]string {
+	out := map[string]string{}
+	for _, k := range d.Contracts {
+		if k != nil && zoneOf(k) == ontology.Raw {
+			out[k.Name] = k.Name + "/"
+		}
+	}
+	return out
+}

@@ -1,0 +1,166 @@
+package mesh_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// records is the small mesh with a FHIR store that uses everything.
+func records() *mesh.Definition {
+	d := small()
+	dev := d.Stages["dev"]
+	dev.NonProduction = true
+	d.Stages["dev"] = dev
+	d.Domains[0].FhirStore = &mesh.FhirStore{
+		Authorization: mesh.SmartOnFhirV1, Synthetic: true, Landing: "records/in/",
+		Readers: []string{"clinical-pipeline", "analysts"}, Export: &mesh.FhirExport{Schedule: "weekly"},
+		Smart: &mesh.Smart{
+			IdentityProvider: "arn:aws:lambda:{region}:{main}:function:tokens:live",
+			Metadata: mesh.SmartMetadata{
+				AuthorizationEndpoint: "https://id.river.example/authorize", TokenEndpoint: "https://id.river.example/token",
+				GrantTypes: []string{"client_credentials"}, Capabilities: []string{"permission-v1"}, CodeChallengeMethods: []string{"S256"},
+			},
+		},
+	}
+	return d
+}
+
+func TestPlanOfAFhirStore(t *testing.T) {
+	for stage, want := range map[string]struct {
+		idp, role string
+		synthetic bool
+	}{
+		"dev":  {"arn:aws:lambda:us-east-1:111111111111:function:tokens:live", "river-clinical-fhir-access-us-east-1", true},
+		"prod": {"arn:aws:lambda:ap-southeast-2:222222222222:function:tokens:live", "river-clinical-fhir-access-ap-southeast-2", false},
+	} {
+		p := plan(t, records(), stage)
+		s, ok := p.FhirStore("clinical")
+		if !ok || len(p.FhirStores) != 1 {
+			t.Fatalf("%s: %d stores", stage, len(p.FhirStores))
+		}
+		if s.StackName != "river-"+stage+"-clinical-fhir" || s.DatastoreName != "river-clinical-fhir" || s.Parameters != "/river/clinical/fhir" ||
+			s.Landing != "records/in/" || s.Exports != "fhir-exports/" || !strings.HasPrefix(s.Schedule, "cron(") {
+			t.Errorf("%s: got %+v", stage, s)
+		}
+		if s.Smart.IdentityProvider != want.idp || s.AccessRole != want.role || s.Synthetic != want.synthetic {
+			t.Errorf("%s: got %s, %s, synthetic: %t", stage, s.Smart.IdentityProvider, s.AccessRole, s.Synthetic)
+		}
+		var metadata map[string]any
+		if err := json.Unmarshal([]byte(s.Smart.Metadata), &metadata); err != nil || metadata["token_endpoint"] != "https://id.river.example/token" || len(metadata) != 5 {
+			t.Errorf("%s: metadata %s (%v)", stage, s.Smart.Metadata, err)
+		}
+		var readers []string
+		for _, r := range s.Readers {
+			readers = append(readers, r.Name)
+		}
+		if !slices.Equal(readers, []string{"analysts", "clinical-pipeline"}) {
+			t.Errorf("%s: readers %v", stage, readers)
+		}
+		f := p.Foundations[0]
+		if !slices.Equal(f.AccessRoles, []string{want.role}) || !slices.Contains(f.Admins, s.AccessARN) || !slices.IsSorted(f.Admins) {
+			t.Errorf("%s: the foundation makes %v, with administrators %v", stage, f.AccessRoles, f.Admins)
+		}
+		if d, _ := p.Domain("clinical"); d.KeyParameter == "" {
+			t.Errorf("%s: the store cannot know the domain's key", stage)
+		}
+	}
+}
+
+// The empty store is one for requests with AWS credentials, which nobody queries.
+func TestPlanOfAPlainFhirStore(t *testing.T) {
+	d := small()
+	d.Domains[0].FhirStore = &mesh.FhirStore{}
+	p := plan(t, d, "dev")
+	s, _ := p.FhirStore("clinical")
+	if s.Authorization != mesh.AWSAuth || s.Smart != nil || s.Synthetic || s.Landing != "fhir/" || s.AccessRole != "" || s.Exports != "" {
+		t.Errorf("got %+v", s)
+	}
+	if len(p.Foundations[0].AccessRoles) != 0 {
+		t.Errorf("an administrator that nothing needs: %v", p.Foundations[0].AccessRoles)
+	}
+	if _, ok := p.FhirStore("research"); ok {
+		t.Error("research has a store")
+	}
+}
+
+func TestNotesNameThePrice(t *testing.T) {
+	if notes := small().Notes(); len(notes) != 0 {
+		t.Errorf("got %q", notes)
+	}
+	notes := records().Notes()
+	if len(notes) != 1 || !strings.HasPrefix(notes[0], "fhirStore of clinical costs about 0.27 USD an hour") || !strings.Contains(notes[0], "(dev, prod)") {
+		t.Errorf("got %q", notes)
+	}
+}
+
+func fhirBreakages() []breakage {
+	store := func(change func(s *mesh.FhirStore)) func(d *mesh.Definition) {
+		return func(d *mesh.Definition) {
+			*d = *records()
+			change(d.Domains[0].FhirStore)
+		}
+	}
+	return []breakage{
+		{"fhir store in a region without HealthLake", func(d *mesh.Definition) {
+			*d = *records()
+			prod := d.Stages["prod"]
+			prod.Region = "eu-west-3"
+			d.Stages["prod"] = prod
+		}},
+		{"fhir authorization", store(func(s *mesh.FhirStore) { s.Authorization = "SMART_ON_FHIR_V2" })},
+		{"fhir smart without authorization", store(func(s *mesh.FhirStore) { s.Authorization = "" })},
+		{"fhir authorization without smart", store(func(s *mesh.FhirStore) { s.Smart = nil })},
+		{"fhir identity provider of another region", store(func(s *mesh.FhirStore) { s.Smart.IdentityProvider = "arn:aws:lambda:us-east-1:{main}:function:f" })},
+		{"fhir identity provider of an unknown account", store(func(s *mesh.FhirStore) { s.Smart.IdentityProvider = "arn:aws:lambda:{region}:{mian}:function:f" })},
+		{"fhir identity provider is no function", store(func(s *mesh.FhirStore) { s.Smart.IdentityProvider = "tokens" })},
+		{"fhir metadata missing", store(func(s *mesh.FhirStore) { s.Smart.Metadata = mesh.SmartMetadata{} })},
+		{"fhir synthetic in production", func(d *mesh.Definition) {
+			d.Domains[0].FhirStore = &mesh.FhirStore{Synthetic: true}
+		}},
+		{"fhir landing", store(func(s *mesh.FhirStore) { s.Landing = "records/../in/" })},
+		{"fhir landing in results", store(func(s *mesh.FhirStore) { s.Landing = "fhir-import-results/" })},
+		{"fhir landing holds quarantine", store(func(s *mesh.FhirStore) { s.Landing = "quarantine/" })},
+		{"fhir landing in a product", func(d *mesh.Definition) {
+			*d = *records()
+			d.Domains[0].FhirStore.Landing = "notes/2026/"
+			d.Domains[0].Contracts = append(d.Domains[0].Contracts, &contract.Contract{
+				Name: "notes", Zone: ontology.Raw,
+				Tables: []contract.Table{{Name: "note", Columns: []contract.Column{column("id", "string", ontology.Internal)}}},
+			})
+		}},
+		{"fhir landing is crawled", func(d *mesh.Definition) {
+			*d = *records()
+			d.Domains[0].Crawlers = []mesh.Crawler{{Zone: "raw", Path: "records/"}}
+		}},
+		{"fhir reader unknown", store(func(s *mesh.FhirStore) { s.Readers = []string{"analyst"} })},
+		{"fhir reader twice", store(func(s *mesh.FhirStore) { s.Readers = []string{"analysts", "analysts"} })},
+		{"fhir reader is the pipeline of another domain", store(func(s *mesh.FhirStore) { s.Readers = []string{"research-pipeline"} })},
+		{"fhir reader of another account", func(d *mesh.Definition) {
+			*d = *records()
+			d.Principals["analysts"] = "arn:aws:iam::222222222222:role/Analyst"
+		}},
+		{"fhir reader is an account", func(d *mesh.Definition) {
+			*d = *records()
+			d.Principals["analysts"] = "222222222222"
+		}},
+		{"fhir export without a schedule", store(func(s *mesh.FhirStore) { s.Export.Schedule = "" })},
+		{"fhir export schedule", store(func(s *mesh.FhirStore) { s.Export.Schedule = "fortnightly" })},
+		{"fhir stack name taken", func(d *mesh.Definition) {
+			*d = *records()
+			d.Domains = append(d.Domains, mesh.Domain{Name: "clinical-fhir", Account: "main", Owner: "lab@river.example"})
+		}},
+		{"fhir stores make too many admins", func(d *mesh.Definition) {
+			*d = *records()
+			for i := range 28 {
+				d.Admins = append(d.Admins, fmt.Sprintf("arn:aws:iam::111111111111:user/u%d", i))
+			}
+		}},
+	}
+}

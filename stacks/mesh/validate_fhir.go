@@ -1,0 +1,224 @@
+package mesh
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+var (
+	fhirFolder  = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
+	functionARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?$`)
+)
+
+// HealthLakeRegions returns the regions that a FHIR store can stand in, sorted.
+// Source: "AWS HealthLake endpoints and quotas".
+func HealthLakeRegions() []string {
+	return []string{"ap-south-1", "ap-southeast-2", "ca-central-1", "eu-west-1", "eu-west-2", "us-east-1", "us-east-2", "us-west-2"}
+}
+
+// fhirStores checks the FHIR stores of all domains.
+func (c *checker) fhirStores() {
+	for i, domain := range c.d.Domains {
+		s := domain.FhirStore
+		if s == nil {
+			continue
+		}
+		path := at("domains", i, "fhirStore")
+		for _, stage := range c.stageNames() {
+			region := c.d.Stages[stage].Region
+			if slices.Contains(Regions(), region) && !slices.Contains(HealthLakeRegions(), region) {
+				c.addf(path, fmt.Sprintf("stage %s in %s, where HealthLake is not", stage, region), oneOf(HealthLakeRegions()), "move the stage, or take the store out")
+			}
+		}
+		c.fhirAuthorization(path, domain, s)
+		if s.Synthetic && !slices.ContainsFunc(slices.Collect(maps.Values(c.d.Stages)), func(s Stage) bool { return s.NonProduction }) {
+			c.addf(path+".synthetic", "true, and no stage is marked nonProduction", "a stage that never holds data of real patients", "write nonProduction: true in such a stage, or take synthetic out")
+		}
+		c.fhirLanding(path+".landing", i, domain, s)
+		c.fhirReaders(path+".readers", domain, s.Readers)
+		if s.Export != nil {
+			c.exportSchedule(path+".export.schedule", s.Export.Schedule)
+		}
+	}
+}
+
+func (c *checker) exportSchedule(path, text string) {
+	if text == "" {
+		c.addf(path, "nothing", "hourly, daily, weekly, monthly or cron(…)", "say when the store is exported, in UTC")
+		return
+	}
+	c.crawlerSchedule(path, text)
+}
+
+func (c *checker) fhirAuthorization(path string, domain Domain, s *FhirStore) {
+	known := []string{AWSAuth, SmartOnFhir, SmartOnFhirV1}
+	switch word := s.authorization(); {
+	case !slices.Contains(known, word):
+		c.addf(path+".authorization", quote(word), oneOf(known), "choose how requests prove who sends them"+suggest(word, known))
+	case word == AWSAuth && s.Smart != nil:
+		c.addf(path+".smart", "an identity provider with authorization "+AWSAuth, "smart only with "+SmartOnFhir+" or "+SmartOnFhirV1, "remove smart, or write authorization: "+SmartOnFhir)
+	case word != AWSAuth && s.Smart == nil:
+		c.addf(path+".smart", "nothing with authorization "+word, "an identity provider and the metadata of the SMART configuration", "add smart")
+	}
+	if s.Smart == nil {
+		return
+	}
+	c.identityProvider(path+".smart.identityProvider", domain, s.Smart)
+	c.smartMetadata(path+".smart.metadata", s.Smart.Metadata)
+}
+
+// identityProvider checks the function that reads tokens, in every stage.
+func (c *checker) identityProvider(path string, domain Domain, s *Smart) {
+	if !c.accountWords(path, strings.ReplaceAll(s.IdentityProvider, regionWord, "")) {
+		return
+	}
+	for _, stage := range c.stagesOrNone() {
+		arn, env := c.d.identityProvider(stage, s), c.d.environment(stage, domain.Account)
+		switch {
+		case !functionARN.MatchString(arn):
+			c.addf(path, quote(s.IdentityProvider), "the ARN of a Lambda function", "write for example arn:aws:lambda:{region}:{"+domain.Account+"}:function:identity-provider")
+			return
+		case stage != "" && (accountOf(arn) != env.Account || strings.Split(arn, ":")[3] != env.Region):
+			c.addf(path, fmt.Sprintf("%q, which is not in account %s and region %s of stage %s", arn, env.Account, env.Region, stage), "a function beside the store", "write {"+domain.Account+"} for the account and {region} for the region")
+			return
+		case !c.partition(path, s.IdentityProvider, stage, arn):
+			return
+		}
+	}
+}
+
+// smartMetadata reports what a SMART configuration lacks.
+// Source: CreateFHIRDatastore, IdentityProviderConfiguration.
+func (c *checker) smartMetadata(path string, m SmartMetadata) {
+	for _, endpoint := range []struct {
+		key, value string
+		optional   bool
+	}{
+		{"authorization_endpoint", m.AuthorizationEndpoint, false},
+		{"token_endpoint", m.TokenEndpoint, false},
+		{"issuer", m.Issuer, true},
+		{"jwks_uri", m.KeySet, true},
+		{"registration_endpoint", m.RegistrationEndpoint, true},
+		{"management_endpoint", m.ManagementEndpoint, true},
+		{"introspection_endpoint", m.IntrospectionEndpoint, true},
+		{"revocation_endpoint", m.RevocationEndpoint, true},
+	} {
+		parsed, err := url.Parse(endpoint.value)
+		if (endpoint.value != "" || !endpoint.optional) && (err != nil || parsed.Scheme != "https" || parsed.Host == "") {
+			c.addf(path+"."+endpoint.key, quote(endpoint.value), "an https URL", "copy it from the identity provider")
+		}
+	}
+	grants := []string{"authorization_code", "client_credentials"}
+	if len(m.GrantTypes) == 0 {
+		c.addf(path+".grant_types_supported", "none", oneOf(grants), "name at least one")
+	}
+	for i, grant := range m.GrantTypes {
+		if !slices.Contains(grants, grant) {
+			c.addf(path+".grant_types_supported"+at(i), quote(grant), oneOf(grants), "take it out: HealthLake takes no other")
+		}
+	}
+	if len(m.Capabilities) == 0 {
+		c.addf(path+".capabilities", "none", "the SMART capabilities of the server", "name at least one")
+	}
+	if !slices.Contains(m.CodeChallengeMethods, "S256") {
+		c.addf(path+".code_challenge_methods_supported", fmt.Sprintf("%q", m.CodeChallengeMethods), "a list with S256", "add S256")
+	}
+}
+
+// fhirLanding checks where deliveries arrive. Nothing else may land, be written or
+// be crawled there: every file of a delivery is imported.
+func (c *checker) fhirLanding(path string, i int, domain Domain, s *FhirStore) {
+	landing := s.landing()
+	if !fhirFolder.MatchString(landing) || strings.Contains("/"+landing, "/../") || strings.Contains("/"+landing, "/./") {
+		c.addf(path, quote(landing), `folders of letters, digits and any of ._=- such as "fhir/", without a slash before and with one behind`, "name the folder that deliveries arrive in")
+		return
+	}
+	for _, own := range []string{fhirResults, fhirQuarantine} {
+		if overlap(landing, own) {
+			c.addf(path, fmt.Sprintf("%q beside %q, which imports write to", landing, own), "a folder apart", "choose another folder: what an import writes must not be imported")
+		}
+	}
+	for _, product := range slices.Sorted(maps.Keys(domain.rawProducts())) {
+		if folder := domain.rawProducts()[product]; overlap(landing, folder) {
+			c.addf(path, fmt.Sprintf("%q, where the tables of product %s are", landing, product), "a folder apart from tables", "choose another folder")
+		}
+	}
+	for j, crawler := range domain.Crawlers {
+		if crawler.Zone != string(ontology.Raw) {
+			continue
+		}
+		for _, what := range slices.Sorted(maps.Keys(s.rawFolders())) {
+			if folder := s.rawFolders()[what]; overlap(folder, crawler.Path) {
+				c.addf(at("domains", i, "crawlers", j, "path"), fmt.Sprintf("%q, where the FHIR store has its %s (%s)", crawler.Path, what, folder),
+					"crawlers and FHIR stores over different folders", "take the crawler out: the store has tables of its own, and a table would be made of each delivery")
+			}
+		}
+	}
+}
+
+// overlap reports whether one folder holds the other.
+func overlap(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
+// fhirReaders checks who may query a store. They are the domain's own people and
+// jobs: all of a store is phi, and nothing narrower can be granted on its tables.
+func (c *checker) fhirReaders(path string, domain Domain, readers []string) {
+	known := append(slices.Collect(maps.Keys(c.d.Principals)), PipelinePrincipal(domain.Name))
+	slices.Sort(known)
+	for j, name := range readers {
+		path := path + at(j)
+		other, isPipeline := c.pipelineOf(name)
+		identifier, named := c.d.Principals[name]
+		switch {
+		case slices.Contains(readers[:j], name):
+			c.addf(path, quote(name)+" again", "each reader once", "take it out")
+		case named:
+			c.fhirReader(path, domain, name, identifier)
+		case isPipeline && other != domain.Name:
+			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", name, other), "readers of the domain itself, as all of a store is phi", "publish what "+other+" needs as a product")
+		case !isPipeline:
+			c.addf(path, quote(name), oneOf(known), "name a principal of the mesh, or "+PipelinePrincipal(domain.Name)+suggest(name, known))
+		}
+	}
+}
+
+// fhirReader refuses a principal outside of the domain's account, and one that
+// stands for more than a person, a role or a group.
+func (c *checker) fhirReader(path string, domain Domain, name, identifier string) {
+	kinds := []lf.PrincipalKind{lf.IAMRole, lf.IAMUser, lf.SAMLGroup, lf.IdentityCenterGroup}
+	c.inStages(identifier, func(stage, resolved string) bool {
+		p, err := lf.ParsePrincipal(resolved)
+		home := c.d.environment(stage, domain.Account).Account
+		switch {
+		case err != nil: // reported by principals
+			return false
+		case !slices.Contains(kinds, p.Kind):
+			c.addf(path, fmt.Sprintf("%q, an %s", name, p.Kind), "a role, user or group", "name those who read")
+		case p.Account != "" && accountID.MatchString(home) && p.Account != home:
+			c.addf(path, fmt.Sprintf("%q, of account %s in stage %s", name, p.Account, stage), "a reader in account "+home+", where the store is, as nobody knows whether its tables can be shared", "publish what "+name+" needs as a product")
+		default:
+			return true
+		}
+		return false
+	})
+}
+
+// accessAdmins refuses more administrators than Lake Formation takes with the
+// roles that open FHIR stores. An account of many stores is the worst case.
+func (c *checker) accessAdmins() {
+	stores := 0
+	for _, domain := range c.d.Domains {
+		if domain.opensFhirStore() {
+			stores++
+		}
+	}
+	if n := len(c.d.Admins); stores > 0 && n <= maxAdmins && n+stores > maxAdmins {
+		c.addf("admins", fmt.Sprintf("%d administrators and %d for FHIR stores with readers", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
+	}
+}
