@@ -14,8 +14,9 @@ import (
 type Mesh struct {
 	Foundations   []*FoundationStack
 	Domains       []*DomainStack
-	Shares        []*ShareStack // of meshes in several environments
-	Links         []*LinkStack  // likewise
+	Images        []*ImagesStack // of domains with an image store
+	Shares        []*ShareStack  // of meshes in several environments
+	Links         []*LinkStack   // likewise
 	Subscriptions []*SubscriptionStack
 }
 
@@ -45,6 +46,11 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 	}
 	for i := range plan.Domains {
 		out.Domains = append(out.Domains, b.domain(&plan.Domains[i]))
+	}
+	for i := range plan.Domains {
+		if plan.Domains[i].ImageStore != nil {
+			out.Images = append(out.Images, b.images(&plan.Domains[i]))
+		}
 	}
 	for i := range plan.Shares {
 		out.Shares = append(out.Shares, b.share(&plan.Shares[i]))

@@ -18,6 +18,7 @@ const (
 	maxTagValues = 50 // of one key in one call (rule 2.10)
 	maxFilter    = 255
 	maxCrawler   = 255
+	maxDatastore = 256
 )
 
 // planned is a name that would be given to something.
@@ -85,6 +86,12 @@ func (c *checker) namesOf(domain Domain) []planned {
 			planned{"policy", n.readerPolicy(domain.Name), maxPolicy},
 			planned{"workgroup", n.workGroup(domain.Name), maxWorkGroup},
 			planned{"stack", n.subscriptionStack(domain.Name), maxStack})
+		if domain.ImageStore != nil {
+			out = append(out,
+				planned{"data store", n.datastore(domain.Name), maxDatastore},
+				planned{"role", n.imageSeriesRole(domain.Name), maxRole},
+				planned{"stack", n.imagesStack(domain.Name), maxStack})
+		}
 		for _, crawler := range domain.Crawlers {
 			out = append(out,
 				planned{"crawler", n.crawler(domain.Name, crawler), maxCrawler},
@@ -94,8 +101,8 @@ func (c *checker) namesOf(domain Domain) []planned {
 	return out
 }
 
-// stackNames refuses two stacks of one name: the words foundation, links, shares
-// and subscriptions may also be parts of names of domains.
+// stackNames refuses two stacks of one name: the words foundation, images, links,
+// shares and subscriptions may also be parts of names of domains.
 func (c *checker) stackNames() {
 	told := map[string]bool{} // by path
 	for _, stage := range c.stageNames() {
@@ -123,6 +130,9 @@ func (c *checker) stackNames() {
 			path, owner := at("domains", i, "name"), "domain "+domain.Name
 			if take(path, n.domainStack(domain.Name), owner) {
 				_ = take(path, n.subscriptionStack(domain.Name), owner) && take(path, n.shareStack(domain.Name), owner)
+				if domain.ImageStore != nil {
+					take(path, n.imagesStack(domain.Name), owner)
+				}
 			}
 		}
 	}
