@@ -37,6 +37,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	t.Run("storage", func(t *testing.T) { checkStorage(t, l.config(t, plan), plan) })
 	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
 	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
+	t.Run("images", func(t *testing.T) { checkImages(t, l.app.Server, l.config(t, plan), plan) })
 
 	l.change(t)
 	changed := l.plan(t)
