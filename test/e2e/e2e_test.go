@@ -257,6 +257,9 @@ func stacksOf(plan *mesh.Plan) []string {
 	}
 	for i := range plan.Domains {
 		out = append(out, plan.Domains[i].StackName)
+		if images := plan.Domains[i].ImageStore; images != nil {
+			out = append(out, images.StackName)
+		}
 	}
 	for _, s := range plan.Shares {
 		out = append(out, s.StackName)
