@@ -14,9 +14,10 @@ import (
 type Mesh struct {
 	Foundations   []*FoundationStack
 	Domains       []*DomainStack
-	FhirStores    []*FhirStack  // of domains that have one
-	Shares        []*ShareStack // of meshes in several environments
-	Links         []*LinkStack  // likewise
+	FhirStores    []*FhirStack   // of domains that have one
+	Images        []*ImagesStack // of domains with an image store
+	Shares        []*ShareStack  // of meshes in several environments
+	Links         []*LinkStack   // likewise
 	Subscriptions []*SubscriptionStack
 }
 
@@ -49,6 +50,11 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 	}
 	for i := range plan.FhirStores {
 		out.FhirStores = append(out.FhirStores, b.fhirStore(&plan.FhirStores[i]))
+	}
+	for i := range plan.Domains {
+		if plan.Domains[i].ImageStore != nil {
+			out.Images = append(out.Images, b.images(&plan.Domains[i]))
+		}
 	}
 	for i := range plan.Shares {
 		out.Shares = append(out.Shares, b.share(&plan.Shares[i]))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 )
 
 // inboxDays is how far back the statement looks: a refresh that failed is made up
@@ -24,7 +25,7 @@ func mergeStatement(database, table, inbox string) string {
 		names = append(names, c.Name)
 		values = append(values, "s."+c.Name)
 		switch c.Name {
-		case keyColumn, seriesColumn:
+		case schema.ImageSetColumn, schema.SeriesColumn:
 			none = append(none, "t."+c.Name)
 		default:
 			none = append(none, "NULL")
@@ -57,9 +58,9 @@ func mergeStatement(database, table, inbox string) string {
 // typed is the expression that makes a column of the table from one of the inbox.
 func typed(c metadata.Column) string {
 	switch c.Type {
-	case typeDate:
+	case schema.TypeDate:
 		return "try_cast(" + c.Name + " AS date)"
-	case typeTimestamp:
+	case schema.TypeTimestamp:
 		return "CAST(try(from_iso8601_timestamp(" + c.Name + ")) AS timestamp(6))"
 	default:
 		return c.Name

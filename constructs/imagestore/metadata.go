@@ -12,6 +12,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -77,9 +78,11 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 
 func newInboxTable(m *Metadata, p *MetadataProps) *catalog.Table {
 	location := "s3://" + plainName(p.Inbox.Bucket) + "/" + p.Inbox.Prefix
-	schema := inboxTable(*p.InboxTable, location)
-	table := catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{DatabaseName: p.Table.DatabaseName(), Table: &schema})
-	table.Cfn().AddResourceDependency(p.Table.Cfn(), nil)
+	inbox := schema.Inbox(*p.InboxTable, location)
+	table := catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{DatabaseName: p.DatabaseName, Table: &inbox})
+	for _, made := range p.made() {
+		table.Cfn().AddResourceDependency(made, nil)
+	}
 	return table
 }
 
@@ -89,6 +92,7 @@ func (m *Metadata) newRefresh(p *MetadataProps) {
 		Definition:  p.refresh(),
 		Description: "Takes the inbox of image-set metadata into its table",
 		Key:         p.Store.key,
+		RoleName:    p.RefreshRoleName,
 		Statements: append(p.WorkGroup.QueryStatements(),
 			workflow.Allow(m.catalogARNs(p), "glue:UpdateTable")),
 		Wildcards: "Athena and the catalog are read by whoever queries; data only with Lake Formation's credentials, and results below one prefix.",
@@ -106,7 +110,7 @@ func (p *MetadataProps) refresh() workflow.Definition {
 	describe := workflow.Call("athena", "getQueryExecution", map[string]any{"QueryExecutionId.$": "$.query.QueryExecutionId"}).Result("$.state")
 	states := workflow.States{
 		"Start": workflow.Call("athena", "startQueryExecution", map[string]any{
-			"QueryString":          mergeStatement(*p.Table.DatabaseName(), *p.Table.TableName(), *p.InboxTable),
+			"QueryString":          mergeStatement(*p.DatabaseName, *p.TableName, *p.InboxTable),
 			"WorkGroup":            p.WorkGroup.WorkGroupName(),
 			"ClientRequestToken.$": "States.Hash($$.Execution.Id, 'SHA-256')",
 		}).Result("$.query").Next("WaitForMerge"),
@@ -128,18 +132,29 @@ func (p *MetadataProps) refresh() workflow.Definition {
 // Source: "Lake Formation permissions reference".
 func (m *Metadata) grant(p *MetadataProps) []awscdk.CfnResource {
 	principal := governance.RolePrincipal(m.machine.Role())
-	inbox, table := []awscdk.CfnResource{m.inbox.Cfn()}, []awscdk.CfnResource{p.Table.Cfn()}
+	inbox := []awscdk.CfnResource{m.inbox.Cfn()}
 	out := []awscdk.CfnResource{
 		p.Grants.Grant(principal, m.inbox.Resource(), []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, &governance.GrantOptions{After: inbox}),
-		p.Grants.Grant(principal, p.Table.Resource(), []lakeformation.Permission{
+		p.Grants.Grant(principal, lakeformation.Table(*p.DatabaseName, *p.TableName), []lakeformation.Permission{
 			lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter,
-		}, &governance.GrantOptions{After: table}),
+		}, &governance.GrantOptions{After: p.made()}),
 	}
 	for _, location := range p.Locations {
 		out = append(out, p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
 			&governance.GrantOptions{After: []awscdk.CfnResource{location.Cfn()}}))
 	}
+	for _, arn := range p.LocationARNs {
+		out = append(out, p.Grants.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))
+	}
 	return out
+}
+
+// made is the table where this app makes it.
+func (p *MetadataProps) made() []awscdk.CfnResource {
+	if p.Table == nil {
+		return nil
+	}
+	return []awscdk.CfnResource{p.Table.Cfn()}
 }
 
 func (m *Metadata) catalogARNs(p *MetadataProps) []string {
@@ -147,8 +162,8 @@ func (m *Metadata) catalogARNs(p *MetadataProps) []string {
 	format := func(resource, name string) string {
 		return "arn:" + *stack.Partition() + ":glue:" + *stack.Region() + ":" + *stack.Account() + ":" + resource + name
 	}
-	database := *p.Table.DatabaseName()
-	return []string{format("catalog", ""), format("database/", database), format("table/", database+"/"+*p.Table.TableName())}
+	database := *p.DatabaseName
+	return []string{format("catalog", ""), format("database/", database), format("table/", database+"/"+*p.TableName)}
 }
 
 // Function reads image sets and writes them to the inbox.

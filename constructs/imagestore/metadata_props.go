@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
@@ -21,8 +23,13 @@ type MetadataProps struct {
 	// Store whose image sets are listed. Required.
 	Store *ImageStore
 
-	// Table is the table to keep, made by catalog.NewTable from MetadataTable. Required.
+	// Table is the table to keep, made by catalog.NewTable from MetadataTable.
+	// Required, or DatabaseName and TableName.
 	Table *catalog.Table
+
+	// DatabaseName and TableName name a table that another stack makes from
+	// MetadataTable. Let this stack depend on that one. Required, or Table.
+	DatabaseName, TableName *string
 
 	// Inbox is where the function puts what it read, in a bucket with a fixed name.
 	// Only the last week of it is used again; let a lifecycle rule of the bucket
@@ -40,8 +47,19 @@ type MetadataProps struct {
 	Grants *governance.Permissions
 
 	// Locations are the registered locations of Table and Inbox: Athena reads and
-	// writes both with Lake Formation's credentials. At least one.
+	// writes both with Lake Formation's credentials. At least one, here or in
+	// LocationARNs.
 	Locations []*governance.Location
+
+	// LocationARNs are registered locations of other stacks, by exactly the ARN that
+	// was registered.
+	// Default: none.
+	LocationARNs []string
+
+	// RefreshRoleName fixes the name of the role that runs the statement, at most 64
+	// characters.
+	// Default: CloudFormation generates it.
+	RefreshRoleName *string
 
 	// Schedule is how often the table is brought up to date, as a rate or cron of
 	// EventBridge.
@@ -70,8 +88,12 @@ func (p *MetadataProps) withDefaults() MetadataProps {
 	if p != nil {
 		out = *p
 	}
-	if out.InboxTable == nil && out.Table != nil {
-		name := *out.Table.TableName() + "_inbox"
+	out.LocationARNs = slices.Clone(out.LocationARNs)
+	if out.Table != nil {
+		out.DatabaseName, out.TableName = out.Table.DatabaseName(), out.Table.TableName()
+	}
+	if out.InboxTable == nil && out.TableName != nil {
+		name := schema.InboxName(*out.TableName)
 		out.InboxTable = &name
 	}
 	if out.Schedule == nil {
@@ -88,7 +110,7 @@ func (p *MetadataProps) problems() problem.List {
 		missing        bool
 	}{
 		{"Store", "a store", p.Store == nil},
-		{"Table", "a table made from MetadataTable", p.Table == nil},
+		{"Table", "a table made from MetadataTable", p.DatabaseName == nil && p.TableName == nil},
 		{"WorkGroup", "a workgroup", p.WorkGroup == nil},
 		{"Grants", "the ledger of the stack", p.Grants == nil},
 	} {
@@ -96,6 +118,7 @@ func (p *MetadataProps) problems() problem.List {
 			list.Addf(required.path, "nothing", required.expected, "set "+required.path)
 		}
 	}
+	p.checkTable(&list)
 	p.Inbox.check(&list, "Inbox")
 	if p.Inbox.Bucket != nil && plainName(p.Inbox.Bucket) == "" {
 		list.Addf("Inbox.Bucket", *p.Inbox.Bucket.Node().Path()+" without a fixed name", "a bucket with a fixed name, because the table's folders are named by it", "set the bucket's BucketName to a plain string")
@@ -103,15 +126,24 @@ func (p *MetadataProps) problems() problem.List {
 	if p.InboxTable != nil {
 		checkName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
 	}
-	if p.InboxTable != nil && p.Table != nil && *p.InboxTable == *p.Table.TableName() {
+	if p.InboxTable != nil && p.TableName != nil && *p.InboxTable == *p.TableName {
 		list.Addf("InboxTable", fmt.Sprintf("%q, as Table", *p.InboxTable), "a name of its own", "choose another name")
 	}
 	p.checkRest(&list)
 	return list
 }
 
+// checkTable reports names of a table that are given by halves, or beside it.
+func (p *MetadataProps) checkTable(list *problem.List) {
+	if p.Table != nil || p.DatabaseName == nil && p.TableName == nil {
+		return
+	}
+	checkName(list, "DatabaseName", p.DatabaseName, tableName, "1 to 255 lower case letters, digits and underscores")
+	checkName(list, "TableName", p.TableName, tableName, "1 to 255 lower case letters, digits and underscores")
+}
+
 func (p *MetadataProps) checkRest(list *problem.List) {
-	if len(p.Locations) == 0 {
+	if len(p.Locations)+len(p.LocationARNs) == 0 {
 		list.Addf("Locations", "none", "the registered locations of Table and Inbox", "set Locations")
 	}
 	for i, location := range p.Locations {

@@ -203,11 +203,40 @@ func TestFunctionIsBuiltAtSynthesis(t *testing.T) {
 	}
 }
 
+// A table and locations of another stack are known by name; the rest is the same.
+func TestMetadataOfATableElsewhere(t *testing.T) {
+	_, template := kept(t, func(l lab, p *imagestore.MetadataProps) {
+		p.Table, p.Locations = nil, nil
+		p.DatabaseName, p.TableName = jsii.String("lakeside_curated"), jsii.String("series")
+		p.LocationARNs = []string{"arn:aws:s3:::lakeside-raw", "arn:aws:s3:::lakeside-curated"}
+		p.RefreshRoleName = jsii.String("lakeside-series")
+	})
+	refresh := definition(t, template.One(t, machineType, "MetadataRefresh"))
+	contains(t, state(t, refresh, "Start"), `MERGE INTO \"lakeside_curated\".\"series\" t`, `FROM \"lakeside_curated\".\"series_inbox\"`)
+	want(t, template.One(t, roleType, "MetadataRefreshRole"), map[string]string{"RoleName": `"lakeside-series"`})
+	inbox := template.One(t, "AWS::Glue::Table", "MetadataInbox")
+	want(t, inbox, map[string]string{"DatabaseName": `"lakeside_curated"`})
+	var granted []string
+	for _, grant := range template.Type("AWS::LakeFormation::PrincipalPermissions") {
+		granted = append(granted, grant.JSON("Resource"))
+	}
+	slices.Sort(granted)
+	const catalog = `"CatalogId":"111111111111",`
+	if expected := []string{
+		`{"DataLocation":{` + catalog + `"ResourceArn":"arn:aws:s3:::lakeside-curated"}}`, `{"DataLocation":{` + catalog + `"ResourceArn":"arn:aws:s3:::lakeside-raw"}}`,
+		`{"Table":{` + catalog + `"DatabaseName":"lakeside_curated","Name":"series"}}`, `{"Table":{` + catalog + `"DatabaseName":"lakeside_curated","Name":"series_inbox"}}`,
+	}; !slices.Equal(granted, expected) {
+		t.Errorf("grants on\n%s", strings.Join(granted, "\n"))
+	}
+}
+
 func TestEveryProblemOfMetadata(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	wrong := l.metadata()
 	wrong.Inbox = imagestore.Folder{Bucket: awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key}), Prefix: "inbox"}
 	wrong.InboxTable, wrong.Schedule, wrong.Locations = jsii.String("image_series"), jsii.String("hourly"), []*governance.Location{nil}
+	half := newLab(cdktest.Stack()).metadata()
+	half.Table, half.TableName = nil, jsii.String("image-series")
 	for name, test := range map[string]struct {
 		props *imagestore.MetadataProps
 		path  string
@@ -225,6 +254,9 @@ Inbox.Prefix: got "inbox"; expected folders of letters, digits and any of ._- th
 InboxTable: got "image_series", as Table; expected a name of its own; fix: choose another name
 Locations[0]: got nothing; expected a registered location; fix: leave it out
 Schedule: got "hourly"; expected a rate or a cron of EventBridge; fix: write it like "rate(1 hour)"`},
+		"half a name": {half, os.Getenv("PATH"), `Test/Metadata: DatabaseName: got nothing; expected 1 to 255 lower case letters, digits and underscores; fix: set DatabaseName
+InboxTable: got "image-series_inbox"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it
+TableName: got "image-series"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it`},
 		"no Go": {func() *imagestore.MetadataProps { p := newLab(cdktest.Stack()).metadata(); p.Code = nil; return p }(), t.TempDir(),
 			`Test/Metadata: Code: got nothing, and no go command to build it; expected a built function; fix: install Go, or set Code`},
 	} {

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -37,11 +38,6 @@ type ImageStoreProps struct { //nolint:revive // the CDK names props after their
 	Regions []string
 }
 
-// imagingRegions are those of "AWS HealthImaging endpoints and quotas".
-func imagingRegions() []string {
-	return []string{"ap-southeast-2", "eu-west-1", "eu-west-2", "us-east-1", "us-west-2"}
-}
-
 var datastoreName = regexp.MustCompile(`^[A-Za-z0-9._/#-]{1,256}$`)
 
 func (p *ImageStoreProps) withDefaults() ImageStoreProps {
@@ -51,7 +47,7 @@ func (p *ImageStoreProps) withDefaults() ImageStoreProps {
 	}
 	out.Tags, out.Regions = maps.Clone(out.Tags), slices.Clone(out.Regions)
 	if len(out.Regions) == 0 {
-		out.Regions = imagingRegions()
+		out.Regions = schema.Regions()
 	}
 	return out
 }

@@ -33,6 +33,10 @@ type Stack struct {
 	// manifest has it, with pseudo parameters put in; "" when it names none.
 	ExecutionRole string
 
+	// Tags are those of the stack, which CloudFormation also puts on its resources.
+	// A nested stack has its parent's.
+	Tags map[string]string
+
 	// Parent is the stack that this one is nested in, LogicalID its name there.
 	Parent    *Stack
 	LogicalID string
@@ -59,6 +63,7 @@ type artifact struct {
 		DirectoryName                  string
 		File                           string // of an asset manifest
 		CloudFormationExecutionRoleArn string
+		Tags                           map[string]string
 	}
 }
 
@@ -109,6 +114,7 @@ func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
 	}
 	s.Account, s.Region = environment(a.Environment)
 	s.ExecutionRole = s.pseudoParameters(a.Properties.CloudFormationExecutionRoleArn)
+	s.Tags = a.Properties.Tags
 	for _, other := range a.Dependencies {
 		switch m.Artifacts[other].Type {
 		case stackType:
@@ -203,6 +209,7 @@ func (s *Stack) Nested(id string) *Stack {
 	return &Stack{
 		Name: s.Name + "/" + id, File: filepath.Join(s.Assembly, file), Account: s.Account, Region: s.Region,
 		Assembly: s.Assembly, Artifact: s.Artifact, DependsOn: s.DependsOn, ExecutionRole: s.ExecutionRole,
+		Tags:   s.Tags,
 		Parent: s, LogicalID: id, assets: s.assets, parameters: parameters,
 	}
 }

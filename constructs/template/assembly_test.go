@@ -36,7 +36,7 @@ func app(t *testing.T) string {
 		"Lake.assets": {"type": "cdk:asset-manifest", "properties": {"file": "Lake.assets.json"}},
 		"Lake": {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/cn-north-1", "dependencies": ["Base", "Lake.assets"],
 			"additionalMetadataFile": "Lake.metadata.json",
-			"properties": {"templateFile": "Lake.template.json", "stackName": "lake", "cloudFormationExecutionRoleArn": `+role+`}}}}`)
+			"properties": {"templateFile": "Lake.template.json", "stackName": "lake", "tags": {"owner": "lab"}, "cloudFormationExecutionRoleArn": `+role+`}}}}`)
 	write(t, dir, "Base.template.json", `{}`)
 	write(t, dir, "Lake.assets.json", `{"files": {"0a1b": {"source": {"path": "hashed.json"}}, "2c3d": {"source": {"path": "code.zip"}}}}`)
 	write(t, dir, "hashed.json", `{}`)
@@ -63,14 +63,14 @@ func TestReadAssembly(t *testing.T) {
 	var got []string
 	for _, s := range stacks {
 		got = append(got, fmt.Sprint(s.Name, " ", s.Account, " ", s.Region, " fixed=", s.Fixed(), " root=", s.Root().Artifact,
-			" after=", s.DependsOn, " as=", s.ExecutionRole, " data=", s.Path("Data")))
+			" after=", s.DependsOn, " as=", s.ExecutionRole, " tags=", s.Tags, " data=", s.Path("Data")))
 	}
 	want := []string{
-		"Base ${AWS::AccountId} ${AWS::Region} fixed=false root=Base after=[] as=arn:${AWS::Partition}:iam::${AWS::AccountId}:role/exec-${AWS::Region} data=Base/Data",
-		"lake 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 data=Lake/Data/Resource",
-		"lake/Child 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 data=lake/Child/Data",
-		"lake/Hashed 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 data=lake/Hashed/Data",
-		"One 222222222222 us-east-1 fixed=true root=One after=[] as= data=Stage/One/Data",
+		"Base ${AWS::AccountId} ${AWS::Region} fixed=false root=Base after=[] as=arn:${AWS::Partition}:iam::${AWS::AccountId}:role/exec-${AWS::Region} tags=map[] data=Base/Data",
+		"lake 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=Lake/Data/Resource",
+		"lake/Child 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=lake/Child/Data",
+		"lake/Hashed 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=lake/Hashed/Data",
+		"One 222222222222 us-east-1 fixed=true root=One after=[] as= tags=map[] data=Stage/One/Data",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

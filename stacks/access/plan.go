@@ -38,6 +38,10 @@ func FromPlan(p *mesh.Plan) *State {
 		for _, c := range d.Crawlers {
 			home.Grants = append(home.Grants, c.Grants...)
 		}
+		if d.ImageStore != nil && d.ImageStore.Series != nil {
+			home.Tables = append(home.Tables, plannedTable(d.ImageStore.Series.InboxTable))
+			home.Grants = append(home.Grants, d.ImageStore.Series.Grants...)
+		}
 	}
 	for _, store := range p.FhirStores {
 		if len(store.Readers) == 0 {

@@ -66,6 +66,8 @@ type DomainPlan struct {
 	Locations []LocationPlan
 	Crawlers  []CrawlerPlan
 
+	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
+
 	Associations []lakeformation.TagAssociation
 	Grants       []lakeformation.Grant // of the pipeline and the optimizer role
 }

@@ -47,6 +47,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 	out.Tables = p.tables(domain, n, out.Buckets)
 	out.Locations = locations(out, n)
 	out.Crawlers = p.crawlers(domain, n)
+	out.ImageStore = p.imageStore(domain, out, n)
 	out.Associations = p.associations(out)
 	if slices.ContainsFunc(out.Tables, func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }) {
 		out.OptimizerRole = n.optimizerRole(domain.Name)

@@ -32,6 +32,7 @@ func (c *checker) domains() {
 		}
 		c.queries(i, domain.Queries)
 		c.crawlers(i, domain.Crawlers)
+		c.imageStore(i)
 	}
 }
 

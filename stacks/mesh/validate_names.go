@@ -18,6 +18,7 @@ const (
 	maxTagValues = 50 // of one key in one call (rule 2.10)
 	maxFilter    = 255
 	maxCrawler   = 255
+	maxDatastore = 256
 )
 
 // planned is a name that would be given to something.
@@ -86,6 +87,12 @@ func (c *checker) namesOf(domain Domain) []planned {
 			planned{"workgroup", n.workGroup(domain.Name), maxWorkGroup},
 			planned{"stack", n.subscriptionStack(domain.Name), maxStack})
 		out = append(out, n.fhirNames(domain)...)
+		if domain.ImageStore != nil {
+			out = append(out,
+				planned{"data store", n.datastore(domain.Name), maxDatastore},
+				planned{"role", n.imageSeriesRole(domain.Name), maxRole},
+				planned{"stack", n.imagesStack(domain.Name), maxStack})
+		}
 		for _, crawler := range domain.Crawlers {
 			out = append(out,
 				planned{"crawler", n.crawler(domain.Name, crawler), maxCrawler},
@@ -95,7 +102,7 @@ func (c *checker) namesOf(domain Domain) []planned {
 	return out
 }
 
-// stackNames refuses two stacks of one name: the words foundation, fhir, links,
+// stackNames refuses two stacks of one name: the words foundation, fhir, images, links,
 // shares and subscriptions may also be parts of names of domains.
 func (c *checker) stackNames() {
 	told := map[string]bool{} // by path
@@ -127,6 +134,9 @@ func (c *checker) stackNames() {
 			}
 			if take(path, n.domainStack(domain.Name), owner) {
 				_ = take(path, n.subscriptionStack(domain.Name), owner) && take(path, n.shareStack(domain.Name), owner)
+				if domain.ImageStore != nil {
+					take(path, n.imagesStack(domain.Name), owner)
+				}
 			}
 		}
 	}

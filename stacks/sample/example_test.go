@@ -17,7 +17,7 @@ func ExampleFS() {
 		fmt.Println(domain.Name, len(domain.Contracts))
 	}
 	// Output:
-	// clinical 3
+	// clinical 4
 	// genomics 3
 	// claims 1
 	// research 1

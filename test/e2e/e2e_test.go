@@ -38,6 +38,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
 	t.Run("fhir", func(t *testing.T) { checkFhir(t, l, l.config(t, plan), plan) })
 	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
+	t.Run("images", func(t *testing.T) { checkImages(t, l.app.Server, l.config(t, plan), plan) })
 
 	l.change(t)
 	changed := l.plan(t)
@@ -257,6 +258,9 @@ func stacksOf(plan *mesh.Plan) []string {
 	}
 	for i := range plan.Domains {
 		out = append(out, plan.Domains[i].StackName)
+		if images := plan.Domains[i].ImageStore; images != nil {
+			out = append(out, images.StackName)
+		}
 	}
 	for _, s := range plan.FhirStores {
 		out = append(out, s.StackName)

@@ -114,6 +114,24 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+// CloudFormation puts the tags of a stack on what is in it, also in a nested one.
+func TestTagsOfTheStackOfAStore(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		kind string
+		want []string
+	}{
+		{"AWS::HealthImaging::Datastore", []string{`HL02 A.I: Tags of the stack.commit: "4f1d9d2", under a key that says it changes`}},
+		{"AWS::SNS::Topic", nil},
+	} {
+		one := stack(t, "A", "111111111111", `"I": {"Type": "`+test.kind+`", KEPT, "Properties": {}}`)
+		one.Tags = map[string]string{"commit": "4f1d9d2", "lakemesh:mesh": "riverside"}
+		if diff := cmp.Diff(test.want, summary(rules.CheckStacks(one))); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", test.kind, diff)
+		}
+	}
+}
+
 // Stacks of one environment are judged together, those of others and those that
 // can go anywhere are not.
 func TestEnvironments(t *testing.T) {

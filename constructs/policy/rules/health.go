@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,8 +26,8 @@ func healthRules() []Rule {
 	}, {
 		ID:     "HL02",
 		Title:  "Tags of a store that tags replace stay the same",
-		Why:    "HealthImaging and Omics stores have create-only tags: a build number among them replaces the store, and its content is lost.",
-		Fix:    "exclude these types when the app is tagged with what changes",
+		Why:    "HealthImaging and Omics stores have create-only tags: a build number among them, or among the tags of the stack, which CloudFormation puts on its resources, replaces the store, and its content is lost.",
+		Fix:    "exclude these types when the app is tagged with what changes, and give their stack tags that never change",
 		Source: `"AWS::HealthImaging::Datastore", "AWS::Omics::SequenceStore": tags, update requires replacement (rule 7.6)`,
 		check:  checkTags,
 	}}
@@ -49,6 +50,11 @@ func checkTags(a *app, report reporter) {
 			value, _ := o.props["Tags"].(map[string]any)[key].(string)
 			if why := volatile(key, value); why != "" {
 				report(o, "Tags."+key, fmt.Sprintf("%q, %s", value, why), "a value that never changes")
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(o.stack.Tags)) {
+			if why := volatile(key, o.stack.Tags[key]); why != "" {
+				report(o, "Tags of the stack."+key, fmt.Sprintf("%q, %s", o.stack.Tags[key], why), "a value that never changes")
 			}
 		}
 	}

@@ -1,0 +1,81 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/imagestore"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// ImagesStack is a domain's HealthImaging data store with the import of studies
+// that arrive in the raw zone and, where a product lists the series, what keeps its
+// table.
+type ImagesStack struct {
+	awscdk.Stack
+
+	store    *imagestore.ImageStore
+	imports  *imagestore.Import
+	metadata *imagestore.Metadata
+	grants   *governance.Permissions
+}
+
+// Store is the data store.
+func (s *ImagesStack) Store() *imagestore.ImageStore { return s.store }
+
+// Import takes in the studies that arrive.
+func (s *ImagesStack) Import() *imagestore.Import { return s.imports }
+
+// Metadata keeps the table of series, nil where no product lists them.
+func (s *ImagesStack) Metadata() *imagestore.Metadata { return s.metadata }
+
+// Grants is the ledger of the stack's Lake Formation grants, nil without Metadata.
+func (s *ImagesStack) Grants() *governance.Permissions { return s.grants }
+
+// images makes the stack of a domain's data store. CloudFormation puts the stack's
+// tags on the store and the store can change none of them, so they are the ones
+// that never change: the address of the domain's owner is left out (rule 7.6).
+func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
+	plan := domain.ImageStore
+	s := &ImagesStack{}
+	b.storeStack(s, plan.StackName, domain, fmt.Sprintf("Images of the domain %s of the data mesh %s", domain.Name, b.plan.Mesh))
+	s.Tags().RemoveTag(jsii.String("lakemesh:owner"), jsii.Number(100)) // above that of props
+	lake := newLake(s, domain)
+
+	s.store = imagestore.NewImageStore(s, jsii.String("Images"), &imagestore.ImageStoreProps{
+		DatastoreName: jsii.String(plan.DatastoreName),
+		Key:           lake.storage.Key(),
+	})
+	s.imports = imagestore.NewImport(s, jsii.String("Import"), &imagestore.ImportProps{
+		Store:      s.store,
+		Landing:    imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Landing},
+		Results:    &imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Results},
+		Quarantine: &imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Quarantine},
+	})
+	if plan.Series != nil {
+		s.keepSeries(plan.Series, lake)
+	}
+	return s
+}
+
+// keepSeries makes what fills the table of series. The table itself stands in the
+// domain's stack, as every product's does; its inbox stands in the same database
+// without a product, so that no subscription reaches it.
+func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake lake) {
+	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
+	s.metadata = imagestore.NewMetadata(s, jsii.String("Metadata"), &imagestore.MetadataProps{
+		Store:           s.store,
+		DatabaseName:    jsii.String(plan.Database),
+		TableName:       jsii.String(plan.Table),
+		Inbox:           imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Inbox},
+		InboxTable:      jsii.String(plan.InboxTable.Table.Name),
+		WorkGroup:       lake.workGroup,
+		Grants:          s.grants,
+		LocationARNs:    plan.Locations,
+		RefreshRoleName: jsii.String(plan.Role),
+		AlarmTopic:      s.imports.Alarms(),
+	})
+}

@@ -1,0 +1,154 @@
+package mesh
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+var landingFolder = regexp.MustCompile(`^([A-Za-z0-9._-]+/)+$`)
+
+// imageStore checks the HealthImaging store of a domain: that its region has the
+// service, that its folders are its own, and that the product can hold the series.
+func (c *checker) imageStore(domain int) {
+	d := c.d.Domains[domain]
+	if d.ImageStore == nil {
+		return
+	}
+	for _, stage := range c.stageNames() {
+		region := c.d.Stages[stage].Region
+		if slices.Contains(Regions(), region) && !slices.Contains(schema.Regions(), region) {
+			c.addf(at("domains", domain, "imageStore"), fmt.Sprintf("an image store in %s, where stage %s runs", region, stage),
+				"a region with HealthImaging: "+oneOf(schema.Regions()), "run the stage elsewhere, or take the image store out")
+		}
+	}
+	c.imageLanding(domain, d)
+	c.imageProduct(domain, d)
+}
+
+// imageLanding checks the folders of the raw zone. HealthImaging tries to import
+// every file of its folder, and a crawler or a table of others would take the
+// files of an image store for theirs.
+func (c *checker) imageLanding(domain int, d Domain) {
+	path, landing := at("domains", domain, "imageStore", "landing"), d.ImageStore.landing()
+	switch {
+	case !landingFolder.MatchString(landing) || strings.Contains("/"+landing, "/../") || strings.Contains("/"+landing, "/./"):
+		c.addf(path, quote(landing), `a folder such as "dicom/", of letters, digits and any of ._-, without a slash before and with one behind`, "name the folder that studies arrive in")
+		return
+	case strings.HasPrefix(landing, quarantineFolder):
+		c.addf(path, quote(landing), "a folder outside "+quarantineFolder+", where failed imports are recorded", "choose another folder")
+	}
+	for _, own := range []string{landing, imageResults(landing), imageQuarantine(landing), imageInbox(landing)} {
+		for i, crawler := range d.Crawlers {
+			if crawler.Zone == string(ontology.Raw) && crawlerPath.MatchString(crawler.Path) && nested(own, crawler.Path) {
+				c.addf(path, fmt.Sprintf("%q, which uses %s beside %s, %q", landing, own, at("domains", domain, "crawlers", i, "path"), crawler.Path),
+					"folders of the raw zone that no crawler crawls", "choose another folder, or another path of the crawler")
+			}
+		}
+		for _, k := range d.Contracts {
+			if k != nil && zoneOf(k) == ontology.Raw && nested(own, k.Name+"/") {
+				c.addf(path, fmt.Sprintf("%q, which uses %s, where the files of product %q are", landing, own, k.Name),
+					"folders of the raw zone that no product has", "choose another folder, or another name of the product")
+			}
+		}
+	}
+}
+
+// nested reports whether one folder is the other or lies in it.
+func nested(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
+// imageProduct checks that the product which lists the series has what the
+// statement that fills it expects.
+func (c *checker) imageProduct(domain int, d Domain) {
+	name := d.ImageStore.Product
+	if name == "" {
+		return
+	}
+	var known []string
+	for i, k := range d.Contracts {
+		if k == nil {
+			continue
+		}
+		known = append(known, k.Name)
+		if k.Name == name {
+			c.imageTables(product{contract: k, domain: domain, index: i})
+			return
+		}
+	}
+	if !c.d.source.isPartial(domain) {
+		c.addf(at("domains", domain, "imageStore", "product"), quote(name)+", which the domain does not publish", oneOf(known),
+			"write a contract with the columns of imagestore.MetadataTable"+suggest(name, known))
+	}
+}
+
+func (c *checker) imageTables(p product) {
+	k := resolved(p.contract)
+	if len(k.Tables) != 1 {
+		c.inContract(p, "schema", fmt.Sprintf("%d tables", len(k.Tables)), "one table, which lists the series of the image store", "give the other tables to another product")
+		return
+	}
+	t := &k.Tables[0]
+	path := tablePath(*t, 0)
+	if t.Format != contract.FormatIceberg || t.View != nil || t.Deidentify != nil || t.Location != "" {
+		c.inContract(p, path, fmt.Sprintf("the table %q, which is not kept as Iceberg in the lake", t.Name),
+			"an Iceberg table of the lake, because rows of series are replaced", "leave out its format, location, view and de-identification")
+	}
+	inbox := schema.InboxName(t.Name)
+	if len(inbox) > maxTable {
+		c.inContract(p, path+".name", fmt.Sprintf("the table name %q of its inbox, which has %d characters", inbox, len(inbox)), atMost(maxTable, "characters"), "shorten the name of the table")
+	}
+	for _, other := range c.d.Domains[p.domain].Contracts {
+		if other != nil && zoneOf(other) == k.Zone && other.Table(inbox) != nil {
+			c.inContract(p, path+".name", fmt.Sprintf("%q, whose inbox is called %s as a table of %s is", t.Name, inbox, other.Name), "a name of its own for the inbox", "rename one of the two tables")
+		}
+	}
+	c.imageColumns(p, t, path)
+}
+
+const maxTable = 255
+
+// imageColumns compares a table with the schema of the series, column by column.
+// It may have more columns, which stay empty.
+func (c *checker) imageColumns(p product, t *contract.Table, path string) {
+	expected := schema.Series(t.Name)
+	for _, want := range expected.Columns {
+		got := t.Column(want.Name)
+		if got == nil {
+			fix := fmt.Sprintf("add it with the type %s, classified %s", want.Type, want.Sensitivity)
+			if want.Identifier != "" {
+				fix += ", and hipaaIdentifier " + string(want.Identifier)
+			}
+			c.inContract(p, path, fmt.Sprintf("no column %q", want.Name), "every column of imagestore.MetadataTable", fix)
+			continue
+		}
+		place := columnPath(*t, path, want.Name)
+		if got.Type != want.Type {
+			c.inContract(p, place, fmt.Sprintf("column %q of type %s", want.Name, got.Type), want.Type+", as the image store fills it", "correct the type")
+		}
+		if got.Sensitivity.Compare(want.Sensitivity) < 0 {
+			c.inContract(p, place+".classification", fmt.Sprintf("%s on column %q", got.Sensitivity, want.Name), "at least "+string(want.Sensitivity), "classify the column as "+string(want.Sensitivity))
+		}
+		if want.Identifier != "" && got.Identifier != want.Identifier {
+			c.inContract(p, place, fmt.Sprintf("column %q with %s as its identifier", want.Name, quote(string(got.Identifier))), string(want.Identifier), "set hipaaIdentifier to "+string(want.Identifier))
+		}
+	}
+	for _, column := range t.Columns {
+		if of := expected.Column(column.Name); column.Required && (of == nil || !of.Required) {
+			c.inContract(p, columnPath(*t, path, column.Name)+".required", fmt.Sprintf("the required column %q", column.Name), "a column that may be empty, as the image store does not always fill it", "leave required out")
+		}
+	}
+}
+
+// columnPath is a column's place in its contract.
+func columnPath(t contract.Table, path, name string) string {
+	i := slices.IndexFunc(t.Columns, func(c contract.Column) bool { return c.Name == name })
+	if t.Columns[i].Path != "" {
+		return t.Columns[i].Path
+	}
+	return path + ".columns" + at(i)
+}
