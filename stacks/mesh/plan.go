@@ -64,8 +64,10 @@ type DomainPlan struct {
 	Locations []LocationPlan
 	Crawlers  []CrawlerPlan
 
+	Deidentify *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
+
 	Associations []lakeformation.TagAssociation
-	Grants       []lakeformation.Grant // of the pipeline and the optimizer role
+	Grants       []lakeformation.Grant // of the pipeline, the optimizer and the de-identification role
 }
 
 // DatabasePlan is one Glue database.
