@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -46,6 +47,9 @@ type DomainStack struct {
 	associations []awscdk.CfnResource            // of the databases
 
 	products map[string]*governance.DataProduct // by name
+
+	keys       awss3.Bucket // of the de-identification key; nil without one
+	deidentify *query.Job   // nil without de-identified tables
 }
 
 // Storage is the domain's key and buckets.
@@ -101,7 +105,9 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addProducts(b.plan.Mesh)
 	s.addPipeline(b.plan.Mesh)
 	s.addOptimizerRole()
+	s.addDeidentify()
 	s.addGrants()
+	s.deidentifyAfterGrants()
 	s.addOptimizers()
 	s.addCrawlers()
 	if store, _ := b.plan.FhirStore(plan.Name); len(s.subscriber.Subscriptions)+len(store.Readers) > 0 {
@@ -143,6 +149,7 @@ func (s *DomainStack) addLocations() {
 		}
 		s.locations[location.ARN] = made.Cfn()
 	}
+	s.addKeys(role)
 }
 
 func (s *DomainStack) addCatalog() {

@@ -53,6 +53,8 @@ func (s *DomainStack) needs(r lakeformation.Resource) []awscdk.CfnResource {
 		return []awscdk.CfnResource{s.databases[r.Database]}
 	case lakeformation.KindLocation:
 		return []awscdk.CfnResource{s.locations[r.Location]}
+	case lakeformation.KindTable:
+		return []awscdk.CfnResource{s.tables[r.Database+"."+r.Table]}
 	default:
 		return s.associations
 	}

@@ -60,10 +60,8 @@ type ExportProps struct {
 }
 
 const (
-	maxStatements  = 10
-	maxSQL         = 262_144
-	queryPoll      = 30  // seconds
-	queryPollLimit = 120 // an hour per statement, Athena ends a query after 30 minutes
+	maxStatements = 10
+	maxSQL        = 262_144
 )
 
 func (p *ExportProps) withDefaults() ExportProps {

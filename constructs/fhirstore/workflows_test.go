@@ -1,6 +1,7 @@
 package fhirstore_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -152,12 +153,15 @@ func TestExport(t *testing.T) {
 	template := cdktest.Of(t, h.stack)
 	want(t, template.One(t, ruleType, "Export"), map[string]string{"ScheduleExpression": `"cron(15 2 * * ? *)"`})
 	d := definitionOf(t, template, "Export")
-	if got := d.parameters("ListStatements"); got != `{"all":[{"number":0,"passJob":false,"sql":"MERGE INTO a"},{"number":1,"passJob":true,"sql":"INSERT INTO b SELECT ?"}]}` {
+	token := `"ClientRequestToken.$":"States.Hash(States.Format('{} %d', $$.Execution.Id), 'SHA-256')",`
+	if got, want := d.parameters("RunStatement1"), "{"+fmt.Sprintf(token, 1)+`"QueryString":"MERGE INTO a","WorkGroup":`; !strings.HasPrefix(got, want) {
 		t.Errorf("got %s", got)
 	}
-	run := d.States["RunEach"].ItemProcessor
-	if got := run.parameters("RunWithJob"); !strings.Contains(got, `"ExecutionParameters.$":"States.Array(States.Format('\\'{}\\'', $.job))"`) {
+	if got, want := d.parameters("RunStatement2"), "{"+fmt.Sprintf(token, 2)+`"ExecutionParameters.$":"States.Array(States.Format('\\'{}\\'', $.started.JobId))","QueryString":"INSERT INTO b SELECT ?",`; !strings.HasPrefix(got, want) {
 		t.Errorf("got %s", got)
+	}
+	if next := d.States["IsStatement1Done"].Choices[0]["Next"]; next != "RunStatement2" {
+		t.Errorf("the first statement leads to %v", next)
 	}
 	covered(t, template, "ExportMachine", d)
 }

@@ -33,3 +33,24 @@ func ExampleNewWorkGroup() {
 	// Output:
 	// lab
 }
+
+func ExampleNewJob() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
+
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
+	job := query.NewJob(stack, jsii.String("Publish"), &query.JobProps{
+		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{
+			Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs(),
+		}),
+		Description: jsii.String("Publishes results"),
+		Statements:  []string{"MERGE INTO lab_analytics.results USING lab_curated.results ON false WHEN NOT MATCHED THEN INSERT VALUES (1)"},
+		Writes:      []query.WrittenTable{{Database: "lab_analytics", Table: "results", Bucket: lake.Analytics(), Prefix: "published/results/"}},
+		Schedule:    jsii.String("cron(15 2 * * ? *)"),
+	})
+	job.GrantStart(awsiam.Role_FromRoleName(stack, jsii.String("Operator"), jsii.String("Operator"), nil))
+
+	fmt.Println(*job.Cfn().StateMachineType())
+	// Output:
+	// STANDARD
+}

@@ -33,6 +33,7 @@ func FromPlan(p *mesh.Plan) *State {
 		for _, l := range d.Locations {
 			home.Locations = append(home.Locations, Location{ARN: l.ARN, Role: locationRole(d)})
 		}
+		home.addKeys(d)
 		home.Associations = append(home.Associations, d.Associations...)
 		home.Grants = append(home.Grants, d.Grants...)
 		for _, c := range d.Crawlers {
@@ -72,6 +73,17 @@ func FromPlan(p *mesh.Plan) *State {
 	}
 	s.Normalize()
 	return s
+}
+
+// addKeys adds where a domain keeps its de-identification key.
+func (c *Catalog) addKeys(d mesh.DomainPlan) {
+	if d.Deidentify == nil || d.Deidentify.Keys == nil {
+		return
+	}
+	keys := d.Deidentify.Keys
+	c.Databases = append(c.Databases, Database{Name: keys.Database, Location: "s3://" + keys.Bucket + "/"})
+	c.Tables = append(c.Tables, plannedTable(keys.Table))
+	c.Locations = append(c.Locations, Location{ARN: keys.Location, Role: locationRole(d)})
 }
 
 // locationRole returns the ARN of the role that serves the domain's locations.

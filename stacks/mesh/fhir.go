@@ -206,9 +206,6 @@ func (n names) fhirNames(domain Domain) []planned {
 	}
 }
 
-// maxDatastore is HealthLake's limit of names.
-const maxDatastore = 256
-
 // FhirStore returns the plan of a domain's FHIR store; false when it has none.
 func (p *Plan) FhirStore(domain string) (FhirStorePlan, bool) {
 	for _, s := range p.FhirStores {

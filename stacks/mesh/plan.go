@@ -67,9 +67,10 @@ type DomainPlan struct {
 	Crawlers  []CrawlerPlan
 
 	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
+	Deidentify *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
 
 	Associations []lakeformation.TagAssociation
-	Grants       []lakeformation.Grant // of the pipeline and the optimizer role
+	Grants       []lakeformation.Grant // of the pipeline, the optimizer and the de-identification role
 }
 
 // DatabasePlan is one Glue database.

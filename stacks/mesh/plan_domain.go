@@ -48,12 +48,13 @@ func (p *planner) domain(domain Domain) DomainPlan {
 	out.Locations = locations(out, n)
 	out.Crawlers = p.crawlers(domain, n)
 	out.ImageStore = p.imageStore(domain, out, n)
+	out.Deidentify = p.deidentify(out, n)
 	out.Associations = p.associations(out)
 	if slices.ContainsFunc(out.Tables, func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }) {
 		out.OptimizerRole = n.optimizerRole(domain.Name)
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
 	}
-	out.Grants = lf.MergeGrants(append(p.pipelineGrants(out), p.optimizerGrants(out)...))
+	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.deidentifyGrants(out)))
 	return out
 }
 
@@ -169,6 +170,7 @@ func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 			}
 		}
 	}
+	out = append(out, p.keyAssociations(d)...)
 	slices.SortFunc(out, func(a, b lf.TagAssociation) int { return strings.Compare(a.Resource.Key(), b.Resource.Key()) })
 	return out
 }

@@ -42,6 +42,9 @@ func (d *Definition) plan(stage string, ended func(Subscription) bool) (*Plan, e
 		return nil, err
 	}
 	plan := p.plan()
+	if err := p.statements.Err(); err != nil {
+		return nil, err
+	}
 	if err := p.sizes(plan).Err(); err != nil {
 		return nil, err
 	}
@@ -74,6 +77,7 @@ type planner struct {
 	domains       map[string]Domain
 	subscriptions []SubscriptionPlan // those that have not ended, sorted
 	expired       []SubscriptionPlan
+	statements    problem.List // of statements that could not be made
 }
 
 func newPlanner(d *Definition, stage string, ended func(Subscription) bool) *planner {

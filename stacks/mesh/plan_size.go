@@ -23,6 +23,10 @@ const crawlerResources = 16
 // Compaction, snapshot retention and orphan file deletion.
 const optimizersPerTable = 3
 
+// The job of de-identification: a state machine with roles, policies, logs, schedule,
+// queue, topic and alarms; the keys' bucket with its policy, location, database, table.
+const deidentifyResources = 20
+
 // sizes refuses a domain whose stack CloudFormation would not take.
 func (p *planner) sizes(plan *Plan) problem.List {
 	c := newChecker(p.d)
@@ -34,6 +38,9 @@ func (p *planner) sizes(plan *Plan) problem.List {
 			}
 		}
 		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
+		if d.Deidentify != nil {
+			n += deidentifyResources
+		}
 		if n <= maxResources {
 			continue
 		}

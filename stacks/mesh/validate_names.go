@@ -18,7 +18,7 @@ const (
 	maxTagValues = 50 // of one key in one call (rule 2.10)
 	maxFilter    = 255
 	maxCrawler   = 255
-	maxDatastore = 256
+	maxDatastore = 256 // of HealthLake and HealthImaging
 )
 
 // planned is a name that would be given to something.

@@ -136,6 +136,9 @@ func people(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
 	for i := range plan.Domains {
 		d := &plan.Domains[i]
 		jobs = append(jobs, d.PipelineARN, d.OptimizerARN)
+		if d.Deidentify != nil {
+			jobs = append(jobs, d.Deidentify.RoleARN)
+		}
 		for _, c := range d.Crawlers {
 			jobs = append(jobs, c.RoleARN)
 		}

@@ -54,6 +54,9 @@ func roles(plan *mesh.Plan, f mesh.Foundation) []string {
 	made := map[string]bool{}
 	for i := range plan.Domains {
 		made[plan.Domains[i].PipelineARN] = true
+		if job := plan.Domains[i].Deidentify; job != nil {
+			made[job.RoleARN] = true
+		}
 	}
 	var out []string
 	add := func(arn string) {

@@ -1,16 +1,16 @@
--- once
+-- riverside_clinical_keys.deidentification_key from nothing
 INSERT INTO "riverside_clinical_keys"."deidentification_key" ("key_id", "secret")
-SELECT 'research', sha256(to_utf8(concat(CAST(uuid() AS varchar), CAST(uuid() AS varchar), CAST(uuid() AS varchar))))
-WHERE NOT EXISTS (SELECT 1 FROM "riverside_clinical_keys"."deidentification_key" WHERE "key_id" = 'research');
+SELECT 'clinical', sha256(to_utf8(concat(CAST(uuid() AS varchar), CAST(uuid() AS varchar), CAST(uuid() AS varchar))))
+WHERE NOT EXISTS (SELECT 1 FROM "riverside_clinical_keys"."deidentification_key" WHERE "key_id" = 'clinical');
 
--- every week
+-- riverside_clinical_analytics.patient_deid from riverside_clinical_curated.enrolment
 MERGE INTO "riverside_clinical_analytics"."patient_deid" AS "t"
 USING (
   WITH "k" AS (
     SELECT CASE WHEN count(*) = 1 AND min(length("secret")) >= 32 THEN min("secret")
       ELSE to_utf8(CAST(CAST(concat('needed is one key of 32 bytes or more, found are ', CAST(count(*) AS varchar)) AS bigint) AS varchar)) END AS "secret"
     FROM "riverside_clinical_keys"."deidentification_key"
-    WHERE "key_id" = 'research'
+    WHERE "key_id" = 'clinical'
   ),
   "new" AS (
     SELECT "r"."patient_token", "r"."study_id", "r"."birth_year", "r"."age_group", "r"."gender", "r"."race", "r"."ethnicity", "r"."state", "r"."zip3", "r"."deceased", "r"."index_year", "r"."index_condition_code", "r"."index_condition_name", "r"."active_condition_count", "r"."has_hypertension", "r"."has_diabetes", "r"."has_chronic_kidney_disease", "r"."has_atrial_fibrillation", "r"."lvef_percent", "r"."ntprobnp_pg_ml", "r"."systolic_mm_hg", "r"."egfr_ml_min", "r"."hba1c_percent", "r"."bmi_kg_m2", "r"."encounter_count", "r"."inpatient_stay_count", "r"."readmitted_30_days", "r"."follow_up_days", "r"."has_sequence", "r"."deid_method", "r"."deid_rules_version"

@@ -1,0 +1,199 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// JobProps configures a Job.
+type JobProps struct {
+	// WorkGroup is where the statements run. Its key encrypts the logs. Required.
+	WorkGroup *WorkGroup
+
+	// Description says what the job does, for example "De-identifies clinical data".
+	// Required.
+	Description *string
+
+	// Statements run one after another, each when the one before has succeeded: 1 to
+	// 20, of at most 260,000 bytes each. Required. They can run twice without harm.
+	Statements []string
+
+	// Writes are the tables that the statements write.
+	// Default: none, the statements only read.
+	Writes []WrittenTable
+
+	// Schedule is a six-field cron such as "cron(15 2 ? * SUN *)", in UTC.
+	// Default: none, the job runs when it is started.
+	Schedule *string
+
+	// RoleName fixes the name of the job's role.
+	// Default: CloudFormation generates it.
+	RoleName *string
+
+	// AlarmTopic hears of failures.
+	// Default: a new topic, encrypted with the workgroup's key.
+	AlarmTopic awssns.ITopic
+}
+
+// WrittenTable is an Iceberg table that a job writes.
+type WrittenTable struct {
+	Database string
+	Table    string
+	Bucket   awss3.IBucket
+	Prefix   string // of the table's files in the bucket; ends in "/"
+}
+
+const (
+	maxJobStatements = 20
+	// A state's input has room for 262,144 bytes, which is what Athena takes; the rest
+	// is for what stands beside the SQL.
+	maxJobSQL = 260_000
+	// ListExecutions takes a moment to know of an execution.
+	settle = 30 // seconds
+)
+
+func (p *JobProps) withDefaults() JobProps {
+	out := JobProps{}
+	if p != nil {
+		out = *p
+	}
+	out.Statements = slices.Clone(out.Statements)
+	out.Writes = slices.Clone(out.Writes)
+	return out
+}
+
+func (p *JobProps) problems() problem.List {
+	var list problem.List
+	if p.WorkGroup == nil {
+		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
+	}
+	if cdkx.Value(p.Description, "") == "" {
+		list.Addf("Description", "nothing", "what the job does", "set Description")
+	}
+	if n := len(p.Statements); n < 1 || n > maxJobStatements {
+		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", maxJobStatements), "make several jobs, or join statements")
+	}
+	for i, sql := range p.Statements {
+		if sql == "" || len(sql) > maxJobSQL {
+			list.Addf(fmt.Sprintf("Statements[%d]", i), fmt.Sprintf("%d bytes", len(sql)), fmt.Sprintf("1 to %d", maxJobSQL), "split or shorten it")
+		}
+	}
+	for i, w := range p.Writes {
+		if w.Database == "" || w.Table == "" || w.Bucket == nil || w.Prefix == "" || w.Prefix[len(w.Prefix)-1] != '/' {
+			list.Addf(fmt.Sprintf("Writes[%d]", i), fmt.Sprintf("%s.%s at %q", w.Database, w.Table, w.Prefix),
+				`a database, a table, a bucket and a prefix that ends in "/"`, "complete it")
+		}
+	}
+	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
+		if err := schedule.Check(*p.Schedule); err != nil {
+			list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a six-field cron", `write it like "cron(15 2 ? * SUN *)"`)
+		}
+	}
+	return list
+}
+
+// Job is a workflow that runs SQL statements in Athena.
+type Job struct {
+	constructs.Construct
+
+	machine *workflow.Machine
+	topic   awssns.ITopic
+}
+
+// NewJob makes a workflow that runs statements in Athena one after another, by a
+// schedule or when it is started. It has no function and no server: Step Functions
+// calls Athena itself.
+//
+// One execution works at a time. Another that starts meanwhile finds the older one
+// and ends well without running anything; for that each waits half a minute first.
+// Step Functions lists executions "eventually", so statements should still bear two
+// at once, if only by failing. A failed statement fails the execution, the
+// statements after it do not run, and the alarm tells the topic: start it anew then.
+// Each statement has an hour.
+//
+// IAM lets the role use the workgroup, and read and write the files of the tables
+// that Writes lists and commit to them: Athena does not promise that Lake Formation
+// lends credentials for writing. Which tables it really reads and writes is Lake
+// Formation's to say: give it the grants, by governance.RolePrincipal(job.Role()).
+//
+// It panics with every problem of the props at once.
+// Sources: "Call Amazon Athena with Step Functions", "ListExecutions", "Use Athena to
+// query data registered with AWS Lake Formation". Nothing here was deployed to an
+// account by this project.
+func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems())
+
+	j := &Job{topic: p.AlarmTopic}
+	constructs.NewConstruct_Override(j, scope, id)
+	if j.topic == nil {
+		j.topic = workflow.NewTopic(j, "Alarms", p.WorkGroup.key)
+	}
+	statements := p.WorkGroup.QueryStatements()
+	for _, w := range p.Writes {
+		statements = append(statements, w.statements(awscdk.Stack_Of(j))...)
+	}
+	j.machine = workflow.NewMachine(j, "Machine", &workflow.MachineProps{
+		Definition:  p.definition(),
+		Description: *p.Description,
+		Key:         p.WorkGroup.key,
+		RoleName:    p.RoleName,
+		Statements:  statements,
+		Wildcards:   "Athena reads the catalog as a whole and names files and results itself, below prefixes of their own; Lake Formation decides which tables the role reads and writes.",
+	})
+	// Of its own, as the machine waits for its other policy.
+	awsiam.NewManagedPolicy(j, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("Finds other executions of the job"),
+		Roles:       &[]awsiam.IRole{j.machine.Role()},
+		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*j.machine.ARN()}, "states:ListExecutions")},
+	})
+	if p.Schedule != nil {
+		j.machine.Every("Schedule", *p.Description, *p.Schedule)
+	}
+	j.machine.Alarms(j.topic, "The job: "+*p.Description+":")
+	return j
+}
+
+// statements are what writing the table needs of IAM.
+func (w WrittenTable) statements(stack awscdk.Stack) []awsiam.PolicyStatement {
+	glue := func(resource string, name *string) string {
+		return *stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: name})
+	}
+	list := workflow.Allow([]string{*w.Bucket.BucketArn()}, "s3:ListBucket")
+	list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": w.Prefix + "*"})
+	return []awsiam.PolicyStatement{
+		workflow.Allow([]string{
+			glue("catalog", nil), glue("database", jsii.String(w.Database)), glue("table", jsii.String(w.Database+"/"+w.Table)),
+		}, "glue:UpdateTable"),
+		workflow.Allow([]string{*w.Bucket.ArnForObjects(jsii.String(w.Prefix + "*"))}, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+		workflow.Allow([]string{*w.Bucket.BucketArn()}, "s3:GetBucketLocation"),
+		list,
+	}
+}
+
+// Role is the role of the job, which the grants of Lake Formation are for.
+func (j *Job) Role() awsiam.Role { return j.machine.Role() }
+
+// Alarms is the topic that hears of failures.
+func (j *Job) Alarms() awssns.ITopic { return j.topic }
+
+// GrantStart lets the grantee start the job and see how executions went.
+func (j *Job) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return j.machine.GrantStart(grantee)
+}
+
+// Cfn is the state machine.
+func (j *Job) Cfn() awsstepfunctions.CfnStateMachine { return j.machine.Cfn() }

@@ -1,0 +1,127 @@
+package workflow
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/stacks/sample"
+)
+
+// deidentifying are the statements of the sample's job.
+func deidentifying(t *testing.T) []string {
+	t.Helper()
+	definition, err := mesh.LoadFS(sample.FS(), sample.MeshFile)
+	must(t, err)
+	plan, err := definition.Plan("dev")
+	must(t, err)
+	clinical, _ := plan.Domain("clinical")
+	var out []string
+	for _, s := range clinical.Deidentify.Statements {
+		out = append(out, s.SQL)
+	}
+	return out
+}
+
+// many is a job that is long enough to be met by another execution.
+func many() []string {
+	out := make([]string, 20)
+	for i := range out {
+		out[i] = fmt.Sprintf("DELETE FROM t%d", i)
+	}
+	return out
+}
+
+func newJobs(t *testing.T, statements map[string][]string) *cloud {
+	t.Helper()
+	context := flags.Recommended()
+	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
+	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
+		Env:                   &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)},
+		Synthesizer:           awscdk.NewLegacyStackSynthesizer(),
+		TerminationProtection: jsii.Bool(true),
+	})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
+	for _, name := range []string{"deidentify", "many"} {
+		query.NewJob(stack, jsii.String("Job"+name), &query.JobProps{
+			WorkGroup: query.NewWorkGroup(stack, jsii.String("WorkGroup"+name), &query.WorkGroupProps{
+				Name: jsii.String(name), Key: lake.Key(), AccessLogs: lake.Logs(),
+			}),
+			Description: jsii.String("The job " + name),
+			Statements:  statements[name],
+			Schedule:    jsii.String("cron(15 3 ? * SUN *)"),
+		})
+	}
+	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	must(t, err)
+	c := launch(t)
+	c.deploy(t, string(text))
+	return c
+}
+
+// ran are the hashes of the statements that a workgroup was given, in order.
+func (c *cloud) ran(t *testing.T, workGroup string) []string {
+	t.Helper()
+	var listed struct {
+		IDs []string `json:"QueryExecutionIds"`
+	}
+	c.call(t, "athena", "AmazonAthena.ListQueryExecutions", object{"WorkGroup": workGroup}, &listed)
+	out := make([]string, len(listed.IDs))
+	for i, id := range listed.IDs {
+		var shown struct {
+			QueryExecution struct{ Query string }
+		}
+		c.call(t, "athena", "AmazonAthena.GetQueryExecution", object{"QueryExecutionId": id}, &shown)
+		out[i] = hash(shown.QueryExecution.Query)
+	}
+	return out
+}
+
+func hash(sql string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(sql))) }
+
+func hashes(statements []string) []string {
+	out := make([]string, len(statements))
+	for i, sql := range statements {
+		out[i] = hash(sql)
+	}
+	return out
+}
+
+// The local Athena runs no SQL: this shows which statements reach it, in which order.
+func TestJobs(t *testing.T) {
+	statements := map[string][]string{"deidentify": deidentifying(t), "many": many()}
+	c := newJobs(t, statements)
+
+	t.Run("the sample is de-identified", func(t *testing.T) {
+		c.ended(t, c.start(t, c.id(t, machineType, "Jobdeidentify"), object{}), "SUCCEEDED", "")
+		if got := c.ran(t, "deidentify"); !slices.Equal(got, hashes(statements["deidentify"])) {
+			t.Errorf("ran %v, want %v", got, hashes(statements["deidentify"]))
+		}
+	})
+
+	t.Run("a second execution does not overlap", func(t *testing.T) {
+		machine := c.id(t, machineType, "Jobmany")
+		var first, second execution
+		c.call(t, "states", "AWSStepFunctions.StartExecution", object{"stateMachineArn": machine, "input": "{}"}, &first)
+		c.call(t, "states", "AWSStepFunctions.StartExecution", object{"stateMachineArn": machine, "input": "{}"}, &second)
+		c.ended(t, c.await(t, second), "SUCCEEDED", "")
+		if history := c.history(t, second); !strings.Contains(history, "AlreadyRunning") {
+			t.Errorf("the second did not end early:\n%s", history)
+		}
+		c.ended(t, c.await(t, first), "SUCCEEDED", "")
+		if got := c.ran(t, "many"); !slices.Equal(got, hashes(statements["many"])) {
+			t.Errorf("%d statements ran: %v", len(got), got)
+		}
+	})
+}
