@@ -48,9 +48,10 @@ const (
 )
 
 type resource struct {
-	Type       string
-	Properties map[string]any
-	DependsOn  []string
+	Type           string
+	Properties     map[string]any
+	DependsOn      []string
+	DeletionPolicy string
 }
 
 // resourcesOf are the resources of a template.

@@ -42,13 +42,6 @@ func records() *mesh.Definition {
 	}
 }
 
-type resource struct {
-	Type           string
-	Properties     map[string]any
-	DependsOn      []string
-	DeletionPolicy string
-}
-
 // resourcesIn are the resources of a type in a template.
 func resourcesIn(t *testing.T, dir, stack, kind string) []resource {
 	t.Helper()
@@ -56,12 +49,8 @@ func resourcesIn(t *testing.T, dir, stack, kind string) []resource {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var template struct{ Resources map[string]resource }
-	if err := json.Unmarshal(text, &template); err != nil {
-		t.Fatal(err)
-	}
 	var out []resource
-	for _, r := range template.Resources {
+	for _, r := range resourcesOf(t, string(text)) {
 		if r.Type == kind {
 			out = append(out, r)
 		}

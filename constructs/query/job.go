@@ -185,7 +185,7 @@ func (w WrittenTable) statements(stack awscdk.Stack) []awsiam.PolicyStatement {
 }
 
 // Role is the role of the job, which the grants of Lake Formation are for.
-func (j *Job) Role() awsiam.Role { return j.machine.Role() }
+func (j *Job) Role() awsiam.IRole { return j.machine.Role() }
 
 // Alarms is the topic that hears of failures.
 func (j *Job) Alarms() awssns.ITopic { return j.topic }

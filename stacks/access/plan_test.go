@@ -112,6 +112,9 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 			if d.Deidentify != nil {
 				own[d.Deidentify.RoleARN] = d.Name
 			}
+			if d.ImageStore != nil && d.ImageStore.Series != nil {
+				own[d.ImageStore.Series.RoleARN] = d.Name
+			}
 		}
 		phi := matrix.Filter(access.Options{Sensitivity: string(ontology.PHI)}).Rows
 		if len(phi) == 0 {
