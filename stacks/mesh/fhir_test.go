@@ -18,9 +18,10 @@ func records() *mesh.Definition {
 	dev := d.Stages["dev"]
 	dev.NonProduction = true
 	d.Stages["dev"] = dev
+	d.Principals["stewards"] = "arn:aws:iam::{main}:role/Steward"
 	d.Domains[0].FhirStore = &mesh.FhirStore{
 		Authorization: mesh.SmartOnFhirV1, Synthetic: true, Landing: "records/in/",
-		Readers: []string{"clinical-pipeline", "analysts"}, Export: &mesh.FhirExport{Schedule: "weekly"},
+		Readers: []string{"stewards", "clinical-pipeline"}, Export: &mesh.FhirExport{Schedule: "weekly"},
 		Smart: &mesh.Smart{
 			IdentityProvider: "arn:aws:lambda:{region}:{main}:function:tokens:live",
 			Metadata: mesh.SmartMetadata{
@@ -60,7 +61,7 @@ func TestPlanOfAFhirStore(t *testing.T) {
 		for _, r := range s.Readers {
 			readers = append(readers, r.Name)
 		}
-		if !slices.Equal(readers, []string{"analysts", "clinical-pipeline"}) {
+		if !slices.Equal(readers, []string{"clinical-pipeline", "stewards"}) {
 			t.Errorf("%s: readers %v", stage, readers)
 		}
 		f := p.Foundations[0]
@@ -140,16 +141,17 @@ func fhirBreakages() []breakage {
 			d.Domains[0].Crawlers = []mesh.Crawler{{Zone: "raw", Path: "records/"}}
 		}},
 		{"fhir reader unknown", store(func(s *mesh.FhirStore) { s.Readers = []string{"analyst"} })},
-		{"fhir reader twice", store(func(s *mesh.FhirStore) { s.Readers = []string{"analysts", "analysts"} })},
+		{"fhir reader twice", store(func(s *mesh.FhirStore) { s.Readers = []string{"stewards", "stewards"} })},
 		{"fhir reader is the pipeline of another domain", store(func(s *mesh.FhirStore) { s.Readers = []string{"research-pipeline"} })},
 		{"fhir reader of another account", func(d *mesh.Definition) {
 			*d = *records()
-			d.Principals["analysts"] = "arn:aws:iam::222222222222:role/Analyst"
+			d.Principals["stewards"] = "arn:aws:iam::222222222222:role/Steward"
 		}},
 		{"fhir reader is an account", func(d *mesh.Definition) {
 			*d = *records()
-			d.Principals["analysts"] = "222222222222"
+			d.Principals["stewards"] = "222222222222"
 		}},
+		{"fhir reader of another domain", store(func(s *mesh.FhirStore) { s.Readers = []string{"analysts"} })},
 		{"fhir export without a schedule", store(func(s *mesh.FhirStore) { s.Export.Schedule = "" })},
 		{"fhir export schedule", store(func(s *mesh.FhirStore) { s.Export.Schedule = "fortnightly" })},
 		{"fhir stack name taken", func(d *mesh.Definition) {

@@ -52,6 +52,7 @@ func TestEverythingIsSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		everyStage(t, valid(t), func(p *mesh.Plan) {
 			ascending(t, "domains", p.Domains, func(d mesh.DomainPlan) string { return d.Name })
+			ascending(t, "FHIR stores", p.FhirStores, func(s mesh.FhirStorePlan) string { return s.Domain })
 			ascending(t, "consumers", p.Consumers, func(c mesh.ConsumerPlan) string { return c.Domain })
 			ascending(t, "foundations", p.Foundations, func(f mesh.Foundation) string { return f.Environment.String() })
 			for _, f := range p.Foundations {

@@ -37,6 +37,7 @@ func valid(t *rapid.T) *mesh.Definition {
 	for i := range rapid.IntRange(1, 4).Draw(t, "domains") {
 		d.Domains = append(d.Domains, domain(t, i))
 	}
+	keepRecords(t, d)
 	tagRandomly(t, d)
 	subscribe(t, d, iam)
 	return d
@@ -66,6 +67,25 @@ func domain(t *rapid.T, i int) mesh.Domain {
 		out.Contracts = append(out.Contracts, k)
 	}
 	return out
+}
+
+// keepRecords draws FHIR stores, where HealthLake is in every stage.
+func keepRecords(t *rapid.T, d *mesh.Definition) {
+	for _, stage := range d.Stages {
+		if !slices.Contains(mesh.HealthLakeRegions(), stage.Region) {
+			return
+		}
+	}
+	for i := range d.Domains {
+		if rapid.IntRange(0, 2).Draw(t, "records") > 0 {
+			continue
+		}
+		store := &mesh.FhirStore{Landing: rapid.SampledFrom([]string{"", "in/fhir/"}).Draw(t, "landing")}
+		if rapid.Bool().Draw(t, "readers") {
+			store.Readers = []string{mesh.PipelinePrincipal(d.Domains[i].Name)}
+		}
+		d.Domains[i].FhirStore = store
+	}
 }
 
 // columns draws a table's columns; each table has a key that rows can be kept by.

@@ -180,10 +180,25 @@ func (c *checker) fhirReaders(path string, domain Domain, readers []string) {
 			c.addf(path, quote(name)+" again", "each reader once", "take it out")
 		case named:
 			c.fhirReader(path, domain, name, identifier)
+			c.strangerToPHI(path, domain, name)
 		case isPipeline && other != domain.Name:
 			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", name, other), "readers of the domain itself, as all of a store is phi", "publish what "+other+" needs as a product")
 		case !isPipeline:
 			c.addf(path, quote(name), oneOf(known), "name a principal of the mesh, or "+PipelinePrincipal(domain.Name)+suggest(name, known))
+		}
+	}
+}
+
+// strangerToPHI refuses a reader who reads for another domain, where phi stays in
+// its domain.
+func (c *checker) strangerToPHI(path string, domain Domain, name string) {
+	if !c.has(PHIStaysInDomain) {
+		return
+	}
+	for i, s := range c.d.Subscriptions {
+		if s.Consumer != domain.Name && slices.Contains(s.Principals, name) {
+			c.addf(path, fmt.Sprintf("%q, who reads for domain %s (%s)", name, s.Consumer, at("subscriptions", i)), "readers of the domain itself, as guardrail "+PHIStaysInDomain+" is on and all of a store is phi", "publish what "+s.Consumer+" needs as a product, or give the principal two roles")
+			return
 		}
 	}
 }
