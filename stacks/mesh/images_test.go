@@ -108,7 +108,9 @@ func TestEveryProblemOfAnImageStore(t *testing.T) {
 		}, `domains[0].imageStore: got an image store in eu-central-1, where stage prod runs; expected a region with HealthImaging: one of ap-southeast-2, eu-west-1, eu-west-2, us-east-1, us-west-2; fix: run the stage elsewhere, or take the image store out`},
 		"no folder": {func(_ *mesh.Definition, clinic *mesh.Domain, _ *contract.Table) { clinic.ImageStore.Landing = "/dicom" },
 			`domains[0].imageStore.landing: got "/dicom"; expected a folder such as "dicom/", of letters, digits and any of ._-, without a slash before and with one behind; fix: name the folder that studies arrive in`},
-		"the quarantine": {func(_ *mesh.Definition, clinic *mesh.Domain, _ *contract.Table) { clinic.ImageStore.Landing = "quarantine/in/" },
+		"the quarantine": {func(_ *mesh.Definition, clinic *mesh.Domain, _ *contract.Table) {
+			clinic.ImageStore.Landing = "quarantine/in/"
+		},
 			`domains[0].imageStore.landing: got "quarantine/in/"; expected a folder outside quarantine/, where failed imports are recorded; fix: choose another folder`},
 		"crawled, and of a product": {func(_ *mesh.Definition, clinic *mesh.Domain, _ *contract.Table) {
 			clinic.Crawlers = []mesh.Crawler{{Zone: "raw", Path: "dicom/ct/"}, {Zone: "curated", Path: "dicom/"}}
