@@ -102,6 +102,9 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 		own := map[string]string{}
 		for _, d := range plan.Domains {
 			own[d.PipelineARN], own[d.OptimizerARN] = d.Name, d.Name
+			if d.ImageStore != nil {
+				own[d.ImageStore.Series.RoleARN] = d.Name
+			}
 		}
 		phi := matrix.Filter(access.Options{Sensitivity: string(ontology.PHI)}).Rows
 		if len(phi) == 0 {
