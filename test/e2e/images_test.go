@@ -100,7 +100,9 @@ func (r radiology) keys(t *testing.T, prefix string) []string {
 func (r radiology) ended(t *testing.T, folder string) string {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		var listed struct{ Executions []struct{ ExecutionARN string } }
+		var listed struct {
+			Executions []struct{ ExecutionARN string }
+		}
 		r.states(t, "ListExecutions", map[string]string{"stateMachineArn": r.machine}, &listed)
 		for _, e := range listed.Executions {
 			var shown struct{ Status, Input string }
