@@ -74,7 +74,7 @@ func TestJobRunsItsStatementsInOrder(t *testing.T) {
 			if succeeded := choice["StringEquals"] == "SUCCEEDED"; succeeded == (choice["Next"] == "StatementFailed") {
 				t.Errorf("%v leads to %v", choice["StringEquals"], choice["Next"])
 			} else if succeeded {
-				at = choice["Next"].(string)
+				at, _ = choice["Next"].(string)
 			}
 		}
 	}
