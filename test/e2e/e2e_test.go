@@ -240,6 +240,10 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 				iceberg++
 			}
 		}
+		if d.Deidentify != nil && d.Deidentify.Keys != nil {
+			databases++
+			iceberg++
+		}
 	}
 	if len(left.Databases) != databases || len(left.Tables) != iceberg {
 		t.Errorf("retained: %d databases and %d tables; expected all %d databases and the %d Iceberg tables",
