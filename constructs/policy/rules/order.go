@@ -130,7 +130,7 @@ func (a *app) subjects(o *object) []*object {
 }
 
 // roleOf returns the role of an ARN and the policies that are attached to it, as
-// far as the app makes them.
+// far as the app makes them. Another account may have a role of the same name.
 func (a *app) roleOf(arn string) []*object {
 	role := a.named[name("role", arn)]
 	if role == nil {
@@ -140,7 +140,7 @@ func (a *app) roleOf(arn string) []*object {
 	for _, kind := range []string{"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"} {
 		for _, policy := range a.byType[kind] {
 			attached := append(texts(policy.props, "Roles"), text(policy.props, "RoleName"))
-			if slices.Contains(attached, role.ref()) {
+			if policy.stack.Account == role.stack.Account && slices.Contains(attached, role.ref()) {
 				out = append(out, policy)
 			}
 		}
