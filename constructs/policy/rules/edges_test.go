@@ -114,21 +114,6 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// A role that is called the same in two accounts has its own policies in each.
-func TestRolesOfOneNameInTwoAccounts(t *testing.T) {
-	t.Parallel()
-	const resources = `"R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "lakeformation"}},
-		"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"Roles": [{"Ref": "R"}]}},
-		"L": {"Type": "LF::Resource", "DependsOn": ["P"], "Properties": {"ResourceArn": "arn:aws:s3:::ACCOUNT", "RoleArn": {"Fn::GetAtt": ["R", "Arn"]}, "UseServiceLinkedRole": false, "HybridAccessEnabled": false}}`
-	var both []*template.Stack
-	for _, account := range []string{"111111111111", "222222222222"} {
-		both = append(both, stack(t, "S"+account, account, strings.ReplaceAll(resources, "ACCOUNT", account)))
-	}
-	if got := summary(rules.CheckStacks(both...)); len(got) > 0 {
-		t.Errorf("got %q", got)
-	}
-}
-
 // CloudFormation puts the tags of a stack on what is in it, also in a nested one.
 func TestTagsOfTheStackOfAStore(t *testing.T) {
 	t.Parallel()
