@@ -112,6 +112,9 @@ func TestEveryProblemOfAnImageStore(t *testing.T) {
 			clinic.ImageStore.Landing = "quarantine/in/"
 		},
 			`domains[0].imageStore.landing: got "quarantine/in/"; expected a folder outside quarantine/, where failed imports are recorded; fix: choose another folder`},
+		"a folder of the FHIR store": {func(_ *mesh.Definition, clinic *mesh.Domain, _ *contract.Table) {
+			clinic.FhirStore = &mesh.FhirStore{Landing: "dicom/records/"}
+		}, `domains[0].imageStore.landing: got "dicom/", which uses dicom/, where the FHIR store has its deliveries (dicom/records/); expected folders of the raw zone that the domain's other store does not use; fix: choose another folder for one of the two`},
 		"crawled, and of a product": {func(_ *mesh.Definition, clinic *mesh.Domain, _ *contract.Table) {
 			clinic.Crawlers = []mesh.Crawler{{Zone: "raw", Path: "dicom/ct/"}, {Zone: "curated", Path: "dicom/"}}
 			clinic.Contracts = append(clinic.Contracts, &contract.Contract{

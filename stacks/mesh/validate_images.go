@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,22 +46,28 @@ func (c *checker) imageLanding(domain int, d Domain) {
 	}
 	for _, own := range []string{landing, imageResults(landing), imageQuarantine(landing), imageInbox(landing)} {
 		for i, crawler := range d.Crawlers {
-			if crawler.Zone == string(ontology.Raw) && crawlerPath.MatchString(crawler.Path) && nested(own, crawler.Path) {
+			if crawler.Zone == string(ontology.Raw) && crawlerPath.MatchString(crawler.Path) && overlap(own, crawler.Path) {
 				c.addf(path, fmt.Sprintf("%q, which uses %s beside %s, %q", landing, own, at("domains", domain, "crawlers", i, "path"), crawler.Path),
 					"folders of the raw zone that no crawler crawls", "choose another folder, or another path of the crawler")
 			}
 		}
+		if d.FhirStore != nil {
+			fhir := d.FhirStore.rawFolders()
+			for _, what := range slices.Sorted(maps.Keys(fhir)) {
+				if overlap(own, fhir[what]) {
+					c.addf(path, fmt.Sprintf("%q, which uses %s, where the FHIR store has its %s (%s)", landing, own, what, fhir[what]),
+						"folders of the raw zone that the domain's other store does not use", "choose another folder for one of the two")
+				}
+			}
+		}
 		for _, k := range d.Contracts {
-			if k != nil && zoneOf(k) == ontology.Raw && nested(own, k.Name+"/") {
+			if k != nil && zoneOf(k) == ontology.Raw && overlap(own, k.Name+"/") {
 				c.addf(path, fmt.Sprintf("%q, which uses %s, where the files of product %q are", landing, own, k.Name),
 					"folders of the raw zone that no product has", "choose another folder, or another name of the product")
 			}
 		}
 	}
 }
-
-// nested reports whether one folder is the other or lies in it.
-func nested(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
 
 // imageProduct checks that the product which lists the series has what the
 // statement that fills it expects.
