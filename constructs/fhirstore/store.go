@@ -85,4 +85,11 @@ func (s *FhirStore) Key() awskms.IKey { return s.key }
 
 // Cfn is the CloudFormation resource, for properties that this construct does
 // not set. Nearly all of them replace the store when they change.
+//
+// Medical language processing, analytics and profiles have no property there. They
+// are switched on an existing store with "aws healthlake update-fhir-datastore"
+// (--nlp-configuration, --analytics-configuration, --profile-configuration), and not
+// in every region. Should CloudFormation get properties for them, set those with
+// Cfn().AddPropertyOverride and look at the change set first: a replaced store is empty.
+// Source: "update-fhir-datastore" in the reference of the AWS CLI.
 func (s *FhirStore) Cfn() awshealthlake.CfnFHIRDatastore { return s.resource }

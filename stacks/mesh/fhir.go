@@ -226,6 +226,9 @@ func (d *Definition) Notes() []string {
 			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
 				domain.Name, strings.Join(d.StageNames(), ", ")))
 		}
+		if domain.ImageStore != nil {
+			out = append(out, fmt.Sprintf("imageStore of %s costs nothing while it is empty, then about 0.105 USD per GB and month, 0.006 for images that rest; a third-party number, see AWS's price list", domain.Name))
+		}
 	}
 	return out
 }

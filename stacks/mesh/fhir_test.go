@@ -95,6 +95,11 @@ func TestNotesNameThePrice(t *testing.T) {
 	if notes := small().Notes(); len(notes) != 0 {
 		t.Errorf("got %q", notes)
 	}
+	withImages := records()
+	withImages.Domains[0].ImageStore = &mesh.ImageStore{}
+	if notes := withImages.Notes(); len(notes) != 2 || !strings.HasPrefix(notes[1], "imageStore of clinical costs nothing while it is empty") {
+		t.Errorf("got %q", notes)
+	}
 	notes := records().Notes()
 	if len(notes) != 1 || !strings.HasPrefix(notes[0], "fhirStore of clinical costs about 0.27 USD an hour") || !strings.Contains(notes[0], "(dev, prod)") {
 		t.Errorf("got %q", notes)
