@@ -50,9 +50,9 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 	}
 	var list problem.List
 	checkStore(&list, p.Store)
-	p.Output.check(&list, "Output")
+	p.Output.Check(&list, "Output", exampleFolder)
 	if p.Input != nil {
-		p.Input.check(&list, "Input")
+		p.Input.Check(&list, "Input", exampleFolder)
 	}
 	cdkx.Check(scope, id, list)
 
@@ -64,10 +64,10 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 		AssumedBy:   p.Store.service(awscdk.Stack_Of(r).Account()),
 	})
 	statements := []awsiam.PolicyStatement{
-		p.Output.objects("s3:GetObject", "s3:PutObject"), p.Output.list(), p.Output.encrypt(), p.Output.settings(),
+		p.Output.Objects("s3:GetObject", "s3:PutObject"), p.Output.List(), p.Output.Encrypt(), settings(p.Output),
 	}
 	if p.Input != nil {
-		statements = append(statements, p.Input.objects("s3:GetObject"), p.Input.list(), p.Input.decrypt(), p.Input.settings())
+		statements = append(statements, p.Input.Objects("s3:GetObject"), p.Input.List(), p.Input.Decrypt(), settings(*p.Input))
 	}
 	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What jobs of the FHIR store may read and write"),
@@ -82,7 +82,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 }
 
 // settings is what HealthLake looks at before it uses a bucket.
-func (f Folder) settings() awsiam.PolicyStatement {
+func settings(f Folder) awsiam.PolicyStatement {
 	return workflow.Allow([]string{*f.Bucket.BucketArn()}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
 }
 

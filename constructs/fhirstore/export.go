@@ -79,7 +79,7 @@ func (p *ExportProps) withDefaults() ExportProps {
 func (p *ExportProps) problems() problem.List {
 	var list problem.List
 	checkStore(&list, p.Store)
-	p.Output.check(&list, "Output")
+	p.Output.Check(&list, "Output", exampleFolder)
 	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
 		if err := schedule.Check(*p.Schedule); err != nil {
 			list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a six-field cron", `write it like "cron(15 2 * * ? *)"`)

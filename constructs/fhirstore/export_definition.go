@@ -12,7 +12,7 @@ func (p *ExportProps) definition(role string) workflow.Definition {
 	}
 	start := workflow.Call("healthlake", "startFHIRExportJob", map[string]any{
 		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "States.Hash($$.Execution.Id, 'SHA-256')",
-		"OutputDataConfig": map[string]any{"S3Configuration": map[string]any{"S3Uri": p.Output.uri(), "KmsKeyId": p.Output.keyARN()}},
+		"OutputDataConfig": map[string]any{"S3Configuration": map[string]any{"S3Uri": p.Output.URI(), "KmsKeyId": p.Output.KeyARN()}},
 	}).Retry(patience())
 	return workflow.Definition{
 		Comment: "Exports a FHIR store", StartAt: "StartExport",

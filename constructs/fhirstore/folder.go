@@ -1,72 +1,10 @@
 package fhirstore
 
-import (
-	"fmt"
-	"regexp"
-	"strings"
+import "github.com/lakemesh/lakemesh/constructs/internal/workflow"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
-	"github.com/aws/jsii-runtime-go"
+// Folder is the part of a bucket below a prefix, such as "fhir/". Its bucket is
+// encrypted with a customer managed key which the CDK knows: a bucket of this app,
+// or one imported with its EncryptionKey.
+type Folder = workflow.Folder
 
-	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
-	"github.com/lakemesh/lakemesh/constructs/problem"
-)
-
-// Folder is the part of a bucket below a prefix.
-type Folder struct {
-	// Bucket that is encrypted with a customer managed key which the CDK knows: a
-	// bucket of this app, or one imported with its EncryptionKey. Required.
-	Bucket awss3.IBucket
-
-	// Prefix of the keys, such as "fhir/"; it ends with a slash. Required.
-	Prefix string
-}
-
-var folderPrefix = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
-
-func (f Folder) check(list *problem.List, path string) {
-	switch {
-	case f.Bucket == nil:
-		list.Addf(path+".Bucket", "nothing", "a bucket", "set it, for example to a zone of the lake")
-	case f.Bucket.EncryptionKey() == nil:
-		list.Addf(path+".Bucket", *f.Bucket.Node().Path()+" without a key", "a bucket with a customer managed key, which HealthLake requires for what it writes",
-			"encrypt the bucket with a key, or import it with its EncryptionKey")
-	}
-	if !folderPrefix.MatchString(f.Prefix) {
-		list.Addf(path+".Prefix", fmt.Sprintf("%q", f.Prefix), "folders of letters, digits and any of ._=- that end with a slash", `write it like "fhir/"`)
-	}
-}
-
-// overlaps reports whether one folder holds the other.
-func (f Folder) overlaps(other Folder) bool {
-	return f.Bucket != nil && other.Bucket != nil && *f.Bucket.Node().Path() == *other.Bucket.Node().Path() &&
-		(strings.HasPrefix(f.Prefix, other.Prefix) || strings.HasPrefix(other.Prefix, f.Prefix))
-}
-
-func (f Folder) uri() string { return "s3://" + *f.Bucket.BucketName() + "/" + f.Prefix }
-
-func (f Folder) keyARN() string { return *f.Bucket.EncryptionKey().KeyArn() }
-
-// depth is how many folders deep the prefix is.
-func (f Folder) depth() int { return strings.Count(f.Prefix, "/") }
-
-// objects is a statement on the objects of the folder.
-func (f Folder) objects(actions ...string) awsiam.PolicyStatement {
-	return workflow.Allow([]string{*f.Bucket.BucketArn() + "/" + f.Prefix + "*"}, actions...)
-}
-
-// list is a statement that allows the folder's part of the bucket's list.
-func (f Folder) list() awsiam.PolicyStatement {
-	statement := workflow.Allow([]string{*f.Bucket.BucketArn()}, "s3:ListBucket")
-	statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{strings.TrimSuffix(f.Prefix, "/"), f.Prefix + "*"}})
-	return statement
-}
-
-func (f Folder) decrypt() awsiam.PolicyStatement {
-	return workflow.Allow([]string{f.keyARN()}, "kms:Decrypt", "kms:DescribeKey")
-}
-
-func (f Folder) encrypt() awsiam.PolicyStatement {
-	return workflow.Allow([]string{f.keyARN()}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*")
-}
+const exampleFolder = "fhir/"

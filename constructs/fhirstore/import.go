@@ -63,8 +63,8 @@ func (p *ImportProps) withDefaults() ImportProps {
 	if p != nil {
 		out = *p
 	}
-	out.Results = folderOr(out.Results, Folder{out.Landing.Bucket, "fhir-import-results/"})
-	out.Quarantine = folderOr(out.Quarantine, Folder{out.Landing.Bucket, "quarantine/fhir/"})
+	out.Results = folderOr(out.Results, Folder{Bucket: out.Landing.Bucket, Prefix: "fhir-import-results/"})
+	out.Quarantine = folderOr(out.Quarantine, Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/fhir/"})
 	if out.ValidationLevel == "" {
 		out.ValidationLevel = Strict
 	}
@@ -84,16 +84,16 @@ func folderOr(folder *Folder, fallback Folder) *Folder {
 func (p *ImportProps) problems() problem.List {
 	var list problem.List
 	checkStore(&list, p.Store)
-	p.Landing.check(&list, "Landing")
+	p.Landing.Check(&list, "Landing", exampleFolder)
 	if p.Landing.Bucket != nil {
-		p.Results.check(&list, "Results")
-		p.Quarantine.check(&list, "Quarantine")
+		p.Results.Check(&list, "Results", exampleFolder)
+		p.Quarantine.Check(&list, "Quarantine", exampleFolder)
 	}
 	for _, other := range []struct {
 		path   string
 		folder *Folder
 	}{{"Results.Prefix", p.Results}, {"Quarantine.Prefix", p.Quarantine}} {
-		if other.folder.overlaps(p.Landing) {
+		if other.folder.Overlaps(p.Landing) {
 			list.Addf(other.path, fmt.Sprintf("%q beside the landing folder %q", other.folder.Prefix, p.Landing.Prefix), "folders apart from each other", "choose another prefix: what a job writes must not be imported")
 		}
 	}
@@ -204,9 +204,9 @@ func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
 	statements := []awsiam.PolicyStatement{
 		p.Store.allow("DescribeFHIRImportJob", "StartFHIRImportJob"),
 		workflow.PassRole(i.role.role, healthLake),
-		p.Landing.list(), p.Landing.objects("s3:GetObject"), p.Landing.decrypt(),
-		p.Results.list(), p.Results.objects("s3:GetObject"), p.Results.decrypt(),
-		p.Quarantine.objects("s3:PutObject"), p.Quarantine.encrypt(),
+		p.Landing.List(), p.Landing.Objects("s3:GetObject"), p.Landing.Decrypt(),
+		p.Results.List(), p.Results.Objects("s3:GetObject"), p.Results.Decrypt(),
+		p.Quarantine.Objects("s3:PutObject"), p.Quarantine.Encrypt(),
 		metrics,
 	}
 	return append(statements, workflow.Publish(i.topic, p.Store.key)...)

@@ -20,7 +20,7 @@ const (
 // dispatch takes the event of an object in _complete/ and starts the import of
 // its delivery, once.
 func (p *ImportProps) dispatch(machine string) workflow.Definition {
-	depth := p.Landing.depth() + 1 // of the object's name
+	depth := p.Landing.Depth() + 1 // of the object's name
 	return workflow.Definition{
 		Comment: "Starts one import per delivery", StartAt: "SplitKey",
 		States: workflow.States{
@@ -106,7 +106,7 @@ func (p *ImportProps) jobStates(role string, poll int) workflow.States {
 		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token",
 		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *p.Landing.Bucket.BucketName() + "/{}', $.folder)"},
 		"JobOutputDataConfig": map[string]any{"S3Configuration": map[string]any{
-			"S3Uri": p.Results.uri(), "KmsKeyId": p.Results.keyARN(),
+			"S3Uri": p.Results.URI(), "KmsKeyId": p.Results.KeyARN(),
 		}},
 	}
 	if p.ValidationLevel != Strict { // the parameter is young, and Step Functions may not know it everywhere

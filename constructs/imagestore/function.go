@@ -152,7 +152,7 @@ func (m *Metadata) newFunctionRole(p *MetadataProps, logs awslogs.LogGroup) (aws
 		Statements: &[]awsiam.PolicyStatement{
 			workflow.Allow([]string{*p.Store.DatastoreARN(), *p.Store.DatastoreARN() + "/imageset/*"}, "medical-imaging:GetImageSet", "medical-imaging:GetImageSetMetadata"),
 			workflow.Allow([]string{*p.Store.key.KeyArn()}, "kms:Decrypt", "kms:DescribeKey"),
-			p.Inbox.objects("s3:PutObject"), p.Inbox.encrypt(),
+			p.Inbox.Objects("s3:PutObject"), p.Inbox.Encrypt(),
 			workflow.Allow([]string{*m.queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
 			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 		},

@@ -116,8 +116,8 @@ func newImportRole(i *Import, p *ImportProps) awsiam.Role {
 		Description: jsii.String("What HealthImaging may do to import DICOM files"),
 		Roles:       &[]awsiam.IRole{role},
 		Statements: &[]awsiam.PolicyStatement{
-			p.Landing.list(), p.Landing.objects("s3:GetObject"), p.Landing.decrypt(),
-			p.Results.list(), p.Results.objects("s3:PutObject"), p.Results.encrypt(),
+			p.Landing.List(), p.Landing.Objects("s3:GetObject"), p.Landing.Decrypt(),
+			p.Results.List(), p.Results.Objects("s3:PutObject"), p.Results.Encrypt(),
 		},
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
@@ -133,8 +133,8 @@ func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
 		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
 		workflow.Allow([]string{*p.Store.key.KeyArn()}, writeKey()...),
 		workflow.PassRole(i.role, imaging),
-		p.Results.list(), p.Results.objects("s3:GetObject"), p.Results.decrypt(),
-		p.Quarantine.objects("s3:PutObject"), p.Quarantine.encrypt(),
+		p.Results.List(), p.Results.Objects("s3:GetObject"), p.Results.Decrypt(),
+		p.Quarantine.Objects("s3:PutObject"), p.Quarantine.Encrypt(),
 	)
 }
 

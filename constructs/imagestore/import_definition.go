@@ -51,8 +51,8 @@ func (p *ImportProps) definition(role, topic string) workflow.Definition {
 		"Start": workflow.Call("medicalimaging", "startDICOMImportJob", map[string]any{
 			"DatastoreId":       store,
 			"DataAccessRoleArn": role,
-			"InputS3Uri.$":      "States.Format('" + p.Landing.uri() + "{}/', $.folder)",
-			"OutputS3Uri":       p.Results.uri(),
+			"InputS3Uri.$":      "States.Format('" + p.Landing.URI() + "{}/', $.folder)",
+			"OutputS3Uri":       p.Results.URI(),
 			"ClientToken.$":     "$$.Execution.Name",
 			"JobName.$":         "$$.Execution.Name",
 		}).Retry(patience()).Result("$.job").Next("WaitForImport"),
@@ -91,7 +91,7 @@ func (p *ImportProps) judge(store string) workflow.States {
 
 // refuse records the import in the quarantine, tells the topic and fails.
 func (p *ImportProps) refuse(topic string) workflow.States {
-	place := p.Quarantine.uri() + "{}/{}.json"
+	place := p.Quarantine.URI() + "{}/{}.json"
 	return workflow.States{
 		"Quarantine": workflow.Call("s3", "putObject", map[string]any{
 			"Bucket":      *p.Quarantine.Bucket.BucketName(),

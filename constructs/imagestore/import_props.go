@@ -44,10 +44,10 @@ func (p *ImportProps) withDefaults() ImportProps {
 		out = *p
 	}
 	if out.Results == nil {
-		out.Results = out.Landing.beside("-import-results")
+		out.Results = out.Landing.Beside("-import-results")
 	}
 	if out.Quarantine == nil {
-		out.Quarantine = &Folder{out.Landing.Bucket, "quarantine/" + out.Landing.Prefix}
+		out.Quarantine = &Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/" + out.Landing.Prefix}
 	}
 	if out.PollInterval == nil {
 		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(1))
@@ -60,19 +60,19 @@ func (p *ImportProps) problems() problem.List {
 	if p.Store == nil {
 		list.Addf("Store", "nothing", "a store", "set Store")
 	}
-	p.Landing.check(&list, "Landing")
-	if p.Landing.Bucket != nil && folderPrefix.MatchString(p.Landing.Prefix) {
-		p.Results.check(&list, "Results")
-		p.Quarantine.check(&list, "Quarantine")
+	p.Landing.Check(&list, "Landing", exampleFolder)
+	if p.Landing.Valid() {
+		p.Results.Check(&list, "Results", exampleFolder)
+		p.Quarantine.Check(&list, "Quarantine", exampleFolder)
 		for _, other := range []struct {
 			path   string
 			folder Folder
 		}{{"Results", *p.Results}, {"Quarantine", *p.Quarantine}} {
-			if p.Landing.overlaps(other.folder) {
+			if p.Landing.Overlaps(other.folder) {
 				list.Addf(other.path+".Prefix", fmt.Sprintf("%q, which overlaps Landing", other.folder.Prefix), "a folder of its own", "choose another prefix")
 			}
 		}
-		if p.Results.overlaps(*p.Quarantine) {
+		if p.Results.Overlaps(*p.Quarantine) {
 			list.Addf("Quarantine.Prefix", fmt.Sprintf("%q, which overlaps Results", p.Quarantine.Prefix), "a folder of its own", "choose another prefix")
 		}
 	}

@@ -155,15 +155,15 @@ func TestEveryProblemOfAnImport(t *testing.T) {
 		want  string
 	}{
 		"nothing": {nil, `Test/Import: Landing.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
-Landing.Prefix: got ""; expected folders of letters, digits and any of ._- that end with a slash; fix: write it like "dicom/"
+Landing.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Store: got nothing; expected a store; fix: set Store`},
 		"wrong": {&imagestore.ImportProps{
 			Store: l.store(), Landing: imagestore.Folder{Bucket: plain, Prefix: "dicom/"}, PollInterval: awscdk.Duration_Seconds(jsii.Number(5)),
 			Results: &imagestore.Folder{Bucket: plain, Prefix: "dicom/reports/"}, Quarantine: &imagestore.Folder{Bucket: l.bucket, Prefix: "/bad"},
-		}, `Test/Import: Landing.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key; fix: encrypt the bucket with a key, or import it with its EncryptionKey
+		}, `Test/Import: Landing.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key, which the service requires for what it writes; fix: encrypt the bucket with a key, or import it with its EncryptionKey
 PollInterval: got 5 seconds; expected 10 seconds to an hour; fix: leave it out for a minute
-Quarantine.Prefix: got "/bad"; expected folders of letters, digits and any of ._- that end with a slash; fix: write it like "dicom/"
-Results.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key; fix: encrypt the bucket with a key, or import it with its EncryptionKey
+Quarantine.Prefix: got "/bad"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
+Results.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key, which the service requires for what it writes; fix: encrypt the bucket with a key, or import it with its EncryptionKey
 Results.Prefix: got "dicom/reports/", which overlaps Landing; expected a folder of its own; fix: choose another prefix`},
 	} {
 		if got := cdktest.Panic(t, func() { imagestore.NewImport(l.stack, jsii.String("Import"), test.props) }); got != test.want {

@@ -119,7 +119,7 @@ func (p *MetadataProps) problems() problem.List {
 		}
 	}
 	p.checkTable(&list)
-	p.Inbox.check(&list, "Inbox")
+	p.Inbox.Check(&list, "Inbox", exampleFolder)
 	if p.Inbox.Bucket != nil && plainName(p.Inbox.Bucket) == "" {
 		list.Addf("Inbox.Bucket", *p.Inbox.Bucket.Node().Path()+" without a fixed name", "a bucket with a fixed name, because the table's folders are named by it", "set the bucket's BucketName to a plain string")
 	}

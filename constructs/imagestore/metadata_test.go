@@ -244,13 +244,13 @@ func TestEveryProblemOfMetadata(t *testing.T) {
 	}{
 		"nothing": {nil, os.Getenv("PATH"), `Test/Metadata: Grants: got nothing; expected the ledger of the stack; fix: set Grants
 Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
-Inbox.Prefix: got ""; expected folders of letters, digits and any of ._- that end with a slash; fix: write it like "dicom/"
+Inbox.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Locations: got none; expected the registered locations of Table and Inbox; fix: set Locations
 Store: got nothing; expected a store; fix: set Store
 Table: got nothing; expected a table made from MetadataTable; fix: set Table
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`},
 		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Inbox.Bucket: got Test/Other without a fixed name; expected a bucket with a fixed name, because the table's folders are named by it; fix: set the bucket's BucketName to a plain string
-Inbox.Prefix: got "inbox"; expected folders of letters, digits and any of ._- that end with a slash; fix: write it like "dicom/"
+Inbox.Prefix: got "inbox"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 InboxTable: got "image_series", as Table; expected a name of its own; fix: choose another name
 Locations[0]: got nothing; expected a registered location; fix: leave it out
 Schedule: got "hourly"; expected a rate or a cron of EventBridge; fix: write it like "rate(1 hour)"`},
