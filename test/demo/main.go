@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -39,7 +40,8 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	plan, err := definition.Plan("dev")
+	today := time.Now().UTC()
+	plan, err := definition.PlanAt("dev", today)
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	step(out, "local AWS answers at "+server.Endpoint())
 
 	var log bytes.Buffer
-	app := &deploy.App{Root: root, Server: server, Stage: plan.Stage, Output: filepath.Join(root, folder, "cdk.out"), Log: &log}
+	app := &deploy.App{Root: root, Server: server, Stage: plan.Stage, Today: today.Format(time.DateOnly), Output: filepath.Join(root, folder, "cdk.out"), Log: &log}
 	defer func() {
 		if err != nil {
 			fmt.Fprintln(out, log.String())

@@ -104,7 +104,7 @@ func start(t *testing.T, stage string) *life {
 		}
 	})
 	l := &life{log: &bytes.Buffer{}, mesh: filepath.Join(dir, "mesh", sample.MeshFile)}
-	l.app = &deploy.App{Root: root, Server: server, Output: filepath.Join(dir, "cdk.out"), Mesh: l.mesh, Stage: stage, Log: l.log}
+	l.app = &deploy.App{Root: root, Server: server, Output: filepath.Join(dir, "cdk.out"), Mesh: l.mesh, Stage: stage, Today: "2026-11-23", Log: l.log}
 	return l
 }
 
@@ -120,11 +120,8 @@ func (l *life) plan(t *testing.T) *mesh.Plan {
 	t.Helper()
 	definition, err := mesh.Load(l.mesh)
 	l.must(t, err)
-	day := time.Now()
-	if l.app.Today != "" {
-		day, err = time.Parse(time.DateOnly, l.app.Today)
-		l.must(t, err)
-	}
+	day, err := time.Parse(time.DateOnly, l.app.Today)
+	l.must(t, err)
 	plan, err := definition.PlanAt(l.app.Stage, day)
 	l.must(t, err)
 	return plan
