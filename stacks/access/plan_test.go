@@ -108,12 +108,8 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 		}
 		own := map[string]string{}
 		for _, d := range plan.Domains {
-			own[d.PipelineARN], own[d.OptimizerARN] = d.Name, d.Name
-			if d.Deidentify != nil {
-				own[d.Deidentify.RoleARN] = d.Name
-			}
-			if d.ImageStore != nil && d.ImageStore.Series != nil {
-				own[d.ImageStore.Series.RoleARN] = d.Name
+			for _, job := range d.Jobs() {
+				own[job] = d.Name
 			}
 		}
 		phi := matrix.Filter(access.Options{Sensitivity: string(ontology.PHI)}).Rows

@@ -49,3 +49,52 @@ func (p *Plan) Grants() []lf.Grant {
 	}
 	return out
 }
+
+// StackNames are the names of every stack of the plan, in an order in which none
+// stands before what it waits for.
+func (p *Plan) StackNames() []string {
+	var out []string
+	for _, f := range p.Foundations {
+		out = append(out, f.StackName)
+	}
+	for _, d := range p.Domains {
+		out = append(out, d.StackName)
+	}
+	for _, s := range p.FhirStores {
+		out = append(out, s.StackName)
+	}
+	for _, d := range p.Domains {
+		if d.ImageStore != nil {
+			out = append(out, d.ImageStore.StackName)
+		}
+	}
+	for _, s := range p.Shares {
+		out = append(out, s.StackName)
+	}
+	for _, l := range p.Links {
+		out = append(out, l.StackName)
+	}
+	for _, c := range p.Consumers {
+		out = append(out, c.StackName)
+	}
+	return out
+}
+
+// Jobs are the ARNs of the roles that work on the domain's own data: no person
+// reads with them.
+func (d *DomainPlan) Jobs() []string {
+	out := []string{d.PipelineARN}
+	if d.OptimizerARN != "" {
+		out = append(out, d.OptimizerARN)
+	}
+	if d.Deidentify != nil {
+		out = append(out, d.Deidentify.RoleARN)
+	}
+	if d.ImageStore != nil && d.ImageStore.Series != nil {
+		out = append(out, d.ImageStore.Series.RoleARN)
+	}
+	for _, c := range d.Crawlers {
+		out = append(out, c.RoleARN)
+	}
+	return out
+}

@@ -219,6 +219,12 @@ func TestPlanLookups(t *testing.T) {
 	if domain || consumer || foundation {
 		t.Error("found what is not there")
 	}
+	if names := p.StackNames(); len(names) != 7 || names[0] != "river-dev-foundation" || names[6] != "river-dev-research-subscriptions" {
+		t.Errorf("StackNames: %v", names)
+	}
+	if jobs := p.Domains[0].Jobs(); !slices.Contains(jobs, p.Domains[0].PipelineARN) || slices.Contains(jobs, "") {
+		t.Errorf("Jobs: %v", jobs)
+	}
 	if n := len(p.Grants()); n == 0 {
 		t.Error("no grants")
 	}

@@ -80,7 +80,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	if err := deploy.Surroundings(ctx, server, plan); err != nil {
 		return err
 	}
-	step(out, fmt.Sprintf("cdk deploy --all: %d stacks", len(plan.Foundations)+len(plan.Domains)+len(plan.Consumers)))
+	step(out, fmt.Sprintf("cdk deploy --all: %d stacks", len(plan.StackNames())))
 	app.Log = io.MultiWriter(&log, &progress{out: out})
 	if err := app.Deploy(ctx); err != nil {
 		return err
@@ -136,14 +136,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 func people(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
 	var jobs []string
 	for i := range plan.Domains {
-		d := &plan.Domains[i]
-		jobs = append(jobs, d.PipelineARN, d.OptimizerARN)
-		if d.Deidentify != nil {
-			jobs = append(jobs, d.Deidentify.RoleARN)
-		}
-		for _, c := range d.Crawlers {
-			jobs = append(jobs, c.RoleARN)
-		}
+		jobs = append(jobs, plan.Domains[i].Jobs()...)
 	}
 	out := &access.Matrix{Admins: m.Admins}
 	for _, row := range m.Rows {

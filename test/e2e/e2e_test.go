@@ -211,7 +211,7 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 		t.Error("a stack with termination protection was destroyed")
 	}
 	client := cloudformation.NewFromConfig(cfg)
-	for _, name := range stacksOf(plan) {
+	for _, name := range plan.StackNames() {
 		_, err := client.UpdateTerminationProtection(t.Context(), &cloudformation.UpdateTerminationProtectionInput{
 			StackName: aws.String(name), EnableTerminationProtection: aws.Bool(false),
 		})
@@ -250,30 +250,4 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 		t.Errorf("retained: %d LF-Tags; expected %d", len(left.Tags), len(plan.Foundations[0].Tags))
 	}
 	checkRetained(t, cfg, plan)
-}
-
-func stacksOf(plan *mesh.Plan) []string {
-	var out []string
-	for _, f := range plan.Foundations {
-		out = append(out, f.StackName)
-	}
-	for i := range plan.Domains {
-		out = append(out, plan.Domains[i].StackName)
-		if images := plan.Domains[i].ImageStore; images != nil {
-			out = append(out, images.StackName)
-		}
-	}
-	for _, s := range plan.FhirStores {
-		out = append(out, s.StackName)
-	}
-	for _, s := range plan.Shares {
-		out = append(out, s.StackName)
-	}
-	for _, l := range plan.Links {
-		out = append(out, l.StackName)
-	}
-	for _, c := range plan.Consumers {
-		out = append(out, c.StackName)
-	}
-	return out
 }
