@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
@@ -36,13 +35,9 @@ func TestParseProblems(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			start := time.Now()
 			_, err := strictyaml.Parse("f.yaml", []byte(tc.in))
 			if err == nil {
 				t.Fatal("no error")
-			}
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("took %s", took)
 			}
 			if got := err.Error(); !strings.HasPrefix(got, "f.yaml:"+tc.want) && !strings.HasPrefix(got, "f.yaml: "+tc.want) {
 				t.Errorf("got  %.200s\nwant f.yaml:%s", got, tc.want)
