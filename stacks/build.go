@@ -91,6 +91,20 @@ func (b *builder) props(name string, environment mesh.Environment, description s
 	}
 }
 
+// domainProps are what the stacks of a domain have in common.
+func (b *builder) domainProps(name, domain string, environment mesh.Environment, description string, stateful bool) *awscdk.StackProps {
+	props := b.props(name, environment, description, stateful)
+	(*props.Tags)["lakemesh:domain"] = jsii.String(domain)
+	return props
+}
+
+// withOwner adds the address of the team. It may change, so what can never take
+// another tag goes without it (rule 7.6).
+func withOwner(props *awscdk.StackProps, domain *mesh.DomainPlan) *awscdk.StackProps {
+	(*props.Tags)["lakemesh:owner"] = jsii.String(domain.Owner)
+	return props
+}
+
 // after makes a stack wait for the foundation of an environment.
 func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
 	foundation, planned := b.foundations[environment]

@@ -77,10 +77,8 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		locations:  map[string]awscdk.CfnResource{},
 		products:   map[string]*governance.DataProduct{},
 	}
-	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true)
-	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Name)
-	(*props.Tags)["lakemesh:owner"] = jsii.String(plan.Owner)
-	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), props)
+	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), withOwner(b.domainProps(plan.StackName, plan.Name, plan.Environment,
+		fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true), plan))
 	b.after(s, plan.Environment)
 	b.domains[plan.Name] = s
 

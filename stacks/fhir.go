@@ -41,7 +41,8 @@ func (s *FhirStack) Export() *fhirstore.Export { return s.exports }
 func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	s := &FhirStack{}
 	domain := b.domains[plan.Domain].plan
-	b.storeStack(s, plan.StackName, domain, fmt.Sprintf("FHIR store of the domain %s of the data mesh %s", plan.Domain, b.plan.Mesh))
+	props := b.storeProps(plan.StackName, domain, fmt.Sprintf("FHIR store of the domain %s of the data mesh %s", plan.Domain, b.plan.Mesh))
+	b.storeStack(s, withOwner(props, domain), domain)
 	lake := newLake(s, domain)
 	raw := lake.storage.Raw()
 

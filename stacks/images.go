@@ -41,8 +41,7 @@ func (s *ImagesStack) Grants() *governance.Permissions { return s.grants }
 func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	plan := domain.ImageStore
 	s := &ImagesStack{}
-	b.storeStack(s, plan.StackName, domain, fmt.Sprintf("Images of the domain %s of the data mesh %s", domain.Name, b.plan.Mesh))
-	s.Tags().RemoveTag(jsii.String("lakemesh:owner"), jsii.Number(100)) // above that of props
+	b.storeStack(s, b.storeProps(plan.StackName, domain, fmt.Sprintf("Images of the domain %s of the data mesh %s", domain.Name, b.plan.Mesh)), domain)
 	lake := newLake(s, domain)
 
 	s.store = imagestore.NewImageStore(s, jsii.String("Images"), &imagestore.ImageStoreProps{

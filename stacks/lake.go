@@ -28,12 +28,14 @@ func (s *DomainStack) addKeyParameter() {
 	})
 }
 
+// storeProps are those of a stack beside a domain's own.
+func (b *builder) storeProps(name string, plan *mesh.DomainPlan, description string) *awscdk.StackProps {
+	return b.domainProps(name, plan.Name, plan.Environment, description, true)
+}
+
 // storeStack makes a stack beside a domain's own.
-func (b *builder) storeStack(stack awscdk.Stack, name string, plan *mesh.DomainPlan, description string) {
-	props := b.props(name, plan.Environment, description, true)
-	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Name)
-	(*props.Tags)["lakemesh:owner"] = jsii.String(plan.Owner)
-	awscdk.NewStack_Override(stack, b.scope, jsii.String(name), props)
+func (b *builder) storeStack(stack awscdk.Stack, props *awscdk.StackProps, plan *mesh.DomainPlan) {
+	awscdk.NewStack_Override(stack, b.scope, props.StackName, props)
 	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and tables come first"))
 }
 

@@ -24,9 +24,8 @@ func (s *ShareStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 	s := &ShareStack{}
-	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("What %s shares with other accounts of the data mesh %s", plan.Domain, b.plan.Mesh), false)
-	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Domain)
-	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), props)
+	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), b.domainProps(plan.StackName, plan.Domain, plan.Environment,
+		fmt.Sprintf("What %s shares with other accounts of the data mesh %s", plan.Domain, b.plan.Mesh), false))
 	s.AddStackDependency(b.domains[plan.Domain], jsii.String("tables and their tags come first"))
 	for _, consumer := range plan.Consumers {
 		s.AddStackDependency(b.domains[consumer], jsii.String("roles come first"))

@@ -24,9 +24,8 @@ func (s *SubscriptionStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	s := &SubscriptionStack{}
-	props := b.props(plan.StackName, plan.Environment, fmt.Sprintf("What %s subscribes to in the data mesh %s", plan.Domain, b.plan.Mesh), false)
-	(*props.Tags)["lakemesh:domain"] = jsii.String(plan.Domain)
-	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), props)
+	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), b.domainProps(plan.StackName, plan.Domain, plan.Environment,
+		fmt.Sprintf("What %s subscribes to in the data mesh %s", plan.Domain, b.plan.Mesh), false))
 	s.AddStackDependency(b.domains[plan.Domain], jsii.String("roles come first"))
 	for i := range plan.Subscriptions {
 		subscription := &plan.Subscriptions[i]

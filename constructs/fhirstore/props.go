@@ -74,7 +74,7 @@ func (p *FhirStoreProps) withDefaults() FhirStoreProps {
 
 func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	checkName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
+	cdkx.CheckName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
 	if p.Key == nil {
 		list.Addf("Key", "nothing", "a customer managed key", "set Key, for example to that of the lake")
 	}
@@ -84,16 +84,4 @@ func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 			"move the stack; name the region in Regions if HealthLake has come to it")
 	}
 	return list
-}
-
-// checkName reports a required plain name that is missing or malformed.
-func checkName(list *problem.List, path string, name *string, pattern *regexp.Regexp, expected string) {
-	switch {
-	case name == nil:
-		list.Addf(path, "nothing", expected, "set "+path)
-	case cdkx.IsToken(*name):
-		list.Addf(path, "a value known only at deployment", "a plain string", "pass the name itself: it must never change")
-	case !pattern.MatchString(*name):
-		list.Addf(path, fmt.Sprintf("%q", *name), expected, "correct it")
-	}
 }

@@ -124,7 +124,7 @@ func (p *MetadataProps) problems() problem.List {
 		list.Addf("Inbox.Bucket", *p.Inbox.Bucket.Node().Path()+" without a fixed name", "a bucket with a fixed name, because the table's folders are named by it", "set the bucket's BucketName to a plain string")
 	}
 	if p.InboxTable != nil {
-		checkName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
+		cdkx.CheckName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
 	}
 	if p.InboxTable != nil && p.TableName != nil && *p.InboxTable == *p.TableName {
 		list.Addf("InboxTable", fmt.Sprintf("%q, as Table", *p.InboxTable), "a name of its own", "choose another name")
@@ -138,8 +138,8 @@ func (p *MetadataProps) checkTable(list *problem.List) {
 	if p.Table != nil || p.DatabaseName == nil && p.TableName == nil {
 		return
 	}
-	checkName(list, "DatabaseName", p.DatabaseName, tableName, "1 to 255 lower case letters, digits and underscores")
-	checkName(list, "TableName", p.TableName, tableName, "1 to 255 lower case letters, digits and underscores")
+	cdkx.CheckName(list, "DatabaseName", p.DatabaseName, tableName, "1 to 255 lower case letters, digits and underscores")
+	cdkx.CheckName(list, "TableName", p.TableName, tableName, "1 to 255 lower case letters, digits and underscores")
 }
 
 func (p *MetadataProps) checkRest(list *problem.List) {

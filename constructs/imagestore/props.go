@@ -58,7 +58,7 @@ func (p *ImageStoreProps) withDefaults() ImageStoreProps {
 
 func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	checkName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits and any of ._/#-")
+	cdkx.CheckName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits and any of ._/#-")
 	if p.Key == nil {
 		list.Addf("Key", "nothing", "a customer managed key", "pass the key of the domain")
 	}
@@ -85,17 +85,5 @@ func (p *ImageStoreProps) checkTags(list *problem.List) {
 		if cdkx.IsToken(key) || cdkx.IsToken(p.Tags[key]) {
 			list.Addf(path, "a value known only at deployment", "a plain string", "pass the value itself: it must never change")
 		}
-	}
-}
-
-// checkName reports a required plain name that is missing or malformed.
-func checkName(list *problem.List, path string, name *string, pattern *regexp.Regexp, expected string) {
-	switch {
-	case name == nil:
-		list.Addf(path, "nothing", expected, "set "+path)
-	case cdkx.IsToken(*name):
-		list.Addf(path, "a value known only at deployment", "a plain string", "pass the name itself: it must never change")
-	case !pattern.MatchString(*name):
-		list.Addf(path, fmt.Sprintf("%q", *name), expected, "correct it")
 	}
 }

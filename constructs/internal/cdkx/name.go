@@ -1,0 +1,22 @@
+package cdkx
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// CheckName reports a required name that is missing, not plain or malformed;
+// expected says in words what the pattern takes. Names of what must never be
+// replaced are plain strings: a token could change them.
+func CheckName(list *problem.List, path string, name *string, pattern *regexp.Regexp, expected string) {
+	switch {
+	case name == nil:
+		list.Addf(path, "nothing", expected, "set "+path)
+	case IsToken(*name):
+		list.Addf(path, "a value known only at deployment", "a plain string", "pass the name itself: it must never change")
+	case !pattern.MatchString(*name):
+		list.Addf(path, fmt.Sprintf("%q", *name), expected, "correct it")
+	}
+}
