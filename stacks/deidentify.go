@@ -1,17 +1,12 @@
 package stacks
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
-	"github.com/lakemesh/lakemesh/constructs/query"
-	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
 // addKeys makes the table of the domain's de-identification key, in a bucket that no
@@ -69,50 +64,3 @@ func (s *DomainStack) newKeysBucket(name string) awss3.Bucket {
 	}}})
 	return bucket
 }
-
-// addDeidentify makes the job that fills the domain's de-identified tables, and notes
-// its role as a principal of the stack's grants.
-func (s *DomainStack) addDeidentify() {
-	plan := s.plan.Deidentify
-	if plan == nil {
-		return
-	}
-	props := &query.JobProps{
-		WorkGroup:   s.workGroup,
-		Description: jsii.String(fmt.Sprintf("De-identifies data of the domain %s", s.plan.Name)),
-		Schedule:    jsii.String(plan.Schedule),
-		RoleName:    jsii.String(plan.Role),
-	}
-	for _, statement := range plan.Statements {
-		props.Statements = append(props.Statements, statement.SQL)
-		props.Writes = append(props.Writes, s.written(statement))
-	}
-	s.deidentify = query.NewJob(s, jsii.String("Deidentify"), props)
-	s.principals[plan.RoleARN] = []awscdk.CfnResource{l1(s.deidentify.Role())}
-}
-
-// deidentifyAfterGrants lets the job wait for what its role is granted.
-func (s *DomainStack) deidentifyAfterGrants() {
-	if s.deidentify == nil {
-		return
-	}
-	for _, grant := range s.granted[s.plan.Deidentify.RoleARN] {
-		s.deidentify.Cfn().AddResourceDependency(grant, nil)
-	}
-}
-
-// written is the table that a statement writes.
-func (s *DomainStack) written(statement mesh.DeidentifyStatement) query.WrittenTable {
-	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(statement.Location, "s3://"), "/")
-	out := query.WrittenTable{Database: statement.Database, Table: statement.Table, Prefix: prefix}
-	if keys := s.plan.Deidentify.Keys; keys != nil && bucket == keys.Bucket {
-		out.Bucket = s.keys
-	} else {
-		out.Bucket = s.zoneBucket(bucket)
-	}
-	return out
-}
-
-// Deidentify is the job that fills the domain's de-identified tables; nil without
-// such tables.
-func (s *DomainStack) Deidentify() *query.Job { return s.deidentify }

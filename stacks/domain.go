@@ -49,6 +49,7 @@ type DomainStack struct {
 	products map[string]*governance.DataProduct // by name
 
 	keys       awss3.Bucket // of the de-identification key; nil without one
+	refresh    *query.Job   // nil without tables that are made by queries
 	deidentify *query.Job   // nil without de-identified tables
 }
 
@@ -103,9 +104,9 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addProducts(b.plan.Mesh)
 	s.addPipeline(b.plan.Mesh)
 	s.addOptimizerRole()
-	s.addDeidentify()
+	s.addJobs()
 	s.addGrants()
-	s.deidentifyAfterGrants()
+	s.jobsAfterGrants()
 	s.addOptimizers()
 	s.addCrawlers()
 	if store, _ := b.plan.FhirStore(plan.Name); len(s.subscriber.Subscriptions)+len(store.Readers) > 0 {

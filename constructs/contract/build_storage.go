@@ -10,21 +10,31 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// physicalView is what the standard's physicalType calls a view.
-const physicalView = "view"
+// What the standard's physicalType calls views and tables.
+const (
+	physicalView  = "view"
+	physicalTable = "table"
+)
 
-// view reads the query of a view.
-func (b *builder) view(t *Table, raw *odcsObject) {
-	isView := strings.EqualFold(raw.PhysicalType, physicalView)
+// query reads the SQL of a view, or of a table that a job makes.
+func (b *builder) query(t *Table, raw *odcsObject) {
 	p := b.find(raw.Custom, t.Path, customSQL)
+	sql := ""
+	if p != nil {
+		sql, _ = b.text(p)
+		sql = strings.TrimSpace(sql)
+	}
 	switch {
-	case isView && p == nil:
-		t.View = &View{}
-	case isView:
-		sql, _ := b.text(p)
-		t.View = &View{SQL: strings.TrimSpace(sql)}
-	case p != nil:
-		b.problem(strictyaml.Key(t.Path, "physicalType"), fmt.Sprintf("%q, with the custom property sql", raw.PhysicalType), physicalView, "set physicalType: view, or remove sql")
+	case strings.EqualFold(raw.PhysicalType, physicalView):
+		t.View = &View{SQL: sql}
+	case p == nil:
+	case !strings.EqualFold(raw.PhysicalType, physicalTable):
+		b.problem(strictyaml.Key(t.Path, "physicalType"), fmt.Sprintf("%q, with the custom property sql", raw.PhysicalType), physicalView+" or "+physicalTable,
+			"set physicalType: view, or table for one that a job makes by the query, or remove sql")
+	case sql == "":
+		b.shape(strictyaml.Key(p.path, "value"), "an empty text", "a SELECT or WITH statement", "write the query, or remove sql")
+	default:
+		t.Query = sql
 	}
 }
 

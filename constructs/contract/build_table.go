@@ -24,7 +24,7 @@ func (b *builder) table(raw *odcsObject, at string, external server) Table {
 			t.CSV.Delimiter = cmp.Or(t.CSV.Delimiter, external.delimiter)
 		}
 	}
-	b.view(&t, raw)
+	b.query(&t, raw)
 	if t.View == nil {
 		t.Format = cmp.Or(t.Format, defaultFormat(t.Location))
 	}

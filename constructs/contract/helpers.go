@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
@@ -76,6 +77,9 @@ func (t *Table) keyed(position func(Column) int) []Column {
 
 // IsZero reports whether the period is not promised.
 func (p Period) IsZero() bool { return p == Period{} }
+
+// Duration returns the period with months of 31 and years of 365 days.
+func (p Period) Duration() time.Duration { return time.Duration(p.minutes() * float64(time.Minute)) }
 
 // Days returns the period in days, rounded up: a year has 365 days and a month
 // 31, so that what is kept for the period is never kept for less.

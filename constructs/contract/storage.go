@@ -30,13 +30,13 @@ type SortField struct {
 
 // StorageProblems reports what is wrong with how the table is stored, beyond
 // names and types: serde, projection, partition transforms, sort order, table
-// properties and the query of a view. Paths are those of the Go value:
+// properties and the query of a view or of a table that is made by one. Paths are those of the Go value:
 // Columns[0].Projection.Range. The loader reports the same with its place in
 // the file.
 func (t *Table) StorageProblems() problem.List {
 	var list problem.List
 	for _, f := range storageFindings(t) {
-		list.Addf(f.goPath(), f.got, f.expected, f.fix)
+		list.Addf(f.goPath(t), f.got, f.expected, f.fix)
 	}
 	return list
 }
@@ -79,6 +79,9 @@ func storageFindings(t *Table) findings {
 		checkView(&f, t)
 		return f
 	}
+	if t.Query != "" {
+		checkQuery(&f, t)
+	}
 	checkText(&f, t)
 	checkAvro(&f, t)
 	checkProjections(&f, t)
@@ -103,14 +106,17 @@ func (f storageFinding) filePath(at func(base, part string) string, base string)
 }
 
 // goPath is the place in a Table.
-func (f storageFinding) goPath() string {
+func (f storageFinding) goPath(t *Table) string {
 	names := map[string]string{
 		customSerde: "CSV.Serde", customQuote: "CSV.Quote", customEscape: "CSV.Escape", customNullFormat: "CSV.NullFormat",
 		customDelimiter: "CSV.Delimiter", customHeader: "CSV.Header",
 		customCaseSensitive: "JSON.CaseSensitive", customIgnoreMalformed: "JSON.IgnoreMalformed",
-		customTemplate: "LocationTemplate", customSortOrder: "SortOrder", customTableProps: "Properties", customSQL: "View.SQL",
+		customTemplate: "LocationTemplate", customSortOrder: "SortOrder", customTableProps: "Properties", customSQL: "Query",
 		customProjection: "Projection", customTransform: "Transform", fieldType: "Type", fieldFormat: "Format",
 		fieldLocation: "Location", fieldPartition: "Partition", fieldName: "Name",
+	}
+	if t.View != nil {
+		names[customSQL] = "View.SQL"
 	}
 	path := names[f.steps[0]]
 	for _, step := range f.steps[1:] {
@@ -138,17 +144,7 @@ var selectPattern = regexp.MustCompile(`(?is)^\s*(select|with)\b`)
 const maxSQL = 200_000
 
 func checkView(f *findings, t *Table) {
-	sql := strings.TrimSpace(t.View.SQL)
-	switch {
-	case sql == "":
-		f.table("a view without a query", "a SELECT or WITH statement", "set the custom property sql", customSQL)
-	case !selectPattern.MatchString(sql):
-		f.table(fmt.Sprintf("a query that starts with %q", brief(strings.Fields(sql)[0])), "a SELECT or WITH statement", "write the query alone, without CREATE VIEW", customSQL)
-	case strings.HasSuffix(sql, ";"):
-		f.table("a query that ends with ;", "one statement without ;", "remove the semicolon", customSQL)
-	case len(sql) > maxSQL:
-		f.table(fmt.Sprintf("a query with %d characters", len(sql)), fmt.Sprintf("at most %d", maxSQL), "split the view", customSQL)
-	}
+	checkSelect(f, t.View.SQL, "view")
 	if t.Format != "" {
 		f.table("the format "+string(t.Format)+" of a view", "no format", "remove it: a view has no files", fieldFormat)
 	}

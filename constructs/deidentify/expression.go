@@ -2,9 +2,9 @@ package deidentify
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -57,7 +57,7 @@ func (c Column) sql(person string, sparse []string) string {
 
 // keyed is the HMAC of a text as hexadecimal digits.
 func keyed(message, value string) string {
-	return fmt.Sprintf("to_hex(hmac_sha256(to_utf8(concat(%s, %s)), %s.%s))", text(message), value, quote(keyAlias), quote(secretColumn))
+	return fmt.Sprintf("to_hex(hmac_sha256(to_utf8(concat(%s, %s)), %s.%s))", text(message), value, merge.Quote(keyAlias), merge.Quote(secretColumn))
 }
 
 // shifted moves a date back by 1 to 365 days. The 48 bits that the days are
@@ -133,30 +133,5 @@ func trinoType(kind string) string {
 	if err != nil {
 		return kind
 	}
-	switch t.Name {
-	case "string":
-		return "varchar"
-	case "int":
-		return "integer"
-	case "float":
-		return "real"
-	case "binary":
-		return "varbinary"
-	case "timestamp":
-		return "timestamp(6)"
-	case "struct":
-		fields := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			fields[i] = quote(f.Name) + " " + trinoType(f.Type.String())
-		}
-		return "row(" + strings.Join(fields, ", ") + ")"
-	case "array", "map":
-		inner := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			inner[i] = trinoType(f.Type.String())
-		}
-		return t.Name + "(" + strings.Join(inner, ", ") + ")"
-	default:
-		return t.String()
-	}
+	return t.Trino()
 }

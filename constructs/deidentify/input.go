@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -37,7 +38,7 @@ func resolve(source *contract.Table, path string) (input, error) {
 	if err != nil {
 		return input{}, fmt.Errorf("column %q: %w", column.Name, err)
 	}
-	in := input{path: path, sql: quote(alias) + "." + quote(column.Name), kind: kind, level: levelOf(column), identifier: column.Identifier}
+	in := input{path: path, sql: merge.Quote(alias) + "." + merge.Quote(column.Name), kind: kind, level: levelOf(column), identifier: column.Identifier}
 	for _, step := range steps[1:] {
 		if in.kind.Name == "array" {
 			in.sql, in.kind = "element_at("+in.sql+", 1)", in.kind.Fields[0].Type
@@ -46,7 +47,7 @@ func resolve(source *contract.Table, path string) (input, error) {
 		if in.kind.Name != "struct" || at < 0 {
 			return input{}, fmt.Errorf("%s has no field %q", in.kind, step)
 		}
-		in.sql, in.kind = in.sql+"."+quote(step), in.kind.Fields[at].Type
+		in.sql, in.kind = in.sql+"."+merge.Quote(step), in.kind.Fields[at].Type
 	}
 	if in.identifier == "" && isDate(in.kind) && in.level.Compare(ontology.Internal) > 0 {
 		in.identifier = ontology.Date

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -54,11 +55,11 @@ func CreateKey(o Options) (string, error) {
 	if err := list.Err(); err != nil {
 		return "", err
 	}
-	table := quote(o.KeyDatabase) + "." + quote(keyTable)
+	table := merge.Quote(o.KeyDatabase) + "." + merge.Quote(keyTable)
 	return fmt.Sprintf(`INSERT INTO %s (%s, %s)
 SELECT %s, sha256(to_utf8(concat(CAST(uuid() AS varchar), CAST(uuid() AS varchar), CAST(uuid() AS varchar))))
 WHERE NOT EXISTS (SELECT 1 FROM %s WHERE %s = %s)`,
-		table, quote(keyColumn), quote(secretColumn), text(o.KeyID), table, quote(keyColumn), text(o.KeyID)), nil
+		table, merge.Quote(keyColumn), merge.Quote(secretColumn), text(o.KeyID), table, merge.Quote(keyColumn), text(o.KeyID)), nil
 }
 
 // keyQuery reads the key. Without exactly one it fails, by a cast that says why:
@@ -69,6 +70,6 @@ func keyQuery(o Options) string {
     ELSE to_utf8(CAST(CAST(concat('needed is one key of %d bytes or more, found are ', CAST(count(*) AS varchar)) AS bigint) AS varchar)) END AS %s
   FROM %s.%s
   WHERE %s = %s
-)`, quote(keyAlias), quote(secretColumn), keyBytes, quote(secretColumn), keyBytes, quote(secretColumn),
-		quote(o.KeyDatabase), quote(keyTable), quote(keyColumn), text(o.KeyID))
+)`, merge.Quote(keyAlias), merge.Quote(secretColumn), keyBytes, merge.Quote(secretColumn), keyBytes, merge.Quote(secretColumn),
+		merge.Quote(o.KeyDatabase), merge.Quote(keyTable), merge.Quote(keyColumn), text(o.KeyID))
 }

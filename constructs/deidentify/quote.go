@@ -2,9 +2,6 @@ package deidentify
 
 import "strings"
 
-// quote makes a name one that Trino takes as it is.
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
 // text makes a literal of a text.
 func text(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 

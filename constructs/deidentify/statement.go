@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -33,11 +34,8 @@ var (
 	s3Prefix     = regexp.MustCompile(`^s3://[a-z0-9.-]{3,63}/[A-Za-z0-9!_.*()/-]*$`)
 )
 
-// The names that statements use; no column can hide them.
-const (
-	keyAlias = "k"
-	goneFlag = "lakemesh gone" // no column of the catalog has a space in its name
-)
+// keyAlias is the relation with the key in statements.
+const keyAlias = "k"
 
 // check returns the problems of the options for a statement.
 func (o Options) check(p *Plan) problem.List {
@@ -81,37 +79,14 @@ func (p *Plan) Merge(o Options) (string, error) {
 	if err := o.check(p).Err(); err != nil {
 		return "", err
 	}
-	columns := p.names()
-	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	target := quote(o.TargetDatabase) + "." + quote(p.Target)
-	line("MERGE INTO %s AS \"t\"", target)
-	line("USING (")
-	b.WriteString(indent(p.with(o)))
-	line("  SELECT %s, false AS %s", list("n", columns), quote(goneFlag))
-	line("  FROM \"new\" AS \"n\"")
-	line("  UNION ALL")
-	line("  SELECT %s, true AS %s", list("o", columns), quote(goneFlag))
-	line("  FROM %s AS \"o\"", target)
-	line("  WHERE NOT EXISTS (SELECT 1 FROM \"new\" AS \"n\" WHERE %s)", p.sameKey("n", "o"))
-	line(") AS \"u\"")
-	line("ON (%s)", p.sameKey("t", "u"))
-	line("WHEN MATCHED AND \"u\".%s THEN DELETE", quote(goneFlag))
-	if changes := p.changes(); len(changes) > 0 {
-		differ, set := make([]string, len(changes)), make([]string, len(changes))
-		for i, c := range changes {
-			differ[i] = fmt.Sprintf("\"t\".%[1]s IS DISTINCT FROM \"u\".%[1]s", quote(c))
-			set[i] = fmt.Sprintf("%[1]s = \"u\".%[1]s", quote(c))
-		}
-		line("WHEN MATCHED AND (\n  %s\n) THEN UPDATE SET\n  %s", strings.Join(differ, "\n  OR "), strings.Join(set, ",\n  "))
+	var keys []string
+	for _, c := range p.target.PrimaryKeyColumns() {
+		keys = append(keys, c.Name)
 	}
-	quoted := make([]string, len(columns))
-	for i, c := range columns {
-		quoted[i] = quote(c)
+	statement := merge.Statement{
+		Database: o.TargetDatabase, Table: p.Target, Columns: p.names(), Keys: keys, With: indent(p.with(o)),
 	}
-	line("WHEN NOT MATCHED THEN INSERT (%s)", strings.Join(quoted, ", "))
-	b.WriteString("VALUES (" + list("u", columns) + ")")
-	return fits(b.String(), p)
+	return fits(statement.SQL(), p)
 }
 
 // maxStatement is the most that Athena takes, in bytes ("Service Quotas": query
@@ -145,29 +120,29 @@ func (p *Plan) CreateTable(o Options, location string) (string, error) {
 		properties = append(properties, "partitioning = ARRAY["+texts(parts)+"]")
 	}
 	return fits(fmt.Sprintf("CREATE TABLE %s.%s\nWITH (\n  %s\n)\nAS\n%sSELECT %s\nFROM \"new\" AS \"n\"",
-		quote(o.TargetDatabase), quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), list("n", p.names())), p)
+		merge.Quote(o.TargetDatabase), merge.Quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), merge.List("n", p.names())), p)
 }
 
 // with is what both statements start from: the key, and the target's new rows.
 func (p *Plan) with(o Options) string {
 	var b strings.Builder
 	b.WriteString("WITH ")
-	from := quote(o.SourceDatabase) + "." + quote(p.Source) + " AS " + quote(alias)
+	from := merge.Quote(o.SourceDatabase) + "." + merge.Quote(p.Source) + " AS " + merge.Quote(alias)
 	if p.NeedsKey() {
 		b.WriteString(keyQuery(o) + ",\n")
-		from += " CROSS JOIN " + quote(keyAlias)
+		from += " CROSS JOIN " + merge.Quote(keyAlias)
 	}
 	columns := make([]string, len(p.Columns))
 	for i, c := range p.Columns {
-		columns[i] = c.sql(p.person, o.sparse()) + " AS " + quote(c.Name)
+		columns[i] = c.sql(p.person, o.sparse()) + " AS " + merge.Quote(c.Name)
 	}
 	keys := p.target.PrimaryKeyColumns()
 	present := make([]string, len(keys))
 	for i, c := range keys {
-		present[i] = `"r".` + quote(c.Name) + " IS NOT NULL"
+		present[i] = `"r".` + merge.Quote(c.Name) + " IS NOT NULL"
 	}
 	fmt.Fprintf(&b, "\"new\" AS (\n  SELECT %s\n  FROM (\n    SELECT\n      %s\n    FROM %s\n  ) AS \"r\"\n  WHERE %s\n)\n",
-		list("r", p.names()), strings.Join(columns, ",\n      "), from, strings.Join(present, " AND "))
+		merge.List("r", p.names()), strings.Join(columns, ",\n      "), from, strings.Join(present, " AND "))
 	return b.String()
 }
 
@@ -177,26 +152,6 @@ func (p *Plan) names() []string {
 		out[i] = c.Name
 	}
 	return out
-}
-
-// changes are the columns that a run may change in a row: all but its key.
-func (p *Plan) changes() []string {
-	var out []string
-	for _, c := range p.Columns {
-		if p.target.Column(c.Name).PrimaryKey == 0 {
-			out = append(out, c.Name)
-		}
-	}
-	return out
-}
-
-// sameKey compares the primary keys of two relations.
-func (p *Plan) sameKey(a, b string) string {
-	var out []string
-	for _, c := range p.target.PrimaryKeyColumns() {
-		out = append(out, fmt.Sprintf("%s.%s = %s.%s", quote(a), quote(c.Name), quote(b), quote(c.Name)))
-	}
-	return strings.Join(out, " AND ")
 }
 
 // partitioning is the partition key as Athena's CREATE TABLE AS spells it.
@@ -213,14 +168,6 @@ func (p *Plan) partitioning() []string {
 		}
 	}
 	return out
-}
-
-func list(relation string, columns []string) string {
-	out := make([]string, len(columns))
-	for i, c := range columns {
-		out[i] = quote(relation) + "." + quote(c)
-	}
-	return strings.Join(out, ", ")
 }
 
 func indent(s string) string {

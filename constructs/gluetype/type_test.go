@@ -81,3 +81,18 @@ func FuzzNormalize(f *testing.F) {
 		}
 	})
 }
+
+func TestTrino(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"string": "varchar", "int": "integer", "bigint": "bigint", "float": "real", "binary": "varbinary",
+		"timestamp": "timestamp(6)", "decimal(5,2)": "decimal(5,2)", "varchar(3)": "varchar(3)",
+		"map<string,array<int>>":               "map(varchar, array(integer))",
+		"struct<code:string,at:struct<a:int>>": `row("code" varchar, "at" row("a" integer))`,
+	} {
+		parsed, err := gluetype.Parse(in)
+		if err != nil || parsed.Trino() != want {
+			t.Errorf("%s is %s, want %s (%v)", in, parsed.Trino(), want, err)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func TestTheJobWritesNoIdentifiers(t *testing.T) {
 			}
 			may := map[string][]string{} // tables that it may read and write
 			for _, s := range d.Deidentify.Statements {
-				may["read"] = append(may["read"], s.Source, s.Database+"."+s.Table)
+				may["read"] = append(may["read"], append(s.Reads, s.Database+"."+s.Table)...)
 				may["write"] = append(may["write"], s.Database+"."+s.Table)
 			}
 			for _, r := range access.FromPlan(plan).Evaluate().Rows {
@@ -114,7 +114,7 @@ func TestTheJobWritesNoIdentifiers(t *testing.T) {
 			}
 			for _, s := range d.Deidentify.Statements {
 				for _, table := range d.Tables {
-					if s.Source != "" && table.Database == s.Database && table.Table.Name == s.Table {
+					if len(s.Reads) > 0 && table.Database == s.Database && table.Table.Name == s.Table {
 						harmless(t, plan.Stage, table)
 					}
 				}

@@ -120,7 +120,7 @@ type FhirStorePlan struct {
 	Results    string
 	Quarantine string
 
-	Readers    []PrincipalPlan // sorted by name
+	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
 	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation; "" without readers
 	AccessARN  string
 	Parameters string // prefix of the SSM parameters that say where the store is
@@ -135,7 +135,7 @@ type SmartPlan struct {
 	Metadata         string // JSON
 }
 
-func (p *planner) fhirStore(domain Domain, s *FhirStore) FhirStorePlan {
+func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStorePlan {
 	env := p.environment(domain.Name)
 	n := p.names(env)
 	out := FhirStorePlan{
@@ -153,8 +153,11 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore) FhirStorePlan {
 	for _, name := range s.Readers {
 		out.Readers = append(out.Readers, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
 	}
+	if job.readsFhirStore() {
+		out.Readers = append(out.Readers, PrincipalPlan{Name: domain.Name + refreshSuffix, Identifier: job.RoleARN})
+	}
 	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
-	if len(s.Readers) > 0 {
+	if len(out.Readers) > 0 {
 		out.AccessRole = n.fhirRole(domain.Name)
 		out.AccessARN = n.roleARN(out.AccessRole)
 	}
@@ -185,7 +188,9 @@ func (p *planner) accessRoles(env Environment) []string {
 	return out
 }
 
-func (d Domain) opensFhirStore() bool { return d.FhirStore != nil && len(d.FhirStore.Readers) > 0 }
+func (d Domain) opensFhirStore() bool {
+	return d.FhirStore != nil && (len(d.FhirStore.Readers) > 0 || d.madeFromFhirStore())
+}
 
 func (n names) fhirStore(domain string) string { return join("-", n.mesh, domain, "fhir") }
 func (n names) fhirStack(domain string) string { return join("-", n.mesh, n.stage, domain, "fhir") }

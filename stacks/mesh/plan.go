@@ -67,10 +67,11 @@ type DomainPlan struct {
 	Crawlers  []CrawlerPlan
 
 	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
+	Refresh    *JobPlan        `json:",omitempty"` // nil without tables that are made by queries
 	Deidentify *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
 
 	Associations []lakeformation.TagAssociation
-	Grants       []lakeformation.Grant // of the pipeline, the optimizer and the de-identification role
+	Grants       []lakeformation.Grant // of the pipeline, the optimizer and the jobs
 }
 
 // DatabasePlan is one Glue database.

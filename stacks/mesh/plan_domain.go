@@ -48,13 +48,14 @@ func (p *planner) domain(domain Domain) DomainPlan {
 	out.Locations = locations(out, n)
 	out.Crawlers = p.crawlers(domain, n)
 	out.ImageStore = p.imageStore(domain, out, n)
+	out.Refresh = p.refresh(out, n)
 	out.Deidentify = p.deidentify(out, n)
 	out.Associations = p.associations(out)
 	if slices.ContainsFunc(out.Tables, func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }) {
 		out.OptimizerRole = n.optimizerRole(domain.Name)
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
 	}
-	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.deidentifyGrants(out)))
+	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.refreshGrants(out), p.deidentifyGrants(out)))
 	return out
 }
 

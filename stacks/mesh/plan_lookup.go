@@ -87,6 +87,9 @@ func (d *DomainPlan) Jobs() []string {
 	if d.OptimizerARN != "" {
 		out = append(out, d.OptimizerARN)
 	}
+	if d.Refresh != nil {
+		out = append(out, d.Refresh.RoleARN)
+	}
 	if d.Deidentify != nil {
 		out = append(out, d.Deidentify.RoleARN)
 	}

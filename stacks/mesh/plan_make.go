@@ -101,10 +101,11 @@ func (p *planner) plan() *Plan {
 	out := &Plan{Mesh: p.d.Name, Stage: p.stage, Foundations: p.foundations(), Expired: p.expired}
 	several := len(out.Foundations) > 1
 	for _, name := range slices.Sorted(maps.Keys(p.domains)) {
-		out.Domains = append(out.Domains, p.domain(p.domains[name]))
+		domain := p.domain(p.domains[name])
+		out.Domains = append(out.Domains, domain)
 		out.Consumers = append(out.Consumers, p.consumer(name))
 		if store := p.domains[name].FhirStore; store != nil {
-			out.FhirStores = append(out.FhirStores, p.fhirStore(p.domains[name], store))
+			out.FhirStores = append(out.FhirStores, p.fhirStore(p.domains[name], store, domain.Refresh))
 		}
 		if several {
 			out.Shares = append(out.Shares, p.share(name))

@@ -23,9 +23,11 @@ const crawlerResources = 16
 // Compaction, snapshot retention and orphan file deletion.
 const optimizersPerTable = 3
 
-// The job of de-identification: a state machine with roles, policies, logs, schedule,
-// queue, topic and alarms; the keys' bucket with its policy, location, database, table.
-const deidentifyResources = 20
+// A job: a state machine with roles, policies, logs, schedule, queue, topic and alarms.
+const jobResources = 15
+
+// The keys' bucket with its policy, location, database and table.
+const keysResources = 5
 
 // sizes refuses a domain whose stack CloudFormation would not take.
 func (p *planner) sizes(plan *Plan) problem.List {
@@ -38,8 +40,11 @@ func (p *planner) sizes(plan *Plan) problem.List {
 			}
 		}
 		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
+		if d.Refresh != nil {
+			n += jobResources
+		}
 		if d.Deidentify != nil {
-			n += deidentifyResources
+			n += jobResources + keysResources
 		}
 		if n <= maxResources {
 			continue

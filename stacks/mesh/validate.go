@@ -30,6 +30,7 @@ func (d *Definition) problems() problem.List {
 	c.domains()
 	c.ontology()
 	c.allProducts()
+	c.circles()
 	c.fhirStores()
 	c.locations()
 	c.allNames()

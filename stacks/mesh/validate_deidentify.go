@@ -30,7 +30,7 @@ func (c *checker) deidentified(p product, i int) {
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("a table made by de-identification in product %q, which is %s", p.contract.Name, l),
 			"a product that is at most "+string(ontology.Deidentified), "declare the product as deidentified, and put what is phi into another one")
 	}
-	source, known := c.deidentifySource(p, t.Deidentify.From)
+	source, known := c.tableOf(p, t.Deidentify.From)
 	switch {
 	case source == nil && known && t.Deidentify.From != "": // what is empty has been reported
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", t.Deidentify.From, c.d.Domains[p.domain].Name),
@@ -42,9 +42,9 @@ func (c *checker) deidentified(p product, i int) {
 	}
 }
 
-// deidentifySource finds the table that another one is made from. Nothing is
+// tableOf finds a table of the same domain by product.table. Nothing is
 // known of it where contracts of the domain could not be read.
-func (c *checker) deidentifySource(p product, from string) (source *contract.Table, known bool) {
+func (c *checker) tableOf(p product, from string) (source *contract.Table, known bool) {
 	name, table, _ := strings.Cut(from, ".")
 	for _, k := range c.d.Domains[p.domain].Contracts {
 		if k != nil && k.Name == name {

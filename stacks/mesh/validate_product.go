@@ -37,6 +37,7 @@ func (c *checker) allProducts() {
 		for i, t := range p.contract.Tables {
 			c.table(p, i, t, tables)
 			c.deidentified(p, i)
+			c.madeByQuery(p, i)
 		}
 		c.frozen(p)
 	}

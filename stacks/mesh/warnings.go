@@ -16,13 +16,14 @@ const expiresSoon = 30
 
 // Warnings are the findings that stop nothing and deserve attention, sorted:
 // columns that are not classified and so count as phi, tables without a value
-// for a key of the ontology, which have its most restrictive one, and what else
-// the contracts were loaded with.
+// for a key of the ontology, which have its most restrictive one, tables that are
+// made less often than promised, and what else the contracts were loaded with.
 func (d *Definition) Warnings() problem.List {
 	c := newChecker(d)
 	for _, p := range c.products() {
 		c.unclassified(p)
 		c.mostRestrictive(p)
+		c.promisedMoreOften(p)
 	}
 	out := c.done()
 	for _, p := range c.products() {

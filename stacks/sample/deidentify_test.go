@@ -20,9 +20,9 @@ func TestPatientDeidIsMadeFromTheRegistry(t *testing.T) {
 		domain, _ := plan.Domain("clinical")
 		var b strings.Builder
 		for _, s := range domain.Deidentify.Statements {
-			source := s.Source
-			if source == "" {
-				source = "nothing"
+			source := "nothing"
+			if len(s.Reads) > 0 {
+				source = strings.Join(s.Reads, ", ")
 			}
 			fmt.Fprintf(&b, "-- %s from %s\n%s;\n\n", s.Database+"."+s.Table, source, s.SQL)
 		}

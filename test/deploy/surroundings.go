@@ -53,9 +53,8 @@ func makeRole(ctx context.Context, cfg aws.Config, name string) error {
 func roles(plan *mesh.Plan, f mesh.Foundation) []string {
 	made := map[string]bool{}
 	for i := range plan.Domains {
-		made[plan.Domains[i].PipelineARN] = true
-		if job := plan.Domains[i].Deidentify; job != nil {
-			made[job.RoleARN] = true
+		for _, job := range plan.Domains[i].Jobs() {
+			made[job] = true
 		}
 	}
 	var out []string

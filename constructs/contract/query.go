@@ -1,0 +1,96 @@
+package contract
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Reference is a table that the query of a table reads: {product.table} in its SQL.
+type Reference struct {
+	// Product is the name of a product of the same domain, or FhirStoreReference.
+	Product string
+	// Table is a table of the product, or a resource type of the store in lower case,
+	// as HealthLake names its tables.
+	Table string
+}
+
+// FhirStoreReference stands in a query for the domain's FHIR store: the table
+// {fhirStore.patient} holds its Patient resources.
+const FhirStoreReference = "fhirStore"
+
+// String is the reference as queries write it.
+func (r Reference) String() string { return "{" + r.Product + "." + r.Table + "}" }
+
+// OfFhirStore reports whether the table is one of the domain's FHIR store.
+func (r Reference) OfFhirStore() bool { return r.Product == FhirStoreReference }
+
+// A word in braces is a reference, or a mistake; {3} of a pattern and {"a": 1} are
+// neither.
+var (
+	braces    = regexp.MustCompile(`\{[A-Za-z_][A-Za-z0-9_.$-]*\}`)
+	reference = regexp.MustCompile(`^\{([A-Za-z0-9_]+)\.([a-z0-9_]+)\}$`)
+)
+
+// References are the tables that the query reads, each once, in the order in which
+// they occur.
+func (t *Table) References() []Reference {
+	var out []Reference
+	seen := map[Reference]bool{}
+	t.ExpandQuery(func(r Reference) string {
+		if !seen[r] {
+			out = append(out, r)
+		}
+		seen[r] = true
+		return ""
+	})
+	return out
+}
+
+// ExpandQuery is the query with what name returns in the place of every reference.
+func (t *Table) ExpandQuery(name func(Reference) string) string {
+	return braces.ReplaceAllStringFunc(t.Query, func(word string) string {
+		m := reference.FindStringSubmatch(word)
+		if m == nil {
+			return word
+		}
+		return name(Reference{Product: m[1], Table: m[2]})
+	})
+}
+
+// checkQuery checks a table that is made by a query.
+func checkQuery(f *findings, t *Table) {
+	checkSelect(f, t.Query, "table")
+	for _, word := range braces.FindAllString(t.Query, -1) {
+		if !reference.MatchString(word) {
+			f.table(word+" in the query", "{product.table} for a table of the same domain, or {"+FhirStoreReference+".resource}", "correct it", customSQL)
+		}
+	}
+	if t.Format != "" && t.Format != FormatIceberg {
+		f.table("the format "+string(t.Format)+" of a table that is made by a query", string(FormatIceberg), "remove the format: other tables cannot be merged into", fieldFormat)
+	}
+	if t.Location != "" {
+		f.table("the location of a table that is made by a query", "no location", "remove it: the table is made in the lake of its domain", fieldLocation)
+	}
+	if len(t.PrimaryKeyColumns()) == 0 {
+		f.table("a query for a table without a primary key", "primaryKey: true on the columns that tell rows apart", "mark them: rows are merged by them", customSQL)
+	}
+	if t.Deidentify != nil {
+		f.table("a query beside deidentify", "one of the two", "remove one: the SQL that de-identifies is generated", customSQL)
+	}
+}
+
+// checkSelect checks that a query is one SELECT or WITH statement.
+func checkSelect(f *findings, query, of string) {
+	sql := strings.TrimSpace(query)
+	switch {
+	case sql == "":
+		f.table("a "+of+" without a query", "a SELECT or WITH statement", "set the custom property sql", customSQL)
+	case !selectPattern.MatchString(sql):
+		f.table(fmt.Sprintf("a query that starts with %q", brief(strings.Fields(sql)[0])), "a SELECT or WITH statement", "write the query alone, without CREATE or INSERT", customSQL)
+	case strings.HasSuffix(sql, ";"):
+		f.table("a query that ends with ;", "one statement without ;", "remove the semicolon", customSQL)
+	case len(sql) > maxSQL:
+		f.table(fmt.Sprintf("a query with %d characters", len(sql)), fmt.Sprintf("at most %d", maxSQL), "split the "+of, customSQL)
+	}
+}

@@ -1,0 +1,75 @@
+package stacks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// addJobs makes the jobs that fill the domain's tables by SQL, and notes their roles
+// as principals of the stack's grants.
+func (s *DomainStack) addJobs() {
+	if s.plan.Refresh != nil {
+		s.refresh = s.newJob("Refresh", fmt.Sprintf("Makes the tables of the domain %s that contracts give a query for", s.plan.Name), s.plan.Refresh)
+	}
+	if s.plan.Deidentify != nil {
+		s.deidentify = s.newJob("Deidentify", fmt.Sprintf("De-identifies data of the domain %s", s.plan.Name), &s.plan.Deidentify.JobPlan)
+	}
+}
+
+func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.Job {
+	props := &query.JobProps{
+		WorkGroup:   s.workGroup,
+		Description: jsii.String(description),
+		Schedule:    jsii.String(plan.Schedule),
+		RoleName:    jsii.String(plan.Role),
+	}
+	for _, statement := range plan.Statements {
+		props.Statements = append(props.Statements, statement.SQL)
+		props.Writes = append(props.Writes, s.written(statement))
+	}
+	job := query.NewJob(s, jsii.String(id), props)
+	s.principals[plan.RoleARN] = []awscdk.CfnResource{l1(job.Role())}
+	return job
+}
+
+// jobsAfterGrants lets the jobs wait for what their roles are granted.
+func (s *DomainStack) jobsAfterGrants() {
+	if s.refresh != nil {
+		s.afterGrants(s.refresh, s.plan.Refresh)
+	}
+	if s.deidentify != nil {
+		s.afterGrants(s.deidentify, &s.plan.Deidentify.JobPlan)
+	}
+}
+
+func (s *DomainStack) afterGrants(job *query.Job, plan *mesh.JobPlan) {
+	for _, grant := range s.granted[plan.RoleARN] {
+		job.Cfn().AddResourceDependency(grant, nil)
+	}
+}
+
+// written is the table that a statement writes.
+func (s *DomainStack) written(statement mesh.StatementPlan) query.WrittenTable {
+	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(statement.Location, "s3://"), "/")
+	out := query.WrittenTable{Database: statement.Database, Table: statement.Table, Prefix: prefix}
+	if d := s.plan.Deidentify; d != nil && d.Keys != nil && bucket == d.Keys.Bucket {
+		out.Bucket = s.keys
+	} else {
+		out.Bucket = s.zoneBucket(bucket)
+	}
+	return out
+}
+
+// Refresh is the job that makes the tables whose contracts say the query that makes
+// them; nil without such tables.
+func (s *DomainStack) Refresh() *query.Job { return s.refresh }
+
+// Deidentify is the job that fills the domain's de-identified tables; nil without
+// such tables.
+func (s *DomainStack) Deidentify() *query.Job { return s.deidentify }

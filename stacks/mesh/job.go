@@ -1,0 +1,97 @@
+package mesh
+
+import (
+	"fmt"
+	"strings"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// JobPlan is a job of a domain: SQL that makes tables out of others, run by a
+// schedule in the domain's workgroup.
+type JobPlan struct {
+	Role       string // name of the job's role
+	RoleARN    string
+	Schedule   string          // six-field cron in UTC
+	Statements []StatementPlan // in the order in which they run
+}
+
+// StatementPlan is one statement of a job.
+type StatementPlan struct {
+	Reads          []string `json:",omitempty"` // the tables of the domain that it reads, as database.table
+	ReadsFhirStore bool     `json:",omitempty"` // it reads tables of the domain's FHIR store
+	Database       string   // of the table that it writes
+	Table          string
+	Location       string // of that table's files; an s3:// URI that ends in "/"
+	SQL            string
+}
+
+// What a job takes (query.JobProps). All statements stand in one state machine, and
+// that in one template, of 1 MB at most.
+const (
+	maxStatements    = 20
+	maxStatement     = 260_000
+	maxJobStatements = 400_000
+)
+
+// fits notes what a job does not take: more than a number of tables, or longer SQL.
+func (p *planner) fits(domain, how string, tables, most int, statements []StatementPlan) {
+	path := at("domains", p.index(domain), "products")
+	if tables > most {
+		p.statements.Addf(path, fmt.Sprintf("%d tables made by %s", tables, how),
+			fmt.Sprintf("at most %d in a domain, as one job makes them all", most), "split the domain")
+	}
+	sum := 0
+	for _, s := range statements {
+		sum += len(s.SQL)
+		if len(s.SQL) > maxStatement {
+			p.statements.Addf(path, fmt.Sprintf("a statement of %d bytes for %s.%s", len(s.SQL), s.Database, s.Table),
+				fmt.Sprintf("at most %d, which is what a workflow takes", maxStatement), "split the table, or leave columns out")
+		}
+	}
+	if sum > maxJobStatements {
+		p.statements.Addf(path, fmt.Sprintf("statements of %d bytes for the tables made by %s", sum, how),
+			fmt.Sprintf("at most %d in a domain, as they stand in one workflow", maxJobStatements), "split the domain")
+	}
+}
+
+// jobGrants are what the role of a job needs, table by table. Lake Formation wants
+// ALTER and the location of who commits to an Iceberg table.
+func (p *planner) jobGrants(d DomainPlan, job *JobPlan, keys *KeysPlan) []lf.Grant {
+	var grants []lf.Grant
+	give := func(r lf.Resource, permissions ...lf.Permission) {
+		grants = append(grants, lf.Grant{Principal: job.RoleARN, Resource: r, Permissions: permissions})
+	}
+	for _, s := range job.Statements {
+		give(lf.Database(s.Database), lf.Describe)
+		if keys != nil && s.Database == keys.Database {
+			give(lf.Table(s.Database, s.Table), lf.Describe, lf.Select, lf.Insert, lf.Alter)
+			give(lf.Location(keys.Location), lf.DataLocationAccess)
+			continue
+		}
+		for _, source := range s.Reads {
+			database, table, _ := strings.Cut(source, ".")
+			give(lf.Database(database), lf.Describe)
+			give(lf.Table(database, table), lf.Describe, lf.Select)
+		}
+		give(lf.Table(s.Database, s.Table), lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter)
+		for _, l := range d.Locations {
+			if !l.ReadOnly && strings.HasPrefix(s.Location, s3Scheme+l.bucket()+"/") {
+				give(lf.Location(l.ARN), lf.DataLocationAccess)
+			}
+		}
+	}
+	return grants
+}
+
+// bucket is the name of the bucket of a location that is one whole.
+func (l LocationPlan) bucket() string { return l.ARN[strings.LastIndex(l.ARN, ":")+1:] }
+
+// unmade notes why a statement could not be made.
+func (p *planner) unmade(path string, err error) {
+	for _, found := range problem.Of(err) {
+		found.Path = path
+		p.statements.Add(found)
+	}
+}

@@ -1,0 +1,103 @@
+package mesh_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/golden"
+)
+
+// made is a table of one column that a query makes.
+func made(name, query string) contract.Table {
+	return contract.Table{Name: name, Format: contract.FormatIceberg, Query: query, Columns: []contract.Column{
+		{Name: "mrn", Type: "string", Classification: "phi", Sensitivity: ontology.PHI, PrimaryKey: 1},
+	}}
+}
+
+// ward is the clinic with tables in its registry.
+func ward(tables ...contract.Table) *mesh.Definition {
+	d := clinic(0)
+	d.Domains[0].Contracts = d.Domains[0].Contracts[:1]
+	d.Domains[0].Contracts[0].Tables = append(d.Domains[0].Contracts[0].Tables, tables...)
+	return d
+}
+
+func TestRefreshGolden(t *testing.T) {
+	d := ward(made("admission", "SELECT p.mrn FROM {registry.patient} AS p JOIN {fhirStore.encounter} AS e ON e.id = p.mrn"))
+	d.Domains[0].FhirStore = &mesh.FhirStore{}
+	p := plan(t, d, "dev")
+	domain := p.Domains[0]
+	var grants []lf.Grant
+	for _, g := range domain.Grants {
+		if g.Principal == domain.Refresh.RoleARN {
+			grants = append(grants, g)
+		}
+	}
+	got := struct {
+		Job     *mesh.JobPlan
+		Grants  []lf.Grant
+		Readers []mesh.PrincipalPlan
+	}{domain.Refresh, grants, p.FhirStores[0].Readers}
+	golden.Check(t, filepath.Join("testdata", "plan", "refresh.json"), []byte(written(t, got)))
+	if p.FhirStores[0].AccessRole == "" || !slices.Contains(domain.Jobs(), domain.Refresh.RoleARN) {
+		t.Errorf("the job is not let in: %+v", p.FhirStores[0])
+	}
+}
+
+// Tables are made after those they read, whatever their names are.
+func TestTablesAreMadeInOrder(t *testing.T) {
+	d := ward(made("c", "SELECT * FROM {registry.patient}"), made("a", "SELECT * FROM {registry.b}"), made("b", "SELECT * FROM {registry.c}"), made("d", "SELECT * FROM {registry.a}"))
+	var got []string
+	for _, s := range plan(t, d, "dev").Domains[0].Refresh.Statements {
+		got = append(got, s.Table)
+	}
+	if fmt.Sprint(got) != "[c b a d]" {
+		t.Errorf("made in the order %v", got)
+	}
+	if plan(t, ward(), "dev").Domains[0].Refresh != nil {
+		t.Error("a job without tables")
+	}
+}
+
+func TestRefreshTakesNoMoreThanAJob(t *testing.T) {
+	var many []contract.Table
+	for i := range 21 {
+		many = append(many, made(fmt.Sprintf("t%02d", i), "SELECT mrn FROM {registry.patient} -- "+strings.Repeat("x", 20_000)))
+	}
+	_, err := ward(many...).Plan("dev")
+	for _, want := range []string{
+		"domains[0].products: got 21 tables made by queries; expected at most 20 in a domain, as one job makes them all",
+		"expected at most 400000 in a domain, as they stand in one workflow; fix: split the domain",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in %v", want, err)
+		}
+	}
+}
+
+// The job runs every day; who promises more is told.
+func TestWarnsOfPromisesTheJobCannotKeep(t *testing.T) {
+	d := ward(made("a", "SELECT mrn FROM {registry.patient}"))
+	for _, c := range []struct {
+		every contract.Period
+		warns bool
+	}{
+		{contract.Period{}, false},
+		{contract.Period{Value: 1, Unit: "day"}, false},
+		{contract.Period{Value: 1, Unit: "hour"}, true},
+		{contract.Period{Value: 24, Unit: "hour"}, false},
+	} {
+		d.Domains[0].Contracts[0].SLA.Frequency = c.every
+		if got := strings.Contains(d.WarningsAt(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).Error(), "a table that is made every day"); got != c.warns {
+			t.Errorf("%v: warned %v", c.every, got)
+		}
+	}
+}
