@@ -3,18 +3,12 @@ package stacks_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-
-	"github.com/lakemesh/lakemesh/constructs/fhirstore"
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -120,23 +114,5 @@ func TestPlainFhirStore(t *testing.T) {
 	}
 	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 0 {
 		t.Errorf("an administrator that nothing needs: %v", roles)
-	}
-}
-
-// The mesh and the construct know the same regions.
-func TestRegionsOfHealthLake(t *testing.T) {
-	context := flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	for _, region := range mesh.Regions() {
-		stack := awscdk.NewStack(app, jsii.String("In-"+region), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("111111111111"), Region: jsii.String(region)}})
-		var refused any
-		func() {
-			defer func() { refused = recover() }()
-			fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("records")})
-		}()
-		// There is no key, so all are refused; what counts is whether the region is a reason.
-		if said := strings.Contains(fmt.Sprint(refused), "Regions"); said == slices.Contains(mesh.HealthLakeRegions(), region) {
-			t.Errorf("%s: %v", region, refused)
-		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -60,22 +61,10 @@ type Smart struct {
 }
 
 // SmartMetadata is a SMART configuration, with the keys of SMART App Launch.
-type SmartMetadata struct {
-	Issuer                   string   `json:"issuer,omitempty"                                yaml:"issuer"`
-	KeySet                   string   `json:"jwks_uri,omitempty"                              yaml:"jwks_uri"`
-	AuthorizationEndpoint    string   `json:"authorization_endpoint"                          yaml:"authorization_endpoint"`
-	TokenEndpoint            string   `json:"token_endpoint"                                  yaml:"token_endpoint"`
-	TokenEndpointAuthMethods []string `json:"token_endpoint_auth_methods_supported,omitempty" yaml:"token_endpoint_auth_methods_supported"`
-	RegistrationEndpoint     string   `json:"registration_endpoint,omitempty"                 yaml:"registration_endpoint"`
-	ManagementEndpoint       string   `json:"management_endpoint,omitempty"                   yaml:"management_endpoint"`
-	IntrospectionEndpoint    string   `json:"introspection_endpoint,omitempty"                yaml:"introspection_endpoint"`
-	RevocationEndpoint       string   `json:"revocation_endpoint,omitempty"                   yaml:"revocation_endpoint"`
-	GrantTypes               []string `json:"grant_types_supported"                           yaml:"grant_types_supported"` // authorization_code, client_credentials
-	Scopes                   []string `json:"scopes_supported,omitempty"                      yaml:"scopes_supported"`
-	ResponseTypes            []string `json:"response_types_supported,omitempty"              yaml:"response_types_supported"`
-	Capabilities             []string `json:"capabilities"                                    yaml:"capabilities"`
-	CodeChallengeMethods     []string `json:"code_challenge_methods_supported"                yaml:"code_challenge_methods_supported"` // S256
-}
+type SmartMetadata = healthlake.SmartMetadata
+
+// HealthLakeRegions returns the regions that a FHIR store can stand in, sorted.
+func HealthLakeRegions() []string { return healthlake.Regions() }
 
 // How requests to a FHIR store prove who sends them.
 const (
