@@ -75,6 +75,10 @@ func TestFhirStoreOfADomain(t *testing.T) {
 		t.Errorf("%d topics; one hears of everything", n)
 	}
 
+	if got := curatedRules(t, dir); !strings.HasSuffix(got, `,{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"}]`) {
+		t.Errorf("exports are kept for ever: %s", got)
+	}
+
 	const foundation = "lakeside-dev-foundation"
 	roles := resourcesIn(t, dir, foundation, "AWS::IAM::Role")
 	if len(roles) != 1 || roles[0].Properties["RoleName"] != "lakeside-lab-fhir-access-us-east-1" || !strings.HasPrefix(roles[0].DeletionPolicy, "Retain") {
@@ -104,6 +108,20 @@ func TestFhirStoreOfADomain(t *testing.T) {
 	}
 }
 
+// curatedRules are the lifecycle rules of the curated zone.
+func curatedRules(t *testing.T, dir string) string {
+	t.Helper()
+	for _, bucket := range resourcesIn(t, dir, "lakeside-dev-lab", "AWS::S3::Bucket") {
+		if bucket.Properties["BucketName"] == "lakeside-lab-curated-111111111111-us-east-1" {
+			lifecycle, _ := bucket.Properties["LifecycleConfiguration"].(map[string]any)
+			text, _ := json.Marshal(lifecycle["Rules"])
+			return string(text)
+		}
+	}
+	t.Fatal("no curated zone")
+	return ""
+}
+
 // What a mesh file leaves out is not made.
 func TestPlainFhirStore(t *testing.T) {
 	d := records()
@@ -114,5 +132,8 @@ func TestPlainFhirStore(t *testing.T) {
 	}
 	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 0 {
 		t.Errorf("an administrator that nothing needs: %v", roles)
+	}
+	if rules := curatedRules(t, dir); strings.Contains(rules, "ExpirationInDays") {
+		t.Errorf("a zone that loses data: %s", rules)
 	}
 }

@@ -42,7 +42,9 @@ type FhirStore struct {
 	Readers []string `yaml:"readers" strict:"nonempty"`
 
 	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
-	// Default: no exports.
+	// What is in this folder expires after 30 days, where the zone keeps all else, as
+	// each export is a copy of all patients; S3 brings it back for 30 days more.
+	// Default: no exports, and nothing expires.
 	Export *FhirExport `yaml:"export"`
 }
 
@@ -78,8 +80,11 @@ const (
 	fhirLanding    = "fhir/"
 	fhirResults    = "fhir-import-results/" // raw zone
 	fhirQuarantine = "quarantine/fhir/"     // raw zone
-	fhirExports    = "fhir-exports/"        // curated zone
+	fhirExports    = "fhir-exports/"        // curated zone; no table stands here, as no product's name has a hyphen
 )
+
+// exportDays is how long an export is kept.
+const exportDays = 30
 
 func (s *FhirStore) authorization() string {
 	if s.Authorization == "" {
@@ -114,8 +119,9 @@ type FhirStorePlan struct {
 	AccessARN  string
 	Parameters string // prefix of the SSM parameters that say where the store is
 
-	Exports  string // folder of the curated zone's bucket; "" without exports
-	Schedule string // of the exports, a cron expression
+	Exports    string // folder of the curated zone's bucket; "" without exports
+	ExportDays int    // after which what is in the folder expires
+	Schedule   string // of the exports, a cron expression
 }
 
 // SmartPlan is how apps get into a store.
@@ -148,7 +154,7 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore) FhirStorePlan {
 		out.AccessARN = n.roleARN(out.AccessRole)
 	}
 	if s.Export != nil {
-		out.Exports = fhirExports
+		out.Exports, out.ExportDays = fhirExports, exportDays
 		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
 	}
 	return out
