@@ -92,6 +92,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		},
 		KeyAlias: jsii.String(b.plan.Mesh + "-" + plan.Name),
 		Raw:      &storage.ZoneProps{EnableEventBridge: plan.KeyParameter != ""},
+		Curated:  &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
 	})
 	if plan.KeyParameter != "" {
 		s.addKeyParameter()
@@ -113,6 +114,15 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		s.addReaderPolicy()
 	}
 	return s
+}
+
+// expiring are the folders of the curated zone that are not kept.
+func (s *DomainStack) expiring() []storage.FolderExpiration {
+	store, _ := s.mesh.FhirStore(s.plan.Name)
+	if store.Exports == "" {
+		return nil
+	}
+	return []storage.FolderExpiration{{Prefix: store.Exports, AfterDays: store.ExportDays}}
 }
 
 func (s *DomainStack) addWorkGroup() {

@@ -3,18 +3,12 @@ package stacks_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-
-	"github.com/lakemesh/lakemesh/constructs/fhirstore"
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -81,6 +75,10 @@ func TestFhirStoreOfADomain(t *testing.T) {
 		t.Errorf("%d topics; one hears of everything", n)
 	}
 
+	if got := curatedRules(t, dir); !strings.HasSuffix(got, `,{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"}]`) {
+		t.Errorf("exports are kept for ever: %s", got)
+	}
+
 	const foundation = "lakeside-dev-foundation"
 	roles := resourcesIn(t, dir, foundation, "AWS::IAM::Role")
 	if len(roles) != 1 || roles[0].Properties["RoleName"] != "lakeside-lab-fhir-access-us-east-1" || !strings.HasPrefix(roles[0].DeletionPolicy, "Retain") {
@@ -110,6 +108,20 @@ func TestFhirStoreOfADomain(t *testing.T) {
 	}
 }
 
+// curatedRules are the lifecycle rules of the curated zone.
+func curatedRules(t *testing.T, dir string) string {
+	t.Helper()
+	for _, bucket := range resourcesIn(t, dir, "lakeside-dev-lab", "AWS::S3::Bucket") {
+		if bucket.Properties["BucketName"] == "lakeside-lab-curated-111111111111-us-east-1" {
+			lifecycle, _ := bucket.Properties["LifecycleConfiguration"].(map[string]any)
+			text, _ := json.Marshal(lifecycle["Rules"])
+			return string(text)
+		}
+	}
+	t.Fatal("no curated zone")
+	return ""
+}
+
 // What a mesh file leaves out is not made.
 func TestPlainFhirStore(t *testing.T) {
 	d := records()
@@ -121,22 +133,7 @@ func TestPlainFhirStore(t *testing.T) {
 	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 0 {
 		t.Errorf("an administrator that nothing needs: %v", roles)
 	}
-}
-
-// The mesh and the construct know the same regions.
-func TestRegionsOfHealthLake(t *testing.T) {
-	context := flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	for _, region := range mesh.Regions() {
-		stack := awscdk.NewStack(app, jsii.String("In-"+region), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("111111111111"), Region: jsii.String(region)}})
-		var refused any
-		func() {
-			defer func() { refused = recover() }()
-			fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("records")})
-		}()
-		// There is no key, so all are refused; what counts is whether the region is a reason.
-		if said := strings.Contains(fmt.Sprint(refused), "Regions"); said == slices.Contains(mesh.HealthLakeRegions(), region) {
-			t.Errorf("%s: %v", region, refused)
-		}
+	if rules := curatedRules(t, dir); strings.Contains(rules, "ExpirationInDays") {
+		t.Errorf("a zone that loses data: %s", rules)
 	}
 }

@@ -34,7 +34,9 @@ type ExportProps struct {
 	Store *FhirStore
 
 	// Output is where the files go, a folder per job in it with NDJSON files by
-	// resource type: a folder of the curated zone. Required.
+	// resource type: a folder of the curated zone. Each job leaves a copy of all
+	// patients there, so let it expire: name it in ExpireFolders of the zone's
+	// storage.Lifecycle, or give a bucket of your own a lifecycle rule. Required.
 	Output Folder
 
 	// Schedule is a six-field cron such as "cron(15 2 * * ? *)", in UTC.
@@ -117,8 +119,8 @@ type Export struct {
 // A failed job or statement fails the execution and the alarm tells the topic:
 // start a new one then. HealthLake runs one export per store; another one
 // started meanwhile is queued or throttled, and throttled ones are retried for
-// a day. Old exports stay until a lifecycle rule of the bucket takes them: they
-// hold all of the store.
+// a day. Old exports stay until a lifecycle rule of the bucket takes them, see
+// ExportProps.Output: they hold all of the store.
 //
 // The role of the workflow runs the statements: give it the grants of Lake
 // Formation that they need, by governance.RolePrincipal(export.QueryRole()).

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
@@ -85,4 +86,19 @@ func TestRegionMayBeUnknown(t *testing.T) {
 	fhirstore.NewFhirStore(stack, jsii.String("Records"), &fhirstore.FhirStoreProps{
 		DatastoreName: jsii.String("records"), Key: awskms.NewKey(stack, jsii.String("Key"), nil),
 	})
+}
+
+// A store stands where HealthLake is, unless the props know better.
+func TestRegionsOfHealthLake(t *testing.T) {
+	app := awscdk.NewApp(nil)
+	for _, region := range append(healthlake.Regions(), "eu-central-1") {
+		stack := awscdk.NewStack(app, jsii.String("In-"+region), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(region)}})
+		refused := cdktest.Panic(t, func() {
+			fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("records")})
+		})
+		// There is no key, so all are refused; what counts is whether the region is a reason.
+		if said := strings.Contains(refused, "Regions: got a stack in "+region); said != (region == "eu-central-1") {
+			t.Errorf("%s: %s", region, refused)
+		}
+	}
 }

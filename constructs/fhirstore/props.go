@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -46,11 +47,6 @@ type FhirStoreProps struct { //nolint:revive // the CDK names props after their 
 	Regions []string
 }
 
-// healthLakeRegions are those of "AWS HealthLake endpoints and quotas".
-func healthLakeRegions() []string {
-	return []string{"ap-south-1", "ap-southeast-2", "ca-central-1", "eu-west-1", "eu-west-2", "us-east-1", "us-east-2", "us-west-2"}
-}
-
 var datastoreName = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-%@]{1,256}$`)
 
 func (p *FhirStoreProps) withDefaults() FhirStoreProps {
@@ -60,7 +56,7 @@ func (p *FhirStoreProps) withDefaults() FhirStoreProps {
 	}
 	out.Regions = slices.Clone(out.Regions)
 	if len(out.Regions) == 0 {
-		out.Regions = healthLakeRegions()
+		out.Regions = healthlake.Regions()
 	}
 	if out.SmartOnFhir != nil {
 		smart := *out.SmartOnFhir

@@ -3,16 +3,13 @@ package fhirstore
 import (
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awshealthlake"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -54,8 +51,6 @@ type SmartOnFhir struct {
 	DisableFineGrainedAuthorization *bool
 }
 
-var functionARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?$`)
-
 func (s *SmartOnFhir) check(list *problem.List) {
 	if s == nil {
 		return
@@ -68,47 +63,21 @@ func (s *SmartOnFhir) check(list *problem.List) {
 		list.Addf("SmartOnFhir.IdentityProvider", "nothing", "the function that reads tokens", "set IdentityProvider or IdentityProviderARN")
 	case arn != nil && s.IdentityProvider != nil:
 		list.Addf("SmartOnFhir.IdentityProviderARN", "an ARN beside IdentityProvider", "one function", "leave one of the two out")
-	case arn != nil && !cdkx.IsToken(*arn) && !functionARN.MatchString(*arn):
+	case arn != nil && !cdkx.IsToken(*arn) && !healthlake.IsFunctionARN(*arn):
 		list.Addf("SmartOnFhir.IdentityProviderARN", fmt.Sprintf("%q", *arn), "the ARN of a Lambda function", "correct it")
 	}
 	checkMetadata(list, s.Metadata)
 }
 
 // checkMetadata reports what a SMART configuration lacks.
-// Source: CreateFHIRDatastore, IdentityProviderConfiguration.
 func checkMetadata(list *problem.List, text string) {
 	const path = "SmartOnFhir.Metadata"
-	var m struct {
-		Authorization string   `json:"authorization_endpoint"`
-		Token         string   `json:"token_endpoint"`
-		Grants        []string `json:"grant_types_supported"`
-		Capabilities  []string `json:"capabilities"`
-		Challenges    []string `json:"code_challenge_methods_supported"`
-	}
+	var m healthlake.SmartMetadata
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		list.Addf(path, err.Error(), "a JSON object", "paste the identity provider's SMART configuration")
 		return
 	}
-	for _, endpoint := range []struct{ key, value string }{{"authorization_endpoint", m.Authorization}, {"token_endpoint", m.Token}} {
-		if parsed, err := url.Parse(endpoint.value); err != nil || parsed.Scheme != "https" || parsed.Host == "" {
-			list.Addf(path+"."+endpoint.key, fmt.Sprintf("%q", endpoint.value), "an https URL", "copy it from the identity provider")
-		}
-	}
-	grants := []string{"authorization_code", "client_credentials"}
-	if len(m.Grants) == 0 {
-		list.Addf(path+".grant_types_supported", "none", strings.Join(grants, " or "), "name at least one")
-	}
-	for i, grant := range m.Grants {
-		if !slices.Contains(grants, grant) {
-			list.Addf(fmt.Sprintf("%s.grant_types_supported[%d]", path, i), fmt.Sprintf("%q", grant), strings.Join(grants, " or "), "remove it: HealthLake takes no other")
-		}
-	}
-	if len(m.Capabilities) == 0 {
-		list.Addf(path+".capabilities", "none", "the SMART capabilities of the server", "name at least one")
-	}
-	if !slices.Contains(m.Challenges, "S256") {
-		list.Addf(path+".code_challenge_methods_supported", fmt.Sprintf("%q", m.Challenges), "a list with S256", "add S256")
-	}
+	*list = append(*list, m.Problems(path)...)
 }
 
 // configuration is the store's, after the permission that lets HealthLake call

@@ -87,7 +87,7 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 		ServerAccessLogsBucket: spec.logs,
 		ServerAccessLogsPrefix: jsii.String(string(spec.zone) + "/"),
 		RemovalPolicy:          removal(spec.destroy),
-		LifecycleRules:         &[]*awss3.LifecycleRule{spec.props.Lifecycle.rule()},
+		LifecycleRules:         spec.props.Lifecycle.rules(),
 	}
 	spec.props.ObjectLock.apply(props)
 	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)

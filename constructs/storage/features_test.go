@@ -37,6 +37,37 @@ func TestLifecyclePerZone(t *testing.T) {
 	})
 }
 
+// A zone that keeps everything lets one folder go, and its noncurrent versions with
+// those of the whole bucket.
+func TestFoldersExpire(t *testing.T) {
+	props := &storage.LakeStorageProps{
+		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: "fhir-exports/", AfterDays: 30}, {Prefix: "work/a=1/", AfterDays: 1}}}},
+	}
+	const rules = `[{"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7},"Id":"tier-and-tidy","NoncurrentVersionExpiration":{"NoncurrentDays":30},"Status":"Enabled",` +
+		`"Transitions":[{"StorageClass":"INTELLIGENT_TIERING","TransitionInDays":30}]},` +
+		`{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"},{"ExpirationInDays":1,"Id":"expire-work/a=1","Prefix":"work/a=1/","Status":"Enabled"}]`
+	template := lake(t, props)
+	want(t, template.One(t, bucketType, "LakeCurated"), map[string]string{"LifecycleConfiguration.Rules": rules})
+	for _, id := range []string{"LakeRaw", "LakeAnalytics"} {
+		want(t, template.One(t, bucketType, id), map[string]string{"LifecycleConfiguration.Rules.1": `null`, "LifecycleConfiguration.Rules.0.ExpirationInDays": `null`})
+	}
+}
+
+// Before a move, and once S3 charges no longer for the class, an object may expire.
+func TestFoldersExpireBeforeAMoveOrLater(t *testing.T) {
+	for days, refused := range map[int]bool{1: false, 89: false, 90: true, 119: true, 120: false, 364: false, 365: true, 454: true, 455: false} {
+		stack := cdktest.Stack()
+		err := build(func() {
+			storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
+				Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: "inbox/", AfterDays: days}}}},
+			})
+		})
+		if (err != nil) != refused {
+			t.Errorf("%d days: %v", days, err)
+		}
+	}
+}
+
 func TestObjectLockPerZone(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{
 		Raw:     &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Compliance, Days: 2192}},

@@ -47,10 +47,14 @@ func bucketInvariants(t failer, r cdktest.Resource) {
 	if locked := r.Get("ObjectLockConfiguration") != nil; locked != (r.Get("ObjectLockEnabled") != nil) || locked && isLog || locked && r.DeletionPolicy == "Delete" {
 		t.Errorf("%s: lock %s", r.ID, r.JSON("ObjectLockConfiguration"))
 	}
-	if rules, _ := r.Get("LifecycleConfiguration.Rules").([]any); len(rules) != 1 {
-		t.Errorf("%s: %d lifecycle rules", r.ID, len(rules))
-	}
 	const at = "LifecycleConfiguration.Rules.0."
+	if r.Get(at+"Status") == nil || r.Get(at+"Prefix") != nil {
+		t.Errorf("%s: no lifecycle rule for the whole bucket", r.ID)
+	}
+	rules, _ := r.Get("LifecycleConfiguration.Rules").([]any)
+	for _, one := range rules[min(1, len(rules)):] {
+		folderInvariants(t, r, one)
+	}
 	next, rank := 1.0, -1
 	transitions, _ := r.Get(at + "Transitions").([]any)
 	for _, one := range transitions {
@@ -73,5 +77,30 @@ func bucketInvariants(t failer, r cdktest.Resource) {
 	}
 	if kept, ok := r.Get(at + "NoncurrentVersionExpiration.NewerNoncurrentVersions").(float64); ok && (kept < 1 || kept > 100) {
 		t.Errorf("%s keeps %v versions", r.ID, kept)
+	}
+}
+
+// folderInvariants hold for each rule behind the one of the whole bucket: it lets a
+// folder expire, not while S3 charges for where its objects have moved, and does
+// nothing else.
+func folderInvariants(t failer, r cdktest.Resource, one any) {
+	rule, _ := one.(map[string]any)
+	prefix, _ := rule["Prefix"].(string)
+	days, _ := rule["ExpirationInDays"].(float64)
+	if !strings.HasSuffix(prefix, "/") || days < 1 || len(rule) != 4 || rule["Status"] != "Enabled" {
+		t.Errorf("%s: the rule %v", r.ID, one)
+	}
+	if lock, ok := r.Get("ObjectLockConfiguration.Rule.DefaultRetention.Days").(float64); ok && days < lock {
+		t.Errorf("%s: %s expires on day %v, locked for %v", r.ID, prefix, days, lock)
+	}
+	transitions, _ := r.Get("LifecycleConfiguration.Rules.0.Transitions").([]any)
+	for _, one := range transitions {
+		transition, _ := one.(map[string]any)
+		moved, _ := transition["TransitionInDays"].(float64)
+		for _, step := range waterfall {
+			if step.class == transition["StorageClass"] && step.charged > 1 && days >= moved && days < moved+step.charged {
+				t.Errorf("%s: %s expires on day %v, moved on day %v to %s", r.ID, prefix, days, moved, step.class)
+			}
+		}
 	}
 }

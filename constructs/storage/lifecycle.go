@@ -66,6 +66,11 @@ type Lifecycle struct {
 	// Default: objects never expire.
 	ExpireDays int
 
+	// ExpireFolders are folders whose objects expire earlier than the zone's, or at
+	// all; apart from each other, at most 999.
+	// Default: none.
+	ExpireFolders []FolderExpiration
+
 	// NoncurrentDays is how long overwritten and deleted objects can be brought
 	// back, in days.
 	// Default: 90 in raw, 30 in the other zones.
@@ -142,6 +147,7 @@ func (l Lifecycle) problems(path string) problem.List {
 	if l.ExpireDays < 0 || l.ExpireDays > 0 && l.ExpireDays < earliest {
 		list.Addf(path+".ExpireDays", fmt.Sprint(l.ExpireDays), fmt.Sprintf("at least %d", earliest), minimumFix(last))
 	}
+	list = append(list, l.folderProblems(path)...)
 	for _, days := range []struct {
 		name string
 		got  int
@@ -174,7 +180,14 @@ func classNames() []Class {
 	return []Class{StandardIA, IntelligentTiering, GlacierInstantRetrieval, GlacierFlexibleRetrieval, GlacierDeepArchive}
 }
 
-// rule renders a lifecycle. By default it moves cold data to cheaper storage and
+// rules renders a lifecycle: a rule for the whole bucket, and one for each folder
+// that expires.
+func (l Lifecycle) rules() *[]*awss3.LifecycleRule {
+	out := append([]*awss3.LifecycleRule{l.rule()}, l.folderRules()...)
+	return &out
+}
+
+// rule renders what holds for the whole bucket. By default it moves cold data to cheaper storage and
 // clears away what no reader can see; it expires current objects only where a
 // caller asks for it: table formats would lose files that their metadata still
 // names.

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,9 @@ func TestWrongPropsAreNamed(t *testing.T) {
 		change(props.Replication)
 		return props
 	}
+	folders := func(folders ...storage.FolderExpiration) *storage.LakeStorageProps {
+		return aged(storage.Lifecycle{ExpireFolders: folders})
+	}
 	locked := func(l storage.ObjectLock) *storage.LakeStorageProps {
 		return &storage.LakeStorageProps{Raw: &storage.ZoneProps{ObjectLock: &l}}
 	}
@@ -45,10 +49,19 @@ func TestWrongPropsAreNamed(t *testing.T) {
 		{aged(storage.Lifecycle{NoncurrentDays: -1}), "Curated.Lifecycle.NoncurrentDays: got -1"},
 		{aged(storage.Lifecycle{AbortUploadDays: -1}), "Curated.Lifecycle.AbortUploadDays: got -1"},
 		{aged(storage.Lifecycle{NoncurrentVersions: 101}), "Curated.Lifecycle.NoncurrentVersions: got 101; expected 1 to 100, or none"},
+		{folders(storage.FolderExpiration{Prefix: "/exports", AfterDays: 1}), `Curated.Lifecycle.ExpireFolders[0].Prefix: got "/exports"; expected a folder of letters, digits and any of ._=-, without a slash before and with one behind, at most 248 characters; fix: write it like "fhir-exports/"`},
+		{folders(storage.FolderExpiration{AfterDays: 1}), `Curated.Lifecycle.ExpireFolders[0].Prefix: got ""`},
+		{folders(storage.FolderExpiration{Prefix: strings.Repeat("a", 248) + "/", AfterDays: 1}), `Curated.Lifecycle.ExpireFolders[0].Prefix: got "aaa`},
+		{folders(storage.FolderExpiration{Prefix: "a/"}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 0; expected a number of days from 1; fix: say when the objects expire"},
+		{folders(storage.FolderExpiration{Prefix: "a/b/", AfterDays: 9}, storage.FolderExpiration{Prefix: "a/", AfterDays: 5}), `Curated.Lifecycle.ExpireFolders[1].Prefix: got "a/" beside ExpireFolders[0], "a/b/"; expected folders apart from each other; fix: leave one out: in S3 the shorter time would win`},
+		{aged(storage.Lifecycle{ExpireDays: 100, ExpireFolders: []storage.FolderExpiration{{Prefix: "a/", AfterDays: 100}}}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 100 with ExpireDays 100; expected less than 100, when all objects of the zone expire; fix: expire the folder earlier, or leave it out"},
+		{aged(storage.Lifecycle{Transitions: []storage.Transition{{AfterDays: 40, Class: storage.StandardIA}}, ExpireFolders: []storage.FolderExpiration{{Prefix: "a/", AfterDays: 69}}}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 69, with a move to STANDARD_IA after 40; expected less than 40, or at least 70; fix: expire the folder before the move or later: STANDARD_IA charges 30 days at least"},
+		{folders(thousand()...), "Curated.Lifecycle.ExpireFolders: got 1000; expected at most 999; fix: name folders that hold several of them"},
 		{locked(storage.ObjectLock{Mode: "STRICT", Days: 1}), `Raw.ObjectLock.Mode: got "STRICT"; expected GOVERNANCE or COMPLIANCE`},
 		{locked(storage.ObjectLock{Mode: storage.Governance}), "Raw.ObjectLock.Days: got 0; expected 1 to 36500 days"},
 		{locked(storage.ObjectLock{Mode: storage.Governance, Days: 36501}), "Raw.ObjectLock.Days: got 36501"},
 		{&storage.LakeStorageProps{Curated: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 90}, Lifecycle: &storage.Lifecycle{ExpireDays: 60}}}, "Curated.Lifecycle.ExpireDays: got 60 below ObjectLock.Days; expected at least 90, when the lock ends"},
+		{&storage.LakeStorageProps{Raw: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 30}, Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: "a/", AfterDays: 29}}}}}, "Raw.Lifecycle.ExpireFolders[0].AfterDays: got 29 below ObjectLock.Days; expected at least 30, when the lock ends"},
 		{copied(func(r *storage.Replication) { r.Region = cdktest.Region }), `Replication.Region: got "us-east-1", the lake's own; expected another region`},
 		{copied(func(r *storage.Replication) { r.Region = "Oregon" }), `Replication.Region: got "Oregon"`},
 		{copied(func(r *storage.Replication) { r.KeyARN = "" }), "Replication.KeyARN: got none; expected the ARN of a KMS key; fix: copy it from the stack of ReplicaStorage"},
@@ -84,6 +97,15 @@ func TestWrongPropsAreNamed(t *testing.T) {
 			t.Error("a half-made lake is left in the tree")
 		}
 	}
+}
+
+// thousand folders, each a rule beside the one of the bucket.
+func thousand() []storage.FolderExpiration {
+	var out []storage.FolderExpiration
+	for i := range 1000 {
+		out = append(out, storage.FolderExpiration{Prefix: fmt.Sprintf("f%d/", i), AfterDays: 1})
+	}
+	return out
 }
 
 func TestDestroyingTakesTwoKeys(t *testing.T) {

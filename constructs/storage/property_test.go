@@ -105,6 +105,9 @@ func drawZone(r *rapid.T, name string) *storage.ZoneProps {
 	if seldom(r, "expire") {
 		out.Lifecycle.ExpireDays = rapid.IntRange(-1, 2000).Draw(r, "expiry")
 	}
+	if rapid.Bool().Draw(r, "folder") {
+		out.Lifecycle.ExpireFolders = []storage.FolderExpiration{{Prefix: either(r, "prefix", "exports/", "exports"), AfterDays: either(r, "age", 20, rapid.IntRange(-1, 400).Draw(r, "after"))}}
+	}
 	if seldom(r, "versions") {
 		out.Lifecycle.NoncurrentVersions = 101
 	}

@@ -42,7 +42,7 @@ var variants = []struct {
 			},
 			ExpireDays: 2192, NoncurrentDays: 180, NoncurrentVersions: 3, AbortUploadDays: 2,
 		}},
-		Curated:   &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: true}},
+		Curated:   &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: true, ExpireFolders: []storage.FolderExpiration{{Prefix: "exports/", AfterDays: 30}}}},
 		Inventory: &storage.Inventory{},
 	})},
 	{"Locked", cdktest.Region, lakeOf(&storage.LakeStorageProps{

@@ -39,9 +39,24 @@ func (p *ZoneProps) withDefaults(zone ontology.Zone) ZoneProps {
 func (p ZoneProps) problems(path string) problem.List {
 	list := p.Lifecycle.problems(path + ".Lifecycle")
 	list = append(list, p.ObjectLock.problems(path+".ObjectLock")...)
-	if lock := p.ObjectLock; lock != nil && p.Lifecycle.ExpireDays > 0 && p.Lifecycle.ExpireDays < lock.Days {
-		list.Addf(path+".Lifecycle.ExpireDays", fmt.Sprintf("%d below ObjectLock.Days", p.Lifecycle.ExpireDays),
-			fmt.Sprintf("at least %d, when the lock ends", lock.Days), "expire objects later or lock them for less long")
+	return append(list, p.lockProblems(path+".Lifecycle")...)
+}
+
+// lockProblems are those of objects that would expire before their lock ends.
+func (p ZoneProps) lockProblems(path string) problem.List {
+	var list problem.List
+	if p.ObjectLock == nil {
+		return nil
+	}
+	check := func(path string, days int) {
+		if days > 0 && days < p.ObjectLock.Days {
+			list.Addf(path, fmt.Sprintf("%d below ObjectLock.Days", days),
+				fmt.Sprintf("at least %d, when the lock ends", p.ObjectLock.Days), "expire objects later or lock them for less long")
+		}
+	}
+	check(path+".ExpireDays", p.Lifecycle.ExpireDays)
+	for i, f := range p.Lifecycle.ExpireFolders {
+		check(fmt.Sprintf("%s.ExpireFolders[%d].AfterDays", path, i), f.AfterDays)
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -41,7 +42,9 @@ type FhirStore struct {
 	Readers []string `yaml:"readers" strict:"nonempty"`
 
 	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
-	// Default: no exports.
+	// What is in this folder expires after 30 days, where the zone keeps all else, as
+	// each export is a copy of all patients; S3 brings it back for 30 days more.
+	// Default: no exports, and nothing expires.
 	Export *FhirExport `yaml:"export"`
 }
 
@@ -60,22 +63,10 @@ type Smart struct {
 }
 
 // SmartMetadata is a SMART configuration, with the keys of SMART App Launch.
-type SmartMetadata struct {
-	Issuer                   string   `json:"issuer,omitempty"                                yaml:"issuer"`
-	KeySet                   string   `json:"jwks_uri,omitempty"                              yaml:"jwks_uri"`
-	AuthorizationEndpoint    string   `json:"authorization_endpoint"                          yaml:"authorization_endpoint"`
-	TokenEndpoint            string   `json:"token_endpoint"                                  yaml:"token_endpoint"`
-	TokenEndpointAuthMethods []string `json:"token_endpoint_auth_methods_supported,omitempty" yaml:"token_endpoint_auth_methods_supported"`
-	RegistrationEndpoint     string   `json:"registration_endpoint,omitempty"                 yaml:"registration_endpoint"`
-	ManagementEndpoint       string   `json:"management_endpoint,omitempty"                   yaml:"management_endpoint"`
-	IntrospectionEndpoint    string   `json:"introspection_endpoint,omitempty"                yaml:"introspection_endpoint"`
-	RevocationEndpoint       string   `json:"revocation_endpoint,omitempty"                   yaml:"revocation_endpoint"`
-	GrantTypes               []string `json:"grant_types_supported"                           yaml:"grant_types_supported"` // authorization_code, client_credentials
-	Scopes                   []string `json:"scopes_supported,omitempty"                      yaml:"scopes_supported"`
-	ResponseTypes            []string `json:"response_types_supported,omitempty"              yaml:"response_types_supported"`
-	Capabilities             []string `json:"capabilities"                                    yaml:"capabilities"`
-	CodeChallengeMethods     []string `json:"code_challenge_methods_supported"                yaml:"code_challenge_methods_supported"` // S256
-}
+type SmartMetadata = healthlake.SmartMetadata
+
+// HealthLakeRegions returns the regions that a FHIR store can stand in, sorted.
+func HealthLakeRegions() []string { return healthlake.Regions() }
 
 // How requests to a FHIR store prove who sends them.
 const (
@@ -89,8 +80,11 @@ const (
 	fhirLanding    = "fhir/"
 	fhirResults    = "fhir-import-results/" // raw zone
 	fhirQuarantine = "quarantine/fhir/"     // raw zone
-	fhirExports    = "fhir-exports/"        // curated zone
+	fhirExports    = "fhir-exports/"        // curated zone; no table stands here, as no product's name has a hyphen
 )
+
+// exportDays is how long an export is kept.
+const exportDays = 30
 
 func (s *FhirStore) authorization() string {
 	if s.Authorization == "" {
@@ -125,8 +119,9 @@ type FhirStorePlan struct {
 	AccessARN  string
 	Parameters string // prefix of the SSM parameters that say where the store is
 
-	Exports  string // folder of the curated zone's bucket; "" without exports
-	Schedule string // of the exports, a cron expression
+	Exports    string // folder of the curated zone's bucket; "" without exports
+	ExportDays int    // after which what is in the folder expires
+	Schedule   string // of the exports, a cron expression
 }
 
 // SmartPlan is how apps get into a store.
@@ -162,7 +157,7 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStore
 		out.AccessARN = n.roleARN(out.AccessRole)
 	}
 	if s.Export != nil {
-		out.Exports = fhirExports
+		out.Exports, out.ExportDays = fhirExports, exportDays
 		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
 	}
 	return out

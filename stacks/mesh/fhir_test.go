@@ -47,7 +47,7 @@ func TestPlanOfAFhirStore(t *testing.T) {
 			t.Fatalf("%s: %d stores", stage, len(p.FhirStores))
 		}
 		if s.StackName != "river-"+stage+"-clinical-fhir" || s.DatastoreName != "river-clinical-fhir" || s.Parameters != "/river/clinical/fhir" ||
-			s.Landing != "records/in/" || s.Exports != "fhir-exports/" || !strings.HasPrefix(s.Schedule, "cron(") {
+			s.Landing != "records/in/" || s.Exports != "fhir-exports/" || s.ExportDays != 30 || !strings.HasPrefix(s.Schedule, "cron(") {
 			t.Errorf("%s: got %+v", stage, s)
 		}
 		if s.Smart.IdentityProvider != want.idp || s.AccessRole != want.role || s.Synthetic != want.synthetic {
@@ -80,7 +80,7 @@ func TestPlanOfAPlainFhirStore(t *testing.T) {
 	d.Domains[0].FhirStore = &mesh.FhirStore{}
 	p := plan(t, d, "dev")
 	s, _ := p.FhirStore("clinical")
-	if s.Authorization != mesh.AWSAuth || s.Smart != nil || s.Synthetic || s.Landing != "fhir/" || s.AccessRole != "" || s.Exports != "" {
+	if s.Authorization != mesh.AWSAuth || s.Smart != nil || s.Synthetic || s.Landing != "fhir/" || s.AccessRole != "" || s.Exports != "" || s.ExportDays != 0 {
 		t.Errorf("got %+v", s)
 	}
 	if len(p.Foundations[0].AccessRoles) != 0 {

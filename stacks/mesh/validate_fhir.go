@@ -3,25 +3,16 @@ package mesh
 import (
 	"fmt"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-var (
-	fhirFolder  = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
-	functionARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]+)?$`)
-)
-
-// HealthLakeRegions returns the regions that a FHIR store can stand in, sorted.
-// Source: "AWS HealthLake endpoints and quotas".
-func HealthLakeRegions() []string {
-	return []string{"ap-south-1", "ap-southeast-2", "ca-central-1", "eu-west-1", "eu-west-2", "us-east-1", "us-east-2", "us-west-2"}
-}
+var fhirFolder = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
 
 // fhirStores checks the FHIR stores of all domains.
 func (c *checker) fhirStores() {
@@ -71,7 +62,7 @@ func (c *checker) fhirAuthorization(path string, domain Domain, s *FhirStore) {
 		return
 	}
 	c.identityProvider(path+".smart.identityProvider", domain, s.Smart)
-	c.smartMetadata(path+".smart.metadata", s.Smart.Metadata)
+	c.mesh = append(c.mesh, s.Smart.Metadata.Problems(path+".smart.metadata")...)
 }
 
 // identityProvider checks the function that reads tokens, in every stage.
@@ -82,7 +73,7 @@ func (c *checker) identityProvider(path string, domain Domain, s *Smart) {
 	for _, stage := range c.stagesOrNone() {
 		arn, env := c.d.identityProvider(stage, s), c.d.environment(stage, domain.Account)
 		switch {
-		case !functionARN.MatchString(arn):
+		case !healthlake.IsFunctionARN(arn):
 			c.addf(path, quote(s.IdentityProvider), "the ARN of a Lambda function", "write for example arn:aws:lambda:{region}:{"+domain.Account+"}:function:identity-provider")
 			return
 		case stage != "" && (accountOf(arn) != env.Account || strings.Split(arn, ":")[3] != env.Region):
@@ -91,44 +82,6 @@ func (c *checker) identityProvider(path string, domain Domain, s *Smart) {
 		case !c.partition(path, s.IdentityProvider, stage, arn):
 			return
 		}
-	}
-}
-
-// smartMetadata reports what a SMART configuration lacks.
-// Source: CreateFHIRDatastore, IdentityProviderConfiguration.
-func (c *checker) smartMetadata(path string, m SmartMetadata) {
-	for _, endpoint := range []struct {
-		key, value string
-		optional   bool
-	}{
-		{"authorization_endpoint", m.AuthorizationEndpoint, false},
-		{"token_endpoint", m.TokenEndpoint, false},
-		{"issuer", m.Issuer, true},
-		{"jwks_uri", m.KeySet, true},
-		{"registration_endpoint", m.RegistrationEndpoint, true},
-		{"management_endpoint", m.ManagementEndpoint, true},
-		{"introspection_endpoint", m.IntrospectionEndpoint, true},
-		{"revocation_endpoint", m.RevocationEndpoint, true},
-	} {
-		parsed, err := url.Parse(endpoint.value)
-		if (endpoint.value != "" || !endpoint.optional) && (err != nil || parsed.Scheme != "https" || parsed.Host == "") {
-			c.addf(path+"."+endpoint.key, quote(endpoint.value), "an https URL", "copy it from the identity provider")
-		}
-	}
-	grants := []string{"authorization_code", "client_credentials"}
-	if len(m.GrantTypes) == 0 {
-		c.addf(path+".grant_types_supported", "none", oneOf(grants), "name at least one")
-	}
-	for i, grant := range m.GrantTypes {
-		if !slices.Contains(grants, grant) {
-			c.addf(path+".grant_types_supported"+at(i), quote(grant), oneOf(grants), "take it out: HealthLake takes no other")
-		}
-	}
-	if len(m.Capabilities) == 0 {
-		c.addf(path+".capabilities", "none", "the SMART capabilities of the server", "name at least one")
-	}
-	if !slices.Contains(m.CodeChallengeMethods, "S256") {
-		c.addf(path+".code_challenge_methods_supported", fmt.Sprintf("%q", m.CodeChallengeMethods), "a list with S256", "add S256")
 	}
 }
 

@@ -24,8 +24,12 @@ type Folder struct {
 
 var folderPrefix = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
 
+// IsFolder reports whether a prefix is that of a folder: of letters, digits and any
+// of ._=-, with a slash behind each part.
+func IsFolder(prefix string) bool { return folderPrefix.MatchString(prefix) }
+
 // Valid reports whether the folder has a bucket and a prefix of the right form.
-func (f Folder) Valid() bool { return f.Bucket != nil && folderPrefix.MatchString(f.Prefix) }
+func (f Folder) Valid() bool { return f.Bucket != nil && IsFolder(f.Prefix) }
 
 // Check reports what is wrong with a folder; example is a prefix to write instead.
 func (f Folder) Check(list *problem.List, path, example string) {
@@ -36,7 +40,7 @@ func (f Folder) Check(list *problem.List, path, example string) {
 		list.Addf(path+".Bucket", *f.Bucket.Node().Path()+" without a key", "a bucket with a customer managed key, which the service requires for what it writes",
 			"encrypt the bucket with a key, or import it with its EncryptionKey")
 	}
-	if !folderPrefix.MatchString(f.Prefix) {
+	if !IsFolder(f.Prefix) {
 		list.Addf(path+".Prefix", fmt.Sprintf("%q", f.Prefix), "folders of letters, digits and any of ._=- that end with a slash", fmt.Sprintf("write it like %q", example))
 	}
 }
