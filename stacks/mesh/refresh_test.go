@@ -101,3 +101,15 @@ func TestWarnsOfPromisesTheJobCannotKeep(t *testing.T) {
 		}
 	}
 }
+
+// A misspelt resource type is told before Athena is asked for it.
+func TestResourceTypesAreKnown(t *testing.T) {
+	d := ward(made("a", "SELECT mrn FROM {fhirStore.researchsubjects}"))
+	d.Domains[0].FhirStore = &mesh.FhirStore{}
+	_, err := d.Plan("dev")
+	want := "domains[0].contracts[0].tables[1].sql: got {fhirStore.researchsubjects}; expected a resource type of FHIR R4 in lower case, " +
+		"such as {fhirStore.patient}; fix: correct it (did you mean \"researchsubject\"?)"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}

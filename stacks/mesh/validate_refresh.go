@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -21,6 +22,8 @@ func (c *checker) madeByQuery(p product, i int) {
 		switch {
 		case r.OfFhirStore() && domain.FhirStore == nil:
 			c.inContract(p, path, fmt.Sprintf("%s in domain %s, which has no FHIR store", r, domain.Name), "tables of the domain, or of its fhirStore", "add fhirStore to the domain, or correct the query")
+		case r.OfFhirStore() && !slices.Contains(healthlake.Tables(), r.Table):
+			c.inContract(p, path, r.String(), "a resource type of FHIR R4 in lower case, such as {"+contract.FhirStoreReference+".patient}", "correct it"+suggest(r.Table, healthlake.Tables()))
 		case r.OfFhirStore():
 			phi = append(phi, r.String())
 		case r.Product == p.contract.Name && r.Table == t.Name:

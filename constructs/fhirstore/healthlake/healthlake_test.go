@@ -104,3 +104,12 @@ func TestIsFunctionARN(t *testing.T) {
 		}
 	}
 }
+
+func TestResourceTypes(t *testing.T) {
+	if all := healthlake.ResourceTypes(); len(all) != 146 || !slices.IsSorted(all) || len(slices.Compact(all)) != 146 || !slices.Contains(all, "ResearchSubject") {
+		t.Errorf("%d types: %q", len(all), all)
+	}
+	if tables := healthlake.Tables(); !slices.IsSorted(tables) || !slices.Contains(tables, "researchsubject") {
+		t.Errorf("got %q", tables)
+	}
+}
