@@ -181,6 +181,7 @@ func full() *chart {
 		observation("8480-6", "2019-08-01", 180, "mm[Hg]", nil).
 		observation("8480-6", "2020-12-31", 160, "mm[Hg]", nil). // a year and a day before the end
 		observation("8480-6", "2021-01-01", 130, "mm[Hg]", nil).
+		observation("8480-6", "2021-01-02", 17, "kPa", nil).
 		observation("85354-9", "2021-12-31T23:59:00Z", 0, "", object{"valueQuantity": nil, "component": array{
 			object{"code": concept(loinc, "8462-4", "Diastolic"), "valueQuantity": object{"value": 80, "unit": "mmHg"}},
 			object{"code": concept(loinc, "8480-6", "Systolic"), "valueQuantity": object{"value": 140, "unit": "mmHg"}},
@@ -211,7 +212,7 @@ func malformed() *chart {
 	return person("cyd", "about 1950, says Cydbel", object{
 		"extension": array{"race of Cydbel: unknown", object{"url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race", "extension": "none"}},
 		"gender":    "Cydbel declines",
-		"address":   array{object{"use": "home", "state": "Massachusetts", "postalCode": "c/o Cydbel"}},
+		"address":   array{object{"use": "home", "state": "with Cydbel, MA", "postalCode": "c/o Cydbel"}},
 	}).enrolled(heart, "when Cydbel came", nil, nil).
 		condition(failure, "in spring", object{"recordedDate": "2021-03-04T05:06:07Z"}).
 		observation("10230-1", "later", 30, "%", nil).
@@ -231,8 +232,8 @@ func charts() []*chart {
 			"resourceType": "Patient", "id": "p-kay-before", "active": false, "birthDate": "1949-01-01", "gender": "male",
 			"identifier": array{object{"system": fhirdata.MemberTokenSystem, "value": "mt_kay"}}, "meta": object{"lastUpdated": "2026-11-11T11:11:11Z"},
 		}, nil).
-		enrolled(heart, "2020-06-01", object{"status": "off-study"}, nil).
-		enrolled(heart, "2020-05-01", nil, nil).
+		enrolled(heart, "2020-06-01", nil, nil).
+		enrolled(heart, "2020-05-01", object{"status": "off-study"}, nil).
 		condition("42343007", "2020-01-01", object{"subject": object{"reference": "Patient/p-kay-before"}}).
 		condition(failure, "2020-04-01", nil).
 		encounter("IMP", "2020-04-20", "2020-05-01", nil).

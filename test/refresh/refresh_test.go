@@ -20,6 +20,7 @@ func TestRecordIsCopied(t *testing.T) {
 	loose := []resource{
 		{"resourceType": "Observation", "id": "o-stranger", "status": "final", "code": concept(loinc, "4548-4", "x"), "subject": object{"reference": "Patient/nobody"}},
 		{"resourceType": "Observation", "id": "o-group", "status": "final", "code": concept(loinc, "4548-4", "x"), "subject": object{"reference": "Group/p-ann"}},
+		{"resourceType": "Observation", "id": "o-undated", "status": "final", "code": concept(loinc, "4548-4", "x"), "subject": object{"reference": "Patient/p-ann"}, "meta": object{"lastUpdated": "unknown"}},
 		{"resourceType": "Condition", "id": "c-uncoded", "subject": object{"reference": "Patient/p-ann"}},
 		{"resourceType": "Encounter", "id": "e-nobody", "status": "finished", "class": object{"code": "AMB"}},
 	}
@@ -39,9 +40,9 @@ func TestRecordIsCopied(t *testing.T) {
 	for _, r := range have {
 		counts[strings.ToLower(r.Type())]++
 	}
-	for table, less := range map[string]int{"patient": 0, "observation": 2, "condition": 1, "encounter": 1} {
+	for table, less := range map[string]int{"patient": 0, "observation": 3, "condition": 1, "encounter": 1} {
 		if len(got[table]) != counts[table]-less {
-			t.Errorf("%s has %d rows of %d resources; %d have no patient or code", table, len(got[table]), counts[table], less)
+			t.Errorf("%s has %d rows of %d resources; %d have no patient, code or date", table, len(got[table]), counts[table], less)
 		}
 	}
 	by := func(table, id string) map[string]any { return where(t, got[table], map[string]any{"id": id}) }
