@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lakemesh/lakemesh/test/athena"
 )
 
 // secret is the key of tests that compute codes themselves.
@@ -45,7 +47,7 @@ func made(t *testing.T) map[int]map[string]any {
 		fixed("a", secret), create(t, plan(t, "patients", "patients_deid"), "a"),
 		{DuckDB: "SELECT * FROM analytics.patients_deid", Rows: true},
 	})
-	rows := byVisits(t, last(t, steps...))
+	rows := byVisits(t, athena.Last(t, steps...))
 	if len(rows) != len(patients()) {
 		t.Fatalf("%d rows of %d patients", len(rows), len(patients()))
 	}
@@ -200,7 +202,7 @@ func TestDatesShiftByPatient(t *testing.T) {
 		{DuckDB: "SELECT * FROM analytics.visits_deid", Rows: true},
 	})
 	offsets := map[int]bool{}
-	for _, got := range last(t, steps...) {
+	for _, got := range athena.Last(t, steps...) {
 		var i int
 		if _, err := fmt.Sscanf(got["reason"].(string), "reason %d", &i); err != nil { //nolint:forcetypeassert // a text of this test
 			t.Fatal(err)
@@ -239,7 +241,7 @@ func TestCodesFollowTheKey(t *testing.T) {
 	p, v := plan(t, "patients", "patients_deid"), plan(t, "visits", "visits_deid")
 	const common = "SELECT count(DISTINCT p.patient) AS n FROM analytics.patients_deid p JOIN analytics.visits_deid v ON p.patient = v.patient"
 	steps := slices.Concat(schemas(), source(patients()), setup, []step{key(t, "a"), key(t, "b")})
-	answers := run(t, append(steps,
+	answers := athena.Run(t, append(steps,
 		key(t, "a"), // is there already
 		step{DuckDB: "SELECT count(*) AS n, count(DISTINCT secret) AS keys, min(octet_length(secret)) AS bytes FROM keys.deidentification_key", Rows: true},
 		create(t, p, "a"), create(t, v, "a"), step{DuckDB: common, Rows: true},
@@ -275,7 +277,7 @@ func TestMergeFollowsTheSource(t *testing.T) {
 	})
 	first := len(steps)
 	steps = append(slices.Concat(steps, source(later)), merge(t, p), step{DuckDB: content, Rows: true})
-	answers := run(t, steps...)
+	answers := athena.Run(t, steps...)
 	once, merged, again := answers[first-6].Rows, answers[first-3].Rows, answers[first-1].Rows
 	if len(once) != len(all)-1 || fmt.Sprint(once) != fmt.Sprint(merged) || fmt.Sprint(merged) != fmt.Sprint(again) {
 		t.Error("a table made at once and one merged differ, or a second run changes it")
@@ -299,7 +301,7 @@ func TestWithoutOneKeyNothingHappens(t *testing.T) {
 		"short": {fixed("a", secret[1:])},
 		"other": {fixed("b", secret)},
 	} {
-		answers := run(t, append(slices.Concat(base, keys), failing, step{DuckDB: "SELECT count(*) AS n FROM analytics.patients_deid", Rows: true})...)
+		answers := athena.Run(t, append(slices.Concat(base, keys), failing, step{DuckDB: "SELECT count(*) AS n FROM analytics.patients_deid", Rows: true})...)
 		if message := answers[len(answers)-2].Error; !strings.Contains(message, "needed is one key of 32 bytes") || strings.Contains(message, secret[1:]) {
 			t.Errorf("%s: %s", name, message)
 		}
@@ -317,7 +319,7 @@ func TestErrorsTellNoValues(t *testing.T) {
 		fixed("a", secret), create(t, plan(t, "patients", "patients_deid"), "a"),
 		{DuckDB: "SELECT * FROM analytics.patients_deid", Rows: true},
 	})
-	if row := last(t, steps...)[0]; row["birth_year"] != nil || row["zip3"] != nil || row["age_now"] != nil {
+	if row := athena.Last(t, steps...)[0]; row["birth_year"] != nil || row["zip3"] != nil || row["age_now"] != nil {
 		t.Errorf("got %v", row)
 	}
 }

@@ -1,69 +1,15 @@
 package deidentify_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
+	"github.com/lakemesh/lakemesh/test/athena"
 )
 
-// step is one statement for run.py.
-type step struct {
-	SQL    string `json:"sql,omitempty"`    // as Athena takes it
-	DuckDB string `json:"duckdb,omitempty"` // as it is
-	Rows   bool   `json:"rows,omitempty"`
-	Fails  bool   `json:"fails,omitempty"`
-}
-
-// answer is what became of a step.
-type answer struct {
-	Rows  []map[string]any `json:"rows"`
-	Error string           `json:"error"`
-}
-
-// run runs the steps one after another in a new database.
-func run(t *testing.T, steps ...step) []answer {
-	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	python := filepath.Join(root, ".venv", "bin", "python")
-	if _, err := os.Stat(python); err != nil {
-		t.Fatal("not installed: run make test, which installs what tests need")
-	}
-	input, err := json.Marshal(map[string]any{"steps": steps})
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.CommandContext(t.Context(), python, "run.py")
-	command.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "TZ=UTC")
-	command.Stdin = bytes.NewReader(input)
-	var stderr strings.Builder
-	command.Stderr = &stderr
-	out, err := command.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.String())
-	}
-	var answers []answer
-	if err := json.Unmarshal(out, &answers); err != nil {
-		t.Fatal(err)
-	}
-	return answers
-}
-
-// last is the rows of the last step.
-func last(t *testing.T, steps ...step) []map[string]any {
-	t.Helper()
-	answers := run(t, steps...)
-	return answers[len(answers)-1].Rows
-}
+// step is one statement to run.
+type step = athena.Step
 
 // plan plans one of the tables that the package's own tests use.
 func plan(t *testing.T, from, to string) *deidentify.Plan {

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	"github.com/lakemesh/lakemesh/stacks/sample"
+	"github.com/lakemesh/lakemesh/test/athena"
 )
 
 // empty is the statement that makes a table of simple types.
@@ -43,7 +44,7 @@ func TestSampleRuns(t *testing.T) {
 		merge(t, p), merge(t, p),
 		{DuckDB: "SELECT * FROM analytics.patient_deid", Rows: true},
 	})
-	rows := last(t, steps...)
+	rows := athena.Last(t, steps...)
 	if len(rows) != 1 {
 		t.Fatalf("got %v", rows)
 	}

@@ -35,22 +35,37 @@ const (
 	observationsPerEncounter = 2
 )
 
+// Code systems.
+const (
+	systemSNOMED       = "http://snomed.info/sct"
+	systemLOINC        = "http://loinc.org"
+	systemUCUM         = "http://unitsofmeasure.org"
+	systemRace         = "urn:oid:2.16.840.1.113883.6.238"
+	systemActCode      = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+	systemMarital      = "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus"
+	systemIdentifier   = "http://terminology.hl7.org/CodeSystem/v2-0203"
+	systemClinical     = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+	systemVerification = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+	systemCategory     = "http://terminology.hl7.org/CodeSystem/condition-category"
+)
+
 type coding struct{ system, code, display, unit string }
 
 var (
 	givenNames   = []string{"Ada", "Bela", "Chidi", "Dana", "Emre", "Fatima", "Goran", "Hana"}
 	familyNames  = []string{"Abara", "Berg", "Castillo", "Dogan", "Eriksen", "Fischer", "Gupta", "Hoang"}
 	genders      = []string{"female", "male", "other", "unknown"}
-	states       = []string{"MA", "NY", "TX", "WA"}
+	streets      = []string{"Elm Street", "Harbor Road", "Mill Lane", "Orchard Way"}
+	homes        = []home{{"Cambridge", "MA", "02139"}, {"Albany", "NY", "12207"}, {"Austin", "TX", "78701"}, {"Spokane", "WA", "99201"}}
 	measurements = []coding{
-		{"http://loinc.org", "8480-6", "Systolic blood pressure", "mm[Hg]"},
-		{"http://loinc.org", "29463-7", "Body weight", "kg"},
-		{"http://loinc.org", "4548-4", "Hemoglobin A1c", "%"},
+		{systemLOINC, "8480-6", "Systolic blood pressure", "mm[Hg]"},
+		{systemLOINC, "29463-7", "Body weight", "kg"},
+		{systemLOINC, "4548-4", "Hemoglobin A1c", "%"},
 	}
 	diagnoses = []coding{
-		{"http://snomed.info/sct", "44054006", "Diabetes mellitus type 2", ""},
-		{"http://snomed.info/sct", "38341003", "Hypertensive disorder", ""},
-		{"http://snomed.info/sct", "84114007", "Heart failure", ""},
+		{systemSNOMED, "44054006", "Diabetes mellitus type 2", ""},
+		{systemSNOMED, "38341003", "Hypertensive disorder", ""},
+		{systemSNOMED, "84114007", "Heart failure", ""},
 	}
 )
 
@@ -74,27 +89,13 @@ func Patients(seed uint64, number int) []Resource {
 	return made
 }
 
-func newPatient(random *rand.Rand, id string) Resource {
-	return Resource{
-		"resourceType": "Patient",
-		"id":           "patient-" + id,
-		"identifier": []any{map[string]any{
-			"system": "urn:oid:2.16.840.1.113883.4.1", "value": fmt.Sprintf("999-%02d-%04d", random.IntN(100), random.IntN(10000)),
-		}},
-		"name":      []any{map[string]any{"use": "official", "family": pick(random, familyNames), "given": []any{pick(random, givenNames)}}},
-		"gender":    pick(random, genders),
-		"birthDate": day(random, 1930, 80).Format(time.DateOnly),
-		"address":   []any{map[string]any{"state": pick(random, states), "postalCode": fmt.Sprintf("%05d", random.IntN(100000))}},
-	}
-}
-
 func newEncounter(random *rand.Rand, patient Resource, number int) Resource {
 	start := day(random, 2020, 6)
 	return Resource{
 		"resourceType": "Encounter",
 		"id":           fmt.Sprintf("encounter-%s-%d", patient.ID(), number),
 		"status":       "finished",
-		"class":        map[string]any{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"},
+		"class":        map[string]any{"system": systemActCode, "code": pick(random, []string{"AMB", "AMB", "IMP"})},
 		"subject":      patient.reference(),
 		"period":       map[string]any{"start": start.Format(time.RFC3339), "end": start.Add(time.Hour).Format(time.RFC3339)},
 	}
@@ -110,19 +111,22 @@ func newObservation(random *rand.Rand, patient, encounter Resource, number int) 
 		"subject":           patient.reference(),
 		"encounter":         encounter.reference(),
 		"effectiveDateTime": day(random, 2020, 6).Format(time.RFC3339),
-		"valueQuantity":     map[string]any{"value": float64(random.IntN(2000)) / 10, "unit": what.unit},
+		"valueQuantity":     map[string]any{"value": float64(random.IntN(2000)) / 10, "unit": what.unit, "system": systemUCUM, "code": what.unit},
 	}
 }
 
 func newCondition(random *rand.Rand, patient Resource) Resource {
-	active := coding{"http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active", ""}
+	onset := day(random, 2010, 10)
 	return Resource{
-		"resourceType":   "Condition",
-		"id":             "condition-" + patient.ID(),
-		"clinicalStatus": active.concept(),
-		"code":           pick(random, diagnoses).concept(),
-		"subject":        patient.reference(),
-		"onsetDateTime":  day(random, 2010, 10).Format(time.RFC3339),
+		"resourceType":       "Condition",
+		"id":                 "condition-" + patient.ID(),
+		"clinicalStatus":     coding{systemClinical, "active", "Active", ""}.concept(),
+		"verificationStatus": coding{systemVerification, "confirmed", "Confirmed", ""}.concept(),
+		"category":           []any{coding{systemCategory, "problem-list-item", "Problem List Item", ""}.concept()},
+		"code":               pick(random, diagnoses).concept(),
+		"subject":            patient.reference(),
+		"onsetDateTime":      onset.Format(time.RFC3339),
+		"recordedDate":       onset.AddDate(0, 0, 3).Format(time.RFC3339),
 	}
 }
 

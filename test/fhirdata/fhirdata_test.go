@@ -37,8 +37,13 @@ func TestValid(t *testing.T) {
 		"Encounter":   {"id", "status", "class", "subject"},
 		"Observation": {"id", "status", "code", "subject"},
 		"Condition":   {"id", "subject"},
+
+		"ResearchStudy":   {"id", "status"},
+		"ResearchSubject": {"id", "status", "study", "individual"},
+		"Consent":         {"id", "status", "scope", "category"},
 	}
 	made := fhirdata.Patients(1, 20)
+	made = append(made, fhirdata.Study("NCT0456", "84114007", "Heart failure", made)...)
 	known := map[string]int{}
 	for _, resource := range made {
 		for _, key := range required[resource.Type()] {
@@ -57,7 +62,7 @@ func TestValid(t *testing.T) {
 		}
 	}
 	for _, resource := range made {
-		for _, key := range []string{"subject", "encounter"} {
+		for _, key := range []string{"subject", "encounter", "patient", "study", "individual", "consent"} {
 			link, ok := resource[key].(map[string]any)
 			if !ok {
 				continue

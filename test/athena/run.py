@@ -21,6 +21,11 @@ MACROS = [
     """CREATE MACRO hmac_sha256(message, secret) AS
         unhex(sha256(hmac_pad(secret, 92) || unhex(sha256(hmac_pad(secret, 54) || message))))""",
     "CREATE MACRO from_base(digits, radix) AS CAST('0x' || digits AS BIGINT)",
+    """CREATE MACRO any_true(list) AS CASE WHEN list_contains(list, true) THEN true
+        WHEN len(list_filter(list, lambda x: x IS NULL)) > 0 THEN NULL WHEN list IS NOT NULL THEN false END""",
+    "CREATE MACRO arrays_overlap(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_has_any(a, b) END",
+    "CREATE MACRO json_at(text, path) AS CASE WHEN json_valid(text) THEN json_extract(text, path) END",
+    "CREATE MACRO json_text_at(text, path) AS CASE WHEN json_valid(text) THEN json_extract_string(text, path) END",
 ]
 
 
@@ -49,12 +54,47 @@ def byte_length(node):
     return exp.Anonymous(this="octet_length", expressions=[node.this]) if isinstance(node, exp.Length) else node
 
 
+def any_match(node):
+    """Whether an element has what is asked for: null where none has, and some may have."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "any_match":
+        return exp.Anonymous(this="any_true", expressions=[exp.Transform(this=node.expressions[0], expression=node.expressions[1])])
+    return node
+
+
+def json_or_null(node):
+    """What is no JSON text has no parts in Trino; DuckDB fails."""
+    if isinstance(node, (exp.JSONExtract, exp.JSONExtractScalar)):
+        name = "json_text_at" if isinstance(node, exp.JSONExtractScalar) else "json_at"
+        path = exp.Literal.string(node.expression.sql(dialect="trino").strip("'"))
+        return exp.Anonymous(this=name, expressions=[node.this, path])
+    return node
+
+
+def no_match(node):
+    """A text without the pattern has null for it in Trino; DuckDB has an empty text."""
+    if isinstance(node, exp.RegexpExtract) and not isinstance(node.parent, exp.Nullif):
+        return exp.Nullif(this=node.copy(), expression=exp.Literal.string(""))
+    return node
+
+
+RULES = (complete_years, whole_division, byte_length, any_match, json_or_null, no_match)
+
+
+def rewrite(tree, rule):
+    """Applies a rule to every node, inner ones first."""
+    for node in reversed(list(tree.walk())):
+        new = rule(node)
+        if new is not node:
+            node.replace(new)
+    return tree
+
+
 def translate(sql):
     tree = sqlglot.parse_one(sql, dialect="trino")
     if isinstance(tree, exp.Create):
         tree.set("properties", None)  # of Iceberg
-    for rewrite in (complete_years, whole_division, byte_length):
-        tree = tree.transform(rewrite)
+    for rule in RULES:
+        tree = rewrite(tree, rule)
     return tree.sql(dialect="duckdb")
 
 
