@@ -12,7 +12,7 @@ const secret = "0123456789abcdef0123456789abcdef"
 
 // chain is the tables in the order in which the jobs make them, and the statements.
 type chain struct {
-	tables []made
+	tables []*contract.Table
 	deid   *contract.Table
 }
 
@@ -23,7 +23,7 @@ func clinical(t *testing.T) chain {
 		c.tables = append(c.tables, load(t, "fhir", name))
 	}
 	c.tables = append(c.tables, load(t, "research_registry", "enrolment"))
-	c.deid = load(t, "patient_deid", "patient_deid").Table
+	c.deid = load(t, "patient_deid", "patient_deid")
 	return c
 }
 
@@ -35,7 +35,7 @@ func (c chain) lake(t *testing.T) []athena.Step {
 		steps = append(steps, athena.Step{DuckDB: "CREATE SCHEMA " + schema})
 	}
 	for _, m := range c.tables {
-		steps = append(steps, empty(t, curated, m.Table))
+		steps = append(steps, empty(t, curated, m))
 	}
 	return append(steps,
 		empty(t, analytics, c.deid),
@@ -53,7 +53,7 @@ func (c chain) run(t *testing.T) []athena.Step {
 		step.Rows = true
 		steps = append(steps, step)
 	}
-	step := deidentified(t, c.tables[len(c.tables)-1].Table, c.deid)
+	step := deidentified(t, c.tables[len(c.tables)-1], c.deid)
 	step.Rows = true
 	return append(steps, step)
 }
