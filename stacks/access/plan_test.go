@@ -101,7 +101,7 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 		}
 		for _, c := range access.FromPlan(plan).Catalogs {
 			for _, store := range c.FhirStores {
-				if clinical, _ := plan.Domain("clinical"); !slices.Equal(store.Readers, []string{clinical.PipelineARN}) {
+				if clinical, _ := plan.Domain("clinical"); !slices.Equal(store.Readers, []string{clinical.PipelineARN, clinical.Refresh.RoleARN}) {
 					t.Errorf("%s is read by %v", store.Name, store.Readers)
 				}
 			}

@@ -1,0 +1,867 @@
+-- riverside_clinical_curated.patient from the FHIR store
+MERGE INTO "riverside_clinical_curated"."patient" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."id" AS varchar) AS "id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST(CAST("q"."meta" AS json) AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) AS "meta",
+        TRY_CAST("q"."extension" AS array(varchar)) AS "extension",
+        TRY_CAST(CAST("q"."identifier" AS json) AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) AS "identifier",
+        TRY_CAST("q"."active" AS boolean) AS "active",
+        TRY_CAST(CAST("q"."name" AS json) AS array(row("use" varchar, "text" varchar, "family" varchar, "given" array(varchar), "prefix" array(varchar), "suffix" array(varchar), "period" row("start" varchar, "end" varchar)))) AS "name",
+        TRY_CAST(CAST("q"."telecom" AS json) AS array(row("system" varchar, "value" varchar, "use" varchar, "rank" integer, "period" row("start" varchar, "end" varchar)))) AS "telecom",
+        TRY_CAST("q"."gender" AS varchar) AS "gender",
+        TRY_CAST("q"."birthdate" AS varchar) AS "birthdate",
+        TRY_CAST("q"."birth_year" AS integer) AS "birth_year",
+        TRY_CAST("q"."deceasedboolean" AS boolean) AS "deceasedboolean",
+        TRY_CAST("q"."deceaseddatetime" AS varchar) AS "deceaseddatetime",
+        TRY_CAST(CAST("q"."address" AS json) AS array(row("use" varchar, "type" varchar, "text" varchar, "line" array(varchar), "city" varchar, "district" varchar, "state" varchar, "postalcode" varchar, "country" varchar, "period" row("start" varchar, "end" varchar)))) AS "address",
+        TRY_CAST("q"."state" AS varchar) AS "state",
+        TRY_CAST(CAST("q"."maritalstatus" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "maritalstatus",
+        TRY_CAST(CAST("q"."communication" AS json) AS array(row("language" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "preferred" boolean))) AS "communication",
+        TRY_CAST(CAST("q"."generalpractitioner" AS json) AS array(row("reference" varchar, "type" varchar, "display" varchar))) AS "generalpractitioner",
+        TRY_CAST(CAST("q"."managingorganization" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "managingorganization"
+      FROM (
+SELECT
+  -- HealthLake's tables keep FHIR's elements in lower case, nested as they are, and
+  -- each extension as a JSON text. Nested columns pass whole; the job takes their
+  -- fields by name.
+  p.id,
+  element_at(filter(p.identifier, i -> i.system = 'https://riverside.example/fhir/member-token'), 1).value AS member_token,
+  p.meta,
+  p.extension,
+  p.identifier,
+  p.active,
+  p.name,
+  p.telecom,
+  p.gender,
+  p.birthdate,
+  CASE
+    WHEN try_cast(substr(p.birthdate, 1, 4) AS integer) > year(current_date) - 90
+    THEN try_cast(substr(p.birthdate, 1, 4) AS integer)
+  END AS birth_year,
+  CASE WHEN p.deceaseddatetime IS NOT NULL THEN true ELSE p.deceasedboolean END AS deceasedboolean,
+  p.deceaseddatetime,
+  p.address,
+  -- Of the address of use home that has not ended, else of the one without a use.
+  regexp_extract(
+    upper(coalesce(
+      element_at(filter(p.address, a -> a.use = 'home' AND coalesce(a.period."end", '9999') >= CAST(current_date AS varchar)), 1).state,
+      element_at(filter(p.address, a -> a.use IS NULL), 1).state
+    )),
+    '^(A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$',
+    1
+  ) AS state,
+  p.maritalstatus,
+  p.communication,
+  p.generalpractitioner,
+  p.managingorganization
+FROM "riverside_clinical_fhir"."patient" AS p
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."id" IS NOT NULL
+  )
+  SELECT "n"."id", "n"."member_token", "n"."meta", "n"."extension", "n"."identifier", "n"."active", "n"."name", "n"."telecom", "n"."gender", "n"."birthdate", "n"."birth_year", "n"."deceasedboolean", "n"."deceaseddatetime", "n"."address", "n"."state", "n"."maritalstatus", "n"."communication", "n"."generalpractitioner", "n"."managingorganization", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."id", "o"."member_token", "o"."meta", "o"."extension", "o"."identifier", "o"."active", "o"."name", "o"."telecom", "o"."gender", "o"."birthdate", "o"."birth_year", "o"."deceasedboolean", "o"."deceaseddatetime", "o"."address", "o"."state", "o"."maritalstatus", "o"."communication", "o"."generalpractitioner", "o"."managingorganization", true AS "lakemesh gone"
+  FROM "riverside_clinical_curated"."patient" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."id" = "o"."id")
+) AS "u"
+ON ("t"."id" = "u"."id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."meta" IS DISTINCT FROM "u"."meta"
+  OR "t"."extension" IS DISTINCT FROM "u"."extension"
+  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR "t"."active" IS DISTINCT FROM "u"."active"
+  OR "t"."name" IS DISTINCT FROM "u"."name"
+  OR "t"."telecom" IS DISTINCT FROM "u"."telecom"
+  OR "t"."gender" IS DISTINCT FROM "u"."gender"
+  OR "t"."birthdate" IS DISTINCT FROM "u"."birthdate"
+  OR "t"."birth_year" IS DISTINCT FROM "u"."birth_year"
+  OR "t"."deceasedboolean" IS DISTINCT FROM "u"."deceasedboolean"
+  OR "t"."deceaseddatetime" IS DISTINCT FROM "u"."deceaseddatetime"
+  OR "t"."address" IS DISTINCT FROM "u"."address"
+  OR "t"."state" IS DISTINCT FROM "u"."state"
+  OR "t"."maritalstatus" IS DISTINCT FROM "u"."maritalstatus"
+  OR "t"."communication" IS DISTINCT FROM "u"."communication"
+  OR "t"."generalpractitioner" IS DISTINCT FROM "u"."generalpractitioner"
+  OR "t"."managingorganization" IS DISTINCT FROM "u"."managingorganization"
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "meta" = "u"."meta",
+  "extension" = "u"."extension",
+  "identifier" = "u"."identifier",
+  "active" = "u"."active",
+  "name" = "u"."name",
+  "telecom" = "u"."telecom",
+  "gender" = "u"."gender",
+  "birthdate" = "u"."birthdate",
+  "birth_year" = "u"."birth_year",
+  "deceasedboolean" = "u"."deceasedboolean",
+  "deceaseddatetime" = "u"."deceaseddatetime",
+  "address" = "u"."address",
+  "state" = "u"."state",
+  "maritalstatus" = "u"."maritalstatus",
+  "communication" = "u"."communication",
+  "generalpractitioner" = "u"."generalpractitioner",
+  "managingorganization" = "u"."managingorganization"
+WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "extension", "identifier", "active", "name", "telecom", "gender", "birthdate", "birth_year", "deceasedboolean", "deceaseddatetime", "address", "state", "maritalstatus", "communication", "generalpractitioner", "managingorganization")
+VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."extension", "u"."identifier", "u"."active", "u"."name", "u"."telecom", "u"."gender", "u"."birthdate", "u"."birth_year", "u"."deceasedboolean", "u"."deceaseddatetime", "u"."address", "u"."state", "u"."maritalstatus", "u"."communication", "u"."generalpractitioner", "u"."managingorganization");
+
+-- riverside_clinical_curated.condition from the FHIR store, riverside_clinical_curated.patient
+MERGE INTO "riverside_clinical_curated"."condition" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."id" AS varchar) AS "id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST(CAST("q"."meta" AS json) AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) AS "meta",
+        TRY_CAST(CAST("q"."identifier" AS json) AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) AS "identifier",
+        TRY_CAST(CAST("q"."clinicalstatus" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "clinicalstatus",
+        TRY_CAST(CAST("q"."verificationstatus" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "verificationstatus",
+        TRY_CAST(CAST("q"."category" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "category",
+        TRY_CAST(CAST("q"."severity" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "severity",
+        TRY_CAST(CAST("q"."code" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "code",
+        TRY_CAST(CAST("q"."bodysite" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "bodysite",
+        TRY_CAST(CAST("q"."subject" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "subject",
+        TRY_CAST(CAST("q"."encounter" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "encounter",
+        TRY_CAST("q"."onsetdatetime" AS varchar) AS "onsetdatetime",
+        TRY_CAST("q"."onset_year" AS integer) AS "onset_year",
+        TRY_CAST("q"."abatementdatetime" AS varchar) AS "abatementdatetime",
+        TRY_CAST("q"."recordeddate" AS varchar) AS "recordeddate",
+        TRY_CAST("q"."recorded_year" AS integer) AS "recorded_year",
+        TRY_CAST(CAST("q"."recorder" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "recorder",
+        TRY_CAST(CAST("q"."asserter" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "asserter",
+        TRY_CAST(CAST("q"."note" AS json) AS array(row("authorstring" varchar, "time" varchar, "text" varchar))) AS "note"
+      FROM (
+SELECT
+  c.id,
+  p.member_token,
+  c.meta,
+  c.identifier,
+  c.clinicalstatus,
+  c.verificationstatus,
+  c.category,
+  c.severity,
+  c.code,
+  c.bodysite,
+  c.subject,
+  c.encounter,
+  c.onsetdatetime,
+  try_cast(substr(c.onsetdatetime, 1, 4) AS integer) AS onset_year,
+  c.abatementdatetime,
+  c.recordeddate,
+  try_cast(substr(c.recordeddate, 1, 4) AS integer) AS recorded_year,
+  c.recorder,
+  c.asserter,
+  c.note
+FROM "riverside_clinical_fhir"."condition" AS c
+JOIN "riverside_clinical_curated"."patient" AS p ON c.subject.reference = concat('Patient/', p.id)
+WHERE c.code IS NOT NULL -- FHIR does not ask for one, this table does
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."id" IS NOT NULL
+  )
+  SELECT "n"."id", "n"."member_token", "n"."meta", "n"."identifier", "n"."clinicalstatus", "n"."verificationstatus", "n"."category", "n"."severity", "n"."code", "n"."bodysite", "n"."subject", "n"."encounter", "n"."onsetdatetime", "n"."onset_year", "n"."abatementdatetime", "n"."recordeddate", "n"."recorded_year", "n"."recorder", "n"."asserter", "n"."note", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."id", "o"."member_token", "o"."meta", "o"."identifier", "o"."clinicalstatus", "o"."verificationstatus", "o"."category", "o"."severity", "o"."code", "o"."bodysite", "o"."subject", "o"."encounter", "o"."onsetdatetime", "o"."onset_year", "o"."abatementdatetime", "o"."recordeddate", "o"."recorded_year", "o"."recorder", "o"."asserter", "o"."note", true AS "lakemesh gone"
+  FROM "riverside_clinical_curated"."condition" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."id" = "o"."id")
+) AS "u"
+ON ("t"."id" = "u"."id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."meta" IS DISTINCT FROM "u"."meta"
+  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR "t"."clinicalstatus" IS DISTINCT FROM "u"."clinicalstatus"
+  OR "t"."verificationstatus" IS DISTINCT FROM "u"."verificationstatus"
+  OR "t"."category" IS DISTINCT FROM "u"."category"
+  OR "t"."severity" IS DISTINCT FROM "u"."severity"
+  OR "t"."code" IS DISTINCT FROM "u"."code"
+  OR "t"."bodysite" IS DISTINCT FROM "u"."bodysite"
+  OR "t"."subject" IS DISTINCT FROM "u"."subject"
+  OR "t"."encounter" IS DISTINCT FROM "u"."encounter"
+  OR "t"."onsetdatetime" IS DISTINCT FROM "u"."onsetdatetime"
+  OR "t"."onset_year" IS DISTINCT FROM "u"."onset_year"
+  OR "t"."abatementdatetime" IS DISTINCT FROM "u"."abatementdatetime"
+  OR "t"."recordeddate" IS DISTINCT FROM "u"."recordeddate"
+  OR "t"."recorded_year" IS DISTINCT FROM "u"."recorded_year"
+  OR "t"."recorder" IS DISTINCT FROM "u"."recorder"
+  OR "t"."asserter" IS DISTINCT FROM "u"."asserter"
+  OR "t"."note" IS DISTINCT FROM "u"."note"
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "meta" = "u"."meta",
+  "identifier" = "u"."identifier",
+  "clinicalstatus" = "u"."clinicalstatus",
+  "verificationstatus" = "u"."verificationstatus",
+  "category" = "u"."category",
+  "severity" = "u"."severity",
+  "code" = "u"."code",
+  "bodysite" = "u"."bodysite",
+  "subject" = "u"."subject",
+  "encounter" = "u"."encounter",
+  "onsetdatetime" = "u"."onsetdatetime",
+  "onset_year" = "u"."onset_year",
+  "abatementdatetime" = "u"."abatementdatetime",
+  "recordeddate" = "u"."recordeddate",
+  "recorded_year" = "u"."recorded_year",
+  "recorder" = "u"."recorder",
+  "asserter" = "u"."asserter",
+  "note" = "u"."note"
+WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "clinicalstatus", "verificationstatus", "category", "severity", "code", "bodysite", "subject", "encounter", "onsetdatetime", "onset_year", "abatementdatetime", "recordeddate", "recorded_year", "recorder", "asserter", "note")
+VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."clinicalstatus", "u"."verificationstatus", "u"."category", "u"."severity", "u"."code", "u"."bodysite", "u"."subject", "u"."encounter", "u"."onsetdatetime", "u"."onset_year", "u"."abatementdatetime", "u"."recordeddate", "u"."recorded_year", "u"."recorder", "u"."asserter", "u"."note");
+
+-- riverside_clinical_curated.encounter from the FHIR store, riverside_clinical_curated.patient
+MERGE INTO "riverside_clinical_curated"."encounter" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."id" AS varchar) AS "id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST(CAST("q"."meta" AS json) AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) AS "meta",
+        TRY_CAST(CAST("q"."identifier" AS json) AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) AS "identifier",
+        TRY_CAST("q"."status" AS varchar) AS "status",
+        TRY_CAST(CAST("q"."class" AS json) AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)) AS "class",
+        TRY_CAST(CAST("q"."type" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "type",
+        TRY_CAST(CAST("q"."servicetype" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "servicetype",
+        TRY_CAST(CAST("q"."priority" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "priority",
+        TRY_CAST(CAST("q"."subject" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "subject",
+        TRY_CAST(CAST("q"."participant" AS json) AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))) AS "participant",
+        TRY_CAST(CAST("q"."period" AS json) AS row("start" varchar, "end" varchar)) AS "period",
+        TRY_CAST("q"."start_year" AS integer) AS "start_year",
+        TRY_CAST("q"."length_days" AS integer) AS "length_days",
+        TRY_CAST(CAST("q"."reasoncode" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "reasoncode",
+        TRY_CAST(CAST("q"."diagnosis" AS json) AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))) AS "diagnosis",
+        TRY_CAST(CAST("q"."hospitalization" AS json) AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "hospitalization",
+        TRY_CAST(CAST("q"."location" AS json) AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))) AS "location",
+        TRY_CAST(CAST("q"."serviceprovider" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "serviceprovider"
+      FROM (
+SELECT t.*
+FROM (
+  SELECT
+    e.id,
+    p.member_token,
+    e.meta,
+    e.identifier,
+    e.status,
+    e.class,
+    e.type,
+    e.servicetype,
+    e.priority,
+    e.subject,
+    e.participant,
+    e.period,
+    coalesce(
+      try_cast(substr(e.period.start, 1, 4) AS integer),
+      try_cast(substr(e.period."end", 1, 4) AS integer),
+      try_cast(substr(e.meta.lastupdated, 1, 4) AS integer)
+    ) AS start_year,
+    -- Days as the record writes them, where the encounter was; none of parts of dates.
+    CASE
+      WHEN try_cast(substr(e.period."end", 1, 10) AS date) >= try_cast(substr(e.period.start, 1, 10) AS date)
+      THEN date_diff('day', try_cast(substr(e.period.start, 1, 10) AS date), try_cast(substr(e.period."end", 1, 10) AS date))
+    END AS length_days,
+    e.reasoncode,
+    e.diagnosis,
+    e.hospitalization,
+    e.location,
+    e.serviceprovider
+  FROM "riverside_clinical_fhir"."encounter" AS e
+  JOIN "riverside_clinical_curated"."patient" AS p ON e.subject.reference = concat('Patient/', p.id)
+) AS t
+-- Columns that must have a value.
+WHERE t.status IS NOT NULL AND t.class IS NOT NULL AND t.start_year IS NOT NULL
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."id" IS NOT NULL
+  )
+  SELECT "n"."id", "n"."member_token", "n"."meta", "n"."identifier", "n"."status", "n"."class", "n"."type", "n"."servicetype", "n"."priority", "n"."subject", "n"."participant", "n"."period", "n"."start_year", "n"."length_days", "n"."reasoncode", "n"."diagnosis", "n"."hospitalization", "n"."location", "n"."serviceprovider", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."id", "o"."member_token", "o"."meta", "o"."identifier", "o"."status", "o"."class", "o"."type", "o"."servicetype", "o"."priority", "o"."subject", "o"."participant", "o"."period", "o"."start_year", "o"."length_days", "o"."reasoncode", "o"."diagnosis", "o"."hospitalization", "o"."location", "o"."serviceprovider", true AS "lakemesh gone"
+  FROM "riverside_clinical_curated"."encounter" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."id" = "o"."id")
+) AS "u"
+ON ("t"."id" = "u"."id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."meta" IS DISTINCT FROM "u"."meta"
+  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR "t"."status" IS DISTINCT FROM "u"."status"
+  OR "t"."class" IS DISTINCT FROM "u"."class"
+  OR "t"."type" IS DISTINCT FROM "u"."type"
+  OR "t"."servicetype" IS DISTINCT FROM "u"."servicetype"
+  OR "t"."priority" IS DISTINCT FROM "u"."priority"
+  OR "t"."subject" IS DISTINCT FROM "u"."subject"
+  OR "t"."participant" IS DISTINCT FROM "u"."participant"
+  OR "t"."period" IS DISTINCT FROM "u"."period"
+  OR "t"."start_year" IS DISTINCT FROM "u"."start_year"
+  OR "t"."length_days" IS DISTINCT FROM "u"."length_days"
+  OR "t"."reasoncode" IS DISTINCT FROM "u"."reasoncode"
+  OR "t"."diagnosis" IS DISTINCT FROM "u"."diagnosis"
+  OR "t"."hospitalization" IS DISTINCT FROM "u"."hospitalization"
+  OR "t"."location" IS DISTINCT FROM "u"."location"
+  OR "t"."serviceprovider" IS DISTINCT FROM "u"."serviceprovider"
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "meta" = "u"."meta",
+  "identifier" = "u"."identifier",
+  "status" = "u"."status",
+  "class" = "u"."class",
+  "type" = "u"."type",
+  "servicetype" = "u"."servicetype",
+  "priority" = "u"."priority",
+  "subject" = "u"."subject",
+  "participant" = "u"."participant",
+  "period" = "u"."period",
+  "start_year" = "u"."start_year",
+  "length_days" = "u"."length_days",
+  "reasoncode" = "u"."reasoncode",
+  "diagnosis" = "u"."diagnosis",
+  "hospitalization" = "u"."hospitalization",
+  "location" = "u"."location",
+  "serviceprovider" = "u"."serviceprovider"
+WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "class", "type", "servicetype", "priority", "subject", "participant", "period", "start_year", "length_days", "reasoncode", "diagnosis", "hospitalization", "location", "serviceprovider")
+VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."class", "u"."type", "u"."servicetype", "u"."priority", "u"."subject", "u"."participant", "u"."period", "u"."start_year", "u"."length_days", "u"."reasoncode", "u"."diagnosis", "u"."hospitalization", "u"."location", "u"."serviceprovider");
+
+-- riverside_clinical_curated.observation from the FHIR store, riverside_clinical_curated.patient
+MERGE INTO "riverside_clinical_curated"."observation" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."id" AS varchar) AS "id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST(CAST("q"."meta" AS json) AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) AS "meta",
+        TRY_CAST(CAST("q"."identifier" AS json) AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) AS "identifier",
+        TRY_CAST("q"."status" AS varchar) AS "status",
+        TRY_CAST(CAST("q"."category" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "category",
+        TRY_CAST(CAST("q"."code" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "code",
+        TRY_CAST(CAST("q"."subject" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "subject",
+        TRY_CAST(CAST("q"."encounter" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "encounter",
+        TRY_CAST("q"."effectivedatetime" AS varchar) AS "effectivedatetime",
+        TRY_CAST("q"."effective_year" AS integer) AS "effective_year",
+        TRY_CAST("q"."issued" AS varchar) AS "issued",
+        TRY_CAST(CAST("q"."performer" AS json) AS array(row("reference" varchar, "type" varchar, "display" varchar))) AS "performer",
+        TRY_CAST(CAST("q"."valuequantity" AS json) AS row("value" double, "unit" varchar, "system" varchar, "code" varchar)) AS "valuequantity",
+        TRY_CAST(CAST("q"."valuecodeableconcept" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "valuecodeableconcept",
+        TRY_CAST("q"."valuestring" AS varchar) AS "valuestring",
+        TRY_CAST("q"."valueboolean" AS boolean) AS "valueboolean",
+        TRY_CAST("q"."valueinteger" AS integer) AS "valueinteger",
+        TRY_CAST(CAST("q"."dataabsentreason" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "dataabsentreason",
+        TRY_CAST(CAST("q"."interpretation" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "interpretation",
+        TRY_CAST(CAST("q"."bodysite" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "bodysite",
+        TRY_CAST(CAST("q"."method" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "method",
+        TRY_CAST(CAST("q"."referencerange" AS json) AS array(row("low" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "high" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "text" varchar))) AS "referencerange",
+        TRY_CAST(CAST("q"."component" AS json) AS array(row("code" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "valuequantity" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "valuecodeableconcept" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))) AS "component",
+        TRY_CAST(CAST("q"."note" AS json) AS array(row("authorstring" varchar, "time" varchar, "text" varchar))) AS "note"
+      FROM (
+SELECT t.*
+FROM (
+  SELECT
+    o.id,
+    p.member_token,
+    o.meta,
+    o.identifier,
+    o.status,
+    o.category,
+    o.code,
+    o.subject,
+    o.encounter,
+    o.effectivedatetime,
+    coalesce(
+      try_cast(substr(o.effectivedatetime, 1, 4) AS integer),
+      try_cast(substr(o.effectiveperiod.start, 1, 4) AS integer),
+      try_cast(substr(o.effectiveinstant, 1, 4) AS integer),
+      try_cast(substr(o.issued, 1, 4) AS integer),
+      try_cast(substr(o.meta.lastupdated, 1, 4) AS integer)
+    ) AS effective_year,
+    o.issued,
+    o.performer,
+    o.valuequantity,
+    o.valuecodeableconcept,
+    o.valuestring,
+    o.valueboolean,
+    o.valueinteger,
+    o.dataabsentreason,
+    o.interpretation,
+    o.bodysite,
+    o.method,
+    o.referencerange,
+    o.component,
+    o.note
+  FROM "riverside_clinical_fhir"."observation" AS o
+  JOIN "riverside_clinical_curated"."patient" AS p ON o.subject.reference = concat('Patient/', p.id)
+) AS t
+-- Columns that must have a value.
+WHERE t.status IS NOT NULL AND t.code IS NOT NULL AND t.effective_year IS NOT NULL
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."id" IS NOT NULL
+  )
+  SELECT "n"."id", "n"."member_token", "n"."meta", "n"."identifier", "n"."status", "n"."category", "n"."code", "n"."subject", "n"."encounter", "n"."effectivedatetime", "n"."effective_year", "n"."issued", "n"."performer", "n"."valuequantity", "n"."valuecodeableconcept", "n"."valuestring", "n"."valueboolean", "n"."valueinteger", "n"."dataabsentreason", "n"."interpretation", "n"."bodysite", "n"."method", "n"."referencerange", "n"."component", "n"."note", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."id", "o"."member_token", "o"."meta", "o"."identifier", "o"."status", "o"."category", "o"."code", "o"."subject", "o"."encounter", "o"."effectivedatetime", "o"."effective_year", "o"."issued", "o"."performer", "o"."valuequantity", "o"."valuecodeableconcept", "o"."valuestring", "o"."valueboolean", "o"."valueinteger", "o"."dataabsentreason", "o"."interpretation", "o"."bodysite", "o"."method", "o"."referencerange", "o"."component", "o"."note", true AS "lakemesh gone"
+  FROM "riverside_clinical_curated"."observation" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."id" = "o"."id")
+) AS "u"
+ON ("t"."id" = "u"."id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."meta" IS DISTINCT FROM "u"."meta"
+  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR "t"."status" IS DISTINCT FROM "u"."status"
+  OR "t"."category" IS DISTINCT FROM "u"."category"
+  OR "t"."code" IS DISTINCT FROM "u"."code"
+  OR "t"."subject" IS DISTINCT FROM "u"."subject"
+  OR "t"."encounter" IS DISTINCT FROM "u"."encounter"
+  OR "t"."effectivedatetime" IS DISTINCT FROM "u"."effectivedatetime"
+  OR "t"."effective_year" IS DISTINCT FROM "u"."effective_year"
+  OR "t"."issued" IS DISTINCT FROM "u"."issued"
+  OR "t"."performer" IS DISTINCT FROM "u"."performer"
+  OR "t"."valuequantity" IS DISTINCT FROM "u"."valuequantity"
+  OR "t"."valuecodeableconcept" IS DISTINCT FROM "u"."valuecodeableconcept"
+  OR "t"."valuestring" IS DISTINCT FROM "u"."valuestring"
+  OR "t"."valueboolean" IS DISTINCT FROM "u"."valueboolean"
+  OR "t"."valueinteger" IS DISTINCT FROM "u"."valueinteger"
+  OR "t"."dataabsentreason" IS DISTINCT FROM "u"."dataabsentreason"
+  OR "t"."interpretation" IS DISTINCT FROM "u"."interpretation"
+  OR "t"."bodysite" IS DISTINCT FROM "u"."bodysite"
+  OR "t"."method" IS DISTINCT FROM "u"."method"
+  OR "t"."referencerange" IS DISTINCT FROM "u"."referencerange"
+  OR "t"."component" IS DISTINCT FROM "u"."component"
+  OR "t"."note" IS DISTINCT FROM "u"."note"
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "meta" = "u"."meta",
+  "identifier" = "u"."identifier",
+  "status" = "u"."status",
+  "category" = "u"."category",
+  "code" = "u"."code",
+  "subject" = "u"."subject",
+  "encounter" = "u"."encounter",
+  "effectivedatetime" = "u"."effectivedatetime",
+  "effective_year" = "u"."effective_year",
+  "issued" = "u"."issued",
+  "performer" = "u"."performer",
+  "valuequantity" = "u"."valuequantity",
+  "valuecodeableconcept" = "u"."valuecodeableconcept",
+  "valuestring" = "u"."valuestring",
+  "valueboolean" = "u"."valueboolean",
+  "valueinteger" = "u"."valueinteger",
+  "dataabsentreason" = "u"."dataabsentreason",
+  "interpretation" = "u"."interpretation",
+  "bodysite" = "u"."bodysite",
+  "method" = "u"."method",
+  "referencerange" = "u"."referencerange",
+  "component" = "u"."component",
+  "note" = "u"."note"
+WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "category", "code", "subject", "encounter", "effectivedatetime", "effective_year", "issued", "performer", "valuequantity", "valuecodeableconcept", "valuestring", "valueboolean", "valueinteger", "dataabsentreason", "interpretation", "bodysite", "method", "referencerange", "component", "note")
+VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."category", "u"."code", "u"."subject", "u"."encounter", "u"."effectivedatetime", "u"."effective_year", "u"."issued", "u"."performer", "u"."valuequantity", "u"."valuecodeableconcept", "u"."valuestring", "u"."valueboolean", "u"."valueinteger", "u"."dataabsentreason", "u"."interpretation", "u"."bodysite", "u"."method", "u"."referencerange", "u"."component", "u"."note");
+
+-- riverside_clinical_curated.enrolment from the FHIR store, riverside_clinical_curated.condition, riverside_clinical_curated.encounter, riverside_clinical_curated.observation, riverside_clinical_curated.patient
+MERGE INTO "riverside_clinical_curated"."enrolment" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST("q"."study_id" AS varchar) AS "study_id",
+        TRY_CAST("q"."mrn" AS varchar) AS "mrn",
+        TRY_CAST("q"."patient_name" AS varchar) AS "patient_name",
+        TRY_CAST("q"."phone" AS varchar) AS "phone",
+        TRY_CAST("q"."birth_date" AS date) AS "birth_date",
+        TRY_CAST("q"."zip_code" AS varchar) AS "zip_code",
+        TRY_CAST("q"."consent_date" AS date) AS "consent_date",
+        TRY_CAST("q"."index_date" AS date) AS "index_date",
+        TRY_CAST("q"."last_encounter_date" AS date) AS "last_encounter_date",
+        TRY_CAST("q"."nurse_note" AS varchar) AS "nurse_note",
+        TRY_CAST("q"."gender" AS varchar) AS "gender",
+        TRY_CAST("q"."race" AS varchar) AS "race",
+        TRY_CAST("q"."ethnicity" AS varchar) AS "ethnicity",
+        TRY_CAST("q"."state" AS varchar) AS "state",
+        TRY_CAST("q"."deceased" AS boolean) AS "deceased",
+        TRY_CAST("q"."index_condition_code" AS varchar) AS "index_condition_code",
+        TRY_CAST("q"."index_condition_name" AS varchar) AS "index_condition_name",
+        TRY_CAST("q"."active_condition_count" AS integer) AS "active_condition_count",
+        TRY_CAST("q"."has_hypertension" AS boolean) AS "has_hypertension",
+        TRY_CAST("q"."has_diabetes" AS boolean) AS "has_diabetes",
+        TRY_CAST("q"."has_chronic_kidney_disease" AS boolean) AS "has_chronic_kidney_disease",
+        TRY_CAST("q"."has_atrial_fibrillation" AS boolean) AS "has_atrial_fibrillation",
+        TRY_CAST("q"."lvef_percent" AS double) AS "lvef_percent",
+        TRY_CAST("q"."ntprobnp_pg_ml" AS double) AS "ntprobnp_pg_ml",
+        TRY_CAST("q"."systolic_mm_hg" AS double) AS "systolic_mm_hg",
+        TRY_CAST("q"."egfr_ml_min" AS double) AS "egfr_ml_min",
+        TRY_CAST("q"."hba1c_percent" AS double) AS "hba1c_percent",
+        TRY_CAST("q"."bmi_kg_m2" AS double) AS "bmi_kg_m2",
+        TRY_CAST("q"."encounter_count" AS integer) AS "encounter_count",
+        TRY_CAST("q"."inpatient_stay_count" AS integer) AS "inpatient_stay_count",
+        TRY_CAST("q"."readmitted_30_days" AS boolean) AS "readmitted_30_days",
+        TRY_CAST("q"."has_sequence" AS boolean) AS "has_sequence"
+      FROM (
+WITH person AS (
+  -- Codes are those of SNOMED CT, LOINC, HL7's table 0203 (MR), v3 ActCode and OMB.
+  -- A date without a month or day is its first day; what is no date is none.
+  -- Here: one record for each person, the newest that is in use.
+  SELECT t.*
+  FROM (
+    SELECT
+      p.*,
+      coalesce(
+        element_at(filter(p.address, a -> a.use = 'home' AND coalesce(a.period."end", '9999') >= CAST(current_date AS varchar)), 1),
+        element_at(filter(p.address, a -> a.use IS NULL), 1)
+      ) AS home,
+      coalesce(
+        element_at(filter(p.name, n -> n.use = 'official'), 1),
+        element_at(filter(p.name, n -> n.use = 'usual'), 1),
+        element_at(p.name, 1)
+      ) AS called,
+      -- US Core: an extension with an extension ombCategory for each category.
+      transform(
+        filter(
+          try_cast(json_extract(element_at(filter(p.extension, x -> json_extract_scalar(x, '$.url') = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-race'), 1), '$.extension') AS array(json)),
+          x -> json_extract_scalar(x, '$.url') = 'ombCategory'
+        ),
+        x -> json_extract_scalar(x, '$.valueCoding.code')
+      ) AS races,
+      transform(
+        filter(
+          try_cast(json_extract(element_at(filter(p.extension, x -> json_extract_scalar(x, '$.url') = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity'), 1), '$.extension') AS array(json)),
+          x -> json_extract_scalar(x, '$.url') = 'ombCategory'
+        ),
+        x -> json_extract_scalar(x, '$.valueCoding.code')
+      ) AS ethnicities,
+      row_number() OVER (PARTITION BY p.member_token ORDER BY p.meta.lastupdated DESC NULLS LAST, p.id) AS choice
+    FROM "riverside_clinical_curated"."patient" AS p
+    WHERE p.member_token IS NOT NULL AND coalesce(p.active, true)
+  ) AS t
+  WHERE t.choice = 1
+),
+subject AS ( -- who takes part in a study, by a consent that is in force
+  SELECT
+    p.member_token,
+    s.study.reference AS study,
+    min(try_cast(substr(concat(c.datetime, '-01-01'), 1, 10) AS date)) AS consent_date
+  FROM "riverside_clinical_fhir"."researchsubject" AS s
+  JOIN "riverside_clinical_curated"."patient" AS p ON s.individual.reference = concat('Patient/', p.id)
+  JOIN "riverside_clinical_fhir"."consent" AS c
+    ON s.consent.reference = concat('Consent/', c.id) AND c.patient.reference = s.individual.reference
+  WHERE s.status IN ('on-study', 'on-study-intervention', 'on-study-observation', 'follow-up', 'off-study')
+    AND c.status = 'active'
+  GROUP BY p.member_token, s.study.reference
+),
+study AS ( -- the diagnoses that a study is about
+  SELECT
+    y.id,
+    filter(flatten(transform(y.condition, x -> x.coding)), k -> k.system = 'http://snomed.info/sct') AS codings
+  FROM "riverside_clinical_fhir"."researchstudy" AS y
+  WHERE regexp_like(y.id, '^NCT[0-9]+$')
+),
+diagnosis AS (
+  SELECT
+    c.member_token,
+    c.id,
+    transform(filter(c.code.coding, k -> k.system = 'http://snomed.info/sct'), k -> k.code) AS codes,
+    coalesce(
+      try_cast(substr(concat(c.onsetdatetime, '-01-01'), 1, 10) AS date),
+      try_cast(substr(concat(c.recordeddate, '-01-01'), 1, 10) AS date)
+    ) AS day,
+    any_match(c.category, g -> any_match(g.coding, k -> k.code = 'problem-list-item'))
+      AND any_match(c.clinicalstatus.coding, k -> k.code IN ('active', 'recurrence', 'relapse')) AS active
+  FROM "riverside_clinical_curated"."condition" AS c
+  WHERE c.member_token IS NOT NULL
+    AND NOT coalesce(any_match(c.verificationstatus.coding, k -> k.code IN ('unconfirmed', 'provisional', 'differential', 'refuted', 'entered-in-error')), false)
+),
+entry AS ( -- the first diagnosis that the study is about
+  SELECT
+    t.member_token,
+    t.study_id,
+    t.consent_date,
+    t.day AS index_date,
+    t.term.code AS index_condition_code,
+    t.term.display AS index_condition_name
+  FROM (
+    SELECT
+      s.member_token,
+      y.id AS study_id,
+      s.consent_date,
+      d.day,
+      -- The study's own term: what a record says there may be anything.
+      element_at(filter(y.codings, k -> contains(d.codes, k.code)), 1) AS term,
+      row_number() OVER (PARTITION BY s.member_token, y.id ORDER BY d.day, d.id) AS choice
+    FROM subject AS s
+    JOIN study AS y ON s.study = concat('ResearchStudy/', y.id)
+    JOIN diagnosis AS d ON d.member_token = s.member_token AND arrays_overlap(d.codes, transform(y.codings, k -> k.code))
+    WHERE d.day IS NOT NULL
+  ) AS t
+  WHERE t.choice = 1
+),
+problem AS (
+  SELECT
+    member_token,
+    count(*) AS active_condition_count,
+    bool_or(arrays_overlap(codes, ARRAY['38341003', '59621000'])) AS has_hypertension,
+    bool_or(arrays_overlap(codes, ARRAY['73211009', '44054006', '46635009'])) AS has_diabetes,
+    bool_or(arrays_overlap(codes, ARRAY['709044004', '431855005', '431856006', '433144002', '431857002', '433146000', '46177005'])) AS has_chronic_kidney_disease,
+    bool_or(arrays_overlap(codes, ARRAY['49436004', '282825002', '440059007', '440028005'])) AS has_atrial_fibrillation
+  FROM diagnosis
+  WHERE active
+  GROUP BY member_token
+),
+reading AS (
+  SELECT
+    b.member_token,
+    b.id,
+    coalesce(b.effectivedatetime, b.issued) AS written,
+    try_cast(substr(concat(coalesce(b.effectivedatetime, b.issued), '-01-01'), 1, 10) AS date) AS day,
+    transform(filter(b.code.coding, k -> k.system = 'http://loinc.org'), k -> k.code) AS codes,
+    b.valuequantity,
+    b.component
+  FROM "riverside_clinical_curated"."observation" AS b
+  WHERE b.member_token IS NOT NULL AND b.status IN ('final', 'amended', 'corrected')
+),
+latest AS (
+  SELECT
+    member_token,
+    max(value) FILTER (WHERE measure = 'lvef') AS lvef_percent,
+    max(value) FILTER (WHERE measure = 'ntprobnp') AS ntprobnp_pg_ml,
+    max(value) FILTER (WHERE measure = 'egfr') AS egfr_ml_min,
+    max(value) FILTER (WHERE measure = 'hba1c') AS hba1c_percent,
+    max(value) FILTER (WHERE measure = 'bmi') AS bmi_kg_m2
+  FROM (
+    SELECT
+      r.member_token,
+      m.measure,
+      r.valuequantity.value AS value,
+      row_number() OVER (PARTITION BY r.member_token, m.measure ORDER BY r.day DESC, r.written DESC, r.id) AS choice
+    FROM reading AS r
+    -- A value in another unit, or in none, is not taken.
+    JOIN (VALUES
+      ('lvef', ARRAY['10230-1'], ARRAY['%']),
+      ('ntprobnp', ARRAY['33762-6'], ARRAY['pg/mL', 'ng/L']),
+      ('egfr', ARRAY['62238-1', '98979-8'], ARRAY['mL/min/{1.73_m2}', 'mL/min/{1.73m2}', 'mL/min/1.73m2', 'mL/min/1.73 m2']),
+      ('hba1c', ARRAY['4548-4'], ARRAY['%']),
+      ('bmi', ARRAY['39156-5'], ARRAY['kg/m2'])
+    ) AS m (measure, codes, units)
+      ON arrays_overlap(r.codes, m.codes) AND contains(m.units, coalesce(r.valuequantity.code, r.valuequantity.unit))
+    WHERE r.day IS NOT NULL AND r.valuequantity.value IS NOT NULL
+  ) AS t
+  WHERE choice = 1
+  GROUP BY member_token
+),
+event AS ( -- encounters that took place, and systolic pressures: alone or as parts of 85354-9
+  SELECT
+    v.member_token,
+    v.id,
+    true AS visit,
+    v.class.code IN ('IMP', 'ACUTE', 'NONAC') AS stay,
+    try_cast(substr(concat(v.period.start, '-01-01'), 1, 10) AS date) AS day,
+    try_cast(substr(v.period."end", 1, 10) AS date) AS ended,
+    CAST(NULL AS double) AS systolic
+  FROM "riverside_clinical_curated"."encounter" AS v
+  WHERE v.member_token IS NOT NULL AND v.status IN ('arrived', 'triaged', 'in-progress', 'onleave', 'finished')
+  UNION ALL
+  SELECT
+    b.member_token,
+    b.id,
+    false AS visit,
+    false AS stay,
+    b.day,
+    CAST(NULL AS date) AS ended,
+    b.systolic.value AS systolic
+  FROM (
+    SELECT
+      r.member_token,
+      r.id,
+      r.day,
+      CASE
+        WHEN contains(r.codes, '8480-6') THEN r.valuequantity
+        ELSE element_at(filter(r.component, x -> any_match(x.code.coding, k -> k.system = 'http://loinc.org' AND k.code = '8480-6')), 1).valuequantity
+      END AS systolic
+    FROM reading AS r
+  ) AS b
+  WHERE coalesce(b.systolic.code, b.systolic.unit) IN ('mm[Hg]', 'mmHg')
+),
+followed AS ( -- follow-up goes from the first diagnosis to the last encounter
+  SELECT
+    t.member_token,
+    t.study_id,
+    t.consent_date,
+    t.index_date,
+    t.index_condition_code,
+    t.index_condition_name,
+    t.last_day,
+    count(*) FILTER (WHERE t.visit AND t.day >= t.index_date) AS encounter_count,
+    count(*) FILTER (WHERE t.stay AND t.day >= t.index_date) AS inpatient_stay_count,
+    bool_or(t.stay AND t.day >= t.index_date AND date_diff('day', t.ended, t.next_day) BETWEEN 0 AND 30) AS readmitted_30_days,
+    avg(t.systolic) FILTER (WHERE t.day >= t.index_date AND t.day <= t.last_day AND t.day > date_add('year', -1, t.last_day)) AS systolic_mm_hg
+  FROM (
+    SELECT
+      e.*,
+      v.visit,
+      v.stay,
+      v.day,
+      v.ended,
+      v.systolic,
+      max(CASE WHEN v.visit THEN v.day END) OVER (PARTITION BY e.member_token, e.study_id) AS last_day,
+      -- Of a stay: the day the next one starts.
+      lead(v.day) OVER (PARTITION BY e.member_token, e.study_id, v.stay AND v.day >= e.index_date ORDER BY v.day, v.ended, v.id) AS next_day
+    FROM entry AS e
+    LEFT JOIN event AS v ON v.member_token = e.member_token AND v.day IS NOT NULL
+  ) AS t
+  GROUP BY t.member_token, t.study_id, t.consent_date, t.index_date, t.index_condition_code, t.index_condition_name, t.last_day
+),
+sequenced AS ( -- a genetic variant assessment, or the report that one belongs to
+  SELECT DISTINCT member_token
+  FROM reading
+  WHERE arrays_overlap(codes, ARRAY['69548-6', '51969-4', '81247-9'])
+)
+SELECT
+  f.member_token,
+  f.study_id,
+  element_at(filter(p.identifier, i -> coalesce(i.use, '') <> 'old' AND any_match(i.type.coding, k -> k.code = 'MR')), 1).value AS mrn,
+  coalesce(
+    p.called.text,
+    nullif(trim(concat(coalesce(array_join(p.called.given, ' '), ''), ' ', coalesce(p.called.family, ''))), '')
+  ) AS patient_name,
+  element_at(filter(p.telecom, t -> t.system = 'phone' AND coalesce(t.use, '') <> 'old'), 1).value AS phone,
+  try_cast(substr(concat(p.birthdate, '-01-01'), 1, 10) AS date) AS birth_date,
+  regexp_extract(trim(p.home.postalcode), '^[0-9]{5}(-?[0-9]{4})?$') AS zip_code,
+  f.consent_date,
+  f.index_date,
+  f.last_day AS last_encounter_date,
+  CAST(NULL AS varchar) AS nurse_note,
+  CASE WHEN p.gender IN ('male', 'female', 'other', 'unknown') THEN p.gender END AS gender,
+  CASE
+    WHEN cardinality(array_distinct(p.races)) > 1 THEN 'multiple'
+    ELSE CASE element_at(p.races, 1)
+      WHEN '1002-5' THEN 'american indian'
+      WHEN '2028-9' THEN 'asian'
+      WHEN '2054-5' THEN 'black'
+      WHEN '2076-8' THEN 'pacific islander'
+      WHEN '2106-3' THEN 'white'
+      WHEN '2131-1' THEN 'other'
+    END
+  END AS race,
+  CASE element_at(p.ethnicities, 1) WHEN '2135-2' THEN 'hispanic' WHEN '2186-5' THEN 'not hispanic' END AS ethnicity,
+  p.state,
+  coalesce(p.deceasedboolean, false) AS deceased,
+  f.index_condition_code,
+  f.index_condition_name,
+  coalesce(o.active_condition_count, 0) AS active_condition_count,
+  coalesce(o.has_hypertension, false) AS has_hypertension,
+  coalesce(o.has_diabetes, false) AS has_diabetes,
+  coalesce(o.has_chronic_kidney_disease, false) AS has_chronic_kidney_disease,
+  coalesce(o.has_atrial_fibrillation, false) AS has_atrial_fibrillation,
+  l.lvef_percent,
+  l.ntprobnp_pg_ml,
+  f.systolic_mm_hg,
+  l.egfr_ml_min,
+  l.hba1c_percent,
+  l.bmi_kg_m2,
+  f.encounter_count,
+  f.inpatient_stay_count,
+  coalesce(f.readmitted_30_days, false) AS readmitted_30_days,
+  q.member_token IS NOT NULL AS has_sequence
+FROM followed AS f
+JOIN person AS p ON p.member_token = f.member_token
+LEFT JOIN problem AS o ON o.member_token = f.member_token
+LEFT JOIN latest AS l ON l.member_token = f.member_token
+LEFT JOIN sequenced AS q ON q.member_token = f.member_token
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."member_token" IS NOT NULL AND "r"."study_id" IS NOT NULL
+  )
+  SELECT "n"."member_token", "n"."study_id", "n"."mrn", "n"."patient_name", "n"."phone", "n"."birth_date", "n"."zip_code", "n"."consent_date", "n"."index_date", "n"."last_encounter_date", "n"."nurse_note", "n"."gender", "n"."race", "n"."ethnicity", "n"."state", "n"."deceased", "n"."index_condition_code", "n"."index_condition_name", "n"."active_condition_count", "n"."has_hypertension", "n"."has_diabetes", "n"."has_chronic_kidney_disease", "n"."has_atrial_fibrillation", "n"."lvef_percent", "n"."ntprobnp_pg_ml", "n"."systolic_mm_hg", "n"."egfr_ml_min", "n"."hba1c_percent", "n"."bmi_kg_m2", "n"."encounter_count", "n"."inpatient_stay_count", "n"."readmitted_30_days", "n"."has_sequence", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."member_token", "o"."study_id", "o"."mrn", "o"."patient_name", "o"."phone", "o"."birth_date", "o"."zip_code", "o"."consent_date", "o"."index_date", "o"."last_encounter_date", "o"."nurse_note", "o"."gender", "o"."race", "o"."ethnicity", "o"."state", "o"."deceased", "o"."index_condition_code", "o"."index_condition_name", "o"."active_condition_count", "o"."has_hypertension", "o"."has_diabetes", "o"."has_chronic_kidney_disease", "o"."has_atrial_fibrillation", "o"."lvef_percent", "o"."ntprobnp_pg_ml", "o"."systolic_mm_hg", "o"."egfr_ml_min", "o"."hba1c_percent", "o"."bmi_kg_m2", "o"."encounter_count", "o"."inpatient_stay_count", "o"."readmitted_30_days", "o"."has_sequence", true AS "lakemesh gone"
+  FROM "riverside_clinical_curated"."enrolment" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."member_token" = "o"."member_token" AND "n"."study_id" = "o"."study_id")
+) AS "u"
+ON ("t"."member_token" = "u"."member_token" AND "t"."study_id" = "u"."study_id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."mrn" IS DISTINCT FROM "u"."mrn"
+  OR "t"."patient_name" IS DISTINCT FROM "u"."patient_name"
+  OR "t"."phone" IS DISTINCT FROM "u"."phone"
+  OR "t"."birth_date" IS DISTINCT FROM "u"."birth_date"
+  OR "t"."zip_code" IS DISTINCT FROM "u"."zip_code"
+  OR "t"."consent_date" IS DISTINCT FROM "u"."consent_date"
+  OR "t"."index_date" IS DISTINCT FROM "u"."index_date"
+  OR "t"."last_encounter_date" IS DISTINCT FROM "u"."last_encounter_date"
+  OR "t"."nurse_note" IS DISTINCT FROM "u"."nurse_note"
+  OR "t"."gender" IS DISTINCT FROM "u"."gender"
+  OR "t"."race" IS DISTINCT FROM "u"."race"
+  OR "t"."ethnicity" IS DISTINCT FROM "u"."ethnicity"
+  OR "t"."state" IS DISTINCT FROM "u"."state"
+  OR "t"."deceased" IS DISTINCT FROM "u"."deceased"
+  OR "t"."index_condition_code" IS DISTINCT FROM "u"."index_condition_code"
+  OR "t"."index_condition_name" IS DISTINCT FROM "u"."index_condition_name"
+  OR "t"."active_condition_count" IS DISTINCT FROM "u"."active_condition_count"
+  OR "t"."has_hypertension" IS DISTINCT FROM "u"."has_hypertension"
+  OR "t"."has_diabetes" IS DISTINCT FROM "u"."has_diabetes"
+  OR "t"."has_chronic_kidney_disease" IS DISTINCT FROM "u"."has_chronic_kidney_disease"
+  OR "t"."has_atrial_fibrillation" IS DISTINCT FROM "u"."has_atrial_fibrillation"
+  OR "t"."lvef_percent" IS DISTINCT FROM "u"."lvef_percent"
+  OR "t"."ntprobnp_pg_ml" IS DISTINCT FROM "u"."ntprobnp_pg_ml"
+  OR "t"."systolic_mm_hg" IS DISTINCT FROM "u"."systolic_mm_hg"
+  OR "t"."egfr_ml_min" IS DISTINCT FROM "u"."egfr_ml_min"
+  OR "t"."hba1c_percent" IS DISTINCT FROM "u"."hba1c_percent"
+  OR "t"."bmi_kg_m2" IS DISTINCT FROM "u"."bmi_kg_m2"
+  OR "t"."encounter_count" IS DISTINCT FROM "u"."encounter_count"
+  OR "t"."inpatient_stay_count" IS DISTINCT FROM "u"."inpatient_stay_count"
+  OR "t"."readmitted_30_days" IS DISTINCT FROM "u"."readmitted_30_days"
+  OR "t"."has_sequence" IS DISTINCT FROM "u"."has_sequence"
+) THEN UPDATE SET
+  "mrn" = "u"."mrn",
+  "patient_name" = "u"."patient_name",
+  "phone" = "u"."phone",
+  "birth_date" = "u"."birth_date",
+  "zip_code" = "u"."zip_code",
+  "consent_date" = "u"."consent_date",
+  "index_date" = "u"."index_date",
+  "last_encounter_date" = "u"."last_encounter_date",
+  "nurse_note" = "u"."nurse_note",
+  "gender" = "u"."gender",
+  "race" = "u"."race",
+  "ethnicity" = "u"."ethnicity",
+  "state" = "u"."state",
+  "deceased" = "u"."deceased",
+  "index_condition_code" = "u"."index_condition_code",
+  "index_condition_name" = "u"."index_condition_name",
+  "active_condition_count" = "u"."active_condition_count",
+  "has_hypertension" = "u"."has_hypertension",
+  "has_diabetes" = "u"."has_diabetes",
+  "has_chronic_kidney_disease" = "u"."has_chronic_kidney_disease",
+  "has_atrial_fibrillation" = "u"."has_atrial_fibrillation",
+  "lvef_percent" = "u"."lvef_percent",
+  "ntprobnp_pg_ml" = "u"."ntprobnp_pg_ml",
+  "systolic_mm_hg" = "u"."systolic_mm_hg",
+  "egfr_ml_min" = "u"."egfr_ml_min",
+  "hba1c_percent" = "u"."hba1c_percent",
+  "bmi_kg_m2" = "u"."bmi_kg_m2",
+  "encounter_count" = "u"."encounter_count",
+  "inpatient_stay_count" = "u"."inpatient_stay_count",
+  "readmitted_30_days" = "u"."readmitted_30_days",
+  "has_sequence" = "u"."has_sequence"
+WHEN NOT MATCHED THEN INSERT ("member_token", "study_id", "mrn", "patient_name", "phone", "birth_date", "zip_code", "consent_date", "index_date", "last_encounter_date", "nurse_note", "gender", "race", "ethnicity", "state", "deceased", "index_condition_code", "index_condition_name", "active_condition_count", "has_hypertension", "has_diabetes", "has_chronic_kidney_disease", "has_atrial_fibrillation", "lvef_percent", "ntprobnp_pg_ml", "systolic_mm_hg", "egfr_ml_min", "hba1c_percent", "bmi_kg_m2", "encounter_count", "inpatient_stay_count", "readmitted_30_days", "has_sequence")
+VALUES ("u"."member_token", "u"."study_id", "u"."mrn", "u"."patient_name", "u"."phone", "u"."birth_date", "u"."zip_code", "u"."consent_date", "u"."index_date", "u"."last_encounter_date", "u"."nurse_note", "u"."gender", "u"."race", "u"."ethnicity", "u"."state", "u"."deceased", "u"."index_condition_code", "u"."index_condition_name", "u"."active_condition_count", "u"."has_hypertension", "u"."has_diabetes", "u"."has_chronic_kidney_disease", "u"."has_atrial_fibrillation", "u"."lvef_percent", "u"."ntprobnp_pg_ml", "u"."systolic_mm_hg", "u"."egfr_ml_min", "u"."hba1c_percent", "u"."bmi_kg_m2", "u"."encounter_count", "u"."inpatient_stay_count", "u"."readmitted_30_days", "u"."has_sequence");
