@@ -36,8 +36,8 @@ type FhirStore struct {
 
 	// Readers may query all tables of the store, so they see all of its patients:
 	// names of Definition.Principals, or the domain's own <domain>-pipeline. They
-	// stand in the domain's account. Grants to those who leave the list are taken back
-	// by hand.
+	// stand in the domain's account. Those who leave the list lose their grants after
+	// the next deployment, as do grants that were made by hand on the store's database.
 	Readers []string `yaml:"readers" strict:"nonempty"`
 
 	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
@@ -120,8 +120,9 @@ type FhirStorePlan struct {
 	Results    string
 	Quarantine string
 
+	Database   string          // that queries name: a link which the workflow of the tables makes
 	Readers    []PrincipalPlan // sorted by name
-	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation; "" without readers
+	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
 	AccessARN  string
 	Parameters string // prefix of the SSM parameters that say where the store is
 
@@ -144,8 +145,11 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore) FhirStorePlan {
 		Authorization: s.authorization(),
 		Synthetic:     s.Synthetic && p.d.Stages[p.stage].NonProduction,
 		Landing:       s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
+		Database:   n.fhirDatabase(domain.Name),
+		AccessRole: n.fhirRole(domain.Name),
 		Parameters: n.fhirParameters(domain.Name),
 	}
+	out.AccessARN = n.roleARN(out.AccessRole)
 	if s.Smart != nil {
 		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
 		out.Smart = &SmartPlan{IdentityProvider: p.d.identityProvider(p.stage, s.Smart), Metadata: string(metadata)}
@@ -154,10 +158,6 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore) FhirStorePlan {
 		out.Readers = append(out.Readers, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
 	}
 	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
-	if len(s.Readers) > 0 {
-		out.AccessRole = n.fhirRole(domain.Name)
-		out.AccessARN = n.roleARN(out.AccessRole)
-	}
 	if s.Export != nil {
 		out.Exports = fhirExports
 		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
@@ -174,10 +174,11 @@ func (d *Definition) identityProvider(stage string, s *Smart) string {
 const regionWord = "{region}"
 
 // accessRoles are the names of the roles that open FHIR stores of an environment.
+// A store without readers has one too: it takes the last reader off.
 func (p *planner) accessRoles(env Environment) []string {
 	var out []string
 	for name, domain := range p.domains {
-		if p.environment(name) == env && domain.opensFhirStore() {
+		if p.environment(name) == env && domain.FhirStore != nil {
 			out = append(out, p.names(env).fhirRole(name))
 		}
 	}
@@ -185,11 +186,12 @@ func (p *planner) accessRoles(env Environment) []string {
 	return out
 }
 
-func (d Domain) opensFhirStore() bool { return d.FhirStore != nil && len(d.FhirStore.Readers) > 0 }
-
 func (n names) fhirStore(domain string) string { return join("-", n.mesh, domain, "fhir") }
 func (n names) fhirStack(domain string) string { return join("-", n.mesh, n.stage, domain, "fhir") }
 func (n names) fhirRole(domain string) string  { return n.role(domain, "fhir-access") }
+
+// fhirDatabase is the link through which a store's tables are queried.
+func (n names) fhirDatabase(domain string) string { return n.database(domain, fhirWord) }
 
 // fhirParameters is the prefix of the SSM parameters about a store.
 func (n names) fhirParameters(domain string) string { return "/" + join("/", n.mesh, domain, "fhir") }
@@ -201,6 +203,7 @@ func (n names) fhirNames(domain Domain) []planned {
 	}
 	return []planned{
 		{"FHIR store", n.fhirStore(domain.Name), maxDatastore},
+		{"database", n.fhirDatabase(domain.Name), maxDatabase},
 		{"role", n.fhirRole(domain.Name), maxRole},
 		{"stack", n.fhirStack(domain.Name), maxStack},
 	}
