@@ -16,7 +16,8 @@ import (
 // FhirStack is a domain's FHIR store with its workflows. It is protected from
 // termination, and what it writes down is in SSM parameters below
 // /<mesh>/<domain>/fhir/: the topic of its alarms (alarms), and once the store is
-// active its endpoint and where its tables are (link, catalog, database).
+// active its endpoint and where its tables are (link, catalog, database). Its
+// queries name the link, which is called <mesh>_<domain>_fhir.
 type FhirStack struct {
 	awscdk.Stack
 
@@ -32,7 +33,8 @@ func (s *FhirStack) Store() *fhirstore.FhirStore { return s.store }
 // Import is the workflow that imports deliveries.
 func (s *FhirStack) Import() *fhirstore.Import { return s.imports }
 
-// QueryAccess is the workflow that opens the tables; nil without readers.
+// QueryAccess is the workflow that opens the tables to the readers, and to nobody
+// without them.
 func (s *FhirStack) QueryAccess() *fhirstore.QueryAccess { return s.queries }
 
 // Export is the workflow that exports the store; nil without one.
@@ -64,15 +66,14 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		Description:   jsii.String("The topic that hears of failures of the FHIR store of " + plan.Domain),
 		StringValue:   topic.TopicArn(),
 	})
-	if plan.AccessRole != "" {
-		s.queries = fhirstore.NewQueryAccess(s, jsii.String("Queries"), &fhirstore.QueryAccessProps{
-			Store:           s.store,
-			Principals:      principals(plan.Readers),
-			ParameterPrefix: jsii.String(plan.Parameters),
-			Role:            awsiam.Role_FromRoleName(s, jsii.String("AccessRole"), jsii.String(plan.AccessRole), nil),
-			AlarmTopic:      topic,
-		})
-	}
+	s.queries = fhirstore.NewQueryAccess(s, jsii.String("Queries"), &fhirstore.QueryAccessProps{
+		Store:           s.store,
+		Principals:      principals(plan.Readers),
+		DatabaseName:    jsii.String(plan.Database),
+		ParameterPrefix: jsii.String(plan.Parameters),
+		Role:            awsiam.Role_FromRoleName(s, jsii.String("AccessRole"), jsii.String(plan.AccessRole), nil),
+		AlarmTopic:      topic,
+	})
 	if plan.Exports != "" {
 		s.exports = fhirstore.NewExport(s, jsii.String("Export"), &fhirstore.ExportProps{
 			Store:      s.store,

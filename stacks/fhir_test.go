@@ -97,7 +97,7 @@ func TestFhirStoreOfADomain(t *testing.T) {
 		t.Fatal(err)
 	}
 	notes := rendered.Evaluate().Notes
-	if want := "readers of FHIR store lakeside-lab-fhir get SELECT and DESCRIBE on all its tables when it is active: Steward, lakeside-lab-pipeline-us-east-1"; !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, want) }) {
+	if want := "readers of FHIR store lakeside-lab-fhir get SELECT and DESCRIBE on all its tables when it is active, through database lakeside_lab_fhir: Steward, lakeside-lab-pipeline-us-east-1"; !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, want) }) {
 		t.Errorf("notes: %q", notes)
 	}
 	diff := access.Diff(access.FromPlan(plan), rendered).Without("arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")
@@ -122,16 +122,26 @@ func curatedRules(t *testing.T, dir string) string {
 	return ""
 }
 
-// What a mesh file leaves out is not made.
+// What a mesh file leaves out is not made, but for the workflow of the tables: it
+// takes the last reader off.
 func TestPlainFhirStore(t *testing.T) {
 	d := records()
 	d.Domains[0].FhirStore = &mesh.FhirStore{}
-	_, dir, _ := synthesized(t, d)
-	if n := len(resourcesIn(t, dir, "lakeside-dev-lab-fhir", "AWS::StepFunctions::StateMachine")); n != 2 { // dispatch, import
+	plan, dir, _ := synthesized(t, d)
+	if n := len(resourcesIn(t, dir, "lakeside-dev-lab-fhir", "AWS::StepFunctions::StateMachine")); n != 3 { // access, dispatch, import
 		t.Errorf("%d workflows", n)
 	}
-	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 0 {
-		t.Errorf("an administrator that nothing needs: %v", roles)
+	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 1 {
+		t.Errorf("roles of the foundation: %v; expected the administrator that takes readers off", roles)
+	}
+	rendered, err := access.FromAssembly(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, notes := range map[string][]string{"plan": access.FromPlan(plan).Evaluate().Notes, "templates": rendered.Evaluate().Notes} {
+		if want := "FHIR store lakeside-lab-fhir has no readers: whoever has permissions on database lakeside_lab_fhir loses them"; !slices.Contains(notes, "111111111111/us-east-1: "+want) {
+			t.Errorf("notes of the %s: %q", what, notes)
+		}
 	}
 	if rules := curatedRules(t, dir); strings.Contains(rules, "ExpirationInDays") {
 		t.Errorf("a zone that loses data: %s", rules)

@@ -47,8 +47,13 @@ func TestProblems(t *testing.T) {
 		"query access with bad values": func(h hospital) {
 			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{
 				Store: h.store(), Principals: []governance.Principal{governance.PrincipalOf("IAM_ALLOWED_PRINCIPALS")}, TableCatalog: "both",
-				ParameterPrefix: jsii.String("fhir"),
+				ParameterPrefix: jsii.String("fhir"), DatabaseName: jsii.String("Riverside-FHIR"),
 			})
+		},
+		"query access to a store whose name is none for a database": func(h hospital) {
+			p := h.storeProps()
+			p.DatastoreName = jsii.String("records: riverside")
+			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{Store: fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)})
 		},
 		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
 		"an import with bad values": func(h hospital) {

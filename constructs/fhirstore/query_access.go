@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -27,7 +28,7 @@ const (
 	// TargetCatalog names HealthLake's own catalog and database, which the
 	// resource link points to.
 	TargetCatalog TableCatalog = "target"
-	// OwnCatalog names the account's catalog and the link as the database.
+	// OwnCatalog names the account's catalog and the workflow's link as the database.
 	OwnCatalog TableCatalog = "own"
 )
 
@@ -36,11 +37,19 @@ type QueryAccessProps struct {
 	// Store whose tables are opened. Required.
 	Store *FhirStore
 
-	// Principals that may query every table of the store: at least one. They are
-	// not administrators of Lake Formation.
+	// Principals that may query every table of the store. They are not
+	// administrators of Lake Formation. Who is not among them is taken off.
+	// Default: none, so nobody may.
 	Principals []governance.Principal
 
-	// TableCatalog is which catalog the grants on tables name.
+	// DatabaseName is the database that queries name, a resource link which the
+	// workflow makes: lower case letters, digits and underscores, at most 255. With
+	// another name the old link and its grants stay and are removed by hand.
+	// Default: the name of the store in lower case, with underscores for hyphens.
+	DatabaseName *string
+
+	// TableCatalog is which catalog the grants on tables name. What was granted in
+	// the other one stays when it changes.
 	// Default: TargetCatalog.
 	TableCatalog TableCatalog
 
@@ -62,6 +71,7 @@ type QueryAccessProps struct {
 
 var (
 	parameterPrefix = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+){1,13}$`)
+	databaseName    = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 )
 
 func (p *QueryAccessProps) withDefaults() QueryAccessProps {
@@ -73,6 +83,9 @@ func (p *QueryAccessProps) withDefaults() QueryAccessProps {
 	if out.TableCatalog == "" {
 		out.TableCatalog = TargetCatalog
 	}
+	if out.DatabaseName == nil && out.Store != nil {
+		out.DatabaseName = jsii.String(strings.ReplaceAll(strings.ToLower(out.Store.name), "-", "_"))
+	}
 	if out.ParameterPrefix == nil && out.Store != nil {
 		out.ParameterPrefix = jsii.String("/fhirstore/" + out.Store.name)
 	}
@@ -82,13 +95,13 @@ func (p *QueryAccessProps) withDefaults() QueryAccessProps {
 func (p *QueryAccessProps) problems() problem.List {
 	var list problem.List
 	checkStore(&list, p.Store)
-	if len(p.Principals) == 0 {
-		list.Addf("Principals", "none", "who may query the tables", "name at least one principal")
-	}
 	for i, principal := range p.Principals {
 		if _, err := principal.Identifier(); err != nil {
 			list.Addf(fmt.Sprintf("Principals[%d]", i), err.Error(), "a principal that Lake Formation takes", "correct it")
 		}
+	}
+	if p.DatabaseName != nil && !databaseName.MatchString(*p.DatabaseName) {
+		list.Addf("DatabaseName", fmt.Sprintf("%q", *p.DatabaseName), "a plain text of 1 to 255 lower case letters, digits and underscores", `set it like "riverside_fhir"`)
 	}
 	if p.TableCatalog != TargetCatalog && p.TableCatalog != OwnCatalog {
 		list.Addf("TableCatalog", fmt.Sprintf("%q", p.TableCatalog), fmt.Sprintf("%s or %s", TargetCatalog, OwnCatalog), "leave it out")
@@ -99,17 +112,20 @@ func (p *QueryAccessProps) problems() problem.List {
 	return list
 }
 
-// QueryAccess is the workflow that opens a store's tables to queries.
+// QueryAccess is the workflow that opens a store's tables to queries, and closes
+// them to those who leave.
 type QueryAccess struct {
 	constructs.Construct
 
-	machine *workflow.Machine
-	topic   awssns.ITopic
-	prefix  string
+	machine  *workflow.Machine
+	topic    awssns.ITopic
+	prefix   string
+	database string
 }
 
-// NewQueryAccess makes a workflow that waits until the store is ACTIVE, finds
-// the resource link that HealthLake made for it, grants each principal DESCRIBE
+// NewQueryAccess makes a workflow that waits until the store is ACTIVE and finds
+// the database that HealthLake made for it. It makes a resource link to that
+// database under a name that is known beforehand, grants each principal DESCRIBE
 // on the link and SELECT and DESCRIBE on all tables, and writes the names to SSM
 // parameters for later stacks:
 //
@@ -117,27 +133,36 @@ type QueryAccess struct {
 //	<prefix>/catalog   HealthLake's catalog, <prefix>/database its database there
 //	<prefix>/endpoint  the URL of the FHIR API
 //
+// The link is the workflow's alone. Whoever else has permissions on it loses them,
+// and SELECT and DESCRIBE on all tables: principals who left the list, grants that
+// were made by hand, IAM_ALLOWED_PRINCIPALS. What was granted by hand on single
+// tables or on HealthLake's own link stays, as does what Lake Formation refuses to
+// revoke, such as a grant with a condition. When the store was replaced everybody is
+// taken off the old one's tables and the link is made anew; a link of that name to
+// something else is replaced alike. A database of that name which is no link fails
+// the run and is left alone. The link stays when the stack goes.
+//
 // It runs when HealthLake reports the store active and after every deployment
 // of the stack, which may have changed the principals. Running it again changes
-// nothing, so a failed run is started again. It never takes a grant away: revoke
-// those of a removed principal by hand.
+// nothing, so a failed run is started again.
 //
 // The role of the workflow must be a Lake Formation administrator: name it in
 // governance.SettingsProps.Admins, and see QueryAccessProps.Role. Who is granted
 // to stands in the metadata of the state machine, for those who review templates.
-// The name of the link is not documented; it is
-// recognised by a target in another catalog and the store's id in its name or its
-// target's. Whether it can be shared with other accounts is unknown: publish a
-// curated copy instead (see NewExport).
+// HealthLake makes a link too, whose name is not documented; it is recognised by a
+// target in another catalog and the store's id in its name or its target's. That an
+// account may make a second link to that database, and query through it, is
+// unproven. Whether the tables can be shared with other accounts is unknown:
+// publish a curated copy instead (see NewExport).
 //
 // It panics with every problem of the props at once.
-// Source: "Querying HealthLake data with SQL"; rule 7.4. Nothing here was
-// deployed to an account by this project.
+// Sources: "Querying HealthLake data with SQL", "Creating resource links"; rules
+// 5.5 and 7.4. Nothing here was deployed to an account by this project.
 func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessProps) *QueryAccess {
 	p := props.withDefaults()
 	cdkx.Check(scope, id, p.problems())
 
-	a := &QueryAccess{prefix: *p.ParameterPrefix}
+	a := &QueryAccess{prefix: *p.ParameterPrefix, database: *p.DatabaseName}
 	constructs.NewConstruct_Override(a, scope, id)
 	a.topic = topicOf(a, p.AlarmTopic, p.Store)
 	stack := awscdk.Stack_Of(a)
@@ -146,14 +171,8 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 		Description: "Opens the tables of a FHIR store to queries",
 		Key:         p.Store.key,
 		Role:        p.Role,
-		Statements: []awsiam.PolicyStatement{
-			p.Store.allow("DescribeFHIRDatastore"),
-			workflow.Allow([]string{glueARN(stack, "catalog"), glueARN(stack, "database/*"), glueARN(stack, "table/*")},
-				"glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"),
-			workflow.Allow([]string{"*"}, "lakeformation:GrantPermissions"),
-			workflow.Allow([]string{parameterARN(stack, a.prefix)}, "ssm:PutParameter"),
-		},
-		Wildcards: "The link and the tables have names that HealthLake chooses after the deployment; Lake Formation grants take no resource in IAM.",
+		Statements:  a.statements(p.Store),
+		Wildcards:   "HealthLake's link and the tables have names that HealthLake chooses after the deployment, and deleting the workflow's own link takes what a database may hold; Lake Formation grants take no resource in IAM.",
 	})
 	a.machine.On("Active", "Opens the tables when the FHIR store becomes active", map[string]any{
 		"source": []any{"aws.healthlake"}, "detail-type": []any{"Data Store Active"},
@@ -167,8 +186,26 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 		},
 	})
 	a.machine.Alarms(a.topic, "Opening the tables of the FHIR store "+p.Store.name)
-	a.machine.Cfn().AddMetadata(jsii.String(readersMetadata), map[string]any{"store": p.Store.name, "principals": p.identifiers()})
+	a.machine.Cfn().AddMetadata(jsii.String(readersMetadata), map[string]any{"store": p.Store.name, "database": a.database, "principals": p.identifiers()})
 	return a
+}
+
+// statements are what the calls of the workflow need. To delete a database takes
+// permission on what it may hold, also where it is a link.
+// Source: "Specifying AWS Glue resource ARNs".
+func (a *QueryAccess) statements(store *FhirStore) []awsiam.PolicyStatement {
+	stack := awscdk.Stack_Of(a)
+	catalog, link := glueARN(stack, "catalog"), glueARN(stack, "database/"+a.database)
+	return []awsiam.PolicyStatement{
+		store.allow("DescribeFHIRDatastore"),
+		workflow.Allow([]string{catalog, glueARN(stack, "database/*"), glueARN(stack, "table/*")},
+			"glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"),
+		workflow.Allow([]string{catalog, link}, "glue:CreateDatabase"),
+		workflow.Allow([]string{catalog, link, glueARN(stack, "table/"+a.database+"/*"), glueARN(stack, "userDefinedFunction/"+a.database+"/*")},
+			"glue:DeleteDatabase"),
+		workflow.Allow([]string{"*"}, "lakeformation:GrantPermissions", "lakeformation:ListPermissions", "lakeformation:RevokePermissions"),
+		workflow.Allow([]string{parameterARN(stack, a.prefix)}, "ssm:PutParameter"),
+	}
 }
 
 // readersMetadata is where the state machine says in the template who will be
@@ -194,6 +231,10 @@ func parameterARN(stack awscdk.Stack, prefix string) string {
 // ParameterName is the name of one of the SSM parameters: link, catalog,
 // database or endpoint.
 func (a *QueryAccess) ParameterName(what string) string { return a.prefix + "/" + what }
+
+// DatabaseName is the database that queries name: the workflow's own link, which
+// is there once it has run.
+func (a *QueryAccess) DatabaseName() string { return a.database }
 
 // Role is the role of the workflow, which must be a Lake Formation administrator.
 func (a *QueryAccess) Role() awsiam.IRole { return a.machine.Role() }

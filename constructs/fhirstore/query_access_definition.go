@@ -18,7 +18,7 @@ const (
 func (p *QueryAccessProps) definition(account string) workflow.Definition {
 	id := *p.Store.DatastoreID()
 	return workflow.Definition{
-		Comment: "Waits for a FHIR store, finds its tables and grants them", StartAt: "Begin",
+		Comment: "Waits for a FHIR store, names its tables and keeps their grants", StartAt: "Begin",
 		TimeoutSeconds: workflow.MaxPolls * storePollSeconds,
 		States: workflow.States{
 			"Begin":   workflow.Pass(map[string]any{"tries": 0}).Next("DescribeStore"),
@@ -32,6 +32,8 @@ func (p *QueryAccessProps) definition(account string) workflow.Definition {
 				workflow.Outcome{Status: "DELETING", Next: "NoStore"},
 				workflow.Outcome{Status: "DELETED", Next: "NoStore"}),
 			findLink(id, account),
+			p.linkStates(),
+			p.takeBackStates(account),
 			p.grantStates(account),
 			p.parameterStates(),
 		),
@@ -70,29 +72,45 @@ func findLink(id, account string) workflow.States {
 			linkTries*linkWaitSeconds/60)),
 		"TakeLink": workflow.Pass(map[string]any{
 			"target.$": "$.found.all[0]", "endpoint.$": "$.store.DatastoreProperties.DatastoreEndpoint",
-		}).Next("ListPrincipals"),
+		}).Next("GetLink"),
 	}
 }
 
 // grantStates grants the principals one after another: Lake Formation fails on
 // grants made in parallel (rule 2.5).
 func (p *QueryAccessProps) grantStates(account string) workflow.States {
-	table := map[string]any{"CatalogId.$": "$.target.catalog", "DatabaseName.$": "$.target.database", "TableWildcard": map[string]any{}}
-	if p.TableCatalog == OwnCatalog {
-		table = map[string]any{"CatalogId": account, "DatabaseName.$": "$.target.link", "TableWildcard": map[string]any{}}
-	}
 	grant := func(resource map[string]any, permissions ...string) workflow.State {
-		return workflow.Call("lakeformation", "grantPermissions", map[string]any{
+		return oneByOne("grantPermissions", map[string]any{
 			"Principal": map[string]any{"DataLakePrincipalIdentifier.$": "$.principal"}, "Resource": resource, "Permissions": permissions,
-		}).Retry(workflow.Retrier{Errors: []string{"LakeFormation.ConcurrentModificationException"}, Seconds: 5, Rate: 1.5, Most: 60, Attempts: 20}).Discard()
+		}).Discard()
 	}
 	return workflow.States{
 		"ListPrincipals": workflow.Pass(map[string]any{"all": p.identifiers()}).Result("$.principals").Next("GrantEach"),
 		"GrantEach": workflow.Each("$.principals.all", "GrantLink", workflow.States{
-			"GrantLink":   grant(map[string]any{"Database": map[string]any{"CatalogId": account, "Name.$": "$.target.link"}}, "DESCRIBE").Next("GrantTables"),
-			"GrantTables": grant(map[string]any{"Table": table}, "DESCRIBE", "SELECT").End(),
+			"GrantLink":   grant(p.link(account), "DESCRIBE").Next("GrantTables"),
+			"GrantTables": grant(p.tables(account, "$.target.catalog", "$.target.database"), "DESCRIBE", "SELECT").End(),
 		}).With("ItemSelector", map[string]any{"principal.$": "$$.Map.Item.Value", "target.$": "$.target"}).Discard().Next("WriteLink"),
 	}
+}
+
+// link is the workflow's own link, as Lake Formation names it.
+func (p *QueryAccessProps) link(account string) map[string]any {
+	return map[string]any{"Database": map[string]any{"CatalogId": account, "Name": *p.DatabaseName}}
+}
+
+// tables are all tables of the database at two paths, as Lake Formation names them.
+func (p *QueryAccessProps) tables(account, catalog, database string) map[string]any {
+	table := map[string]any{"CatalogId.$": catalog, "DatabaseName.$": database, "TableWildcard": map[string]any{}}
+	if p.TableCatalog == OwnCatalog {
+		table = map[string]any{"CatalogId": account, "DatabaseName": *p.DatabaseName, "TableWildcard": map[string]any{}}
+	}
+	return map[string]any{"Table": table}
+}
+
+// oneByOne is a call that waits while Lake Formation works on another change.
+func oneByOne(action string, parameters map[string]any) workflow.State {
+	return workflow.Call("lakeformation", action, parameters).
+		Retry(workflow.Retrier{Errors: []string{"LakeFormation.ConcurrentModificationException"}, Seconds: 5, Rate: 1.5, Most: 60, Attempts: 20})
 }
 
 // identifiers are the principals as Lake Formation takes them; they were checked.
@@ -108,16 +126,16 @@ func (p *QueryAccessProps) identifiers() []string {
 
 // parameterStates write what later stacks need to know.
 func (p *QueryAccessProps) parameterStates() workflow.States {
-	put := func(what, path string) workflow.State {
+	put := func(what, field, value string) workflow.State {
 		return workflow.Call("ssm", "putParameter", map[string]any{
-			"Name": *p.ParameterPrefix + "/" + what, "Value.$": path, "Type": "String", "Overwrite": true,
+			"Name": *p.ParameterPrefix + "/" + what, field: value, "Type": "String", "Overwrite": true,
 		}).Discard()
 	}
 	return workflow.States{
-		"WriteLink":     put("link", "$.target.link").Next("WriteCatalog"),
-		"WriteCatalog":  put("catalog", "$.target.catalog").Next("WriteDatabase"),
-		"WriteDatabase": put("database", "$.target.database").Next("WriteEndpoint"),
-		"WriteEndpoint": put("endpoint", "$.endpoint").Next("Open"),
+		"WriteLink":     put("link", "Value", *p.DatabaseName).Next("WriteCatalog"),
+		"WriteCatalog":  put("catalog", "Value.$", "$.target.catalog").Next("WriteDatabase"),
+		"WriteDatabase": put("database", "Value.$", "$.target.database").Next("WriteEndpoint"),
+		"WriteEndpoint": put("endpoint", "Value.$", "$.endpoint").Next("Open"),
 		"Open":          workflow.Succeed(),
 	}
 }

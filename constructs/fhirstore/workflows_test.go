@@ -24,6 +24,9 @@ func TestQueryAccess(t *testing.T) {
 	if got := access.ParameterName("link"); got != "/fhirstore/riverside-records/link" {
 		t.Errorf("got %s", got)
 	}
+	if got := access.DatabaseName(); got != "riverside_records" {
+		t.Errorf("queries name the database %s", got)
+	}
 	template := cdktest.Of(t, h.stack)
 	store := template.One(t, storeType, "Records").ID
 	want(t, template.One(t, ruleType, "QueriesMachineActive"), map[string]string{
@@ -43,16 +46,78 @@ func TestQueryAccess(t *testing.T) {
 	for _, check := range []struct{ got, want string }{
 		{d.States["IsStoreDone"].Default, "WaitForStore"},
 		{d.parameters("ListPrincipals"), `{"all":["arn:aws:iam::111111111111:role/Analyst","arn:aws:iam::111111111111:role/Steward"]}`},
-		{grants.parameters("GrantLink"), `{"Permissions":["DESCRIBE"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},"Resource":{"Database":{"CatalogId":"111111111111","Name.$":"$.target.link"}}}`},
+		{grants.parameters("GrantLink"), `{"Permissions":["DESCRIBE"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},"Resource":{"Database":{"CatalogId":"111111111111","Name":"riverside_records"}}}`},
 		{grants.parameters("GrantTables"), `{"Permissions":["DESCRIBE","SELECT"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},` +
 			`"Resource":{"Table":{"CatalogId.$":"$.target.catalog","DatabaseName.$":"$.target.database","TableWildcard":{}}}}`},
-		{d.parameters("WriteLink"), `{"Name":"/fhirstore/riverside-records/link","Overwrite":true,"Type":"String","Value.$":"$.target.link"}`},
+		{d.parameters("WriteLink"), `{"Name":"/fhirstore/riverside-records/link","Overwrite":true,"Type":"String","Value":"riverside_records"}`},
+		{d.parameters("MakeLink"), `{"DatabaseInput":{"CreateTableDefaultPermissions":[],"Name":"riverside_records",` +
+			`"TargetDatabase":{"CatalogId.$":"$.target.catalog","DatabaseName.$":"$.target.database"}}}`},
 	} {
 		if check.got != check.want {
 			t.Errorf("got\n%s\nwant\n%s", check.got, check.want)
 		}
 	}
 	covered(t, template, "QueriesMachine", d)
+	policy := template.One(t, policyType, "QueriesMachinePolicy").JSON("PolicyDocument.Statement")
+	for _, action := range []string{"glue:CreateDatabase", "glue:DeleteDatabase"} {
+		_, statement, _ := strings.Cut(policy, `"Action":"`+action+`"`)
+		statement, _, _ = strings.Cut(statement, `"Action"`)
+		if !strings.Contains(statement, `:database/riverside_records"`) || strings.Contains(statement, `:database/*"`) {
+			t.Errorf("%s on more than the own link: %s", action, statement)
+		}
+	}
+}
+
+// Permissions are taken back from whoever is no reader: tables before the link, one
+// after another, and what is not there is no failure and not tried again.
+func TestQueryAccessTakesBack(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: h.store(), Principals: principals(h)})
+	d := definitionOf(t, cdktest.Of(t, h.stack), "Queries")
+	back := d.States["TakeBack"].ItemProcessor
+	const tables = `{"Table":{"CatalogId.$":"$.tables.CatalogId","DatabaseName.$":"$.tables.DatabaseName","TableWildcard":{}}}`
+	for _, check := range []struct{ got, want string }{
+		{d.parameters("KeepReaders"), `{"all":["arn:aws:iam::111111111111:role/Analyst","arn:aws:iam::111111111111:role/Steward"],"defaults":{"PermissionsWithGrantOption":[]},"moved":false}`},
+		{d.parameters("KeepNobody"), `{"all":[],"defaults":{"PermissionsWithGrantOption":[]},"moved":true}`},
+		{d.parameters("ListHolders"), `{"MaxResults":100,"Resource":{"Database":{"CatalogId":"111111111111","Name":"riverside_records"}}}`},
+		{back.States["Stays"].Default, "RevokeSelect"},
+		{back.parameters("RevokeSelect"), `{"Permissions":["SELECT"],"Principal.$":"$.held.Principal","Resource":` + tables + `}`},
+		{back.States["RevokeSelect"].Next, "RevokeDescribe"},
+		{back.parameters("RevokeDescribe"), `{"Permissions":["DESCRIBE"],"Principal.$":"$.held.Principal","Resource":` + tables + `}`},
+		{back.States["RevokeDescribe"].Next, "RevokeLink"},
+		{back.parameters("RevokeLink"), `{"Permissions.$":"$.held.Permissions","PermissionsWithGrantOption.$":"$.held.PermissionsWithGrantOption",` +
+			`"Principal.$":"$.held.Principal","Resource":{"Database":{"CatalogId":"111111111111","Name":"riverside_records"}}}`},
+	} {
+		if check.got != check.want {
+			t.Errorf("got\n%s\nwant\n%s", check.got, check.want)
+		}
+	}
+	for name, s := range back.States {
+		if s.Type != "Task" {
+			continue
+		}
+		absent := []string{"LakeFormation.InvalidInputException", "LakeFormation.EntityNotFoundException"}
+		if !slices.Equal(s.Catch[0].ErrorEquals, absent) || !slices.Equal(s.Retry[0].ErrorEquals, absent) || s.Retry[0].MaxAttempts != 0 {
+			t.Errorf("%s: retried %+v, caught %+v", name, s.Retry, s.Catch)
+		}
+		if s.Retry[1].ErrorEquals[0] != "LakeFormation.ConcurrentModificationException" {
+			t.Errorf("%s does not wait for other changes: %+v", name, s.Retry)
+		}
+	}
+}
+
+// Without principals the workflow still runs: it takes the last one off.
+func TestQueryAccessForNobody(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: h.store(), DatabaseName: jsii.String("riverside_fhir")})
+	template := cdktest.Of(t, h.stack)
+	d := definitionOf(t, template, "Queries")
+	if got := d.parameters("ListPrincipals"); got != `{"all":[]}` {
+		t.Errorf("grants to %s", got)
+	}
+	if got := d.parameters("GetLink"); got != `{"Name":"riverside_fhir"}` {
+		t.Errorf("the link is %s", got)
+	}
 }
 
 func TestQueryAccessWithOwnCatalog(t *testing.T) {
@@ -61,7 +126,10 @@ func TestQueryAccessWithOwnCatalog(t *testing.T) {
 		Store: h.store(), Principals: principals(h), TableCatalog: fhirstore.OwnCatalog, ParameterPrefix: jsii.String("/riverside/fhir"),
 	})
 	d := definitionOf(t, cdktest.Of(t, h.stack), "Queries")
-	if got := d.States["GrantEach"].ItemProcessor.parameters("GrantTables"); !strings.Contains(got, `{"Table":{"CatalogId":"111111111111","DatabaseName.$":"$.target.link","TableWildcard":{}}}`) {
+	if got := d.States["GrantEach"].ItemProcessor.parameters("GrantTables"); !strings.Contains(got, `{"Table":{"CatalogId":"111111111111","DatabaseName":"riverside_records","TableWildcard":{}}}`) {
+		t.Errorf("got %s", got)
+	}
+	if got := d.States["TakeBack"].ItemProcessor.parameters("RevokeSelect"); !strings.Contains(got, `{"Table":{"CatalogId":"111111111111","DatabaseName":"riverside_records","TableWildcard":{}}}`) {
 		t.Errorf("got %s", got)
 	}
 }

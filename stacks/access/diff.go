@@ -202,6 +202,7 @@ func partsOf(s *State) map[string]part {
 			add(part{kind: "location", subject: l.ARN, detail: cmp.Or(l.Role, "service-linked role")})
 		}
 		for _, s := range c.FhirStores {
+			add(part{kind: "database of FHIR store", subject: s.Name, detail: s.Database})
 			for _, p := range s.Readers {
 				add(part{kind: "reader of all tables of FHIR store", subject: s.Name + ": " + p, principal: p})
 			}

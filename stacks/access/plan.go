@@ -45,11 +45,8 @@ func FromPlan(p *mesh.Plan) *State {
 		}
 	}
 	for _, store := range p.FhirStores {
-		if len(store.Readers) == 0 {
-			continue
-		}
 		home := s.Catalog(store.Environment.Account, store.Environment.Region)
-		made := FhirStore{Name: store.DatastoreName}
+		made := FhirStore{Name: store.DatastoreName, Database: store.Database}
 		for _, reader := range store.Readers {
 			made.Readers = append(made.Readers, reader.Identifier)
 		}

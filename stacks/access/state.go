@@ -88,8 +88,9 @@ type Location struct {
 // they exist only when the store is active: DESCRIBE and SELECT on all of them.
 // Templates and plans know of it; a deployed catalog does not.
 type FhirStore struct {
-	Name    string
-	Readers []string // principals, as Lake Formation takes them
+	Name     string
+	Database string   // that queries name, a link which the workflow makes
+	Readers  []string // principals, as Lake Formation takes them
 }
 
 // Unresolved is a value that could not be read, or a resource that is not

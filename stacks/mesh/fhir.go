@@ -37,8 +37,8 @@ type FhirStore struct {
 
 	// Readers may query all tables of the store, so they see all of its patients:
 	// names of Definition.Principals, or the domain's own <domain>-pipeline. They
-	// stand in the domain's account. Grants to those who leave the list are taken back
-	// by hand.
+	// stand in the domain's account. Those who leave the list lose their grants after
+	// the next deployment, as do grants that were made by hand on the store's database.
 	Readers []string `yaml:"readers" strict:"nonempty"`
 
 	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
@@ -114,8 +114,9 @@ type FhirStorePlan struct {
 	Results    string
 	Quarantine string
 
+	Database   string          // that queries name: a link which the workflow of the tables makes
 	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
-	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation; "" without readers
+	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
 	AccessARN  string
 	Parameters string // prefix of the SSM parameters that say where the store is
 
@@ -139,8 +140,11 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStore
 		Authorization: s.authorization(),
 		Synthetic:     s.Synthetic && p.d.Stages[p.stage].NonProduction,
 		Landing:       s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
+		Database:   n.fhirDatabase(domain.Name),
+		AccessRole: n.fhirRole(domain.Name),
 		Parameters: n.fhirParameters(domain.Name),
 	}
+	out.AccessARN = n.roleARN(out.AccessRole)
 	if s.Smart != nil {
 		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
 		out.Smart = &SmartPlan{IdentityProvider: p.d.identityProvider(p.stage, s.Smart), Metadata: string(metadata)}
@@ -152,10 +156,6 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStore
 		out.Readers = append(out.Readers, PrincipalPlan{Name: domain.Name + refreshSuffix, Identifier: job.RoleARN})
 	}
 	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
-	if len(out.Readers) > 0 {
-		out.AccessRole = n.fhirRole(domain.Name)
-		out.AccessARN = n.roleARN(out.AccessRole)
-	}
 	if s.Export != nil {
 		out.Exports, out.ExportDays = fhirExports, exportDays
 		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
@@ -172,10 +172,11 @@ func (d *Definition) identityProvider(stage string, s *Smart) string {
 const regionWord = "{region}"
 
 // accessRoles are the names of the roles that open FHIR stores of an environment.
+// A store without readers has one too: it takes the last reader off.
 func (p *planner) accessRoles(env Environment) []string {
 	var out []string
 	for name, domain := range p.domains {
-		if p.environment(name) == env && domain.opensFhirStore() {
+		if p.environment(name) == env && domain.FhirStore != nil {
 			out = append(out, p.names(env).fhirRole(name))
 		}
 	}
@@ -183,13 +184,12 @@ func (p *planner) accessRoles(env Environment) []string {
 	return out
 }
 
-func (d Domain) opensFhirStore() bool {
-	return d.FhirStore != nil && (len(d.FhirStore.Readers) > 0 || d.madeFromFhirStore())
-}
-
 func (n names) fhirStore(domain string) string { return join("-", n.mesh, domain, "fhir") }
 func (n names) fhirStack(domain string) string { return join("-", n.mesh, n.stage, domain, "fhir") }
 func (n names) fhirRole(domain string) string  { return n.role(domain, "fhir-access") }
+
+// fhirDatabase is the link through which a store's tables are queried.
+func (n names) fhirDatabase(domain string) string { return n.database(domain, fhirWord) }
 
 // fhirParameters is the prefix of the SSM parameters about a store.
 func (n names) fhirParameters(domain string) string { return "/" + join("/", n.mesh, domain, "fhir") }
@@ -201,6 +201,7 @@ func (n names) fhirNames(domain Domain) []planned {
 	}
 	return []planned{
 		{"FHIR store", n.fhirStore(domain.Name), maxDatastore},
+		{"database", n.fhirDatabase(domain.Name), maxDatabase},
 		{"role", n.fhirRole(domain.Name), maxRole},
 		{"stack", n.fhirStack(domain.Name), maxStack},
 	}

@@ -47,6 +47,7 @@ func TestPlanOfAFhirStore(t *testing.T) {
 			t.Fatalf("%s: %d stores", stage, len(p.FhirStores))
 		}
 		if s.StackName != "river-"+stage+"-clinical-fhir" || s.DatastoreName != "river-clinical-fhir" || s.Parameters != "/river/clinical/fhir" ||
+			s.Database != "river_clinical_fhir" ||
 			s.Landing != "records/in/" || s.Exports != "fhir-exports/" || s.ExportDays != 30 || !strings.HasPrefix(s.Schedule, "cron(") {
 			t.Errorf("%s: got %+v", stage, s)
 		}
@@ -80,11 +81,11 @@ func TestPlanOfAPlainFhirStore(t *testing.T) {
 	d.Domains[0].FhirStore = &mesh.FhirStore{}
 	p := plan(t, d, "dev")
 	s, _ := p.FhirStore("clinical")
-	if s.Authorization != mesh.AWSAuth || s.Smart != nil || s.Synthetic || s.Landing != "fhir/" || s.AccessRole != "" || s.Exports != "" || s.ExportDays != 0 {
+	if s.Authorization != mesh.AWSAuth || s.Smart != nil || s.Synthetic || s.Landing != "fhir/" || len(s.Readers) > 0 || s.Exports != "" || s.ExportDays != 0 {
 		t.Errorf("got %+v", s)
 	}
-	if len(p.Foundations[0].AccessRoles) != 0 {
-		t.Errorf("an administrator that nothing needs: %v", p.Foundations[0].AccessRoles)
+	if f := p.Foundations[0]; s.AccessRole == "" || !slices.Equal(f.AccessRoles, []string{s.AccessRole}) || !slices.Contains(f.Admins, s.AccessARN) {
+		t.Errorf("%v makes no role that takes the last reader off", f)
 	}
 	if _, ok := p.FhirStore("research"); ok {
 		t.Error("research has a store")

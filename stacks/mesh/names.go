@@ -13,6 +13,11 @@ const (
 	resultsWord = "results"
 )
 
+// fhirWord stands where a zone stands in the name of the database of a FHIR store.
+// The word is the last part of a database's name, and none has an underscore: the
+// databases of a mesh differ as long as these words, keysWord and the zones do.
+const fhirWord = "fhir"
+
 // names makes every name of a mesh in one environment. Names are functions of
 // the definition alone, so that stacks and accounts agree on them without
 // exports or tokens (rule 9.7).
@@ -27,7 +32,7 @@ func (n names) bucket(domain, word string) string {
 	return join("-", n.mesh, domain, word, n.env.Account, n.env.Region)
 }
 
-// database is the Glue database of a zone. Glue takes no hyphens (rule 6.5).
+// database is the Glue database of a zone, or of keysWord or fhirWord. Glue takes no hyphens (rule 6.5).
 func (n names) database(domain string, zone ontology.Zone) string {
 	return join("_", underscored(n.mesh), underscored(domain), string(zone))
 }

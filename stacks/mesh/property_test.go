@@ -122,6 +122,39 @@ func TestGrantsAreDistinctAndAllowed(t *testing.T) {
 	})
 }
 
+// Databases of a catalog have names of their own: those of zones, of keys and of FHIR
+// stores, and the links to what other accounts share.
+func TestDatabasesAreDistinct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		everyStage(t, valid(t), func(p *mesh.Plan) {
+			seen := map[string]bool{}
+			take := func(env mesh.Environment, name string) {
+				key := env.String() + "/" + name
+				if seen[key] {
+					t.Fatalf("the database %s is made twice", key)
+				}
+				seen[key] = true
+			}
+			for _, d := range p.Domains {
+				for _, database := range d.Databases {
+					take(d.Environment, database.Name)
+				}
+				if d.Deidentify != nil && d.Deidentify.Keys != nil {
+					take(d.Environment, d.Deidentify.Keys.Database)
+				}
+			}
+			for _, s := range p.FhirStores {
+				take(s.Environment, s.Database)
+			}
+			for _, l := range p.Links {
+				for _, link := range l.Links {
+					take(l.Environment, link.Name)
+				}
+			}
+		})
+	})
+}
+
 // cell is a column that a principal can read.
 type cell struct{ principal, table, column string }
 

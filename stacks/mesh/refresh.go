@@ -2,7 +2,6 @@ package mesh
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -14,7 +13,6 @@ const (
 	// Every night, before the job that de-identifies.
 	refreshSchedule = "cron(15 1 * * ? *)"
 	refreshEvery    = 24 * time.Hour
-	fhirWord        = "fhir"
 	// Behind the name of the domain, the job among the readers of its FHIR store.
 	refreshSuffix = "-refresh"
 )
@@ -39,7 +37,7 @@ func (p *planner) refresh(d DomainPlan, n names) *JobPlan {
 // refreshed is the statement that makes a table by its query.
 func (p *planner) refreshed(d DomainPlan, t TablePlan, n names) StatementPlan {
 	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
-	o := refresh.Options{Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: n.database(d.Name, fhirWord)}}
+	o := refresh.Options{Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: n.fhirDatabase(d.Name)}}
 	for _, r := range t.Table.References() {
 		if r.OfFhirStore() {
 			out.ReadsFhirStore = true
@@ -109,13 +107,4 @@ func (p *planner) refreshGrants(d DomainPlan) []lf.Grant {
 // readsFhirStore reports whether the job reads tables of the domain's FHIR store.
 func (j *JobPlan) readsFhirStore() bool {
 	return j != nil && slices.ContainsFunc(j.Statements, func(s StatementPlan) bool { return s.ReadsFhirStore })
-}
-
-// madeFromFhirStore reports whether a query of the domain reads its FHIR store.
-func (d Domain) madeFromFhirStore() bool {
-	return slices.ContainsFunc(d.Contracts, func(k *contract.Contract) bool {
-		return k != nil && slices.ContainsFunc(k.Tables, func(t contract.Table) bool {
-			return strings.Contains(t.Query, "{"+contract.FhirStoreReference+".") && slices.ContainsFunc(t.References(), contract.Reference.OfFhirStore)
-		})
-	})
 }

@@ -178,15 +178,15 @@ func (c *checker) fhirReader(path string, domain Domain, name, identifier string
 }
 
 // accessAdmins refuses more administrators than Lake Formation takes with the
-// roles that open FHIR stores. An account of many stores is the worst case.
+// roles that open FHIR stores, of which each store has one. An account of many stores is the worst case.
 func (c *checker) accessAdmins() {
 	stores := 0
 	for _, domain := range c.d.Domains {
-		if domain.opensFhirStore() {
+		if domain.FhirStore != nil {
 			stores++
 		}
 	}
 	if n := len(c.d.Admins); stores > 0 && n <= maxAdmins && n+stores > maxAdmins {
-		c.addf("admins", fmt.Sprintf("%d administrators and %d for FHIR stores with readers", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
+		c.addf("admins", fmt.Sprintf("%d administrators and %d for FHIR stores", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
 	}
 }

@@ -76,6 +76,9 @@ func (h hospital) checkOpened(t *testing.T) {
 	if parameter("catalog") == account {
 		t.Error("the tables are in the account's own catalog")
 	}
+	if got := parameter("link"); got != h.plan.Database || got != "riverside_clinical_fhir" {
+		t.Errorf("queries name %s, planned is %s", got, h.plan.Database)
+	}
 	granted, err := lakeformation.NewFromConfig(h.cfg).ListPermissions(t.Context(), &lakeformation.ListPermissionsInput{})
 	if err != nil {
 		t.Fatal(err)

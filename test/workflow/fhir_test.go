@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lakeformation"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/jsii-runtime-go"
 
@@ -35,6 +33,7 @@ type hospital struct {
 	raw, curated                        string // buckets
 	query, dispatch, importing, exports string // state machines
 	notices                             string // queue
+	slow                                string // store
 }
 
 func newHospital(t *testing.T) *hospital {
@@ -115,7 +114,11 @@ func (h *hospital) notice(t *testing.T) string {
 func TestFhirStore(t *testing.T) {
 	h := newHospital(t)
 	t.Run("the tables of the store are opened", h.testAccess)
-	t.Run("the tables of a slow store are opened", h.testSlowStore)
+	t.Run("who leaves loses the grants", h.testTakenBack)
+	t.Run("every page of permissions is looked at", h.testPages)
+	t.Run("the tables of a slow store that replaces it are opened", h.testReplaced)
+	t.Run("the link of a deleted store is moved", h.testDeleted)
+	t.Run("a database of the link's name is left alone", h.testNameTaken)
 	t.Run("a delivery is imported once", h.testDuplicate)
 	t.Run("a throttled import is retried", h.testThrottled)
 	t.Run("a failed import is quarantined", h.testFailed)
@@ -124,39 +127,6 @@ func TestFhirStore(t *testing.T) {
 	t.Run("a delivery beyond the limits is refused", h.testLimits)
 	t.Run("imports wait for each other", h.testQueue)
 	t.Run("an export is published", h.testExport)
-}
-
-// The events of HealthLake and of CloudFormation start the workflow; running it
-// again changes nothing.
-func (h *hospital) testAccess(t *testing.T) {
-	for number, event := range []object{
-		{"Source": "aws.healthlake", "DetailType": "Data Store Active", "Detail": `{"datastoreId": "` + h.store(t) + `"}`},
-		{"Source": "aws.cloudformation", "DetailType": "CloudFormation Stack Status Change",
-			"Detail": `{"stack-id": "` + h.stack + `", "status-details": {"status": "UPDATE_COMPLETE"}}`},
-	} {
-		h.call(t, "events", "AWSEvents.PutEvents", object{"Entries": []object{event}}, nil)
-		for _, e := range h.runs(t, h.query, number+1) {
-			h.ended(t, e, "SUCCEEDED", "")
-		}
-	}
-	h.opened(t, h.store(t))
-}
-
-// A store that is still being created is waited for, and its link is told from
-// that of the other store.
-func (h *hospital) testSlowStore(t *testing.T) {
-	h.script(t, object{"operation": "CreateFHIRDatastore", "seconds": 1800})
-	var slow struct {
-		ID     string `json:"DatastoreId"`
-		Status string `json:"DatastoreStatus"`
-	}
-	h.call(t, "healthlake", "HealthLake.CreateFHIRDatastore", object{"DatastoreTypeVersion": "R4"}, &slow)
-	if slow.Status != "CREATING" {
-		t.Fatalf("the store is %s", slow.Status)
-	}
-	machine := h.like(t, h.query, "Slow", h.store(t), slow.ID)
-	h.ended(t, h.start(t, machine, object{}), "SUCCEEDED", "")
-	h.opened(t, slow.ID)
 }
 
 // like is a copy of a state machine with a text of its definition replaced.
@@ -170,45 +140,6 @@ func (h *hospital) like(t *testing.T, machine, name, before, after string) strin
 	}
 	h.call(t, "states", "AWSStepFunctions.CreateStateMachine", object{"name": name, "roleArn": known.RoleArn, "definition": changed}, &known)
 	return known.StateMachineArn
-}
-
-// opened checks the parameters, and that the analyst has the grants on the link
-// and the tables of a store.
-func (h *hospital) opened(t *testing.T, store string) {
-	t.Helper()
-	parameter := func(name string) string {
-		var got struct{ Parameter struct{ Value string } }
-		h.call(t, "ssm", "AmazonSSM.GetParameter", object{"Name": "/fhirstore/riverside-records/" + name}, &got)
-		return got.Parameter.Value
-	}
-	link, catalog, database := parameter("link"), parameter("catalog"), parameter("database")
-	if catalog == account || link == database || !strings.Contains(database, store) || !strings.Contains(parameter("endpoint"), store) {
-		t.Errorf("link %s, catalog %s, database %s", link, catalog, database)
-	}
-	config, err := deploy.Config(t.Context(), h.server, environment)
-	must(t, err)
-	client := lakeformation.NewFromConfig(config)
-	got, err := client.ListPermissions(t.Context(), &lakeformation.ListPermissionsInput{})
-	must(t, err)
-	var grants []string
-	for _, p := range got.PrincipalResourcePermissions {
-		if aws.ToString(p.Principal.DataLakePrincipalIdentifier) != analyst {
-			continue
-		}
-		text, err := json.Marshal(p.Permissions)
-		must(t, err)
-		switch {
-		case p.Resource.Database != nil:
-			grants = append(grants, aws.ToString(p.Resource.Database.CatalogId)+"/"+aws.ToString(p.Resource.Database.Name)+string(text))
-		case p.Resource.Table != nil && p.Resource.Table.TableWildcard != nil:
-			grants = append(grants, aws.ToString(p.Resource.Table.CatalogId)+"/"+aws.ToString(p.Resource.Table.DatabaseName)+"/*"+string(text))
-		}
-	}
-	for _, want := range []string{account + "/" + link + `["DESCRIBE"]`, catalog + "/" + database + `/*["DESCRIBE","SELECT"]`} {
-		if !slices.Contains(grants, want) {
-			t.Errorf("no %s in %v", want, grants)
-		}
-	}
 }
 
 func (h *hospital) testDuplicate(t *testing.T) {

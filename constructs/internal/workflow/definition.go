@@ -86,6 +86,12 @@ func (s State) Catch(next string, errors ...string) State {
 		map[string]any{"ErrorEquals": errors, "ResultPath": "$.error", "Next": next}))
 }
 
+// Expect returns the state with where to go on errors that are answers and no
+// failures: they are caught at once, without a retry.
+func (s State) Expect(next string, errors ...string) State {
+	return s.Retry(Retrier{Errors: errors, Seconds: 1, Rate: 1}).Catch(next, errors...)
+}
+
 // Retry returns the state with retriers that come before those it has.
 func (s State) Retry(retriers ...Retrier) State {
 	var out []any
@@ -102,7 +108,7 @@ type Retrier struct {
 	Seconds  int // before the first retry
 	Rate     float64
 	Most     int // seconds between two attempts at the most; 0: no limit
-	Attempts int
+	Attempts int // 0: never again
 }
 
 func (r Retrier) fields() map[string]any {

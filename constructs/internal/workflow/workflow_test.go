@@ -82,6 +82,18 @@ func TestStatesAreCopied(t *testing.T) {
 	}
 }
 
+// An error that is expected is caught without a retry.
+func TestExpect(t *testing.T) {
+	state := workflow.Call("s3", "listBuckets", nil).Expect("A", "X", "Y")
+	const retry = `[{"BackoffRate":1,"ErrorEquals":["X","Y"],"IntervalSeconds":1,"JitterStrategy":"FULL","MaxAttempts":0},`
+	if text := cdktest.Compact(state["Retry"]); !strings.HasPrefix(text, retry) || !strings.Contains(text, "States.TaskFailed") {
+		t.Errorf("got %s", text)
+	}
+	if text := cdktest.Compact(state["Catch"]); text != `[{"ErrorEquals":["X","Y"],"Next":"A","ResultPath":"$.error"}]` {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestCopyFolder(t *testing.T) {
 	states := workflow.CopyFolder("Reports", "from", "$.folder", "to", "$.under", "End")
 	d := workflow.Definition{StartAt: "ListReports", States: states.Add(workflow.States{"End": workflow.Succeed()})}

@@ -15,6 +15,7 @@ import importlib
 import pkgutil
 import re
 import sys
+import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -106,21 +107,28 @@ def _clients() -> None:
             module.boto_client_for = _client
 
 
+# One session keeps the models of services that it has read; sessions are not for several
+# threads, clients are.
+_SESSION = boto3.session.Session()
+_SESSION_LOCK = threading.Lock()
+
+
 def _client(region: str, service: str, state_credentials: Any = None) -> BaseClient:
     """A client that acts in the account of a task's role."""
-    client: BaseClient = boto3.session.Session().client(
-        service,
-        region_name=region,
-        endpoint_url=Endpoint.url,
-        aws_access_key_id="localaws",
-        aws_secret_access_key="localaws",
-        config=Config(
-            parameter_validation=False,
-            inject_host_prefix=False,
-            retries={"total_max_attempts": 1},
-            s3={"addressing_style": "path"},
-        ),
-    )
+    with _SESSION_LOCK:
+        client: BaseClient = _SESSION.client(
+            service,
+            region_name=region,
+            endpoint_url=Endpoint.url,
+            aws_access_key_id="localaws",
+            aws_secret_access_key="localaws",
+            config=Config(
+                parameter_validation=False,
+                inject_host_prefix=False,
+                retries={"total_max_attempts": 1},
+                s3={"addressing_style": "path"},
+            ),
+        )
     role = getattr(state_credentials, "role_arn", None) or ""
     account = role.split(":")[4] if role.count(":") >= 5 else ""
 
