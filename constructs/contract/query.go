@@ -60,7 +60,7 @@ func (t *Table) ExpandQuery(name func(Reference) string) string {
 
 // checkQuery checks a table that is made by a query.
 func checkQuery(f *findings, t *Table) {
-	checkSelect(f, t.Query, "table")
+	checkSelect(f, t.Query, "table", "INSERT or MERGE")
 	for _, word := range braces.FindAllString(t.Query, -1) {
 		if !reference.MatchString(word) {
 			f.table(word+" in the query", "{product.table} for a table of the same domain, or {"+FhirStoreReference+".resource}", "correct it", customSQL)
@@ -81,13 +81,13 @@ func checkQuery(f *findings, t *Table) {
 }
 
 // checkSelect checks that a query is one SELECT or WITH statement.
-func checkSelect(f *findings, query, of string) {
+func checkSelect(f *findings, query, of, without string) {
 	sql := strings.TrimSpace(query)
 	switch {
 	case sql == "":
 		f.table("a "+of+" without a query", "a SELECT or WITH statement", "set the custom property sql", customSQL)
 	case !selectPattern.MatchString(sql):
-		f.table(fmt.Sprintf("a query that starts with %q", brief(strings.Fields(sql)[0])), "a SELECT or WITH statement", "write the query alone, without CREATE or INSERT", customSQL)
+		f.table(fmt.Sprintf("a query that starts with %q", brief(strings.Fields(sql)[0])), "a SELECT or WITH statement", "write the query alone, without "+without, customSQL)
 	case strings.HasSuffix(sql, ";"):
 		f.table("a query that ends with ;", "one statement without ;", "remove the semicolon", customSQL)
 	case len(sql) > maxSQL:

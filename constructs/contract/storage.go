@@ -144,7 +144,7 @@ var selectPattern = regexp.MustCompile(`(?is)^\s*(select|with)\b`)
 const maxSQL = 200_000
 
 func checkView(f *findings, t *Table) {
-	checkSelect(f, t.View.SQL, "view")
+	checkSelect(f, t.View.SQL, "view", "CREATE VIEW")
 	if t.Format != "" {
 		f.table("the format "+string(t.Format)+" of a view", "no format", "remove it: a view has no files", fieldFormat)
 	}
