@@ -1,5 +1,3 @@
-// Package merge writes the statement that makes an Iceberg table what a query says
-// it is.
 package merge
 
 import (
