@@ -82,7 +82,7 @@ type execution struct {
 // ended waits until a machine has had a number of executions and all have ended.
 func (c cloud) ended(t *testing.T, machine string, number int) []execution {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		var listed struct {
 			Executions []execution `json:"executions"`
 		}

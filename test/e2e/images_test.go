@@ -99,7 +99,7 @@ func (r radiology) keys(t *testing.T, prefix string) []string {
 // ended waits for the import of a folder and says how it ended.
 func (r radiology) ended(t *testing.T, folder string) string {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		var listed struct {
 			Executions []struct{ ExecutionARN string }
 		}
@@ -112,7 +112,7 @@ func (r radiology) ended(t *testing.T, folder string) string {
 			}
 		}
 	}
-	return "no import ended in a minute"
+	return "no import ended in five minutes"
 }
 
 // states calls Step Functions.

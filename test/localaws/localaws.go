@@ -21,7 +21,7 @@ import (
 const (
 	defaultAccount = "111111111111"
 	defaultRegion  = "us-east-1"
-	defaultTimeout = 60 * time.Second
+	defaultTimeout = 3 * time.Minute
 
 	// How long a server may take to stop by itself before it is killed.
 	stopPatience = 20 * time.Second
@@ -40,7 +40,7 @@ type Options struct {
 	// Python is the interpreter with requirements.txt installed.
 	// Default: .venv/bin/python at the root of this module.
 	Python string
-	// Timeout limits the wait for the first answer. Default: one minute.
+	// Timeout limits the wait for the first answer. Default: three minutes.
 	Timeout time.Duration
 	// Log is the file that the server logs to. Default: a temporary file, which is removed by
 	// a clean Stop and kept, and named in the error, after a failure.

@@ -169,7 +169,7 @@ func (c *cloud) start(t *testing.T, machine string, input any) execution {
 
 func (c *cloud) await(t *testing.T, e execution) execution {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		var shown execution
 		c.call(t, "states", "AWSStepFunctions.DescribeExecution", object{"executionArn": e.ARN}, &shown)
 		if shown.Status != "RUNNING" {
@@ -184,7 +184,7 @@ func (c *cloud) await(t *testing.T, e execution) execution {
 // runs waits until a machine has had a number of executions and all have ended.
 func (c *cloud) runs(t *testing.T, machine string, number int) []execution {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		var listed struct {
 			Executions []execution `json:"executions"`
 		}
