@@ -110,7 +110,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.jobsAfterGrants()
 	s.addOptimizers()
 	s.addCrawlers()
-	if store, _ := b.plan.FhirStore(plan.Name); len(s.subscriber.Subscriptions)+len(store.Readers) > 0 {
+	if len(s.subscriber.Subscriptions) > 0 || s.hasFhirReaders() {
 		s.addReaderPolicy()
 	}
 	return s
@@ -269,6 +269,14 @@ func associationID(a lakeformation.TagAssociation) string {
 		id += "-" + strings.Join(a.Resource.Columns, "-")
 	}
 	return id
+}
+
+// hasFhirReaders reports whether people read the domain's FHIR store, beside its jobs.
+func (s *DomainStack) hasFhirReaders() bool {
+	store, _ := s.mesh.FhirStore(s.plan.Name)
+	return slices.ContainsFunc(store.Readers, func(r mesh.PrincipalPlan) bool {
+		return !slices.Contains(s.plan.Jobs(), r.Identifier)
+	})
 }
 
 func (s *DomainStack) addReaderPolicy() {
