@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -50,7 +50,7 @@ func (l Lifecycle) folderProblems(path string) problem.List {
 	}
 	for i, f := range l.ExpireFolders {
 		at := fmt.Sprintf("%s.ExpireFolders[%d]", path, i)
-		if !workflow.IsFolder(f.Prefix) || len(f.Prefix) > maxPrefix {
+		if !cdkx.IsFolder(f.Prefix) || len(f.Prefix) > maxPrefix {
 			list.Addf(at+".Prefix", fmt.Sprintf("%q", f.Prefix), folderSyntax, `write it like "fhir-exports/"`)
 		}
 		for j, other := range l.ExpireFolders[:i] {

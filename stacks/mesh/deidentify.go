@@ -55,7 +55,7 @@ func (p *planner) deidentify(d DomainPlan, n names) *DeidentifyPlan {
 	if len(out.Statements) == 0 {
 		return nil
 	}
-	p.fits(d.Name, "de-identification", len(out.Statements), maxStatements-1, out.Statements) // one makes the key
+	p.fits(d.Name, "de-identification", maxStatements-1, out.Statements) // one makes the key
 	if out.Keys != nil {
 		sql, err := deidentify.CreateKey(deidentify.Options{KeyDatabase: keys.Database, KeyID: keys.KeyID})
 		p.unmade(at("domains", p.index(d.Name), "products"), err)

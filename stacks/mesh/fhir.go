@@ -65,9 +65,6 @@ type Smart struct {
 // SmartMetadata is a SMART configuration, with the keys of SMART App Launch.
 type SmartMetadata = healthlake.SmartMetadata
 
-// HealthLakeRegions returns the regions that a FHIR store can stand in, sorted.
-func HealthLakeRegions() []string { return healthlake.Regions() }
-
 // How requests to a FHIR store prove who sends them.
 const (
 	AWSAuth       = "AWS_AUTH"

@@ -36,10 +36,10 @@ const (
 )
 
 // fits notes what a job does not take: more than a number of tables, or longer SQL.
-func (p *planner) fits(domain, how string, tables, most int, statements []StatementPlan) {
+func (p *planner) fits(domain, how string, most int, statements []StatementPlan) {
 	path := at("domains", p.index(domain), "products")
-	if tables > most {
-		p.statements.Addf(path, fmt.Sprintf("%d tables made by %s", tables, how),
+	if n := len(statements); n > most {
+		p.statements.Addf(path, fmt.Sprintf("%d tables made by %s", n, how),
 			fmt.Sprintf("at most %d in a domain, as one job makes them all", most), "split the domain")
 	}
 	sum := 0

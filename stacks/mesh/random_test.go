@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -72,7 +73,7 @@ func domain(t *rapid.T, i int) mesh.Domain {
 // keepRecords draws FHIR stores, where HealthLake is in every stage.
 func keepRecords(t *rapid.T, d *mesh.Definition) {
 	for _, stage := range d.Stages {
-		if !slices.Contains(mesh.HealthLakeRegions(), stage.Region) {
+		if !slices.Contains(healthlake.Regions(), stage.Region) {
 			return
 		}
 	}

@@ -30,7 +30,7 @@ func (p *planner) refresh(d DomainPlan, n names) *JobPlan {
 	if len(job.Statements) == 0 {
 		return nil
 	}
-	p.fits(d.Name, "queries", len(job.Statements), maxStatements, job.Statements)
+	p.fits(d.Name, "queries", maxStatements, job.Statements)
 	return job
 }
 

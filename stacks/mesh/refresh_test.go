@@ -113,3 +113,23 @@ func TestResourceTypesAreKnown(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A job is granted the tables that its statements name, not those below a view.
+func TestJobsReadNoViews(t *testing.T) {
+	d := clinic(1)
+	d.Domains[0].Contracts[1].Tables[0].Deidentify.From = "registry.known"
+	registry := d.Domains[0].Contracts[0]
+	view := made("known", "")
+	view.Format, view.View = "", &contract.View{SQL: "SELECT mrn FROM lakeside_lab_curated.patient"}
+	view.Columns[0].PrimaryKey = 0
+	registry.Tables = append(registry.Tables, view, made("copy", "SELECT mrn FROM {registry.known}"))
+	_, err := d.Plan("dev")
+	for _, want := range []string{
+		"domains[0].contracts[0].tables[2].sql: got {registry.known}, a view; expected a table; fix: name the tables below it",
+		`domains[0].contracts[1].tables[0].deidentify: got from: "registry.known", a view; expected a table; fix: name the tables below it`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in %v", want, err)
+		}
+	}
+}

@@ -35,6 +35,8 @@ func (c *checker) deidentified(p product, i int) {
 	case source == nil && known && t.Deidentify.From != "": // what is empty has been reported
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", t.Deidentify.From, c.d.Domains[p.domain].Name),
 			"a table of a product of the same domain, as product.table", "correct it; what holds identifiers is made harmless in its own domain")
+	case source != nil && source.View != nil:
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, a view", t.Deidentify.From), "a table", viewFix)
 	case source != nil:
 		for _, found := range problem.Of(deidentify.Check(source, &t)) {
 			c.inContract(p, found.Path, found.Got, found.Expected, found.Fix)

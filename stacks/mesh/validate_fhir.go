@@ -24,8 +24,8 @@ func (c *checker) fhirStores() {
 		path := at("domains", i, "fhirStore")
 		for _, stage := range c.stageNames() {
 			region := c.d.Stages[stage].Region
-			if slices.Contains(Regions(), region) && !slices.Contains(HealthLakeRegions(), region) {
-				c.addf(path, fmt.Sprintf("stage %s in %s, where HealthLake is not", stage, region), oneOf(HealthLakeRegions()), "move the stage, or take the store out")
+			if slices.Contains(Regions(), region) && !slices.Contains(healthlake.Regions(), region) {
+				c.addf(path, fmt.Sprintf("stage %s in %s, where HealthLake is not", stage, region), oneOf(healthlake.Regions()), "move the stage, or take the store out")
 			}
 		}
 		c.fhirAuthorization(path, domain, s)

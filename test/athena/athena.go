@@ -70,24 +70,13 @@ func run(t testing.TB, steps []Step) ([]Answer, error) {
 	return answers, json.Unmarshal(out, &answers)
 }
 
-// interpreter is the Python of the repository's environment, above the folder that a
-// test runs in.
+// interpreter is the Python of the repository's environment. Tests run in their own
+// folder, which is one of test/.
 func interpreter() (string, error) {
-	folder, err := os.Getwd()
+	python, err := filepath.Abs(filepath.Join("..", "..", ".venv", "bin", "python"))
 	if err != nil {
 		return "", err
 	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			break
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return "", fmt.Errorf("no go.mod above the test")
-		}
-		folder = parent
-	}
-	python := filepath.Join(folder, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
 		return "", fmt.Errorf("not installed: run make test, which installs what tests need")
 	}

@@ -37,8 +37,9 @@ SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest
 Task TerminologyCapabilities TestReport TestScript
 ValueSet VerificationResult VisionPrescription`
 
-// ResourceTypes are the resource types of FHIR R4, sorted. HealthLake takes most of
-// them ("Supported FHIR resource types"); which ones changes, so that all are here.
+// ResourceTypes are the resource types of FHIR R4, sorted. HealthLake takes some of
+// them, more over time: see "FHIR R4 supported
+// resource types for HealthLake".
 func ResourceTypes() []string { return strings.Fields(resourceTypes) }
 
 // Tables are the names that the tables of resource types have in queries: their

@@ -7,6 +7,12 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
+var folderPrefix = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
+
+// IsFolder reports whether a prefix of S3 is that of a folder: of letters, digits and
+// any of ._=-, with a slash behind each part.
+func IsFolder(prefix string) bool { return folderPrefix.MatchString(prefix) }
+
 // CheckName reports a required name that is missing, not plain or malformed;
 // expected says in words what the pattern takes. Names of what must never be
 // replaced are plain strings: a token could change them.

@@ -2,13 +2,13 @@ package workflow
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -22,14 +22,8 @@ type Folder struct {
 	Prefix string
 }
 
-var folderPrefix = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
-
-// IsFolder reports whether a prefix is that of a folder: of letters, digits and any
-// of ._=-, with a slash behind each part.
-func IsFolder(prefix string) bool { return folderPrefix.MatchString(prefix) }
-
 // Valid reports whether the folder has a bucket and a prefix of the right form.
-func (f Folder) Valid() bool { return f.Bucket != nil && IsFolder(f.Prefix) }
+func (f Folder) Valid() bool { return f.Bucket != nil && cdkx.IsFolder(f.Prefix) }
 
 // Check reports what is wrong with a folder; example is a prefix to write instead.
 func (f Folder) Check(list *problem.List, path, example string) {
@@ -40,7 +34,7 @@ func (f Folder) Check(list *problem.List, path, example string) {
 		list.Addf(path+".Bucket", *f.Bucket.Node().Path()+" without a key", "a bucket with a customer managed key, which the service requires for what it writes",
 			"encrypt the bucket with a key, or import it with its EncryptionKey")
 	}
-	if !IsFolder(f.Prefix) {
+	if !cdkx.IsFolder(f.Prefix) {
 		list.Addf(path+".Prefix", fmt.Sprintf("%q", f.Prefix), "folders of letters, digits and any of ._=- that end with a slash", fmt.Sprintf("write it like %q", example))
 	}
 }
