@@ -62,8 +62,8 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 		s.resource.AddResourceDependency(permission, nil)
 	}
 	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
-		awscdk.Annotations_Of(s).AddWarningV2(jsii.String("lakemesh:fhirstore:terminationProtection"),
-			jsii.String("The stack of a FHIR store has no termination protection; set TerminationProtection in its props"))
+		cdkx.Warn(s, "lakemesh:fhirstore:terminationProtection",
+			"The stack of a FHIR store has no termination protection; set TerminationProtection in its props")
 	}
 	return s
 }

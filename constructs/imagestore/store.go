@@ -53,8 +53,8 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 	})
 	cdkx.Retain(s.resource)
 	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
-		awscdk.Annotations_Of(s).AddWarningV2(jsii.String("lakemesh:imagestore:terminationProtection"),
-			jsii.String("The stack of an image store has no termination protection; set TerminationProtection in its props"))
+		cdkx.Warn(s, "lakemesh:imagestore:terminationProtection",
+			"The stack of an image store has no termination protection; set TerminationProtection in its props")
 	}
 	return s
 }

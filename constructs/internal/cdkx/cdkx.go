@@ -31,6 +31,14 @@ func Fail(scope constructs.Construct, errs ...error) {
 	}
 }
 
+// Warn records a warning that the command line prints at synthesis, as the CDK's
+// Annotations do; awscdk.Annotations_Of(…).AcknowledgeWarning silences it by its
+// id. It is written here because AddWarningV2 has another Go signature in each
+// range of versions of the CDK: two parameters before 2.276, three since.
+func Warn(scope constructs.Construct, id, message string) {
+	scope.Node().AddMetadata(jsii.String("aws:cdk:warning"), message+" [ack: "+id+"]", nil)
+}
+
 // Retain keeps a stateful resource when it is removed from the stack or
 // replaced; only a resource whose own creation failed is cleaned up, so that
 // the next attempt does not find its name taken (rules 1.5, 2.10, 6.6, 8.4).
