@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // State is one state of a definition, with the field names of the Amazon States
@@ -21,8 +22,10 @@ type Definition struct {
 	TimeoutSeconds int // 0: Step Functions' own limit of a year
 }
 
-// JSON renders the definition with sorted keys. Strings may hold CDK tokens.
-func (d Definition) JSON() string {
+// JSON renders the definition with sorted keys. Strings may hold CDK tokens, and
+// so may partition: that of the stack, because Step Functions refuses to run tasks
+// of another one.
+func (d Definition) JSON(partition string) string {
 	out := map[string]any{"StartAt": d.StartAt, "States": d.States}
 	if d.Comment != "" {
 		out["Comment"] = d.Comment
@@ -36,7 +39,8 @@ func (d Definition) JSON() string {
 	if err := encoder.Encode(out); err != nil {
 		panic(fmt.Errorf("a definition of maps, lists, texts and numbers: %w", err))
 	}
-	return string(bytes.TrimSpace(buffer.Bytes()))
+	ofPartition := strings.Replace(resourcePrefix, "{partition}", partition, 1)
+	return strings.ReplaceAll(strings.TrimSpace(buffer.String()), resourcePrefix, ofPartition)
 }
 
 // Add returns the states of both; a name of both is a mistake and panics.

@@ -60,7 +60,7 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 	m.newRole(props)
 	m.resource = awsstepfunctions.NewCfnStateMachine(m, jsii.String("Resource"), &awsstepfunctions.CfnStateMachineProps{
 		RoleArn:          m.role.RoleArn(),
-		DefinitionString: jsii.String(props.Definition.JSON()),
+		DefinitionString: jsii.String(props.Definition.JSON(*awscdk.Stack_Of(m).Partition())),
 		StateMachineType: jsii.String("STANDARD"),
 		LoggingConfiguration: &awsstepfunctions.CfnStateMachine_LoggingConfigurationProperty{
 			Level:                jsii.String("ALL"),

@@ -5,21 +5,24 @@ package workflow
 // within about a minute; what fails then fails the execution in this state, so
 // that a redrive goes on from here.
 func Call(service, action string, parameters map[string]any) State {
-	return task("arn:aws:states:::aws-sdk:"+service+":"+action, parameters)
+	return task("aws-sdk:"+service+":"+action, parameters)
 }
 
 // StartExecution is a task that starts another state machine under a name and
 // goes on at once. The name makes it idempotent: the same name fails with
 // ExecutionExists, unless that execution still runs on the same input.
 func StartExecution(machine, name string, input map[string]any) State {
-	return task("arn:aws:states:::states:startExecution", map[string]any{"StateMachineArn": machine, "Name.$": name, "Input": input})
+	return task("states:startExecution", map[string]any{"StateMachineArn": machine, "Name.$": name, "Input": input})
 }
 
 // ExecutionExists is the error of a name that was used within 90 days.
 const ExecutionExists = "StepFunctions.ExecutionAlreadyExistsException"
 
-func task(resource string, parameters map[string]any) State {
-	return State{"Type": "Task", "Resource": resource, "Parameters": parameters}.Retry(
+// resourcePrefix begins what a task calls until Definition.JSON knows the partition.
+const resourcePrefix = "arn:{partition}:states:::"
+
+func task(integration string, parameters map[string]any) State {
+	return State{"Type": "Task", "Resource": resourcePrefix + integration, "Parameters": parameters}.Retry(
 		Retrier{Errors: []string{"States.TaskFailed"}, Seconds: 4, Rate: 2, Attempts: 4})
 }
 

@@ -35,14 +35,32 @@ func TestDefinition(t *testing.T) {
 	if err := d.Check(); err != nil {
 		t.Error(err)
 	}
-	text := d.JSON()
-	if text != job().JSON() || !strings.Contains(text, `"a<b"`) || !json.Valid([]byte(text)) {
+	text := d.JSON("aws")
+	if text != job().JSON("aws") || !strings.Contains(text, `"a<b"`) || !json.Valid([]byte(text)) {
 		t.Errorf("got %s", text)
 	}
 	const choice = `"IsRunDone":{"Choices":[{"Next":"Done","StringEquals":"SUCCEEDED","Variable":"$.run.JobRun.JobRunState"},` +
 		`{"Next":"Lost","StringEquals":"FAILED","Variable":"$.run.JobRun.JobRunState"}],"Default":"WaitForRun","Type":"Choice"}`
 	if !strings.Contains(text, choice) {
 		t.Errorf("no\n%s\nin\n%s", choice, text)
+	}
+}
+
+// Tasks are of the partition that the machine stands in, those of a map too: Step
+// Functions runs no other.
+func TestTasksAreOfThePartition(t *testing.T) {
+	call := workflow.Call("s3", "listBuckets", nil)
+	d := workflow.Definition{StartAt: "All", States: workflow.States{
+		"All":   workflow.Each("$", "Inner", workflow.States{"Inner": call.End()}).Next("Other"),
+		"Other": workflow.StartExecution("machine", "$.name", nil).End(),
+	}}
+	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov", "${Token[AWS.Partition.1]}"} {
+		text := d.JSON(partition)
+		for _, want := range []string{"states:::aws-sdk:s3:listBuckets", "states:::states:startExecution"} {
+			if !strings.Contains(text, `"Resource":"arn:`+partition+":"+want+`"`) {
+				t.Errorf("%s: no %s in %s", partition, want, text)
+			}
+		}
 	}
 }
 
@@ -101,7 +119,7 @@ func TestCopyFolder(t *testing.T) {
 		t.Error(err)
 	}
 	for _, part := range []string{`"CopySource.$":"States.Format('from/{}', $.object.Key)"`, `"NumericLessThanEquals":5368709120`, `"Bucket":"to"`, `"ItemsPath":"$.list.Contents"`} {
-		if !strings.Contains(d.JSON(), part) {
+		if !strings.Contains(d.JSON("aws"), part) {
 			t.Errorf("no %s", part)
 		}
 	}
@@ -125,7 +143,7 @@ func TestMachine(t *testing.T) {
 	template := cdktest.Of(t, stack)
 
 	machine := template.One(t, "AWS::StepFunctions::StateMachine", "Run")
-	if machine.Get("DefinitionString") != job().JSON() {
+	if machine.Get("DefinitionString") != job().JSON("aws") {
 		t.Errorf("got %v", machine.Get("DefinitionString"))
 	}
 	for path, want := range map[string]string{
