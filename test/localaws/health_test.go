@@ -225,7 +225,7 @@ func (h *health) upload(key string, body []byte) told {
 // next is the next message of the queue.
 func (h *health) next() told {
 	h.Helper()
-	ctx, cancel := context.WithTimeout(h.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(h.Context(), 10*time.Minute)
 	defer cancel()
 	for {
 		answer, err := h.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &h.queue, WaitTimeSeconds: 1})

@@ -21,10 +21,10 @@ import (
 const (
 	defaultAccount = "111111111111"
 	defaultRegion  = "us-east-1"
-	defaultTimeout = 3 * time.Minute
 
-	// How long a server may take to stop by itself before it is killed.
-	stopPatience = 20 * time.Second
+	// What has not answered, or not ended, after this hangs. A loaded machine gets the time it
+	// needs: only a failure is slower for it.
+	patience = 10 * time.Minute
 )
 
 // Options say how to run a server. The zero value is ready to use.
@@ -40,7 +40,7 @@ type Options struct {
 	// Python is the interpreter with requirements.txt installed.
 	// Default: .venv/bin/python at the root of this module.
 	Python string
-	// Timeout limits the wait for the first answer. Default: three minutes.
+	// Timeout limits the wait for the first answer. Default: ten minutes.
 	Timeout time.Duration
 	// Log is the file that the server logs to. Default: a temporary file, which is removed by
 	// a clean Stop and kept, and named in the error, after a failure.
@@ -55,7 +55,7 @@ func (o Options) withDefaults() (Options, error) {
 		o.Region = defaultRegion
 	}
 	if o.Timeout == 0 {
-		o.Timeout = defaultTimeout
+		o.Timeout = patience
 	}
 	if o.Python == "" {
 		o.Python = filepath.Join(filepath.Dir(filepath.Dir(folder())), ".venv", "bin", "python")
@@ -315,8 +315,9 @@ func (s *Server) get(ctx context.Context, path string, into any) error {
 	return nil
 }
 
-// Stop ends the server and everything it started, and waits for it. The log stays when the
-// server had not ended cleanly, or when Options.Log named it.
+// Stop ends the server and everything it started, and waits for it. A server that has not ended
+// after ten minutes is killed. The log stays when the server had not ended cleanly, or when
+// Options.Log named it.
 func (s *Server) Stop() error {
 	s.stop.Do(func() {
 		if err := s.shutDown(); err != nil {
@@ -342,7 +343,7 @@ func (s *Server) shutDown() error {
 	_ = s.stdin.Close()
 	select {
 	case <-s.exited:
-	case <-time.After(stopPatience):
+	case <-time.After(patience):
 	}
 	// The group also holds what the server itself started; killing an empty group is harmless.
 	_ = syscall.Kill(-s.command.Process.Pid, syscall.SIGKILL)

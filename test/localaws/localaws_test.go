@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -98,6 +99,13 @@ func TestStartAndStop(t *testing.T) {
 			t.Errorf("Env lacks %s", want)
 		}
 	}
+	// A request that never ends does not keep the server.
+	half, err := net.Dial("tcp", strings.TrimPrefix(server.Endpoint(), "http://")) //nolint:noctx // closed below
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer half.Close()
+	fmt.Fprint(half, "POST /localaws/clock HTTP/1.1\r\nHost: localaws\r\nContent-Length: 100\r\n\r\n{")
 	for range 2 {
 		if err := server.Stop(); err != nil {
 			t.Error(err)
@@ -148,7 +156,7 @@ func TestStopsWhenItsParentDies(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = parent.Wait() // killed
-	for deadline := time.Now().Add(time.Minute); answers(endpoint); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Minute); answers(endpoint); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the server outlives its parent")
 		}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
 import threading
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
 
-def main() -> int:
+def main() -> NoReturn:
     options = _options()
     # moto reads all of this when it is imported, so it comes first.
     set_default_account(options.account)
@@ -31,7 +33,8 @@ def main() -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
     url = f"http://127.0.0.1:{server.server_port}"
-    with urllib.request.urlopen(f"{url}/localaws/health", timeout=30) as answer:
+    # Whoever started this process knows how long to wait.
+    with urllib.request.urlopen(f"{url}/localaws/health") as answer:
         answer.read()
     if options.ready_file:
         _write(Path(options.ready_file), f"{url}\n")
@@ -40,8 +43,11 @@ def main() -> int:
     if options.stop_on_eof:
         threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
     stop.wait()
-    server.shutdown()
-    return 0
+    # Not by returning: Python would wait for threads and then take moto's state apart object by
+    # object, which takes seconds, and nothing of it outlives the process.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def set_default_account(account: str) -> None:
@@ -84,4 +90,4 @@ def _wait_for_eof(stop: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

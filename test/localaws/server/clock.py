@@ -17,8 +17,9 @@ from collections.abc import Callable
 
 log = logging.getLogger("localaws")
 
-# How long settle() lets one action run before it gives up; none takes even a second.
-_PATIENCE = 30.0
+# What has not happened after so many real seconds hangs. Nothing here takes even one, but a
+# loaded machine may take its time, and no wait may decide how fast a machine has to be.
+PATIENCE = 600.0
 # A wait gives other threads this much real time, so that a loop of waits does not starve them.
 _BREATH = 0.01
 
@@ -69,7 +70,8 @@ class Clock:
         if threading.current_thread() is self._worker:
             return
         with self._changed:
-            self._changed.wait_for(lambda: not self._busy and not self._overdue(), _PATIENCE)
+            if not self._changed.wait_for(lambda: not self._busy and not self._overdue(), PATIENCE):
+                raise TimeoutError(f"what was due did not end within {PATIENCE:.0f} seconds")
 
     def _overdue(self) -> bool:
         return bool(self._due) and self._due[0][0] <= self._now

@@ -16,6 +16,7 @@ from botocore.config import Config
 from moto import backends
 
 from . import shapes
+from .clock import PATIENCE
 from .errors import NotUpdatable
 
 Properties = dict[str, Any]
@@ -150,7 +151,12 @@ def _client(service: str, account: str, region: str) -> BaseClient:
         endpoint_url=Endpoint.url,
         aws_access_key_id="localaws",
         aws_secret_access_key="localaws",
-        config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        config=Config(
+            connect_timeout=PATIENCE,
+            read_timeout=PATIENCE,
+            retries={"total_max_attempts": 1},
+            s3={"addressing_style": "path"},
+        ),
     )
 
     # moto takes the account from the access key unless told; this tells it.

@@ -50,7 +50,7 @@ from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.asl.utils.json_path import extract_json
 
 from . import sdktasks, shapes
-from .clock import CLOCK, Sleeper
+from .clock import CLOCK, PATIENCE, Sleeper
 from .provider import Endpoint
 
 # The name of a service in an aws-sdk resource, where it is not boto3's.
@@ -125,6 +125,8 @@ def _client(region: str, service: str, state_credentials: Any = None) -> BaseCli
             config=Config(
                 parameter_validation=False,
                 inject_host_prefix=False,
+                connect_timeout=PATIENCE,
+                read_timeout=PATIENCE,
                 retries={"total_max_attempts": 1},
                 s3={"addressing_style": "path"},
             ),

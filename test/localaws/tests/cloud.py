@@ -10,6 +10,9 @@ from functools import cache
 from typing import Any
 
 import boto3
+from botocore.config import Config
+
+from server.clock import PATIENCE
 
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
@@ -48,7 +51,12 @@ def client(service: str, account: str = ACCOUNT) -> Any:
             "aws_secret_access_key": answer["SecretAccessKey"],
             "aws_session_token": answer["SessionToken"],
         }
-    return boto3.client(service, region_name=REGION, endpoint_url=endpoint(), **keys)
+    patient = Config(
+        connect_timeout=PATIENCE, read_timeout=PATIENCE, retries={"total_max_attempts": 1}
+    )
+    return boto3.client(
+        service, region_name=REGION, endpoint_url=endpoint(), config=patient, **keys
+    )
 
 
 def resource(type_name: str, /, **properties: Any) -> dict[str, Any]:

@@ -6,9 +6,14 @@ import json
 import struct
 import time
 import urllib.request
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from server.clock import PATIENCE
 
 from .cloud import ACCOUNT, client, endpoint
+
+Found = TypeVar("Found")
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/import"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
@@ -39,28 +44,39 @@ def bucket(name: str, **objects: bytes | str) -> None:
         client("s3").put_object(Bucket=name, Key=key.replace("__", "/") + ".ndjson", Body=body)
 
 
+def until(look: Callable[[], Found | None], what: str) -> Found:
+    """What a look finds, as soon as it finds something."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := look()) is None:
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} does not come")
+        time.sleep(0.05)
+    return found
+
+
 def messages(url: str, wanted: int) -> list[Any]:
     """The bodies of the next messages of a queue."""
     found: list[Any] = []
-    for _ in range(200):
+
+    def look() -> list[Any] | None:
         answer = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)
         for message in answer.get("Messages", []):
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             found.append(json.loads(message["Body"]))
-        if len(found) >= wanted:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"got {len(found)} messages, expected {wanted}: {found}")
+        return found if len(found) >= wanted else None
+
+    return until(look, f"message {wanted} of {url}")
 
 
-def finished(execution: str) -> dict[str, Any]:
-    """Wait for the end of an execution."""
-    for _ in range(400):
-        found: dict[str, Any] = client("stepfunctions").describe_execution(executionArn=execution)
-        if found["status"] != "RUNNING":
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{execution} does not end")
+def finished(execution: str, states: Any = None) -> dict[str, Any]:
+    """Wait for the end of an execution, with the client of its account."""
+    states = states or client("stepfunctions")
+
+    def look() -> dict[str, Any] | None:
+        found: dict[str, Any] = states.describe_execution(executionArn=execution)
+        return found if found["status"] != "RUNNING" else None
+
+    return until(look, f"the end of {execution}")
 
 
 def run(definition: dict[str, Any], name: str, value: Any = None) -> dict[str, Any]:
