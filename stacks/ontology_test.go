@@ -54,7 +54,7 @@ func TestOntologyOfTheMeshFile(t *testing.T) {
 		t.Errorf("the analysts see %q; expected shared", got)
 	}
 	filtered := consented()
-	filtered.Subscriptions[0].Rows = "shared = 'x'"
+	filtered.Subscriptions[0].Rows = new("shared = 'x'")
 	byRows, err := filtered.Plan("dev")
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.Filter, grants []lakeformation.Grant) *governance.Permissions {
 	made := map[string]awscdk.CfnResource{}
 	for _, f := range filters {
-		filter := governance.NewRowColumnFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.RowColumnFilterProps{Filter: f})
+		filter := governance.NewRowColumnFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.RowColumnFilterProps{Filter: &f})
 		made[f.Resource().Key()] = filter.Cfn()
 	}
 	ledger := governance.NewPermissions(scope, jsii.String("Grants"))

@@ -78,13 +78,16 @@ type GrantReadOptions struct {
 // product's databases and tables, whenever those were or will be written in the
 // program; where another stack makes them, the product's stack waits for it.
 //
-// It panics on an unknown level and on a principal that Lake Formation refuses.
+// It panics on an unknown level, on an empty list of levels and on a principal that Lake Formation refuses.
 // Source: "Lake Formation tag-based access control".
 func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) []awslakeformation.CfnPrincipalPermissions {
 	levels := []string{string(ontology.Public)}
-	if options != nil && len(options.Sensitivity) > 0 {
+	if options != nil && options.Sensitivity != nil {
 		levels = nil
 		var list problem.List
+		if len(options.Sensitivity) == 0 {
+			list.Addf("Sensitivity", "an empty list", "at least one level", "name the levels that are shown, or leave Sensitivity out for public")
+		}
 		for i, level := range options.Sensitivity {
 			if !level.Valid() {
 				list.Addf(fmt.Sprintf("Sensitivity[%d]", i), fmt.Sprintf("%q", level), fmt.Sprintf("one of %v", ontology.Sensitivities()), "name a level of the ontology")

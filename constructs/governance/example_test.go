@@ -36,9 +36,9 @@ func ExampleNewRowColumnFilter() {
 	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
 
 	cohort := governance.NewRowColumnFilter(stack, jsii.String("Cohort"), &governance.RowColumnFilterProps{
-		Database:   "lab_curated",
-		Table:      "results",
-		NamePrefix: "cohort",
+		Database:   jsii.String("lab_curated"),
+		Table:      jsii.String("results"),
+		NamePrefix: jsii.String("cohort"),
 		Rows: rowfilter.And(
 			rowfilter.Equals("study_id", "NCT0456"),
 			rowfilter.In("consent", "research", "treatment"),

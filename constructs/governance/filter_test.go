@@ -33,7 +33,7 @@ func TestFilterHasOneOfEachPair(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			stack := cdktest.Stack()
 			test.filter.Database, test.filter.Table = "lab", "results"
-			filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: test.filter.Named("cohort")})
+			filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: new(test.filter.Named("cohort"))})
 			usableAsScope(t, filter)
 			want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{
 				"TableCatalogId": `"` + cdktest.Account + `"`,
@@ -52,7 +52,7 @@ func TestFilterHasOneOfEachPair(t *testing.T) {
 func TestFilterInAnotherCatalog(t *testing.T) {
 	stack := cdktest.Stack()
 	governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
-		Filter: lakeformation.Filter{Catalog: partner, Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort"),
+		Filter: new(lakeformation.Filter{Catalog: partner, Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
 	})
 	want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{"TableCatalogId": `"` + partner + `"`})
 }
@@ -61,7 +61,7 @@ func TestFilterWaitsForItsTable(t *testing.T) {
 	stack := cdktest.Stack()
 	database := catalog.NewDatabase(stack, jsii.String("Lab"), &catalog.DatabaseProps{Name: jsii.String("lab")})
 	governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
-		Filter: lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort"),
+		Filter: new(lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
 		After:  []awscdk.CfnResource{database.Cfn()},
 	})
 	template := cdktest.Of(t, stack)
@@ -72,7 +72,7 @@ func TestFilterProblems(t *testing.T) {
 	panics := func(filter lakeformation.Filter, text string) {
 		t.Helper()
 		wantText(t, cdktest.Panic(t, func() {
-			governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: filter})
+			governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: &filter})
 		}), text)
 	}
 	panics(lakeformation.Filter{Name: "cohort"}, `Test/Filter: Filter.Database: got nothing; expected a name; fix: set Filter.Database

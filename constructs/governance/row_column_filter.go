@@ -18,21 +18,21 @@ import (
 type RowColumnFilterProps struct {
 	// Database is the Glue database of the table, by its name and not by a resource
 	// link. Required.
-	Database string
+	Database *string
 
 	// Table is the Glue table. Lake Formation filters no views and no resource links.
 	// Default: the name of Schema.
-	Table string
+	Table *string
 
 	// Catalog is the 12-digit account whose catalog the table stands in.
 	// Default: the account of the stack.
-	Catalog string
+	Catalog *string
 
 	// NamePrefix begins the name of the filter. A hash of everything else follows
 	// it: every property of a filter is create-only, and one that kept its name
 	// would collide with itself when it is changed (rule 4.2). Required; at most 246
 	// characters.
-	NamePrefix string
+	NamePrefix *string
 
 	// Rows is the condition that a row must meet to be seen: made with the functions
 	// of rowfilter, or an expression in rowfilter.Raw. Default: every row.
@@ -59,7 +59,7 @@ type RowColumnFilterProps struct {
 
 	// Filter is a whole filter that lakeformation.Filter.Named gave its name, instead
 	// of everything above. A name that does not follow from the content is refused.
-	Filter lakeformation.Filter
+	Filter *lakeformation.Filter
 
 	// After lists what must exist before: the table where it stands in the same stack.
 	// Default: none.

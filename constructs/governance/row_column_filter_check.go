@@ -19,18 +19,22 @@ const maxFilterName = 255
 
 // resolve returns the filter that the props describe, or what is wrong with them.
 func (p *RowColumnFilterProps) resolve() (lakeformation.Filter, problem.List) {
-	if p.isWhole() {
-		return p.Filter, p.wholeProblems()
+	if p.Filter != nil {
+		return *p.Filter, p.wholeProblems()
 	}
 	f := lakeformation.Filter{
-		Catalog: p.Catalog, Database: p.Database, Table: p.Table,
+		Catalog: cdkx.Value(p.Catalog, ""), Database: cdkx.Value(p.Database, ""), Table: cdkx.Value(p.Table, ""),
 		Columns: p.Columns, Excluded: p.ExcludedColumns,
 	}
 	if f.Table == "" && p.Schema != nil {
 		f.Table = p.Schema.Name
 	}
 	list := contentProblems("", f)
-	if p.NamePrefix == "" {
+	if p.Sensitivity != nil && len(p.Sensitivity) == 0 {
+		list.Addf("Sensitivity", "an empty list", "at least one level", "name the levels that are shown, or leave Sensitivity out")
+	}
+	prefix := cdkx.Value(p.NamePrefix, "")
+	if prefix == "" {
 		list.Addf("NamePrefix", "nothing", "a name", "set NamePrefix")
 	}
 	if !p.Rows.IsZero() {
@@ -45,22 +49,16 @@ func (p *RowColumnFilterProps) resolve() (lakeformation.Filter, problem.List) {
 			return f, list
 		}
 	}
-	f = f.Named(p.NamePrefix)
+	f = f.Named(prefix)
 	list = append(list, finalProblems("", f)...)
 	return f, list
 }
 
-// isWhole reports whether Filter is given.
-func (p *RowColumnFilterProps) isWhole() bool {
-	f := p.Filter
-	return f.Catalog+f.Database+f.Table+f.Name+f.Rows != "" || len(f.Columns)+len(f.Excluded) > 0
-}
-
 func (p *RowColumnFilterProps) wholeProblems() problem.List {
-	f := p.Filter
+	f := *p.Filter
 	list := contentProblems("Filter.", f)
-	if p.Catalog+p.Database+p.Table+p.NamePrefix != "" || !p.Rows.IsZero() || p.Schema != nil || len(p.Columns)+len(p.ExcludedColumns)+len(p.Sensitivity) > 0 {
-		list.Addf("Filter", "a filter and other props beside it", "one of the two", "leave Filter empty")
+	if p.Catalog != nil || p.Database != nil || p.Table != nil || p.NamePrefix != nil || !p.Rows.IsZero() || p.Schema != nil || len(p.Columns)+len(p.ExcludedColumns)+len(p.Sensitivity) > 0 {
+		list.Addf("Filter", "a filter and other props beside it", "one of the two", "leave Filter out")
 	}
 	if f.Rows != "" {
 		list = append(list, rowfilter.Raw(f.Rows).Check("Filter.Rows")...)
@@ -85,10 +83,26 @@ func contentProblems(prefix string, f lakeformation.Filter) problem.List {
 			list.Addf(prefix+field.name, "a name that is only known at deployment", "the name itself, as the filter's name depends on it", "give the database or table a fixed name")
 		}
 	}
+	for _, limit := range []struct {
+		name    string
+		columns []string
+	}{{"Columns", f.Columns}, {excludedName(prefix), f.Excluded}} {
+		if limit.columns != nil && len(limit.columns) == 0 {
+			list.Addf(prefix+limit.name, "an empty list", "at least one column", "name the columns, or leave "+prefix+limit.name+" out")
+		}
+	}
 	if len(f.Columns) > 0 && len(f.Excluded) > 0 {
 		list.Addf(prefix+"Columns", "columns listed and columns excluded", "one of the two", "leave out the excluded ones")
 	}
 	return list
+}
+
+// excludedName is what the excluded columns are called in the props and in a filter.
+func excludedName(prefix string) string {
+	if prefix == "" {
+		return "ExcludedColumns"
+	}
+	return "Excluded"
 }
 
 // finalProblems finds what is wrong with a filter that has all its parts.

@@ -48,9 +48,9 @@ func TestFilterOfProps(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			stack := cdktest.Stack()
-			test.props.Database, test.props.NamePrefix = "lab", "cohort"
+			test.props.Database, test.props.NamePrefix = jsii.String("lab"), jsii.String("cohort")
 			if test.props.Schema == nil {
-				test.props.Table = "results"
+				test.props.Table = jsii.String("results")
 			}
 			filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &test.props)
 			if f := filter.Filter(); !f.IsNamed() || !strings.HasPrefix(f.Name, "cohort_") {
@@ -77,7 +77,7 @@ func TestFilterPropsProblems(t *testing.T) {
 NamePrefix: got nothing; expected a name; fix: set NamePrefix
 Rows: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
 Table: got nothing; expected a name; fix: set Table`)
-	panics(&governance.RowColumnFilterProps{Database: "lab", NamePrefix: "cohort", Schema: results(),
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), NamePrefix: jsii.String("cohort"), Schema: results(),
 		Sensitivity: []ontology.Sensitivity{ontology.Public, "secret"}, Columns: []string{"code", "mrn", "vallue"}, ExcludedColumns: []string{"shoe_size"},
 		Rows: rowfilter.And(rowfilter.Equals("value", "high"), rowfilter.Equals("seen", 1))},
 		`Test/Filter: Columns: got columns listed and columns excluded; expected one of the two; fix: leave out the excluded ones
@@ -87,34 +87,69 @@ ExcludedColumns[0]: got "shoe_size", which is no column of results; expected one
 Rows: got "seen" of type date; expected a column of text, numbers or booleans; fix: Lake Formation filters rows on no other types; add such a column to the product
 Rows: got "value" of type double compared with the text high; expected a number; fix: compare it with a number
 Sensitivity[1]: got "secret"; expected one of [public internal deidentified phi]; fix: name a level of the ontology`)
-	panics(&governance.RowColumnFilterProps{Database: "lab", Table: "results", NamePrefix: strings.Repeat("n", 247), Rows: rowfilter.And(rowfilter.In[int]("a"), rowfilter.Equals("b", "\x00"))},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String(strings.Repeat("n", 247)), Rows: rowfilter.And(rowfilter.In[int]("a"), rowfilter.Equals("b", "\x00"))},
 		`Test/Filter: Name: got a name of 256 characters; expected at most 255; fix: shorten the prefix
 Rows[0]: got IN of no values; expected at least one value; fix: add one, or leave the condition out
 Rows[1]: got the control character U+0000 in "\x00"; expected printable text; fix: take it out`)
-	panics(&governance.RowColumnFilterProps{Database: "lab", Table: "results", NamePrefix: "cohort", Sensitivity: []ontology.Sensitivity{ontology.Public}},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String("cohort"), Sensitivity: []ontology.Sensitivity{ontology.Public}},
 		`Test/Filter: Rows: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
 Schema: got nothing; expected the table's columns with their levels; fix: set Schema, or list Columns`)
-	panics(&governance.RowColumnFilterProps{Database: "lab", NamePrefix: "cohort", Schema: results(), Sensitivity: []ontology.Sensitivity{ontology.Public}, ExcludedColumns: []string{"code"}},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), NamePrefix: jsii.String("cohort"), Schema: results(), Sensitivity: []ontology.Sensitivity{ontology.Public}, ExcludedColumns: []string{"code"}},
 		`Test/Filter: Sensitivity: got [public], of which no column is left; expected a column to show; fix: add a level that the table has, or grant nothing`)
 	view := results()
 	view.View = &contract.View{}
-	panics(&governance.RowColumnFilterProps{Database: "lab", NamePrefix: "cohort", Schema: view, Columns: []string{"code"}},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), NamePrefix: jsii.String("cohort"), Schema: view, Columns: []string{"code"}},
 		`Test/Filter: Schema: got the view "results"; expected a table, as Lake Formation filters no views (rule 4.3); fix: put the restriction into the view's SQL`)
-	panics(&governance.RowColumnFilterProps{Database: "lab", Table: "orders", NamePrefix: "cohort", Schema: results(), Columns: []string{"code"}},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), Table: jsii.String("orders"), NamePrefix: jsii.String("cohort"), Schema: results(), Columns: []string{"code"}},
 		`Test/Filter: Schema: got the table "results"; expected the table "orders"; fix: give the schema of the table that is filtered`)
-	panics(&governance.RowColumnFilterProps{NamePrefix: "cohort", Filter: lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")},
-		`Test/Filter: Filter: got a filter and other props beside it; expected one of the two; fix: leave Filter empty`)
+	whole := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")
+	panics(&governance.RowColumnFilterProps{NamePrefix: jsii.String("cohort"), Filter: &whole},
+		`Test/Filter: Filter: got a filter and other props beside it; expected one of the two; fix: leave Filter out`)
 	token := *awscdk.Aws_ACCOUNT_ID()
-	panics(&governance.RowColumnFilterProps{Database: token, Table: "results", NamePrefix: "cohort", Columns: []string{"id"}},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String(token), Table: jsii.String("results"), NamePrefix: jsii.String("cohort"), Columns: []string{"id"}},
 		`Test/Filter: Database: got a name that is only known at deployment; expected the name itself, as the filter's name depends on it; fix: give the database or table a fixed name`)
-	panics(&governance.RowColumnFilterProps{Database: "lab", Table: "results", NamePrefix: "cohort", Rows: rowfilter.Equals("account", token)},
+	panics(&governance.RowColumnFilterProps{Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String("cohort"), Rows: rowfilter.Equals("account", token)},
 		`Test/Filter: Rows: got a value that is only known at deployment; expected values that can be checked; fix: give plain Go values`)
+}
+
+// A limit that is written and empty is an error, and never every column or level.
+func TestEmptyLimitsOfAFilterAreRefused(t *testing.T) {
+	for name, set := range map[string]func(p *governance.RowColumnFilterProps){
+		"Columns":         func(p *governance.RowColumnFilterProps) { p.Columns = []string{} },
+		"ExcludedColumns": func(p *governance.RowColumnFilterProps) { p.ExcludedColumns = []string{} },
+		"Sensitivity":     func(p *governance.RowColumnFilterProps) { p.Sensitivity = []ontology.Sensitivity{} },
+		"Rows":            func(p *governance.RowColumnFilterProps) { p.Rows = rowfilter.Raw(" ") },
+		"Rows[0]":         func(p *governance.RowColumnFilterProps) { p.Rows = rowfilter.And(rowfilter.Condition{}) },
+		"Filter":          func(p *governance.RowColumnFilterProps) { p.Filter = &lakeformation.Filter{} },
+		"Filter.Columns": func(p *governance.RowColumnFilterProps) {
+			*p = governance.RowColumnFilterProps{Filter: &lakeformation.Filter{Rows: "a = 1", Columns: []string{}}}
+		},
+		"Filter.Excluded": func(p *governance.RowColumnFilterProps) {
+			*p = governance.RowColumnFilterProps{Filter: &lakeformation.Filter{Rows: "a = 1", Excluded: []string{}}}
+		},
+	} {
+		p := &governance.RowColumnFilterProps{Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String("cohort")}
+		if name != "Rows" && name != "Rows[0]" {
+			p.Rows = rowfilter.Equals("study_id", "x")
+		}
+		set(p)
+		if got := cdktest.Panic(t, func() { governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), p) }); !strings.Contains(got, name+": got ") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	analyst := governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")
+	wantText(t, cdktest.Panic(t, func() {
+		product(cdktest.Stack()).GrantRead(analyst, &governance.GrantReadOptions{Sensitivity: []ontology.Sensitivity{}})
+	}), "Test/Results: Sensitivity: got an empty list; expected at least one level; fix: name the levels that are shown, or leave Sensitivity out for public")
+	wantText(t, cdktest.Panic(t, func() {
+		governance.NewPermissions(cdktest.Stack(), jsii.String("Grants")).Grant(analyst, lakeformation.Columns("lab", "results"), []lakeformation.Permission{lakeformation.Select}, nil)
+	}), "Test/Grants: TableWithColumns without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or grant on the table to show all of them")
 }
 
 func TestPropsOfAFilterAreLeftAlone(t *testing.T) {
 	columns := []string{"value", "code"}
 	governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), &governance.RowColumnFilterProps{
-		Database: "lab", NamePrefix: "cohort", Schema: results(), Columns: columns, Sensitivity: ontology.Sensitivities(),
+		Database: jsii.String("lab"), NamePrefix: jsii.String("cohort"), Schema: results(), Columns: columns, Sensitivity: ontology.Sensitivities(),
 	})
 	wantText(t, fmt.Sprint(columns), "[value code]")
 }

@@ -65,7 +65,8 @@ func Table(database, name string) Resource {
 	return Resource{Kind: KindTable, Database: database, Table: name}
 }
 
-// Columns is a table with only the named columns.
+// Columns is a table with only the named columns. Without a name it is every
+// column, as templates of others may say it, and Check refuses it.
 func Columns(database, table string, names ...string) Resource {
 	return Resource{Kind: KindColumns, Database: database, Table: table, Columns: sorted(names)}
 }
@@ -160,6 +161,9 @@ func (r Resource) checkShape() error {
 	case KindColumns:
 		if len(r.Columns) > 0 && len(r.Excluded) > 0 {
 			return fmt.Errorf("%s: columns are either listed or excluded, not both", r.Key())
+		}
+		if len(r.Columns) == 0 && len(r.Excluded) == 0 {
+			return fmt.Errorf("%s without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or grant on the table to show all of them", r.Kind)
 		}
 		return required(r.Kind, field{"database", r.Database}, field{"table", r.Table})
 	case KindDataCells:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // APIVersion is the version of the mesh file that this package reads.
@@ -34,9 +35,16 @@ type Definition struct {
 	Principals    map[string]string   `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
 	Domains       []Domain            `yaml:"domains"`       //
 	Subscriptions []Subscription      `yaml:"subscriptions"` //
-	Guardrails    []string            `yaml:"guardrails"`    // rules that stop the mesh when they are broken
+	Guardrails    []string            `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails
 
 	source *source // the files it was loaded from; nil for a Go value
+}
+
+// DecodeStrict reads a mesh file.
+func (d *Definition) DecodeStrict(n strictyaml.Node) {
+	type plain Definition
+	n.Decode((*plain)(d))
+	refuseBlankLimits(n, "guardrails")
 }
 
 // StageNames are the names of the stages, sorted.
@@ -102,15 +110,18 @@ type Query struct {
 }
 
 // Subscription is a domain's governed access to a product of another domain.
+//
+// A limit that is written and empty is an error, and never the absence of a limit:
+// an empty list or map that is not nil, and Rows that point to a blank text.
 type Subscription struct {
-	Consumer    string              `yaml:"consumer"`                  // the domain that asks
-	Principals  []string            `yaml:"principals"`                // names of Definition.Principals, or <domain>-pipeline
-	Product     string              `yaml:"product"`                   // <domain>.<product>
-	Sensitivity []string            `yaml:"sensitivity"`               // the levels whose columns are shown; default public
-	Columns     []string            `yaml:"columns" strict:"nonempty"` // of the columns of these levels, the ones that are shown; default all
-	Except      []string            `yaml:"except" strict:"nonempty"`  // of the columns of these levels, the ones that are not shown
-	Rows        string              `yaml:"-"`                         // SQL condition that keeps rows; "" is every row. A file may also map columns to values
-	Tags        map[string][]string `yaml:"tags"`                      // keys of the ontology and the values whose columns are shown; at most two keys
+	Consumer    string              `yaml:"consumer"`    // the domain that asks
+	Principals  []string            `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
+	Product     string              `yaml:"product"`     // <domain>.<product>
+	Sensitivity []string            `yaml:"sensitivity"` // the levels whose columns are shown; default public
+	Columns     []string            `yaml:"columns"`     // of the columns of these levels, the ones that are shown; default all
+	Except      []string            `yaml:"except"`      // of the columns of these levels, the ones that are not shown; default none
+	Rows        *string             `yaml:"-"`           // SQL condition that keeps rows; default every row. A file may also map columns to values
+	Tags        map[string][]string `yaml:"tags"`        // keys of the ontology and the values whose columns are shown; at most two keys
 	Purpose     string              `yaml:"purpose"`
 	Approver    string              `yaml:"approver"` // who agreed on the side of the product, an e-mail address
 	Expires     string              `yaml:"expires"`  // last day of the access, YYYY-MM-DD
@@ -130,13 +141,4 @@ const (
 	// SharePrincipals grants to the principals themselves; the consumer's account
 	// can pass on nothing.
 	SharePrincipals = "principals"
-)
-
-// The guardrails that a mesh can switch on.
-const (
-	// PHIStaysInDomain refuses subscriptions that show phi columns to principals of another domain.
-	PHIStaysInDomain = "phi-stays-in-domain"
-	// DeidentifiedHasNoIdentifiers refuses products declared deidentified (or
-	// lower) that hold a column with a Safe Harbor identifier or of a higher level.
-	DeidentifiedHasNoIdentifiers = "deidentified-products-have-no-identifiers"
 )

@@ -34,7 +34,7 @@ func small() *mesh.Definition {
 		Subscriptions: []mesh.Subscription{
 			{
 				Consumer: "research", Principals: []string{"research-pipeline", "analysts"}, Product: "clinical.patient_deid",
-				Sensitivity: []string{"deidentified", "public"}, Rows: "study_id = 'NCT0456'",
+				Sensitivity: []string{"deidentified", "public"}, Rows: new("study_id = 'NCT0456'"),
 				Purpose: "heart-failure cohort", Approver: "clinical@river.example", Expires: "2030-06-30",
 			},
 			{
@@ -46,7 +46,7 @@ func small() *mesh.Definition {
 				Sensitivity: []string{"Internal"}, Purpose: "planning", Approver: "clinical@river.example", Expires: "2030-01-31",
 			},
 		},
-		Guardrails: []string{mesh.PHIStaysInDomain, mesh.DeidentifiedHasNoIdentifiers},
+		Guardrails: []string{mesh.PHIStaysInDomain},
 	}
 }
 

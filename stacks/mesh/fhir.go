@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // FhirStore is a domain's HealthLake data store for FHIR R4, with the workflows
@@ -39,13 +40,20 @@ type FhirStore struct {
 	// names of Definition.Principals, or the domain's own <domain>-pipeline. They
 	// stand in the domain's account. Those who leave the list lose their grants after
 	// the next deployment, as do grants that were made by hand on the store's database.
-	Readers []string `yaml:"readers" strict:"nonempty"`
+	Readers []string `yaml:"readers"`
 
 	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
 	// What is in this folder expires after 30 days, where the zone keeps all else, as
 	// each export is a copy of all patients; S3 brings it back for 30 days more.
 	// Default: no exports, and nothing expires.
 	Export *FhirExport `yaml:"export"`
+}
+
+// DecodeStrict reads a FHIR store of a mesh file.
+func (s *FhirStore) DecodeStrict(n strictyaml.Node) {
+	type plain FhirStore
+	n.Decode((*plain)(s))
+	refuseBlankLimits(n, "readers")
 }
 
 // FhirExport says when a store is exported.

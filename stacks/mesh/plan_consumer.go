@@ -72,7 +72,7 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 		Sensitivity: s.wanted(),
 		Columns:     slices.Sorted(slices.Values(s.Columns)),
 		Except:      slices.Sorted(slices.Values(s.Except)),
-		Rows:        strings.TrimSpace(s.Rows),
+		Rows:        s.condition(),
 		Tags:        p.d.subscribedTags(s),
 		Purpose:     s.Purpose,
 		Approver:    s.Approver,

@@ -241,11 +241,11 @@ func TestColumnsNarrowASubscription(t *testing.T) {
 		"listed in one":     {func(s *mesh.Subscription) { s.Columns = []string{"title"} }, []string{"studies(title) every row"}},
 		"excepted":          {func(s *mesh.Subscription) { s.Except = []string{"codes", "study_id"} }, []string{"patients(birth_year,year) every row", "studies(title) every row"}},
 		"excepted in one":   {func(s *mesh.Subscription) { s.Except = []string{"codes"} }, []string{"patients(birth_year,study_id,year) every row", "studies(study_id,title) every row"}},
-		"with rows":         {func(s *mesh.Subscription) { s.Except, s.Rows = []string{"codes"}, "study_id = 'x'" }, []string{"patients(birth_year,study_id,year) study_id = 'x'", "studies(study_id,title) study_id = 'x'"}},
-		"rows it shows not": {func(s *mesh.Subscription) { s.Columns, s.Rows = []string{"title"}, "study_id = 'x'" }, []string{"studies(title) study_id = 'x'"}},
+		"with rows":         {func(s *mesh.Subscription) { s.Except, s.Rows = []string{"codes"}, new("study_id = 'x'") }, []string{"patients(birth_year,study_id,year) study_id = 'x'", "studies(study_id,title) study_id = 'x'"}},
+		"rows it shows not": {func(s *mesh.Subscription) { s.Columns, s.Rows = []string{"title"}, new("study_id = 'x'") }, []string{"studies(title) study_id = 'x'"}},
 	} {
 		d := small()
-		d.Subscriptions[0].Rows = ""
+		d.Subscriptions[0].Rows = nil
 		test.change(&d.Subscriptions[0])
 		consumer, _ := plan(t, d, "dev").Consumer("research")
 		var got []string

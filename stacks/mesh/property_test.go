@@ -310,7 +310,7 @@ func TestTagGrantsDoNotGrowWithTables(t *testing.T) {
 		d := valid(t)
 		for i := range d.Subscriptions {
 			s := &d.Subscriptions[i]
-			s.Rows, s.Columns, s.Except = "", nil, nil
+			s.Rows, s.Columns, s.Except = nil, nil, nil
 		}
 		before := map[string]int{}
 		everyStage(t, d, func(p *mesh.Plan) { before[p.Stage] = len(p.Grants()) })

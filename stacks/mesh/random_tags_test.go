@@ -67,6 +67,9 @@ func someTags(t *rapid.T, k *contract.Contract, levels []string) map[string][]st
 			}
 		}
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
 }
 

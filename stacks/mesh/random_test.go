@@ -134,7 +134,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
 					Product:     producer.Name + "." + k.Name,
 					Sensitivity: levels,
-					Rows:        rapid.SampledFrom([]string{"", "", "key = 'x'", "key IN ('x', 'y')"}).Draw(t, "rows"),
+					Rows:        rapid.SampledFrom([]*string{nil, nil, new("key = 'x'"), new("key IN ('x', 'y')")}).Draw(t, "rows"),
 					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
 				}
@@ -167,7 +167,9 @@ func narrow(t *rapid.T, s *mesh.Subscription, k *contract.Contract) {
 	case 0:
 		s.Columns = shown[:rapid.IntRange(1, len(shown)).Draw(t, "listed")]
 	case 1:
-		s.Except = shown[:rapid.IntRange(0, len(shown)-1).Draw(t, "excepted")]
+		if n := rapid.IntRange(0, len(shown)-1).Draw(t, "excepted"); n > 0 {
+			s.Except = shown[:n]
+		}
 	}
 }
 

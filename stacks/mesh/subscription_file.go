@@ -19,47 +19,51 @@ func (s *Subscription) DecodeStrict(n strictyaml.Node) {
 	}
 	n.Decode(&file)
 	*s = Subscription(file.plain)
-	s.Rows = string(file.Rows)
-	refuseBlankLimits(n)
+	s.Rows = file.Rows.condition
+	refuseBlankLimits(n, "sensitivity", "columns", "except", "rows", "tags")
 }
 
-// refuseBlankLimits refuses limits without a value, which would be no limits.
-func refuseBlankLimits(n strictyaml.Node) {
+// refuseBlankLimits refuses keys of a mapping that limit an access and stand there
+// without a value: a key that was left blank is not the same as none.
+func refuseBlankLimits(n strictyaml.Node, limits ...string) {
 	if n.Kind() != strictyaml.Mapping {
 		return
 	}
 	var keys map[string]any
 	n.Decode(&keys)
-	for _, key := range []string{"rows", "columns", "except"} {
+	for _, key := range limits {
 		if n.Has(key) && keys[key] == nil {
-			n.ReportAt(strictyaml.Key(n.Path(), key), "a key without a value", "a value", "give it a value, or take it out to show all of the levels")
+			n.ReportAt(strictyaml.Key(n.Path(), key), "a key without a value", "a value", "give it a value, or take the key out")
 		}
 	}
 }
 
-// rowsOfFile is the condition that a file gives in one of two shapes.
-type rowsOfFile string
+// rowsOfFile is the condition that a file gives in one of two shapes; nil where a
+// problem with it is reported already.
+type rowsOfFile struct{ condition *string }
 
 // DecodeStrict accepts a text or a mapping.
 func (r *rowsOfFile) DecodeStrict(n strictyaml.Node) {
 	switch n.Kind() {
 	case strictyaml.Mapping:
-		*r = rowsOfMapping(n)
+		r.condition = readRows(n)
 	case strictyaml.String:
-		*r = rowsOfFile(n.Text())
+		text := n.Text()
+		r.condition = &text
 	default:
 		n.Report(n.Describe(), "a condition such as study_id = 'NCT0456', or a mapping such as {study_id: NCT0456}", "write one of the two")
 	}
 }
 
-// rowsOfMapping joins the columns of a mapping by AND, in the order of their
-// names, so that the order in the file changes no filter.
-func rowsOfMapping(n strictyaml.Node) rowsOfFile {
+// readRows joins the columns of a mapping by AND, in the order of their names, so
+// that the order in the file changes no filter. It returns nil and reports what is
+// wrong with the mapping.
+func readRows(n strictyaml.Node) *string {
 	var kept map[string]keptValues
 	n.Decode(&kept)
 	if len(kept) == 0 {
 		n.Report("an empty mapping", "at least one column with the values that are kept", "add one, or leave rows out to show every row")
-		return ""
+		return nil
 	}
 	var all []rowfilter.Condition
 	for _, column := range slices.Sorted(maps.Keys(kept)) {
@@ -76,14 +80,15 @@ func rowsOfMapping(n strictyaml.Node) rowsOfFile {
 		}
 	}
 	if len(all) < len(kept) {
-		return ""
+		return nil
 	}
 	whole := rowfilter.And(all...)
 	for _, p := range whole.Check(n.Path()) {
 		n.Report(p.Got, p.Expected, p.Fix)
-		return ""
+		return nil
 	}
-	return rowsOfFile(whole.String())
+	text := whole.String()
+	return &text
 }
 
 // keptValues are the values of a column whose rows are kept; the zero value is

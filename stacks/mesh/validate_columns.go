@@ -73,7 +73,7 @@ func (d *Definition) showsNothing(s Subscription, k *contract.Contract) bool {
 func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 	var path, what, limit string
 	switch {
-	case s.Rows != "":
+	case s.condition() != "":
 		path, what, limit = at("subscriptions", i, "rows"), "a row filter", "condition"
 	case len(s.Columns) > 0:
 		path, what, limit = at("subscriptions", i, "columns"), "a column filter", "columns"

@@ -122,6 +122,7 @@ func overlap(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPr
 // fhirReaders checks who may query a store. They are the domain's own people and
 // jobs: all of a store is phi, and nothing narrower can be granted on its tables.
 func (c *checker) fhirReaders(path string, domain Domain, readers []string) {
+	c.emptyList(path, readers, "at least one reader", "name who may query the store, or take the key out")
 	known := append(slices.Collect(maps.Keys(c.d.Principals)), PipelinePrincipal(domain.Name))
 	slices.Sort(known)
 	for j, name := range readers {

@@ -42,18 +42,3 @@ func (c *checker) meshName() {
 		c.addf("name", quote(name), "a name that AWS does not keep for itself", "choose another name")
 	}
 }
-
-func (c *checker) guardrails() {
-	known := []string{PHIStaysInDomain, DeidentifiedHasNoIdentifiers}
-	for i, name := range c.d.Guardrails {
-		switch {
-		case !slices.Contains(known, name):
-			c.addf(at("guardrails", i), quote(name), oneOf(known), "correct the name"+suggest(name, known))
-		case slices.Contains(c.d.Guardrails[:i], name):
-			c.addf(at("guardrails", i), quote(name)+" again", "each guardrail once", "take it out")
-		}
-	}
-}
-
-// has reports whether a guardrail is switched on.
-func (c *checker) has(guardrail string) bool { return slices.Contains(c.d.Guardrails, guardrail) }

@@ -3,7 +3,6 @@ package mesh
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
@@ -12,11 +11,12 @@ import (
 // rows checks the condition of a subscription by itself and, where the product
 // is known, against the columns of every table that the subscription shows.
 func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
-	if s.Rows == "" {
+	condition := s.condition()
+	if condition == "" {
 		return
 	}
 	path := at("subscriptions", i, "rows")
-	expression, err := rowfilter.Parse(strings.TrimSpace(s.Rows))
+	expression, err := rowfilter.Parse(condition)
 	if err != nil {
 		var e *rowfilter.Error
 		if errors.As(err, &e) {

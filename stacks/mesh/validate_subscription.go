@@ -14,6 +14,7 @@ import (
 // subscriptions checks who asks to see what.
 func (c *checker) subscriptions() {
 	for i, s := range c.d.Subscriptions {
+		c.emptyLimits(i, s)
 		c.consumer(i, s)
 		c.subscribers(i, s)
 		k := c.subscribed(i, s)

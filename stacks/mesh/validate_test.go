@@ -65,7 +65,7 @@ func meshBreakages() []breakage {
 		{"mesh name too long", func(d *mesh.Definition) { d.Name = strings.Repeat("r", 21) }},
 		{"mesh name reserved", func(d *mesh.Definition) { d.Name = "sthree-river" }},
 		{"guardrail unknown", func(d *mesh.Definition) { d.Guardrails[0] = "phi-stay-in-domain" }},
-		{"guardrail twice", func(d *mesh.Definition) { d.Guardrails[1] = d.Guardrails[0] }},
+		{"guardrail twice", func(d *mesh.Definition) { d.Guardrails = append(d.Guardrails, d.Guardrails[0]) }},
 		{"stage name", func(d *mesh.Definition) {
 			d.Stages["QA"] = mesh.Stage{Region: "eu-west-1", Accounts: map[string]string{"main": "555555555555"}}
 		}},
@@ -235,7 +235,7 @@ func subscriptionBreakages() []breakage {
 		return func(d *mesh.Definition) { change(&d.Subscriptions[i]) }
 	}
 	rows := func(condition string) func(d *mesh.Definition) {
-		return at(0, func(s *mesh.Subscription) { s.Rows = condition })
+		return at(0, func(s *mesh.Subscription) { s.Rows = &condition })
 	}
 	pipelines := func(pairs ...[2]string) func(d *mesh.Definition) {
 		return func(d *mesh.Definition) {
@@ -276,7 +276,7 @@ func subscriptionBreakages() []breakage {
 		{"rows of another type", rows("study_id = 5")},
 		{"rows with null partition", func(d *mesh.Definition) {
 			d.Domains[0].Contracts[1].Tables = d.Domains[0].Contracts[1].Tables[:1]
-			d.Subscriptions[0].Rows = "year IS NOT NULL"
+			d.Subscriptions[0].Rows = new("year IS NOT NULL")
 		}},
 		{"rows with a backslash", rows(`study_id = 'a\'`)},
 		{"columns listed and excepted", at(0, func(s *mesh.Subscription) { s.Columns, s.Except = []string{"study_id"}, []string{"codes"} })},
@@ -287,7 +287,7 @@ func subscriptionBreakages() []breakage {
 		{"every column excepted", at(2, func(s *mesh.Subscription) { s.Except = []string{"id"} })},
 		{"filter name of columns too long", func(d *mesh.Definition) {
 			d.Domains[0].Contracts[1].Name = strings.Repeat("p", 240)
-			d.Subscriptions[0].Product, d.Subscriptions[0].Rows = "clinical."+strings.Repeat("p", 240), ""
+			d.Subscriptions[0].Product, d.Subscriptions[0].Rows = "clinical."+strings.Repeat("p", 240), nil
 			d.Subscriptions[0].Except = []string{"codes"}
 		}},
 		{"filter name too long", func(d *mesh.Definition) {
@@ -301,7 +301,7 @@ func subscriptionBreakages() []breakage {
 		{"end is no day", at(0, func(s *mesh.Subscription) { s.Expires = "2030-02-30" })},
 		{"product twice for a principal", func(d *mesh.Definition) {
 			again := d.Subscriptions[0]
-			again.Principals, again.Rows = []string{"analysts"}, ""
+			again.Principals, again.Rows = []string{"analysts"}, nil
 			d.Subscriptions = append(d.Subscriptions, again)
 		}},
 		{"one principal for two consumers", func(d *mesh.Definition) {
