@@ -92,7 +92,7 @@ func smartOnFhir(plan *mesh.FhirStorePlan) *fhirstore.SmartOnFhir {
 	return &fhirstore.SmartOnFhir{
 		Version:             fhirstore.SmartVersion(plan.Authorization),
 		IdentityProviderARN: jsii.String(plan.Smart.IdentityProvider),
-		Metadata:            plan.Smart.Metadata,
+		Metadata:            jsii.String(plan.Smart.Metadata),
 	}
 }
 

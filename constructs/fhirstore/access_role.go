@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -14,7 +15,7 @@ import (
 // DataAccessRoleProps configures a DataAccessRole.
 type DataAccessRoleProps struct {
 	// Store whose jobs work with the role. Required.
-	Store *FhirStore
+	Store IFhirStore
 
 	// Input is where import jobs read.
 	// Default: none, for export jobs.
@@ -38,7 +39,7 @@ type DataAccessRole struct {
 }
 
 // NewDataAccessRole makes a role that only HealthLake assumes, only on behalf of
-// the one store, and that reads the input folder, writes the output folder, and
+// the one store, for GrantImport and GrantExport, and that reads the input folder, writes the output folder, and
 // uses their keys. NewImport and NewExport make their own.
 //
 // It panics with every problem of the props at once.
@@ -49,7 +50,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 		p = *props
 	}
 	var list problem.List
-	checkStore(&list, p.Store)
+	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	p.Output.Check(&list, "Output", exampleFolder)
 	if p.Input != nil {
 		p.Input.Check(&list, "Input", exampleFolder)
@@ -61,7 +62,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("HealthLake reads and writes the files of its jobs with this role"),
-		AssumedBy:   p.Store.service(awscdk.Stack_Of(r).Account()),
+		AssumedBy:   service(p.Store, awscdk.Stack_Of(r).Account()),
 	})
 	statements := []awsiam.PolicyStatement{
 		p.Output.Objects("s3:GetObject", "s3:PutObject"), p.Output.List(), p.Output.Encrypt(), settings(p.Output),
@@ -87,13 +88,7 @@ func settings(f Folder) awsiam.PolicyStatement {
 }
 
 // Role is the IAM role.
-func (r *DataAccessRole) Role() awsiam.Role { return r.role }
+func (r *DataAccessRole) Role() awsiam.IRole { return r.role }
 
 // Policy is the managed policy that says what the role may do.
 func (r *DataAccessRole) Policy() awsiam.ManagedPolicy { return r.policy }
-
-func checkStore(list *problem.List, store *FhirStore) {
-	if store == nil {
-		list.Addf("Store", "nothing", "a FHIR store", "make one with NewFhirStore")
-	}
-}

@@ -6,11 +6,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
@@ -20,18 +22,18 @@ import (
 type Statement struct {
 	// SQL that can run twice without harm, such as a MERGE INTO an Iceberg table;
 	// at most 262,144 characters. Required.
-	SQL string
+	SQL *string
 
 	// PassJob passes the id of the export job for the one ? in the SQL, to tell this
 	// export's files from older ones: WHERE "$path" LIKE '%FHIR_EXPORT-' || ? || '%'.
 	// Default: false, the SQL has no parameter.
-	PassJob bool
+	PassJob *bool
 }
 
 // ExportProps configures an Export.
 type ExportProps struct {
 	// Store that is exported. Required.
-	Store *FhirStore
+	Store IFhirStore
 
 	// Output is where the files go, a folder per job in it with NDJSON files by
 	// resource type: a folder of the curated zone. Each job leaves a copy of all
@@ -78,9 +80,9 @@ func (p *ExportProps) withDefaults() ExportProps {
 	return out
 }
 
-func (p *ExportProps) problems() problem.List {
+func (p *ExportProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	checkStore(&list, p.Store)
+	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	p.Output.Check(&list, "Output", exampleFolder)
 	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
 		if err := schedule.Check(*p.Schedule); err != nil {
@@ -91,8 +93,8 @@ func (p *ExportProps) problems() problem.List {
 		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("at most %d", maxStatements), "make a second export, or join statements")
 	}
 	for i, s := range p.Statements {
-		if s.SQL == "" || len(s.SQL) > maxSQL {
-			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d characters", len(s.SQL)), fmt.Sprintf("1 to %d", maxSQL), "correct it")
+		if sql := cdkx.Value(s.SQL, ""); sql == "" || len(sql) > maxSQL {
+			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d characters", len(sql)), fmt.Sprintf("1 to %d", maxSQL), "correct it")
 		}
 	}
 	if (len(p.Statements) > 0) != (p.WorkGroup != nil) {
@@ -130,14 +132,14 @@ type Export struct {
 // 7.5. Nothing here was deployed to an account by this project.
 func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Export {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, p.problems(scope))
 
 	e := &Export{}
 	constructs.NewConstruct_Override(e, scope, id)
 	e.topic = topicOf(e, p.AlarmTopic, p.Store)
 	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.Output})
 	statements := []awsiam.PolicyStatement{
-		p.Store.allow("DescribeFHIRExportJob", "StartFHIRExportJob"),
+		allow(p.Store, "DescribeFHIRExportJob", "StartFHIRExportJob"),
 		workflow.PassRole(e.role.role, healthLake),
 	}
 	wildcards := ""
@@ -149,14 +151,14 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(*e.role.role.RoleArn()),
 		Description: "Exports a FHIR store",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		Statements:  statements,
 		Wildcards:   wildcards,
 	})
 	if p.Schedule != nil {
 		e.machine.Every("Schedule", "Exports the FHIR store", *p.Schedule)
 	}
-	e.machine.Alarms(e.topic, "An export of the FHIR store "+p.Store.name)
+	e.machine.Alarms(e.topic, "An export of the FHIR store "+*p.Store.DatastoreName())
 	e.machine.Cfn().AddResourceDependency(cdkx.L1(e.role.policy), nil)
 	return e
 }
@@ -167,7 +169,10 @@ func commitTables(stack awscdk.Stack) awsiam.PolicyStatement {
 }
 
 // Role is the role that HealthLake writes the files with.
-func (e *Export) Role() *DataAccessRole { return e.role }
+func (e *Export) Role() awsiam.IRole { return e.role.role }
+
+// DataAccess is what makes that role, with its policy.
+func (e *Export) DataAccess() *DataAccessRole { return e.role }
 
 // QueryRole is the role of the workflow, which runs the statements.
 func (e *Export) QueryRole() awsiam.IRole { return e.machine.Role() }
@@ -178,7 +183,11 @@ func (e *Export) Alarms() awssns.ITopic { return e.topic }
 // Machine is the state machine, which takes any input.
 func (e *Export) Machine() *string { return e.machine.ARN() }
 
+// Cfn is the state machine.
+func (e *Export) Cfn() awsstepfunctions.CfnStateMachine { return e.machine.Cfn() }
+
 // GrantStart lets the grantee start exports and redrive failed ones.
 func (e *Export) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(e, grantee)
 	return e.machine.GrantStart(grantee)
 }

@@ -1,6 +1,9 @@
 package fhirstore
 
-import "github.com/lakemesh/lakemesh/constructs/internal/workflow"
+import (
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
 
 // definition exports the store and runs the statements.
 func (p *ExportProps) definition(role string) workflow.Definition {
@@ -41,8 +44,8 @@ func (p *ExportProps) statementStates() workflow.States {
 	}
 	list := make([]workflow.Statement, len(p.Statements))
 	for i, s := range p.Statements {
-		list[i].SQL = s.SQL
-		if s.PassJob {
+		list[i].SQL = *s.SQL
+		if cdkx.Value(s.PassJob, false) {
 			list[i].Parameters = `States.Array(States.Format('\'{}\'', $.started.JobId))`
 		}
 	}

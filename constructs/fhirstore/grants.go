@@ -1,11 +1,14 @@
 package fhirstore
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The service that acts with the roles of this package.
@@ -23,44 +26,38 @@ var (
 	exportActions = []string{"DescribeFHIRDatastore", "DescribeFHIRExportJob", "ListFHIRExportJobs", "StartFHIRExportJob"}
 )
 
-// GrantRead lets the grantee read and search every resource of the store
-// through the FHIR API, and decrypt with its key. IAM knows no patients and no
-// resource types: the grant is for the whole store.
-func (s *FhirStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant {
-	s.key.GrantDecrypt(grantee)
-	return s.grant(grantee, readActions)
+func grantRead(s IFhirStore, grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(s, grantee)
+	s.Key().GrantDecrypt(grantee)
+	return grant(s, grantee, readActions)
 }
 
-// GrantReadWrite lets the grantee read, create, change and delete every
-// resource of the store through the FHIR API, and use its key.
-func (s *FhirStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
-	s.key.GrantEncryptDecrypt(grantee)
-	return s.grant(grantee, append(readActions[:len(readActions):len(readActions)], writeActions...))
+func grantReadWrite(s IFhirStore, grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(s, grantee)
+	s.Key().GrantEncryptDecrypt(grantee)
+	return grant(s, grantee, slices.Concat(readActions, writeActions))
 }
 
-// GrantImport lets the grantee start import jobs that work with the data access
-// role, and see how they go. It needs no access to the files.
-func (s *FhirStore) GrantImport(grantee awsiam.IGrantable, role *DataAccessRole) awsiam.Grant {
-	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role.role, healthLake))
-	return s.grant(grantee, importActions)
+// grantJobs grants the actions on jobs, which work with the role.
+func grantJobs(s IFhirStore, grantee awsiam.IGrantable, role awsiam.IRole, actions []string) awsiam.Grant {
+	cdkx.CheckGrantee(s, grantee)
+	var list problem.List
+	if cdkx.IsNil(role) {
+		list.Addf("role", "nothing", "the role that the jobs work with", "pass that of a DataAccessRole")
+	}
+	cdkx.Fail(s, list.Err())
+	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role, healthLake))
+	return grant(s, grantee, actions)
 }
 
-// GrantExport lets the grantee start export jobs that work with the data access
-// role, and see how they go. Whoever can read the role's output folder then
-// reads everything in the store.
-func (s *FhirStore) GrantExport(grantee awsiam.IGrantable, role *DataAccessRole) awsiam.Grant {
-	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role.role, healthLake))
-	return s.grant(grantee, exportActions)
-}
-
-func (s *FhirStore) grant(grantee awsiam.IGrantable, actions []string) awsiam.Grant {
+func grant(s IFhirStore, grantee awsiam.IGrantable, actions []string) awsiam.Grant {
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
 		Grantee: grantee, Actions: cdkx.Strings(prefixed(actions)), ResourceArns: &[]*string{s.DatastoreARN()},
 	})
 }
 
 // allow is a statement for the store.
-func (s *FhirStore) allow(actions ...string) awsiam.PolicyStatement {
+func allow(s IFhirStore, actions ...string) awsiam.PolicyStatement {
 	return workflow.Allow([]string{*s.DatastoreARN()}, prefixed(actions)...)
 }
 
@@ -73,7 +70,7 @@ func prefixed(actions []string) []string {
 }
 
 // service is the principal HealthLake on behalf of one store.
-func (s *FhirStore) service(account *string) awsiam.IPrincipal {
+func service(s IFhirStore, account *string) awsiam.IPrincipal {
 	return awsiam.NewServicePrincipal(jsii.String(healthLake), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
 		"StringEquals": map[string]any{"aws:SourceAccount": account},
 		"ArnEquals":    map[string]any{"aws:SourceArn": s.DatastoreARN()},

@@ -7,10 +7,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -28,7 +31,7 @@ const (
 // ImportProps configures an Import.
 type ImportProps struct {
 	// Store that is filled. Required.
-	Store *FhirStore
+	Store IFhirStore
 
 	// Landing is where deliveries arrive. Required. A bucket of this app gets its
 	// events switched on; for an imported one, see that it sends events to
@@ -81,9 +84,9 @@ func folderOr(folder *Folder, fallback Folder) *Folder {
 	return &fallback
 }
 
-func (p *ImportProps) problems() problem.List {
+func (p *ImportProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	checkStore(&list, p.Store)
+	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	p.Landing.Check(&list, "Landing", exampleFolder)
 	if p.Landing.Bucket != nil {
 		p.Results.Check(&list, "Results", exampleFolder)
@@ -157,7 +160,7 @@ type Import struct {
 // an account by this project.
 func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Import {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, p.problems(scope))
 
 	i := &Import{}
 	constructs.NewConstruct_Override(i, scope, id)
@@ -167,14 +170,14 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	i.machine = workflow.NewMachine(i, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(*i.role.role.RoleArn(), *i.topic.TopicArn()),
 		Description: "Imports deliveries of FHIR resources",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		Statements:  p.statements(i),
 		Wildcards:   "The workflow lists and copies objects whose names a delivery brings, in the folders of the import only; metrics are held to one namespace.",
 	})
 	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
 		Definition:  p.dispatch(*i.machine.ARN()),
 		Description: "Starts one import per delivery",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
 	})
 	i.dispatch.On("Complete", "Imports a delivery of FHIR resources when it is complete", map[string]any{
@@ -184,8 +187,8 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 			"object": map[string]any{"key": []any{map[string]any{"prefix": p.Landing.Prefix + completeFolder}}},
 		},
 	})
-	i.machine.Alarms(i.topic, "An import into the FHIR store "+p.Store.name)
-	i.dispatch.Alarms(i.topic, "Starting an import into the FHIR store "+p.Store.name)
+	i.machine.Alarms(i.topic, "An import into the FHIR store "+*p.Store.DatastoreName())
+	i.dispatch.Alarms(i.topic, "Starting an import into the FHIR store "+*p.Store.DatastoreName())
 	i.machine.Cfn().AddResourceDependency(cdkx.L1(i.role.policy), nil)
 	return i
 }
@@ -202,18 +205,21 @@ func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
 	metrics := workflow.Allow([]string{"*"}, "cloudwatch:PutMetricData")
 	metrics.AddCondition(jsii.String("StringEquals"), map[string]any{"cloudwatch:namespace": metricNamespace})
 	statements := []awsiam.PolicyStatement{
-		p.Store.allow("DescribeFHIRImportJob", "StartFHIRImportJob"),
+		allow(p.Store, "DescribeFHIRImportJob", "StartFHIRImportJob"),
 		workflow.PassRole(i.role.role, healthLake),
 		p.Landing.List(), p.Landing.Objects("s3:GetObject"), p.Landing.Decrypt(),
 		p.Results.List(), p.Results.Objects("s3:GetObject"), p.Results.Decrypt(),
 		p.Quarantine.Objects("s3:PutObject"), p.Quarantine.Encrypt(),
 		metrics,
 	}
-	return append(statements, workflow.Publish(i.topic, p.Store.key)...)
+	return append(statements, workflow.Publish(i.topic, p.Store.Key())...)
 }
 
 // Role is the role that HealthLake reads deliveries with.
-func (i *Import) Role() *DataAccessRole { return i.role }
+func (i *Import) Role() awsiam.IRole { return i.role.role }
+
+// DataAccess is what makes that role, with its policy.
+func (i *Import) DataAccess() *DataAccessRole { return i.role }
 
 // Alarms is the topic that hears of failures and quarantined deliveries.
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
@@ -227,8 +233,14 @@ func (i *Import) Machine() *string { return i.machine.ARN() }
 //	{"detail": {"object": {"key": "fhir/_complete/2026-11-23", "sequencer": "by hand 1"}}}
 func (i *Import) Dispatch() *string { return i.dispatch.ARN() }
 
+// DeadLetters is the queue of events that could not start an import.
+func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }
+
+// Cfn is the state machine that imports one delivery.
+func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn() }
+
 // GrantStart lets the grantee start imports by hand and redrive failed ones.
-func (i *Import) GrantStart(grantee awsiam.IGrantable) {
-	i.dispatch.GrantStart(grantee)
-	i.machine.GrantStart(grantee)
+func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(i, grantee)
+	return i.dispatch.GrantStart(grantee).Combine(i.machine.GrantStart(grantee))
 }

@@ -136,7 +136,7 @@ func (p *ImportProps) countStates() workflow.States {
 	metric := func(name, path string) map[string]any {
 		return map[string]any{
 			"MetricName": name, "Unit": "Count", "Value.$": path,
-			"Dimensions": []any{map[string]any{"Name": "DatastoreName", "Value": p.Store.name}},
+			"Dimensions": []any{map[string]any{"Name": "DatastoreName", "Value": *p.Store.DatastoreName()}},
 		}
 	}
 	return workflow.States{
@@ -179,7 +179,7 @@ func (p *ImportProps) quarantineStates(topic string) workflow.States {
 			workflow.When("$.job.ImportJobProperties.JobStatus", "StringEquals", "COMPLETED_WITH_ERRORS").Then("Notify")),
 		"Notify": workflow.Call("sns", "publish", map[string]any{
 			"TopicArn": topic, "Subject": "A delivery of FHIR resources is in quarantine",
-			"Message.$": "States.Format('Delivery {} to the FHIR store " + p.Store.name + ": {}. See s3://" + quarantine + "/{}/', $.delivery, $.reason.text, $.quarantine)",
+			"Message.$": "States.Format('Delivery {} to the FHIR store " + *p.Store.DatastoreName() + ": {}. See s3://" + quarantine + "/{}/', $.delivery, $.reason.text, $.quarantine)",
 		}).Discard().Next("Quarantined"),
 		"Quarantined": workflow.Fail("Quarantined", "The delivery was not imported, or not all of it: see the quarantine folder, mend the files and complete the delivery again"),
 	}.Add(

@@ -30,7 +30,7 @@ var variants = map[string]func(h hospital){
 	"default": func(h hospital) { h.store() },
 	"smart": func(h hospital) {
 		p := h.storeProps()
-		p.SmartOnFhir = &fhirstore.SmartOnFhir{IdentityProviderARN: jsii.String(idpARN), Metadata: metadata}
+		p.SmartOnFhir = &fhirstore.SmartOnFhir{IdentityProviderARN: jsii.String(idpARN), Metadata: jsii.String(metadata)}
 		p.AllowSyntheticPreload = jsii.Bool(true)
 		fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
 	},
@@ -40,7 +40,7 @@ var variants = map[string]func(h hospital){
 		fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: h.landing()})
 		fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
 			Store: store, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
-			WorkGroup: h.workGroup(), Statements: []fhirstore.Statement{{SQL: "MERGE INTO a"}},
+			WorkGroup: h.workGroup(), Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}},
 		})
 	},
 }

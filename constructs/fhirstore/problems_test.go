@@ -33,13 +33,13 @@ func TestProblems(t *testing.T) {
 				DatastoreName: jsii.String("a*b"), Key: h.lake.Key(), Regions: []string{"eu-west-1"},
 				SmartOnFhir: &fhirstore.SmartOnFhir{
 					Version: "SMART", IdentityProviderARN: jsii.String("tokens"),
-					Metadata: `{"authorization_endpoint": "http://id", "grant_types_supported": ["password"], "code_challenge_methods_supported": ["plain"]}`,
+					Metadata: jsii.String(`{"authorization_endpoint": "http://id", "grant_types_supported": ["password"], "code_challenge_methods_supported": ["plain"]}`),
 				},
 			})
 		},
 		"a store with a token for its name": func(h hospital) {
 			fhirstore.NewFhirStore(h.stack, jsii.String("X"), &fhirstore.FhirStoreProps{
-				DatastoreName: awscdk.Aws_STACK_NAME(), Key: h.lake.Key(), SmartOnFhir: &fhirstore.SmartOnFhir{Metadata: "{"},
+				DatastoreName: awscdk.Aws_STACK_NAME(), Key: h.lake.Key(), SmartOnFhir: &fhirstore.SmartOnFhir{Metadata: jsii.String("{")},
 			})
 		},
 		"a data access role without anything": func(h hospital) { fhirstore.NewDataAccessRole(h.stack, jsii.String("X"), nil) },

@@ -71,10 +71,13 @@ func (p *FhirStoreProps) withDefaults() FhirStoreProps {
 func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	cdkx.CheckName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
-	if p.Key == nil {
+	if cdkx.IsNil(p.Key) {
 		list.Addf("Key", "nothing", "a customer managed key", "set Key, for example to that of the lake")
 	}
 	p.SmartOnFhir.check(&list)
+	if cdkx.IsNil(scope) {
+		return list
+	}
 	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(p.Regions, region) {
 		list.Addf("Regions", fmt.Sprintf("a stack in %s", region), "one of "+strings.Join(p.Regions, ", "),
 			"move the stack; name the region in Regions if HealthLake has come to it")

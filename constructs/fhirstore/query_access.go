@@ -15,6 +15,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -35,7 +36,7 @@ const (
 // QueryAccessProps configures a QueryAccess.
 type QueryAccessProps struct {
 	// Store whose tables are opened. Required.
-	Store *FhirStore
+	Store IFhirStore
 
 	// Principals that may query every table of the store. They are not
 	// administrators of Lake Formation. Who is not among them is taken off.
@@ -83,21 +84,29 @@ func (p *QueryAccessProps) withDefaults() QueryAccessProps {
 	if out.TableCatalog == "" {
 		out.TableCatalog = TargetCatalog
 	}
-	if out.DatabaseName == nil && out.Store != nil {
-		out.DatabaseName = jsii.String(strings.ReplaceAll(strings.ToLower(out.Store.name), "-", "_"))
+	if cdkx.IsNil(out.Store) {
+		return out
 	}
-	if out.ParameterPrefix == nil && out.Store != nil {
-		out.ParameterPrefix = jsii.String("/fhirstore/" + out.Store.name)
+	name := *out.Store.DatastoreName()
+	if out.DatabaseName == nil {
+		out.DatabaseName = jsii.String(strings.ReplaceAll(strings.ToLower(name), "-", "_"))
+	}
+	if out.ParameterPrefix == nil {
+		out.ParameterPrefix = jsii.String("/fhirstore/" + name)
 	}
 	return out
 }
 
-func (p *QueryAccessProps) problems() problem.List {
+func (p *QueryAccessProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	checkStore(&list, p.Store)
+	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	for i, principal := range p.Principals {
-		if _, err := principal.Identifier(); err != nil {
-			list.Addf(fmt.Sprintf("Principals[%d]", i), err.Error(), "a principal that Lake Formation takes", "correct it")
+		path := fmt.Sprintf("Principals[%d]", i)
+		switch identifier, err := principal.Identifier(); {
+		case err != nil:
+			list.Addf(path, err.Error(), "a principal that Lake Formation takes", "correct it")
+		case cdkx.Value(identifier, "") == "":
+			list.Addf(path, "nothing", "a principal that Lake Formation takes", "name it, for example by governance.PrincipalOf")
 		}
 	}
 	if p.DatabaseName != nil && !databaseName.MatchString(*p.DatabaseName) {
@@ -160,7 +169,7 @@ type QueryAccess struct {
 // 5.5 and 7.4. Nothing here was deployed to an account by this project.
 func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessProps) *QueryAccess {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, p.problems(scope))
 
 	a := &QueryAccess{prefix: *p.ParameterPrefix, database: *p.DatabaseName}
 	constructs.NewConstruct_Override(a, scope, id)
@@ -169,7 +178,7 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 	a.machine = workflow.NewMachine(a, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(*stack.Account()),
 		Description: "Opens the tables of a FHIR store to queries",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		Role:        p.Role,
 		Statements:  a.statements(p.Store),
 		Wildcards:   "HealthLake's link and the tables have names that HealthLake chooses after the deployment, and deleting the workflow's own link takes what a database may hold; Lake Formation grants take no resource in IAM.",
@@ -185,19 +194,19 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 			"status-details": map[string]any{"status": []any{"CREATE_COMPLETE", "UPDATE_COMPLETE"}},
 		},
 	})
-	a.machine.Alarms(a.topic, "Opening the tables of the FHIR store "+p.Store.name)
-	a.machine.Cfn().AddMetadata(jsii.String(readersMetadata), map[string]any{"store": p.Store.name, "database": a.database, "principals": p.identifiers()})
+	a.machine.Alarms(a.topic, "Opening the tables of the FHIR store "+*p.Store.DatastoreName())
+	a.machine.Cfn().AddMetadata(jsii.String(readersMetadata), map[string]any{"store": p.Store.DatastoreName(), "database": a.database, "principals": p.identifiers()})
 	return a
 }
 
 // statements are what the calls of the workflow need. To delete a database takes
 // permission on what it may hold, also where it is a link.
 // Source: "Specifying AWS Glue resource ARNs".
-func (a *QueryAccess) statements(store *FhirStore) []awsiam.PolicyStatement {
+func (a *QueryAccess) statements(store IFhirStore) []awsiam.PolicyStatement {
 	stack := awscdk.Stack_Of(a)
 	catalog, link := glueARN(stack, "catalog"), glueARN(stack, "database/"+a.database)
 	return []awsiam.PolicyStatement{
-		store.allow("DescribeFHIRDatastore"),
+		allow(store, "DescribeFHIRDatastore"),
 		workflow.Allow([]string{catalog, glueARN(stack, "database/*"), glueARN(stack, "table/*")},
 			"glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"),
 		workflow.Allow([]string{catalog, link}, "glue:CreateDatabase"),
@@ -213,11 +222,11 @@ func (a *QueryAccess) statements(store *FhirStore) []awsiam.PolicyStatement {
 const readersMetadata = "lakemesh:fhirReaders"
 
 // topicOf is the caller's topic, or a new one.
-func topicOf(scope constructs.Construct, topic awssns.ITopic, store *FhirStore) awssns.ITopic {
+func topicOf(scope constructs.Construct, topic awssns.ITopic, store IFhirStore) awssns.ITopic {
 	if topic != nil {
 		return topic
 	}
-	return workflow.NewTopic(scope, "Alarms", store.key)
+	return workflow.NewTopic(scope, "Alarms", store.Key())
 }
 
 func glueARN(stack awscdk.Stack, resource string) string {
@@ -230,11 +239,11 @@ func parameterARN(stack awscdk.Stack, prefix string) string {
 
 // ParameterName is the name of one of the SSM parameters: link, catalog,
 // database or endpoint.
-func (a *QueryAccess) ParameterName(what string) string { return a.prefix + "/" + what }
+func (a *QueryAccess) ParameterName(what string) *string { return jsii.String(a.prefix + "/" + what) }
 
 // DatabaseName is the database that queries name: the workflow's own link, which
 // is there once it has run.
-func (a *QueryAccess) DatabaseName() string { return a.database }
+func (a *QueryAccess) DatabaseName() *string { return jsii.String(a.database) }
 
 // Role is the role of the workflow, which must be a Lake Formation administrator.
 func (a *QueryAccess) Role() awsiam.IRole { return a.machine.Role() }
@@ -244,6 +253,7 @@ func (a *QueryAccess) Alarms() awssns.ITopic { return a.topic }
 
 // GrantStart lets the grantee start the workflow and redrive failed runs.
 func (a *QueryAccess) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(a, grantee)
 	return a.machine.GrantStart(grantee)
 }
 

@@ -43,7 +43,7 @@ type SmartOnFhir struct {
 	// configuration, with authorization_endpoint, token_endpoint,
 	// grant_types_supported, capabilities and code_challenge_methods_supported.
 	// Required.
-	Metadata string
+	Metadata *string
 
 	// DisableFineGrainedAuthorization lets every token reach every patient whose
 	// resource types are in its scopes.
@@ -66,12 +66,16 @@ func (s *SmartOnFhir) check(list *problem.List) {
 	case arn != nil && !cdkx.IsToken(*arn) && !healthlake.IsFunctionARN(*arn):
 		list.Addf("SmartOnFhir.IdentityProviderARN", fmt.Sprintf("%q", *arn), "the ARN of a Lambda function", "correct it")
 	}
-	checkMetadata(list, s.Metadata)
+	checkMetadata(list, cdkx.Value(s.Metadata, ""))
 }
 
 // checkMetadata reports what a SMART configuration lacks.
 func checkMetadata(list *problem.List, text string) {
 	const path = "SmartOnFhir.Metadata"
+	if text == "" {
+		list.Addf(path, "nothing", "a JSON object", "paste the identity provider's SMART configuration")
+		return
+	}
 	var m healthlake.SmartMetadata
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		list.Addf(path, err.Error(), "a JSON object", "paste the identity provider's SMART configuration")
@@ -102,6 +106,6 @@ func (s *SmartOnFhir) configuration(store *FhirStore) (*awshealthlake.CfnFHIRDat
 		AuthorizationStrategy:           jsii.String(string(s.Version)),
 		FineGrainedAuthorizationEnabled: jsii.Bool(!cdkx.Value(s.DisableFineGrainedAuthorization, false)),
 		IdpLambdaArn:                    arn,
-		Metadata:                        jsii.String(s.Metadata),
+		Metadata:                        s.Metadata,
 	}, permission
 }

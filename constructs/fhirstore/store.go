@@ -3,6 +3,7 @@ package fhirstore
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awshealthlake"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -10,7 +11,40 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
-// FhirStore is a HealthLake data store for FHIR R4.
+// IFhirStore is a HealthLake data store for FHIR R4: one that this app makes, by
+// NewFhirStore, or one that exists, by FhirStoreFromAttributes.
+type IFhirStore interface {
+	constructs.Construct
+
+	// DatastoreName is the name of the store.
+	DatastoreName() *string
+	// DatastoreID is the id that HealthLake gave the store.
+	DatastoreID() *string
+	// DatastoreARN is the ARN of the store.
+	DatastoreARN() *string
+	// Endpoint is the URL of the store's FHIR API.
+	Endpoint() *string
+	// Key is the key that encrypts the store.
+	Key() awskms.IKey
+
+	// GrantRead lets the grantee read and search every resource of the store
+	// through the FHIR API, and decrypt with its key. IAM knows no patients and no
+	// resource types: the grant is for the whole store.
+	GrantRead(grantee awsiam.IGrantable) awsiam.Grant
+	// GrantReadWrite lets the grantee read, create, change and delete every
+	// resource of the store through the FHIR API, and use its key.
+	GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant
+	// GrantImport lets the grantee start import jobs that work with the role, and
+	// see how they go. It needs no access to the files. See NewDataAccessRole for
+	// the role.
+	GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant
+	// GrantExport lets the grantee start export jobs that work with the role, and
+	// see how they go. Whoever can read the role's output folder then reads
+	// everything in the store.
+	GrantExport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant
+}
+
+// FhirStore is a HealthLake data store that this app makes.
 type FhirStore struct {
 	constructs.Construct
 
@@ -18,6 +52,8 @@ type FhirStore struct {
 	key      awskms.IKey
 	resource awshealthlake.CfnFHIRDatastore
 }
+
+var _ IFhirStore = (*FhirStore)(nil)
 
 // NewFhirStore makes a data store that is encrypted with the customer managed
 // key, takes requests signed with AWS credentials unless SmartOnFhir says
@@ -69,7 +105,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 }
 
 // DatastoreName is the fixed name of the store.
-func (s *FhirStore) DatastoreName() string { return s.name }
+func (s *FhirStore) DatastoreName() *string { return jsii.String(s.name) }
 
 // DatastoreID is the id that HealthLake gave the store.
 func (s *FhirStore) DatastoreID() *string { return s.resource.AttrDatastoreId() }
@@ -93,3 +129,25 @@ func (s *FhirStore) Key() awskms.IKey { return s.key }
 // Cfn().AddPropertyOverride and look at the change set first: a replaced store is empty.
 // Source: "update-fhir-datastore" in the reference of the AWS CLI.
 func (s *FhirStore) Cfn() awshealthlake.CfnFHIRDatastore { return s.resource }
+
+// GrantRead lets the grantee read and search every resource of the store through
+// the FHIR API, and decrypt with its key.
+func (s *FhirStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant { return grantRead(s, grantee) }
+
+// GrantReadWrite lets the grantee read, create, change and delete every resource
+// of the store through the FHIR API, and use its key.
+func (s *FhirStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
+	return grantReadWrite(s, grantee)
+}
+
+// GrantImport lets the grantee start import jobs that work with the role, and see
+// how they go.
+func (s *FhirStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	return grantJobs(s, grantee, role, importActions)
+}
+
+// GrantExport lets the grantee start export jobs that work with the role, and see
+// how they go.
+func (s *FhirStore) GrantExport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	return grantJobs(s, grantee, role, exportActions)
+}

@@ -34,7 +34,7 @@ func TestStoreIsSecureByDefault(t *testing.T) {
 	if r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain" {
 		t.Errorf("DeletionPolicy %q, UpdateReplacePolicy %q", r.DeletionPolicy, r.UpdateReplacePolicy)
 	}
-	if store.DatastoreName() != "riverside-records" || store.Key() == nil || store.Cfn() == nil || store.Endpoint() == nil || store.DatastoreID() == nil {
+	if *store.DatastoreName() != "riverside-records" || store.Key() == nil || store.Cfn() == nil || store.Endpoint() == nil || store.DatastoreID() == nil {
 		t.Error("something cannot be reached")
 	}
 }
@@ -51,7 +51,7 @@ func TestSmartOnFhir(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	p := h.storeProps()
 	p.SmartOnFhir = &fhirstore.SmartOnFhir{
-		IdentityProvider: awslambda.Function_FromFunctionArn(h.stack, jsii.String("Tokens"), jsii.String(idpARN)), Metadata: metadata,
+		IdentityProvider: awslambda.Function_FromFunctionArn(h.stack, jsii.String("Tokens"), jsii.String(idpARN)), Metadata: jsii.String(metadata),
 	}
 	fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
 	if p.SmartOnFhir.Version != "" {
@@ -79,7 +79,7 @@ func TestSmartOnFhirVersion1WithoutFineGrainedAuthorization(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	p := h.storeProps()
 	p.SmartOnFhir = &fhirstore.SmartOnFhir{
-		Version: fhirstore.SmartV1, IdentityProviderARN: jsii.String(idpARN), Metadata: metadata, DisableFineGrainedAuthorization: jsii.Bool(true),
+		Version: fhirstore.SmartV1, IdentityProviderARN: jsii.String(idpARN), Metadata: jsii.String(metadata), DisableFineGrainedAuthorization: jsii.Bool(true),
 	}
 	fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
 	want(t, cdktest.Of(t, h.stack).One(t, storeType, "Records"), map[string]string{
@@ -115,8 +115,8 @@ func TestGrants(t *testing.T) {
 	}
 	store.GrantRead(newRole("Reader"))
 	store.GrantReadWrite(newRole("Writer"))
-	store.GrantImport(newRole("Importer"), role)
-	store.GrantExport(newRole("Exporter"), role)
+	store.GrantImport(newRole("Importer"), role.Role())
+	store.GrantExport(newRole("Exporter"), role.Role())
 	template := cdktest.Of(t, h.stack)
 	storeARN := `{"Fn::GetAtt":["` + template.One(t, storeType, "Records").ID + `","DatastoreArn"]}`
 	pass := `"Action":"iam:PassRole","Condition":{"StringEquals":{"iam:PassedToService":"healthlake.amazonaws.com"}},"Effect":"Allow","Resource":` + arn(template.One(t, roleType, "DataAccess"))

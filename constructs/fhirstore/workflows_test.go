@@ -21,10 +21,10 @@ func TestQueryAccess(t *testing.T) {
 	access := fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
 		Store: h.store(), Principals: principals(h), Role: awsiam.Role_FromRoleName(h.stack, jsii.String("Role"), jsii.String("records-queries"), nil),
 	})
-	if got := access.ParameterName("link"); got != "/fhirstore/riverside-records/link" {
+	if got := *access.ParameterName("link"); got != "/fhirstore/riverside-records/link" {
 		t.Errorf("got %s", got)
 	}
-	if got := access.DatabaseName(); got != "riverside_records" {
+	if got := *access.DatabaseName(); got != "riverside_records" {
 		t.Errorf("queries name the database %s", got)
 	}
 	template := cdktest.Of(t, h.stack)
@@ -213,7 +213,7 @@ func TestExport(t *testing.T) {
 	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
 		Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"},
 		Schedule: jsii.String("cron(15 2 * * ? *)"), WorkGroup: h.workGroup(),
-		Statements: []fhirstore.Statement{{SQL: "MERGE INTO a"}, {SQL: "INSERT INTO b SELECT ?", PassJob: true}},
+		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
 	})
 	if export.Role() == nil || export.QueryRole() == nil || export.Alarms() == nil || export.Machine() == nil {
 		t.Error("something cannot be reached")

@@ -27,14 +27,14 @@ const concurrency = 5
 func (m *Metadata) newQueues(p *MetadataProps) {
 	queue := func(id string, dead *awssqs.DeadLetterQueue) awssqs.Queue {
 		return awssqs.NewQueue(m, jsii.String(id), &awssqs.QueueProps{
-			Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: p.Store.key, EnforceSSL: jsii.Bool(true),
+			Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: p.Store.Key(), EnforceSSL: jsii.Bool(true),
 			RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)), DeadLetterQueue: dead,
 			VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(6 * functionSeconds)), // as Lambda advises
 		})
 	}
 	m.dead = queue("DeadLetters", nil)
 	m.queue = queue("Queue", &awssqs.DeadLetterQueue{Queue: m.dead, MaxReceiveCount: jsii.Number(5)})
-	workflow.AllowServices(m, p.Store.key)
+	workflow.AllowServices(m, p.Store.Key())
 	rule := awsevents.NewCfnRule(m, jsii.String("Changed"), &awsevents.CfnRuleProps{
 		Description: jsii.String("Image sets of the store that came, changed or went"),
 		State:       jsii.String("ENABLED"),
@@ -127,7 +127,7 @@ func (m *Metadata) newFunction(p *MetadataProps) {
 func (m *Metadata) newLogs(p *MetadataProps) awslogs.LogGroup {
 	stack := awscdk.Stack_Of(m)
 	name := "/lakemesh/imagestore/" + *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
-	p.Store.key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	p.Store.Key().AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("logs."+*stack.Region()+".amazonaws.com"), nil)},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
 		Resources:  jsii.Strings("*"),
@@ -136,7 +136,7 @@ func (m *Metadata) newLogs(p *MetadataProps) awslogs.LogGroup {
 		})}},
 	}), nil)
 	return awslogs.NewLogGroup(m, jsii.String("Logs"), &awslogs.LogGroupProps{
-		LogGroupName: jsii.String(name), EncryptionKey: p.Store.key, Retention: awslogs.RetentionDays_ONE_YEAR,
+		LogGroupName: jsii.String(name), EncryptionKey: p.Store.Key(), Retention: awslogs.RetentionDays_ONE_YEAR,
 		RemovalPolicy: awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 	})
 }
@@ -151,7 +151,7 @@ func (m *Metadata) newFunctionRole(p *MetadataProps, logs awslogs.LogGroup) (aws
 		Roles:       &[]awsiam.IRole{role},
 		Statements: &[]awsiam.PolicyStatement{
 			workflow.Allow([]string{*p.Store.DatastoreARN(), *p.Store.DatastoreARN() + "/imageset/*"}, "medical-imaging:GetImageSet", "medical-imaging:GetImageSetMetadata"),
-			workflow.Allow([]string{*p.Store.key.KeyArn()}, "kms:Decrypt", "kms:DescribeKey"),
+			workflow.Allow([]string{*p.Store.Key().KeyArn()}, "kms:Decrypt", "kms:DescribeKey"),
 			p.Inbox.Objects("s3:PutObject"), p.Inbox.Encrypt(),
 			workflow.Allow([]string{*m.queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
 			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The actions of each grant, all on the store and its image sets.
@@ -32,31 +33,30 @@ var (
 // imaging is the service itself.
 const imaging = "medical-imaging.amazonaws.com"
 
-// GrantRead lets the grantee search and read images and their metadata, which
-// identify patients.
-func (s *ImageStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant {
-	return s.grant(grantee, []string{"kms:Decrypt", "kms:DescribeKey"}, readActions)
+func grantRead(s IImageStore, grantee awsiam.IGrantable) awsiam.Grant {
+	return grant(s, grantee, []string{"kms:Decrypt", "kms:DescribeKey"}, readActions)
 }
 
-// GrantReadWrite lets the grantee read, and also change, copy and delete image
-// sets and store DICOM objects one by one. It gives neither imports nor the
-// deletion of the store.
-func (s *ImageStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
-	return s.grant(grantee, writeKey(), slices.Concat(readActions, writeActions))
+func grantReadWrite(s IImageStore, grantee awsiam.IGrantable) awsiam.Grant {
+	return grant(s, grantee, writeKey(), slices.Concat(readActions, writeActions))
 }
 
-// GrantImport lets the grantee start imports that read and write with the role,
-// and follow them. The role must trust HealthImaging; that of an Import does.
-// Source: "Starting an import job".
-func (s *ImageStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+func grantImport(s IImageStore, grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	cdkx.CheckGrantee(s, grantee)
+	var list problem.List
+	if cdkx.IsNil(role) {
+		list.Addf("role", "nothing", "the role that imports read and write with", "pass one that trusts HealthImaging, such as that of an Import")
+	}
+	cdkx.Fail(s, list.Err())
 	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role, imaging))
-	return s.grant(grantee, writeKey(), append([]string{"medical-imaging:GetDatastore"}, importActions...))
+	return grant(s, grantee, writeKey(), append([]string{"medical-imaging:GetDatastore"}, importActions...))
 }
 
-func (s *ImageStore) grant(grantee awsiam.IGrantable, keyActions, actions []string) awsiam.Grant {
-	s.key.Grant(grantee, *cdkx.Strings(keyActions)...)
+func grant(s IImageStore, grantee awsiam.IGrantable, keyActions, actions []string) awsiam.Grant {
+	cdkx.CheckGrantee(s, grantee)
+	s.Key().Grant(grantee, *cdkx.Strings(keyActions)...)
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee: grantee, Actions: cdkx.Strings(actions), ResourceArns: s.arns(),
+		Grantee: grantee, Actions: cdkx.Strings(actions), ResourceArns: arns(s),
 	})
 }
 
@@ -65,6 +65,7 @@ func (s *ImageStore) grant(grantee awsiam.IGrantable, keyActions, actions []stri
 func writeKey() []string { return []string{"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"} }
 
 // arns are the store and its image sets.
-func (s *ImageStore) arns() *[]*string {
-	return &[]*string{s.DatastoreARN(), jsii.String(*s.DatastoreARN() + "/imageset/*")}
+func arns(s IImageStore) *[]*string {
+	arn := *s.DatastoreARN()
+	return &[]*string{&arn, jsii.String(arn + "/imageset/*")}
 }

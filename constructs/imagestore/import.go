@@ -58,25 +58,25 @@ type Import struct {
 // Sources: "Starting an import job", "Understanding import jobs"; rule 7.5.
 func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Import {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, p.problems(scope))
 
 	i := &Import{topic: p.AlarmTopic}
 	constructs.NewConstruct_Override(i, scope, id)
 	if i.topic == nil {
-		i.topic = workflow.NewTopic(i, "Alarms", p.Store.key)
+		i.topic = workflow.NewTopic(i, "Alarms", p.Store.Key())
 	}
 	i.role = newImportRole(i, &p)
 	i.machine = workflow.NewMachine(i, "Workflow", &workflow.MachineProps{
 		Definition:  p.definition(*i.role.RoleArn(), *i.topic.TopicArn()),
 		Description: "Imports DICOM files into HealthImaging",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		Statements:  p.statements(i),
 		Wildcards:   "Objects are those below fixed folders of the lake, and image sets those of one store.",
 	})
 	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
 		Definition:  p.dispatch(*i.machine.ARN()),
 		Description: "Starts one import for each folder that is complete",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
 	})
 	sendEvents(p.Landing.Bucket)
@@ -129,9 +129,9 @@ func newImportRole(i *Import, p *ImportProps) awsiam.Role {
 
 // statements are what the workflow needs.
 func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
-	return append(workflow.Publish(i.topic, p.Store.key),
+	return append(workflow.Publish(i.topic, p.Store.Key()),
 		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
-		workflow.Allow([]string{*p.Store.key.KeyArn()}, writeKey()...),
+		workflow.Allow([]string{*p.Store.Key().KeyArn()}, writeKey()...),
 		workflow.PassRole(i.role, imaging),
 		p.Results.List(), p.Results.Objects("s3:GetObject"), p.Results.Decrypt(),
 		p.Quarantine.Objects("s3:PutObject"), p.Quarantine.Encrypt(),
@@ -139,7 +139,7 @@ func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
 }
 
 // Role is the role that HealthImaging reads and writes files with.
-func (i *Import) Role() awsiam.Role { return i.role }
+func (i *Import) Role() awsiam.IRole { return i.role }
 
 // Alarms is the topic that hears of imports that failed.
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
@@ -156,5 +156,6 @@ func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn()
 // GrantStart lets the grantee import folders without a marker, with the input
 // {"folder": "…"}, see how imports went and redrive failed ones.
 func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(i, grantee)
 	return i.machine.GrantStart(grantee)
 }

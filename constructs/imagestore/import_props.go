@@ -5,15 +5,17 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // ImportProps configures an Import.
 type ImportProps struct {
 	// Store that images are imported into. Required.
-	Store *ImageStore
+	Store IImageStore
 
 	// Landing is where DICOM files arrive. Its bucket has to send events to
 	// EventBridge: a bucket that this app makes is told to. Required.
@@ -55,11 +57,9 @@ func (p *ImportProps) withDefaults() ImportProps {
 	return out
 }
 
-func (p *ImportProps) problems() problem.List {
+func (p *ImportProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	if p.Store == nil {
-		list.Addf("Store", "nothing", "a store", "set Store")
-	}
+	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.Landing.Check(&list, "Landing", exampleFolder)
 	if p.Landing.Valid() {
 		p.Results.Check(&list, "Results", exampleFolder)

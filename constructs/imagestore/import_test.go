@@ -156,7 +156,7 @@ func TestEveryProblemOfAnImport(t *testing.T) {
 	}{
 		"nothing": {nil, `Test/Import: Landing.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
 Landing.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
-Store: got nothing; expected a store; fix: set Store`},
+Store: got nothing; expected a store; fix: make one with NewImageStore, or refer to one with ImageStoreFromAttributes`},
 		"wrong": {&imagestore.ImportProps{
 			Store: l.store(), Landing: imagestore.Folder{Bucket: plain, Prefix: "dicom/"}, PollInterval: awscdk.Duration_Seconds(jsii.Number(5)),
 			Results: &imagestore.Folder{Bucket: plain, Prefix: "dicom/reports/"}, Quarantine: &imagestore.Folder{Bucket: l.bucket, Prefix: "/bad"},

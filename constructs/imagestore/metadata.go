@@ -62,12 +62,12 @@ type Metadata struct {
 // metadata", "MERGE INTO"; rules 2.5 and 6.6.
 func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *Metadata {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, p.problems(scope))
 
 	m := &Metadata{topic: p.AlarmTopic}
 	constructs.NewConstruct_Override(m, scope, id)
 	if m.topic == nil {
-		m.topic = workflow.NewTopic(m, "Alarms", p.Store.key)
+		m.topic = workflow.NewTopic(m, "Alarms", p.Store.Key())
 	}
 	m.newQueues(&p)
 	m.newFunction(&p)
@@ -91,7 +91,7 @@ func (m *Metadata) newRefresh(p *MetadataProps) {
 	m.machine = workflow.NewMachine(m, "Refresh", &workflow.MachineProps{
 		Definition:  p.refresh(),
 		Description: "Takes the inbox of image-set metadata into its table",
-		Key:         p.Store.key,
+		Key:         p.Store.Key(),
 		RoleName:    p.RefreshRoleName,
 		Statements: append(p.WorkGroup.QueryStatements(),
 			workflow.Allow(m.catalogARNs(p), "glue:UpdateTable")),
@@ -189,5 +189,6 @@ func (m *Metadata) Cfn() awsstepfunctions.CfnStateMachine { return m.machine.Cfn
 
 // GrantRefresh lets the grantee bring the table up to date out of schedule.
 func (m *Metadata) GrantRefresh(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.CheckGrantee(m, grantee)
 	return m.machine.GrantStart(grantee)
 }

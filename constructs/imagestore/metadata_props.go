@@ -9,11 +9,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
 )
@@ -21,7 +23,7 @@ import (
 // MetadataProps configures a Metadata.
 type MetadataProps struct {
 	// Store whose image sets are listed. Required.
-	Store *ImageStore
+	Store IImageStore
 
 	// Table is the table to keep, made by catalog.NewTable from MetadataTable.
 	// Required, or DatabaseName and TableName.
@@ -103,13 +105,12 @@ func (p *MetadataProps) withDefaults() MetadataProps {
 	return out
 }
 
-func (p *MetadataProps) problems() problem.List {
+func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	for _, required := range []struct {
 		path, expected string
 		missing        bool
 	}{
-		{"Store", "a store", p.Store == nil},
 		{"Table", "a table made from MetadataTable", p.DatabaseName == nil && p.TableName == nil},
 		{"WorkGroup", "a workgroup", p.WorkGroup == nil},
 		{"Grants", "the ledger of the stack", p.Grants == nil},
@@ -118,6 +119,7 @@ func (p *MetadataProps) problems() problem.List {
 			list.Addf(required.path, "nothing", required.expected, "set "+required.path)
 		}
 	}
+	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.checkTable(&list)
 	p.Inbox.Check(&list, "Inbox", exampleFolder)
 	if p.Inbox.Bucket != nil && plainName(p.Inbox.Bucket) == "" {

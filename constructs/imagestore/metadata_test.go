@@ -246,7 +246,7 @@ func TestEveryProblemOfMetadata(t *testing.T) {
 Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
 Inbox.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Locations: got none; expected the registered locations of Table and Inbox; fix: set Locations
-Store: got nothing; expected a store; fix: set Store
+Store: got nothing; expected a store; fix: make one with NewImageStore, or refer to one with ImageStoreFromAttributes
 Table: got nothing; expected a table made from MetadataTable; fix: set Table
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`},
 		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Inbox.Bucket: got Test/Other without a fixed name; expected a bucket with a fixed name, because the table's folders are named by it; fix: set the bucket's BucketName to a plain string

@@ -59,10 +59,13 @@ func (p *ImageStoreProps) withDefaults() ImageStoreProps {
 func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	cdkx.CheckName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits and any of ._/#-")
-	if p.Key == nil {
+	if cdkx.IsNil(p.Key) {
 		list.Addf("Key", "nothing", "a customer managed key", "pass the key of the domain")
 	}
 	p.checkTags(&list)
+	if cdkx.IsNil(scope) {
+		return list
+	}
 	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(p.Regions, region) {
 		list.Addf("Regions", "a stack in "+region, "one of "+strings.Join(p.Regions, ", "),
 			"move the stack; name the region in Regions if HealthImaging has come to it")

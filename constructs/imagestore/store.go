@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -12,7 +13,34 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
-// ImageStore is a HealthImaging data store.
+// IImageStore is a HealthImaging data store: one that this app makes, by
+// NewImageStore, or one that exists, by ImageStoreFromAttributes.
+type IImageStore interface {
+	constructs.Construct
+
+	// DatastoreName is the name of the store; nil where an import does not say it.
+	DatastoreName() *string
+	// DatastoreID is the id that HealthImaging gave the store.
+	DatastoreID() *string
+	// DatastoreARN is the ARN of the store.
+	DatastoreARN() *string
+	// Key is the key that encrypts the images.
+	Key() awskms.IKey
+
+	// GrantRead lets the grantee search and read images and their metadata, which
+	// identify patients.
+	GrantRead(grantee awsiam.IGrantable) awsiam.Grant
+	// GrantReadWrite lets the grantee read, and also change, copy and delete image
+	// sets and store DICOM objects one by one. It gives neither imports nor the
+	// deletion of the store.
+	GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant
+	// GrantImport lets the grantee start imports that read and write with the role,
+	// and follow them. The role must trust HealthImaging; that of an Import does.
+	// Source: "Starting an import job".
+	GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant
+}
+
+// ImageStore is a HealthImaging data store that this app makes.
 type ImageStore struct {
 	constructs.Construct
 
@@ -20,6 +48,8 @@ type ImageStore struct {
 	key      awskms.IKey
 	resource awscdk.CfnResource
 }
+
+var _ IImageStore = (*ImageStore)(nil)
 
 // DatastoreType is the type of the store's resource in CloudFormation.
 const DatastoreType = "AWS::HealthImaging::Datastore"
@@ -60,7 +90,7 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 }
 
 // DatastoreName is the fixed name of the store.
-func (s *ImageStore) DatastoreName() string { return s.name }
+func (s *ImageStore) DatastoreName() *string { return jsii.String(s.name) }
 
 // DatastoreID is the id that HealthImaging gives the store.
 func (s *ImageStore) DatastoreID() *string { return s.attribute("DatastoreId") }
@@ -74,6 +104,24 @@ func (s *ImageStore) Key() awskms.IKey { return s.key }
 // Cfn is the CloudFormation resource, for properties that this construct does not
 // set. It is a plain resource, see NewImageStore.
 func (s *ImageStore) Cfn() awscdk.CfnResource { return s.resource }
+
+// GrantRead lets the grantee search and read images and their metadata, which
+// identify patients.
+func (s *ImageStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant { return grantRead(s, grantee) }
+
+// GrantReadWrite lets the grantee read, and also change, copy and delete image
+// sets and store DICOM objects one by one. It gives neither imports nor the
+// deletion of the store.
+func (s *ImageStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
+	return grantReadWrite(s, grantee)
+}
+
+// GrantImport lets the grantee start imports that read and write with the role,
+// and follow them. The role must trust HealthImaging; that of an Import does.
+// Source: "Starting an import job".
+func (s *ImageStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	return grantImport(s, grantee, role)
+}
 
 func (s *ImageStore) attribute(name string) *string {
 	return awscdk.Token_AsString(s.resource.GetAtt(jsii.String(name), awscdk.ResolutionTypeHint_STRING), nil)

@@ -16,7 +16,7 @@ import (
 func TestStoreIsEncryptedNamedAndRetained(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	s := l.store()
-	if s.DatastoreName() != "riverside-imaging" || s.Key() != awskms.IKey(l.key) || s.Cfn() == nil {
+	if *s.DatastoreName() != "riverside-imaging" || s.Key() != awskms.IKey(l.key) || s.Cfn() == nil {
 		t.Error("the accessors do not give what was made")
 	}
 	template := cdktest.Of(t, l.stack)

@@ -45,7 +45,7 @@ func template(t *testing.T) string {
 	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
 		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: "fhir-exports/"}, AlarmTopic: topic,
 		WorkGroup:  query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: lake.Key(), AccessLogs: lake.Logs()}),
-		Statements: []fhirstore.Statement{{SQL: "MERGE INTO a"}, {SQL: "INSERT INTO b SELECT ?", PassJob: true}},
+		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
 	})
 	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
 	must(t, err)

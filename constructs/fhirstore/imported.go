@@ -1,0 +1,99 @@
+package fhirstore
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// FhirStoreAttributes says which store is meant.
+type FhirStoreAttributes struct { //nolint:revive // the CDK names attributes after their construct
+	// DatastoreName is the name of the store. Required, and a plain string:
+	// databases and parameters are named after it.
+	DatastoreName *string
+
+	// DatastoreID is the id that HealthLake gave the store; a token is taken.
+	// Required, unless DatastoreARN is a plain string, which ends with it.
+	DatastoreID *string
+
+	// DatastoreARN is the ARN of the store; a token is taken beside DatastoreID.
+	// Default: that of DatastoreID in the account and region of the stack.
+	DatastoreARN *string
+
+	// Endpoint is the URL of the store's FHIR API.
+	// Default: HealthLake's for the store, in the region of DatastoreARN or, where
+	// that is a token, of the stack.
+	Endpoint *string
+
+	// Key encrypts the store; awskms.Key_FromKeyArn refers to one of another app. It
+	// also encrypts the logs, queues and topics of workflows that are made for the
+	// store. Required.
+	Key awskms.IKey
+}
+
+func (a *FhirStoreAttributes) problems() problem.List {
+	var list problem.List
+	cdkx.CheckName(&list, "DatastoreName", a.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
+	datastore.HealthLake().CheckReference(&list, a.DatastoreID, a.DatastoreARN)
+	if cdkx.IsNil(a.Key) {
+		list.Addf("Key", "nothing", "the key that encrypts the store", "set Key, for example to that of the lake, or by awskms.Key_FromKeyArn")
+	}
+	return list
+}
+
+// importedStore is a store that this app does not make.
+type importedStore struct {
+	constructs.Construct
+
+	name, id, arn, endpoint string
+	key                     awskms.IKey
+}
+
+// FhirStoreFromAttributes refers to a data store that exists: of another stack, of
+// another app, or made by hand. It makes and changes nothing; grants, imports,
+// exports and query access work as with a store of this app. The policy of a key of
+// another app is not changed either: see the package for what it has to allow.
+//
+// It panics with every problem of the attributes at once.
+func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes *FhirStoreAttributes) IFhirStore {
+	a := cdkx.Value(attributes, FhirStoreAttributes{})
+	cdkx.Check(scope, id, a.problems())
+
+	s := &importedStore{name: *a.DatastoreName, key: a.Key}
+	constructs.NewConstruct_Override(s, scope, id)
+	var region string
+	s.id, s.arn, region = datastore.HealthLake().Resolve(s, a.DatastoreID, a.DatastoreARN)
+	s.endpoint = cdkx.Value(a.Endpoint, "")
+	if s.endpoint == "" {
+		s.endpoint = "https://healthlake." + region + "." + *awscdk.Stack_Of(s).UrlSuffix() + "/datastore/" + s.id + "/r4/"
+	}
+	return s
+}
+
+func (s *importedStore) DatastoreName() *string { return jsii.String(s.name) }
+func (s *importedStore) DatastoreID() *string   { return jsii.String(s.id) }
+func (s *importedStore) DatastoreARN() *string  { return jsii.String(s.arn) }
+func (s *importedStore) Endpoint() *string      { return jsii.String(s.endpoint) }
+func (s *importedStore) Key() awskms.IKey       { return s.key }
+
+func (s *importedStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant {
+	return grantRead(s, grantee)
+}
+
+func (s *importedStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
+	return grantReadWrite(s, grantee)
+}
+
+func (s *importedStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	return grantJobs(s, grantee, role, importActions)
+}
+
+func (s *importedStore) GrantExport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	return grantJobs(s, grantee, role, exportActions)
+}
