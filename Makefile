@@ -54,7 +54,7 @@ test: need-all tools build/lakemesh ## Run every test
 
 .PHONY: snapshots
 snapshots: need-synth node_modules/.installed ## Rewrite the golden files after an intended change
-	@packages=$$(grep -rlE --include='*_test.go' 'flag\.Bool\("update"|/test/golden"' $(GO_DIRS) | xargs -n 1 dirname | sort -u | sed 's,^,./,') && \
+	@packages=$$(grep -rlE --include='*_test.go' '/test/golden"|/constructs/snapshot"' $(GO_DIRS) | xargs -n 1 dirname | sort -u | sed 's,^,./,') && \
 		CDK_VALIDATION=false go test $$packages -update
 	@git --no-pager status --short -- '*/testdata/*' 2>/dev/null || true
 

@@ -13,15 +13,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files with what the tests get")
+// The package snapshot has a flag of the same name, for templates. A test that
+// links both has one flag for both, whichever of them is initialized first.
+func init() {
+	if flag.Lookup("update") == nil {
+		flag.Bool("update", false, "rewrite the golden files with what the tests get")
+	}
+}
 
 // Updating reports whether golden files are being rewritten.
-func Updating() bool { return *update }
+func Updating() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // Check compares got with the file at path.
 func Check(t testing.TB, path string, got []byte) {
 	t.Helper()
-	if *update {
+	if Updating() {
 		write(t, path, got)
 		return
 	}

@@ -95,6 +95,37 @@ func TestImportingModuleSynthesizes(t *testing.T) {
 	}
 }
 
+// The snapshot test that the README shows accepts, matches and refuses in a
+// module of its own.
+func TestReadmeSnapshotTest(t *testing.T) {
+	dir := t.TempDir()
+	checkout, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "lab_test.go"), named(t, "lab_test.go"))
+	copyFile(t, filepath.Join(checkout, "go.sum"), filepath.Join(dir, "go.sum"))
+	run(t, dir, "go", "mod", "init", "example.org/lab")
+	run(t, dir, "go", "mod", "edit",
+		"-require=github.com/lakemesh/lakemesh@v0.0.0", "-replace=github.com/lakemesh/lakemesh="+checkout)
+	run(t, dir, "go", "test", "-mod=mod", "-c", "-o", "lab.test", ".")
+	run(t, dir, "env", "CI=", "./lab.test", "-update")
+	run(t, dir, "./lab.test")
+
+	file := filepath.Join(dir, "testdata", "templates", "Lab.template.json")
+	data, err := os.ReadFile(file) //nolint:gosec // a file this test has just made
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, strings.Replace(string(data), `"EnableKeyRotation": true`, `"EnableKeyRotation": false`, 1))
+	command := exec.Command("./lab.test")
+	command.Dir = dir
+	out, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Properties.EnableKeyRotation: got true; the snapshot has false") {
+		t.Errorf("a changed snapshot: %v\n%s", err, out)
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
