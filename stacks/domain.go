@@ -16,7 +16,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -84,15 +83,10 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	b.domains[plan.Name] = s
 
 	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
-		BucketNames: &storage.BucketNames{
-			Raw:       plan.Buckets[ontology.Raw],
-			Curated:   plan.Buckets[ontology.Curated],
-			Analytics: plan.Buckets[ontology.Analytics],
-			Logs:      plan.Logs,
-		},
-		KeyAlias: jsii.String(b.plan.Mesh + "-" + plan.Name),
-		Raw:      &storage.ZoneProps{EnableEventBridge: plan.KeyParameter != ""},
-		Curated:  &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
+		BucketNames: bucketNames(plan),
+		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
+		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(plan.KeyParameter != "")},
+		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
 	})
 	if plan.KeyParameter != "" {
 		s.addKeyParameter()
@@ -122,7 +116,7 @@ func (s *DomainStack) expiring() []storage.FolderExpiration {
 	if store.Exports == "" {
 		return nil
 	}
-	return []storage.FolderExpiration{{Prefix: store.Exports, AfterDays: store.ExportDays}}
+	return []storage.FolderExpiration{{Prefix: jsii.String(store.Exports), AfterDays: jsii.Number(store.ExportDays)}}
 }
 
 func (s *DomainStack) addWorkGroup() {

@@ -41,21 +41,24 @@ func (b *builder) storeStack(stack awscdk.Stack, props *awscdk.StackProps, plan 
 
 // lake is what a stack beside the domain's own knows of its lake.
 type lake struct {
-	storage   *storage.ImportedLake
+	storage   storage.ILakeStorage
 	workGroup *query.WorkGroup
+}
+
+func bucketNames(plan *mesh.DomainPlan) *storage.BucketNames {
+	return &storage.BucketNames{
+		Raw:       jsii.String(plan.Buckets[ontology.Raw]),
+		Curated:   jsii.String(plan.Buckets[ontology.Curated]),
+		Analytics: jsii.String(plan.Buckets[ontology.Analytics]),
+		Logs:      jsii.String(plan.Logs),
+	}
 }
 
 func newLake(scope awscdk.Stack, plan *mesh.DomainPlan) lake {
 	key := *awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil)
 	return lake{
-		storage: storage.LakeStorageFromNames(scope, jsii.String("Lake"), &storage.LakeStorageNames{
-			BucketNames: storage.BucketNames{
-				Raw:       plan.Buckets[ontology.Raw],
-				Curated:   plan.Buckets[ontology.Curated],
-				Analytics: plan.Buckets[ontology.Analytics],
-				Logs:      plan.Logs,
-			},
-			KeyARN: key,
+		storage: storage.LakeStorageFromAttributes(scope, jsii.String("Lake"), &storage.LakeStorageAttributes{
+			BucketNames: bucketNames(plan), KeyARN: jsii.String(key),
 		}),
 		workGroup: query.WorkGroupFromNames(scope, jsii.String("WorkGroup"), &query.WorkGroupNames{
 			Name: plan.WorkGroup, ResultsBucket: plan.Results, KeyARN: key,

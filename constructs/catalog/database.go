@@ -40,6 +40,12 @@ type Database struct {
 	resource awsglue.CfnDatabase
 }
 
+// What the registry of a stack knows names of; a view has the name of a table.
+const (
+	kindDatabase = "database"
+	kindTable    = "table"
+)
+
 var catalogName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 
 // NewDatabase makes a Glue database in the stack's own catalog. It is retained
@@ -54,10 +60,14 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
+	registry := cdkx.RegistryOf(scope)
+	problems := p.problems()
+	registry.CheckTaken(&problems, "Name", kindDatabase, p.Name)
+	cdkx.Check(scope, id, problems)
 
 	d := &Database{name: *p.Name}
 	constructs.NewConstruct_Override(d, scope, id)
+	registry.Claim(kindDatabase, p.Name, d)
 	d.resource = awsglue.NewCfnDatabase(d, jsii.String("Resource"), &awsglue.CfnDatabaseProps{
 		CatalogId: awscdk.Stack_Of(d).Account(),
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
@@ -68,6 +78,7 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 		},
 	})
 	cdkx.Retain(d.resource)
+	registry.Guard(d, d.resource)
 	return d
 }
 
@@ -99,9 +110,7 @@ func (d *Database) Cfn() awsglue.CfnDatabase { return d.resource }
 func (p *DatabaseProps) problems() problem.List {
 	var list problem.List
 	checkName(&list, "Name", p.Name)
-	if n := len(cdkx.Value(p.Description, "")); n > 2048 {
-		list.Addf("Description", fmt.Sprintf("%d characters", n), "at most 2048", "shorten it")
-	}
+	cdkx.CheckLength(&list, "Description", p.Description, 2048)
 	checkURI(&list, "LocationURI", p.LocationURI)
 	return list
 }
@@ -123,5 +132,5 @@ func checkURI(list *problem.List, path string, uri *string) {
 	if uri == nil || cdkx.IsToken(*uri) || s3URI.MatchString(*uri) {
 		return
 	}
-	list.Addf(path, fmt.Sprintf("%q", *uri), "an s3:// URI", `write it as "s3://bucket/prefix/"`)
+	list.Addf(path, cdkx.Quote(*uri), "an s3:// URI", `write it as "s3://bucket/prefix/"`)
 }

@@ -49,7 +49,9 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 		p = *props
 	}
 	problems := p.problems()
-	if other := encryptionOf(scope); other != nil {
+	if cdkx.Missing(scope) {
+		cdkx.Check(scope, id, problems)
+	} else if other := encryptionOf(scope); other != nil {
 		problems.Addf("Encryption", "a second one for "+environment(scope), "one per account and region", "use the one at "+*other.Node().Path())
 	}
 	cdkx.Check(scope, id, problems)
@@ -68,6 +70,7 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 		DataCatalogEncryptionSettings: settings,
 	})
 	cdkx.Retain(e.resource)
+	cdkx.RegistryOf(scope).Guard(e, e.resource)
 	return e
 }
 

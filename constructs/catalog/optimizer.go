@@ -254,7 +254,5 @@ func (p *TableOptimizerProps) checkStrategy(list *problem.List, strategy string)
 
 // whole checks an optional whole number.
 func whole(list *problem.List, path string, value *float64, least float64) {
-	if value != nil && (*value != float64(int(*value)) || *value < least) {
-		list.Addf(path, fmt.Sprint(*value), fmt.Sprintf("a whole number from %g", least), "write one, or leave it out")
-	}
+	cdkx.CheckWhole(list, path, value, "", least, 0, "write one, or leave it out")
 }

@@ -59,6 +59,8 @@ func NewOptimizerRole(scope constructs.Construct, id *string, props *OptimizerRo
 	if props != nil {
 		p = *props
 	}
+	cdkx.Check(scope, id, nil)
+
 	r := &OptimizerRole{tables: map[string]awsiam.ManagedPolicy{}}
 	constructs.NewConstruct_Override(r, scope, id)
 	stack := awscdk.Stack_Of(r)

@@ -88,7 +88,10 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
+	registry := cdkx.RegistryOf(scope)
+	problems := p.problems()
+	registry.CheckTaken(&problems, "Table.Name", kindTable, p.fullName())
+	cdkx.Check(scope, id, problems)
 
 	contracted := p.Table
 	if p.Frozen != nil {
@@ -99,9 +102,11 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	}
 	t := &Table{parent: p.Database, database: p.databaseName(), name: p.Table.Name, location: p.location(), table: contracted}
 	constructs.NewConstruct_Override(t, scope, id)
+	registry.Claim(kindTable, p.fullName(), t)
 	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(awscdk.Stack_Of(t)))
 	if p.Table.Format == contract.FormatIceberg {
 		cdkx.Retain(t.resource)
+		registry.Guard(t, t.resource)
 	}
 	if p.Frozen != nil {
 		t.noteColumns(contracted)
@@ -142,6 +147,14 @@ func (p *TableProps) databaseName() string {
 		return p.Database.name
 	}
 	return cdkx.Value(p.DatabaseName, "")
+}
+
+// fullName is the table with its database, nil where one of them is missing.
+func (p *TableProps) fullName() *string {
+	if p.Table == nil || p.Table.Name == "" || p.databaseName() == "" {
+		return nil
+	}
+	return jsii.String(p.databaseName() + "." + p.Table.Name)
 }
 
 func (p *TableProps) location() string {

@@ -71,11 +71,15 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
-
 	inner := p.tableProps()
+	registry := cdkx.RegistryOf(scope)
+	problems := p.problems()
+	registry.CheckTaken(&problems, "Table.Name", kindTable, inner.fullName())
+	cdkx.Check(scope, id, problems)
+
 	v := &View{parent: p.Database, database: inner.databaseName(), name: p.Table.Name}
 	constructs.NewConstruct_Override(v, scope, id)
+	registry.Claim(kindTable, inner.fullName(), v)
 	parameters := inner.parameters()
 	parameters["presto_view"] = "true"
 	parameters["comment"] = "Presto View"

@@ -30,7 +30,7 @@
 // # Keys and stacks
 //
 // A store is best given a stack of its own with a key of that stack, and refers to
-// its lake by storage.LakeStorageFromNames: nothing is exported between stacks
+// its lake by storage.LakeStorageFromAttributes: nothing is exported between stacks
 // then. Switch on EnableEventBridge of the lake's raw zone for imports, and where
 // the lake has OnlyVPCEndpoints, except the roles of the workflows and jobs.
 //

@@ -247,7 +247,7 @@ func TestDestroyableLake(t *testing.T) {
 	app := newApp(t)
 	policy.Use(app)
 	app.Node().SetContext(jsii.String(storage.AllowDestroyContext), true)
-	storage.NewLakeStorage(stackIn(app, "One", "111111111111"), jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: true})
+	storage.NewLakeStorage(stackIn(app, "One", "111111111111"), jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: jsii.Bool(true)})
 	if failure := synthesize(app); failure != "" {
 		t.Error(failure)
 	}

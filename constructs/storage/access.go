@@ -61,7 +61,7 @@ func (a *VPCEndpointAccess) problems() problem.List {
 	} {
 		for i, value := range ids.values {
 			if !cdkx.IsToken(value) && !ids.pattern.MatchString(value) {
-				list.Addf(fmt.Sprintf("%s[%d]", ids.path, i), fmt.Sprintf("%q", value), ids.expected, "correct it")
+				list.Addf(fmt.Sprintf("%s[%d]", ids.path, i), cdkx.Quote(value), ids.expected, "correct it")
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func policySizeProblems(access *VPCEndpointAccess, scan *MalwareScan) problem.Li
 			size += len(text) + len(`"",`)
 		}
 	}
-	if scan != nil && scan.DenyUnscannedReads {
+	if scan != nil && cdkx.Value(scan.DenyUnscannedReads, false) {
 		for _, text := range scan.Prefixes {
 			size += 2 * (len(text) + len(`"arn:aws-us-gov:s3:::/*",`) + maxBucketName) // in two statements
 		}

@@ -15,20 +15,21 @@ import (
 )
 
 func unknownZone(zone ontology.Zone) error {
-	return fmt.Errorf("zone: got %q; expected one of %v", zone, ontology.Zones())
+	return fmt.Errorf("zone: got %q; expected one of %v; fix: use a constant of package ontology", zone, ontology.Zones())
 }
 
 // logSpec is what a bucket for access logs depends on.
 type logSpec struct {
-	name          string
+	name          *string
 	retentionDays float64
 	destroy       bool
+	registry      *cdkx.Registry
 	replication   cdkx.Acknowledgement // why it is not replicated
 }
 
 func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
 	bucket := awss3.NewBucket(scope, jsii.String("Logs"), &awss3.BucketProps{
-		BucketName:        name(spec.name),
+		BucketName:        spec.name,
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
@@ -47,7 +48,7 @@ func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3DefaultEncryptionKMS", Reason: "S3 delivers server access logs only to buckets whose default encryption is SSE-S3. They name requesters and object keys, never contents; keep identifiers out of object keys."},
 		spec.replication,
 	)
-	acknowledgeDestroy(bucket, spec.destroy)
+	keep(spec.registry, scope, bucket, spec.destroy)
 	return bucket
 }
 
@@ -64,18 +65,19 @@ var (
 
 // zoneSpec is what a zone's bucket depends on.
 type zoneSpec struct {
-	zone    ontology.Zone
-	name    string
-	props   ZoneProps // with defaults
-	key     awskms.IKey
-	logs    awss3.Bucket
-	events  bool
-	destroy bool
+	zone     ontology.Zone
+	name     *string
+	props    ZoneProps // with defaults
+	key      awskms.IKey
+	logs     awss3.Bucket
+	events   bool
+	destroy  bool
+	registry *cdkx.Registry
 }
 
 func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 	props := &awss3.BucketProps{
-		BucketName:             name(spec.name),
+		BucketName:             spec.name,
 		Encryption:             awss3.BucketEncryption_KMS,
 		EncryptionKey:          spec.key,
 		BucketKeyEnabled:       jsii.Bool(true),
@@ -92,23 +94,24 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 	spec.props.ObjectLock.apply(props)
 	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)
 	denyOtherKeys(bucket, spec.key)
-	if spec.events || spec.props.EnableEventBridge {
+	if spec.events || cdkx.Value(spec.props.EnableEventBridge, false) {
 		// On the resource itself: the CDK's own switch adds a custom resource (rule
 		// 8.5). As an override it also leaves room for notifications set elsewhere.
 		cdkx.L1(bucket).AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
+		spec.registry.GuardNotifications(bucket)
 	}
-	acknowledgeDestroy(bucket, spec.destroy)
+	keep(spec.registry, scope, bucket, spec.destroy)
 	return bucket
 }
 
-func newKey(scope constructs.Construct, alias *string, destroy bool) awskms.IKey {
+func newKey(scope constructs.Construct, alias *string, destroy bool, registry *cdkx.Registry) awskms.IKey {
 	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts the lake " + *scope.Node().Path()),
 		EnableKeyRotation: jsii.Bool(true),
 		Alias:             alias,
 		RemovalPolicy:     removal(destroy),
 	})
-	acknowledgeDestroy(key, destroy)
+	keep(registry, scope, key, destroy)
 	return key
 }
 
@@ -162,11 +165,4 @@ func zoneID(zone ontology.Zone) string {
 	default:
 		return "Analytics"
 	}
-}
-
-func name(fixed string) *string {
-	if fixed == "" {
-		return nil
-	}
-	return jsii.String(fixed)
 }

@@ -16,11 +16,14 @@ import (
 // AllowDestroyContext is the context key that an app sets to true, in cdk.json
 // or with --context, for lakes that may be destroyed: the second of the two keys
 // that AllowDestroy needs.
-const AllowDestroyContext = "lakemesh:allow-destroy"
+const AllowDestroyContext = cdkx.AllowDestroyContext
 
 // destroyProblems are those of the two keys: one of them alone is a mistake.
 func destroyProblems(scope constructs.Construct, prop bool, zones zoneSet) problem.List {
 	var list problem.List
+	if cdkx.Missing(scope) {
+		return list
+	}
 	context, err := destroyContext(scope)
 	switch {
 	case err != "":
@@ -67,13 +70,15 @@ func removal(destroy bool) awscdk.RemovalPolicy {
 	return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 }
 
-// acknowledgeDestroy tells the rules of package policy that the resource behind a
-// bucket or key goes with its stack on purpose.
-func acknowledgeDestroy(construct constructs.IConstruct, destroy bool) {
-	if destroy {
-		policy.Acknowledge(cdkx.L1(construct), policy.Acknowledgement{
-			Rule:   "LakeMesh.ST01",
-			Reason: "AllowDestroy and the context " + AllowDestroyContext + " both say that this lake may be destroyed.",
-		})
+// keep guards a bucket or key against whatever would delete it; one that goes with
+// its stack on purpose it makes known to the rules of package policy.
+func keep(registry *cdkx.Registry, owner constructs.Construct, made constructs.IConstruct, destroy bool) {
+	if !destroy {
+		registry.Guard(owner, made)
+		return
 	}
+	policy.Acknowledge(cdkx.L1(made), policy.Acknowledgement{
+		Rule:   "LakeMesh.ST01",
+		Reason: "AllowDestroy and the context " + AllowDestroyContext + " both say that this lake may be destroyed.",
+	})
 }

@@ -10,5 +10,5 @@
 //
 // Props add lifecycles, locks, replication to a ReplicaStorage in another
 // region, inventory, events, malware scans and limits on where requests come
-// from; LakeStorageFromNames refers to a lake that exists.
+// from; LakeStorageFromAttributes refers to a lake that exists.
 package storage

@@ -4,6 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3notifications"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
@@ -23,10 +27,10 @@ func contains(t *testing.T, r cdktest.Resource, path string, texts ...string) {
 func TestLifecyclePerZone(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{
 		Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{
-			Transitions: []storage.Transition{{AfterDays: 30, Class: storage.StandardIA}, {AfterDays: 60, Class: storage.GlacierDeepArchive}},
-			ExpireDays:  240, NoncurrentDays: 10, NoncurrentVersions: 2, AbortUploadDays: 1,
+			Transitions: []storage.Transition{{AfterDays: jsii.Number(30), Class: storage.StandardIA}, {AfterDays: jsii.Number(60), Class: storage.GlacierDeepArchive}},
+			ExpireDays:  jsii.Number(240), NoncurrentDays: jsii.Number(10), NoncurrentVersions: jsii.Number(2), AbortUploadDays: jsii.Number(1),
 		}},
-		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: true}},
+		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: jsii.Bool(true)}},
 	})
 	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{"LifecycleConfiguration.Rules": `[{"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":1},` +
 		`"ExpirationInDays":240,"Id":"tier-and-tidy","NoncurrentVersionExpiration":{"NewerNoncurrentVersions":2,"NoncurrentDays":10},"Status":"Enabled",` +
@@ -41,7 +45,7 @@ func TestLifecyclePerZone(t *testing.T) {
 // those of the whole bucket.
 func TestFoldersExpire(t *testing.T) {
 	props := &storage.LakeStorageProps{
-		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: "fhir-exports/", AfterDays: 30}, {Prefix: "work/a=1/", AfterDays: 1}}}},
+		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("fhir-exports/"), AfterDays: jsii.Number(30)}, {Prefix: jsii.String("work/a=1/"), AfterDays: jsii.Number(1)}}}},
 	}
 	const rules = `[{"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7},"Id":"tier-and-tidy","NoncurrentVersionExpiration":{"NoncurrentDays":30},"Status":"Enabled",` +
 		`"Transitions":[{"StorageClass":"INTELLIGENT_TIERING","TransitionInDays":30}]},` +
@@ -59,7 +63,7 @@ func TestFoldersExpireBeforeAMoveOrLater(t *testing.T) {
 		stack := cdktest.Stack()
 		err := build(func() {
 			storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
-				Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: "inbox/", AfterDays: days}}}},
+				Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("inbox/"), AfterDays: jsii.Number(days)}}}},
 			})
 		})
 		if (err != nil) != refused {
@@ -70,8 +74,8 @@ func TestFoldersExpireBeforeAMoveOrLater(t *testing.T) {
 
 func TestObjectLockPerZone(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{
-		Raw:     &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Compliance, Days: 2192}},
-		Curated: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 1}},
+		Raw:     &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Compliance, Days: jsii.Number(2192)}},
+		Curated: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: jsii.Number(1)}},
 	})
 	for id, lock := range map[string]string{
 		"LakeRaw":       `{"ObjectLockEnabled":"Enabled","Rule":{"DefaultRetention":{"Days":2192,"Mode":"COMPLIANCE"}}}`,
@@ -112,7 +116,7 @@ func TestReplicationOfChosenZones(t *testing.T) {
 func TestReplicationWithoutItsOptions(t *testing.T) {
 	props := replicated()
 	props.Raw = nil
-	props.Replication.EnableTimeControl, props.Replication.ReplicateDeleteMarkers = false, false
+	props.Replication.EnableTimeControl, props.Replication.ReplicateDeleteMarkers = nil, jsii.Bool(false)
 	template := lake(t, props)
 	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{
 		"ReplicationConfiguration.Rules.0.DeleteMarkerReplication":     `{"Status":"Disabled"}`,
@@ -149,7 +153,7 @@ func TestReplicaIsAsClosedAsTheLake(t *testing.T) {
 func TestReplicaIsGuardedAsTheLake(t *testing.T) {
 	stack := cdktest.Stack()
 	storage.NewReplicaStorage(stack, jsii.String("Lake"), &storage.ReplicaStorageProps{
-		BucketNames:        storage.BucketNames{Raw: "lab-copy-raw"},
+		BucketNames:        &storage.BucketNames{Raw: jsii.String("lab-copy-raw")},
 		OnlyVPCEndpoints:   &storage.VPCEndpointAccess{EndpointIDs: []string{endpoint}},
 		OnlyOrganizationID: jsii.String(organization),
 	})
@@ -179,7 +183,7 @@ func TestInventoryGoesToTheLogs(t *testing.T) {
 }
 
 func TestEventBridgeWithoutACustomResource(t *testing.T) {
-	template := lake(t, &storage.LakeStorageProps{Curated: &storage.ZoneProps{EnableEventBridge: true}})
+	template := lake(t, &storage.LakeStorageProps{Curated: &storage.ZoneProps{EnableEventBridge: jsii.Bool(true)}})
 	want(t, template.One(t, bucketType, "LakeCurated"), map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
 	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{"NotificationConfiguration": `null`})
 	invariants(t, template)
@@ -281,5 +285,52 @@ func checkSid(t *testing.T, policy cdktest.Resource, sid, name string, r request
 	}
 	if got != denied {
 		t.Errorf("%s: %s: denied by %s: %t, want %t", policy.ID, name, sid, got, denied)
+	}
+}
+
+func synthesize(stack awscdk.Stack) error {
+	return build(func() { awscdk.App_Of(stack).Synth(nil) })
+}
+
+// Aspects cannot destroy what a lake keeps, whatever the rules of package policy see.
+func TestAspectsDestroyNothing(t *testing.T) {
+	stack := cdktest.Stack()
+	storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
+	storage.NewReplicaStorage(stack, jsii.String("Copy"), &storage.ReplicaStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-copy")}})
+	awscdk.RemovalPolicies_Of(stack).Destroy(nil)
+	err := synthesize(stack)
+	if err == nil {
+		t.Fatal("the lake would be deleted with its stack")
+	}
+	for want, count := range map[string]int{
+		"Test/Lake: got a removal policy with which AWS::S3::Bucket is deleted": 4,
+		"Test/Lake: got a removal policy with which AWS::KMS::Key is deleted":   1,
+		"Test/Copy: got a removal policy with which AWS::S3::Bucket is deleted": 2,
+	} {
+		if got := strings.Count(err.Error(), want); got != count {
+			t.Errorf("%d times %q, want %d: %v", got, want, count, err)
+		}
+	}
+	stack = cdktest.Stack()
+	stack.Node().SetContext(jsii.String(storage.AllowDestroyContext), true)
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: jsii.Bool(true)})
+	awscdk.RemovalPolicies_Of(lake).Destroy(nil)
+	if err := synthesize(stack); err != nil {
+		t.Error(err)
+	}
+}
+
+// The CDK's own notifications would undo EventBridge.
+func TestNotificationsKeepEventBridge(t *testing.T) {
+	stack := cdktest.Stack()
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
+		Raw: &storage.ZoneProps{EnableEventBridge: jsii.Bool(true)},
+	})
+	topic := awss3notifications.NewSnsDestination(awssns.NewTopic(stack, jsii.String("Topic"), nil))
+	lake.Curated().AddEventNotification(awss3.EventType_OBJECT_CREATED, topic)
+	lake.Raw().AddEventNotification(awss3.EventType_OBJECT_CREATED, topic)
+	err := synthesize(stack)
+	if err == nil || !strings.Contains(err.Error(), "Test/Lake/Raw: got AddEventNotification on a bucket whose events go to EventBridge") || strings.Contains(err.Error(), "Curated") {
+		t.Error(err)
 	}
 }

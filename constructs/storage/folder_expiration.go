@@ -27,12 +27,12 @@ type FolderExpiration struct {
 	// Prefix is the folder, such as "fhir-exports/": letters, digits and any of
 	// ._=-, without a slash before and with one behind, at most 248 characters.
 	// Required.
-	Prefix string
+	Prefix *string
 
 	// AfterDays is the age at which current objects expire, in days, from 1; not
 	// while S3 charges for the class that they have moved to, and not before an
 	// ObjectLock ends. Required.
-	AfterDays int
+	AfterDays *float64
 }
 
 const (
@@ -50,12 +50,14 @@ func (l Lifecycle) folderProblems(path string) problem.List {
 	}
 	for i, f := range l.ExpireFolders {
 		at := fmt.Sprintf("%s.ExpireFolders[%d]", path, i)
-		if !cdkx.IsFolder(f.Prefix) || len(f.Prefix) > maxPrefix {
-			list.Addf(at+".Prefix", fmt.Sprintf("%q", f.Prefix), folderSyntax, `write it like "fhir-exports/"`)
+		prefix := cdkx.Value(f.Prefix, "")
+		if !cdkx.IsFolder(prefix) || len(prefix) > maxPrefix {
+			list.Addf(at+".Prefix", cdkx.Quote(prefix), folderSyntax, `write it like "fhir-exports/"`)
 		}
-		for j, other := range l.ExpireFolders[:i] {
-			if strings.HasPrefix(f.Prefix, other.Prefix) || strings.HasPrefix(other.Prefix, f.Prefix) {
-				list.Addf(at+".Prefix", fmt.Sprintf("%q beside ExpireFolders[%d], %q", f.Prefix, j, other.Prefix), "folders apart from each other", "leave one out: in S3 the shorter time would win")
+		for j, one := range l.ExpireFolders[:i] {
+			other := cdkx.Value(one.Prefix, "")
+			if strings.HasPrefix(prefix, other) || strings.HasPrefix(other, prefix) {
+				list.Addf(at+".Prefix", fmt.Sprintf("%s beside ExpireFolders[%d], %s", cdkx.Quote(prefix), j, cdkx.Quote(other)), "folders apart from each other", "leave one out: in S3 the shorter time would win")
 			}
 		}
 		l.checkFolderDays(&list, at+".AfterDays", f.AfterDays)
@@ -63,18 +65,20 @@ func (l Lifecycle) folderProblems(path string) problem.List {
 	return list
 }
 
-func (l Lifecycle) checkFolderDays(list *problem.List, path string, days int) {
-	if days < 1 {
-		list.Addf(path, fmt.Sprint(days), "a number of days from 1", "say when the objects expire")
+func (l Lifecycle) checkFolderDays(list *problem.List, path string, after *float64) {
+	days, before := cdkx.Value(after, 0), len(*list)
+	cdkx.CheckWhole(list, path, &days, "days", 1, 0, "say when the objects expire")
+	if len(*list) > before {
 		return
 	}
-	if l.ExpireDays > 0 && days >= l.ExpireDays {
-		list.Addf(path, fmt.Sprintf("%d with ExpireDays %d", days, l.ExpireDays), fmt.Sprintf("less than %d, when all objects of the zone expire", l.ExpireDays), "expire the folder earlier, or leave it out")
+	if all := cdkx.Value(l.ExpireDays, 0); all > 0 && days >= all {
+		list.Addf(path, fmt.Sprintf("%s with ExpireDays %s", cdkx.Number(days), cdkx.Number(all)), fmt.Sprintf("less than %s, when all objects of the zone expire", cdkx.Number(all)), "expire the folder earlier, or leave it out")
 	}
 	for _, t := range l.Transitions {
-		charged := classes[t.Class].charged
-		if end := t.AfterDays + charged; charged > 1 && days >= t.AfterDays && days < end {
-			list.Addf(path, fmt.Sprintf("%d, with a move to %s after %d", days, t.Class, t.AfterDays), fmt.Sprintf("less than %d, or at least %d", t.AfterDays, end), fmt.Sprintf("expire the folder before the move or later: %s charges %d days at least", t.Class, charged))
+		charged, moved := classes[t.Class].charged, cdkx.Value(t.AfterDays, 0)
+		if end := moved + charged; charged > 1 && days >= moved && days < end {
+			list.Addf(path, fmt.Sprintf("%s, with a move to %s after %s", cdkx.Number(days), t.Class, cdkx.Number(moved)), fmt.Sprintf("less than %s, or at least %s", cdkx.Number(moved), cdkx.Number(end)),
+				fmt.Sprintf("expire the folder before the move or later: %s charges %s days at least", t.Class, cdkx.Number(charged)))
 		}
 	}
 }
@@ -85,9 +89,9 @@ func (l Lifecycle) folderRules() []*awss3.LifecycleRule {
 	out := make([]*awss3.LifecycleRule, len(l.ExpireFolders))
 	for i, f := range l.ExpireFolders {
 		out[i] = &awss3.LifecycleRule{
-			Id:         jsii.String(expireID + strings.TrimSuffix(f.Prefix, "/")),
-			Prefix:     jsii.String(f.Prefix),
-			Expiration: awscdk.Duration_Days(jsii.Number(f.AfterDays)),
+			Id:         jsii.String(expireID + strings.TrimSuffix(*f.Prefix, "/")),
+			Prefix:     f.Prefix,
+			Expiration: awscdk.Duration_Days(f.AfterDays),
 		}
 	}
 	return out

@@ -14,18 +14,51 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// LakeStorageNames says where an existing lake is.
-type LakeStorageNames struct {
-	// BucketNames are its buckets. At least one zone; tokens are taken.
-	BucketNames BucketNames
+// ILakeStorage is the storage of a lake, made here by NewLakeStorage or referred
+// to by LakeStorageFromAttributes.
+type ILakeStorage interface {
+	constructs.IConstruct
+
+	// Raw is the bucket for data as it arrives, nil where an imported lake has none.
+	Raw() awss3.IBucket
+
+	// Curated is the bucket for typed and checked data, nil where an imported lake
+	// has none.
+	Curated() awss3.IBucket
+
+	// Analytics is the bucket for data shaped for consumers, nil where an imported
+	// lake has none.
+	Analytics() awss3.IBucket
+
+	// Zone is the bucket of a zone, nil for one that the lake does not have.
+	Zone(zone ontology.Zone) awss3.IBucket
+
+	// Logs is the bucket for access logs, nil where an imported lake has none.
+	Logs() awss3.IBucket
+
+	// Key is the key that encrypts the zones.
+	Key() awskms.IKey
+
+	// GrantRead lets the grantee read the objects of a zone by IAM.
+	GrantRead(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant
+
+	// GrantReadWrite lets the grantee read, write and delete the objects of a zone
+	// by IAM.
+	GrantReadWrite(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant
+}
+
+// LakeStorageAttributes says where an existing lake is.
+type LakeStorageAttributes struct {
+	// BucketNames are its buckets. At least one zone; tokens are taken. Required.
+	BucketNames *BucketNames
 
 	// KeyARN is the ARN of the key that encrypts the zones, without which grants
 	// would not decrypt; a token is taken, an alias is not. Required.
-	KeyARN string
+	KeyARN *string
 }
 
-// ImportedLake is the storage of a lake that another stack, or no stack, owns.
-type ImportedLake struct {
+// importedLake is the storage of a lake that another stack, or no stack, owns.
+type importedLake struct {
 	constructs.Construct
 
 	key   awskms.IKey
@@ -33,73 +66,69 @@ type ImportedLake struct {
 	zones map[ontology.Zone]awss3.IBucket
 }
 
-// LakeStorageFromNames refers to the storage of a lake that exists. It makes and
-// changes nothing: neither the policies of its buckets nor that of its key, so
-// grants work where those let IAM of the account decide, as LakeStorage's do.
+// LakeStorageFromAttributes refers to the storage of a lake that exists. It makes
+// and changes nothing: neither the policies of its buckets nor that of its key,
+// so grants work where those let IAM of the account decide, as LakeStorage's do.
 //
-// It panics with every problem of the names at once.
-func LakeStorageFromNames(scope constructs.Construct, id *string, names *LakeStorageNames) *ImportedLake {
-	n := cdkx.Value(names, LakeStorageNames{})
-	cdkx.Check(scope, id, n.problems())
+// It panics with every problem of the attributes at once.
+func LakeStorageFromAttributes(scope constructs.Construct, id *string, attributes *LakeStorageAttributes) ILakeStorage {
+	a := cdkx.Value(attributes, LakeStorageAttributes{})
+	cdkx.Check(scope, id, a.problems())
 
-	l := &ImportedLake{zones: map[ontology.Zone]awss3.IBucket{}}
+	l := &importedLake{zones: map[ontology.Zone]awss3.IBucket{}}
 	constructs.NewConstruct_Override(l, scope, id)
-	l.key = awskms.Key_FromKeyArn(l, jsii.String("Key"), jsii.String(n.KeyARN))
-	if n.BucketNames.Logs != "" {
-		l.logs = awss3.Bucket_FromBucketName(l, jsii.String("Logs"), jsii.String(n.BucketNames.Logs))
+	l.key = awskms.Key_FromKeyArn(l, jsii.String("Key"), a.KeyARN)
+	if a.BucketNames.Logs != nil {
+		l.logs = awss3.Bucket_FromBucketName(l, jsii.String("Logs"), a.BucketNames.Logs)
 	}
 	for _, zone := range ontology.Zones() {
-		if name := n.BucketNames.zone(zone); name != "" {
+		if name := a.BucketNames.zone(zone); name != nil {
 			l.zones[zone] = awss3.Bucket_FromBucketAttributes(l, jsii.String(zoneID(zone)), &awss3.BucketAttributes{
-				BucketName: jsii.String(name), EncryptionKey: l.key,
+				BucketName: name, EncryptionKey: l.key,
 			})
 		}
 	}
 	return l
 }
 
-func (n LakeStorageNames) problems() problem.List {
-	list := n.BucketNames.problems()
-	if n.BucketNames.Raw == "" && n.BucketNames.Curated == "" && n.BucketNames.Analytics == "" {
+func (a LakeStorageAttributes) problems() problem.List {
+	names := cdkx.Value(a.BucketNames, BucketNames{})
+	list := names.problems()
+	if names.Raw == nil && names.Curated == nil && names.Analytics == nil {
 		list.Addf("BucketNames", "none", "the name of at least one zone's bucket", "name the buckets of the lake")
 	}
-	if !cdkx.IsToken(n.KeyARN) && !keyARN.MatchString(n.KeyARN) {
-		list.Addf("KeyARN", fmt.Sprintf("%q", n.KeyARN), "the ARN of a KMS key, not of an alias", "copy it from the lake")
+	if arn := cdkx.Value(a.KeyARN, ""); !cdkx.HoldsToken(arn) && !keyARN.MatchString(arn) {
+		list.Addf("KeyARN", fmt.Sprintf("%q", arn), "the ARN of a KMS key, not of an alias", "copy it from the lake")
 	}
 	return list
 }
 
-// Raw is the bucket for data as it arrives, nil when it has no name.
-func (l *ImportedLake) Raw() awss3.IBucket { return l.zones[ontology.Raw] }
+func (l *importedLake) Raw() awss3.IBucket { return l.Zone(ontology.Raw) }
 
-// Curated is the bucket for typed and checked data, nil when it has no name.
-func (l *ImportedLake) Curated() awss3.IBucket { return l.zones[ontology.Curated] }
+func (l *importedLake) Curated() awss3.IBucket { return l.Zone(ontology.Curated) }
 
-// Analytics is the bucket for data shaped for consumers, nil when it has no name.
-func (l *ImportedLake) Analytics() awss3.IBucket { return l.zones[ontology.Analytics] }
+func (l *importedLake) Analytics() awss3.IBucket { return l.Zone(ontology.Analytics) }
 
-// Zone is the bucket of a zone, nil for a zone that has no name.
-func (l *ImportedLake) Zone(zone ontology.Zone) awss3.IBucket { return l.zones[zone] }
+func (l *importedLake) Zone(zone ontology.Zone) awss3.IBucket { return l.zones[zone] }
 
-// Logs is the bucket for access logs, nil when it has no name.
-func (l *ImportedLake) Logs() awss3.IBucket { return l.logs }
+func (l *importedLake) Logs() awss3.IBucket { return l.logs }
 
-// Key is the key that encrypts the zones.
-func (l *ImportedLake) Key() awskms.IKey { return l.key }
+func (l *importedLake) Key() awskms.IKey { return l.key }
 
 // GrantRead lets the grantee read the objects of a zone by IAM. See
 // LakeStorage.GrantRead for when not to use it.
-func (l *ImportedLake) GrantRead(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
-	return l.zone(zone).GrantRead(grantee, nil)
+func (l *importedLake) GrantRead(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
+	return l.bucket(zone, grantee).GrantRead(grantee, nil)
 }
 
 // GrantReadWrite lets the grantee read, write and delete the objects of a zone
 // by IAM. See LakeStorage.GrantRead for when not to use it.
-func (l *ImportedLake) GrantReadWrite(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
-	return l.zone(zone).GrantReadWrite(grantee, nil)
+func (l *importedLake) GrantReadWrite(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
+	return l.bucket(zone, grantee).GrantReadWrite(grantee, nil)
 }
 
-func (l *ImportedLake) zone(zone ontology.Zone) awss3.IBucket {
+func (l *importedLake) bucket(zone ontology.Zone, grantee awsiam.IGrantable) awss3.IBucket {
+	cdkx.Argument(l, "grantee", grantee, anyGrantee)
 	bucket, known := l.zones[zone]
 	switch {
 	case !zone.Valid():

@@ -23,8 +23,8 @@ type LakeStorage struct {
 	logs  awss3.Bucket
 	zones map[ontology.Zone]awss3.Bucket
 
-	replicationRole awsiam.Role
-	scanRole        awsiam.Role
+	replicationRole awsiam.IRole
+	scanRole        awsiam.IRole
 }
 
 // NewLakeStorage makes the storage of a lake:
@@ -49,21 +49,23 @@ type LakeStorage struct {
 // "Enabling Amazon S3 server access logging"; rules 8.1 to 8.4.
 func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStorageProps) *LakeStorage {
 	p := props.withDefaults()
-	zones := newZoneSet(p.Raw, p.Curated, p.Analytics)
-	cdkx.Check(scope, id, p.problems(scope, zones))
+	zones, destroy := newZoneSet(p.Raw, p.Curated, p.Analytics), cdkx.Value(p.AllowDestroy, false)
+	registry := cdkx.RegistryOf(scope)
+	cdkx.Check(scope, id, append(p.problems(scope, zones), p.BucketNames.taken(registry)...))
 
 	s := &LakeStorage{zones: map[ontology.Zone]awss3.Bucket{}}
 	constructs.NewConstruct_Override(s, scope, id)
+	p.BucketNames.claim(registry, s)
 	cdkx.LogsByPolicy(s)
 	s.key = p.Key
 	if s.key == nil {
-		s.key = newKey(s, p.KeyAlias, p.AllowDestroy)
+		s.key = newKey(s, p.KeyAlias, destroy, registry)
 	}
-	s.logs = newLogBucket(s, logSpec{p.BucketNames.Logs, *p.LogRetentionDays, p.AllowDestroy, replicationIsOptIn})
+	s.logs = newLogBucket(s, logSpec{p.BucketNames.Logs, *p.LogRetentionDays, destroy, registry, replicationIsOptIn})
 	for _, zone := range ontology.Zones() {
 		s.zones[zone] = newZoneBucket(s, zoneSpec{
 			zone: zone, name: p.BucketNames.zone(zone), props: zones[zone], key: s.key, logs: s.logs,
-			events: zone == ontology.Raw && p.MalwareScan != nil, destroy: p.AllowDestroy,
+			events: zone == ontology.Raw && p.MalwareScan != nil, destroy: destroy, registry: registry,
 		})
 		p.Inventory.add(s.zones[zone], s.logs, zone)
 	}
@@ -82,7 +84,7 @@ func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
 		}
 	}
 	if p.MalwareScan != nil {
-		s.scanRole = p.MalwareScan.add(s, s.Raw(), s.key)
+		s.scanRole = p.MalwareScan.add(s, s.zones[ontology.Raw], s.key)
 		own[ontology.Raw] = append(own[ontology.Raw], s.scanRole.RoleArn())
 	}
 	for _, zone := range ontology.Zones() {
@@ -95,19 +97,32 @@ func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
 }
 
 // Raw is the bucket for data as it arrives.
-func (s *LakeStorage) Raw() awss3.Bucket { return s.zones[ontology.Raw] }
+func (s *LakeStorage) Raw() awss3.IBucket { return s.zones[ontology.Raw] }
 
 // Curated is the bucket for typed and checked data.
-func (s *LakeStorage) Curated() awss3.Bucket { return s.zones[ontology.Curated] }
+func (s *LakeStorage) Curated() awss3.IBucket { return s.zones[ontology.Curated] }
 
 // Analytics is the bucket for data shaped for consumers.
-func (s *LakeStorage) Analytics() awss3.Bucket { return s.zones[ontology.Analytics] }
+func (s *LakeStorage) Analytics() awss3.IBucket { return s.zones[ontology.Analytics] }
 
 // Zone is the bucket of a zone, nil for a zone that ontology.Zones does not know.
-func (s *LakeStorage) Zone(zone ontology.Zone) awss3.Bucket { return s.zones[zone] }
+func (s *LakeStorage) Zone(zone ontology.Zone) awss3.IBucket {
+	if bucket, known := s.zones[zone]; known {
+		return bucket
+	}
+	return nil
+}
 
 // Logs is the bucket that S3 writes the access logs of the zones to.
-func (s *LakeStorage) Logs() awss3.Bucket { return s.logs }
+func (s *LakeStorage) Logs() awss3.IBucket { return s.logs }
+
+// Bucket is the bucket of a zone as the CDK makes it, for what an IBucket does
+// not offer, such as rules of its lifecycle and its CloudFormation resource; nil
+// for a zone that ontology.Zones does not know.
+func (s *LakeStorage) Bucket(zone ontology.Zone) awss3.Bucket { return s.zones[zone] }
+
+// LogBucket is the bucket of Logs as the CDK makes it.
+func (s *LakeStorage) LogBucket() awss3.Bucket { return s.logs }
 
 // Key is the key that encrypts the zones.
 func (s *LakeStorage) Key() awskms.IKey { return s.key }
@@ -120,26 +135,30 @@ func (s *LakeStorage) AllowWorkflows() { workflow.AllowServices(s, s.key) }
 
 // ReplicationRole is the role that S3 copies objects with, nil without
 // Replication.
-func (s *LakeStorage) ReplicationRole() awsiam.Role { return s.replicationRole }
+func (s *LakeStorage) ReplicationRole() awsiam.IRole { return s.replicationRole }
 
 // ScanRole is the role that GuardDuty scans the raw zone with, nil without
 // MalwareScan.
-func (s *LakeStorage) ScanRole() awsiam.Role { return s.scanRole }
+func (s *LakeStorage) ScanRole() awsiam.IRole { return s.scanRole }
 
 // GrantRead lets the grantee read the objects of a zone by IAM: list, get and
 // decrypt. It bypasses Lake Formation: it is for jobs that own the files, never
 // for people who query tables.
 func (s *LakeStorage) GrantRead(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
-	return s.zone(zone).GrantRead(grantee, nil)
+	return s.bucket(zone, grantee).GrantRead(grantee, nil)
 }
 
 // GrantReadWrite lets the grantee read, write and delete the objects of a zone
 // by IAM. See GrantRead for when not to use it.
 func (s *LakeStorage) GrantReadWrite(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
-	return s.zone(zone).GrantReadWrite(grantee, nil)
+	return s.bucket(zone, grantee).GrantReadWrite(grantee, nil)
 }
 
-func (s *LakeStorage) zone(zone ontology.Zone) awss3.Bucket {
+// anyGrantee is what a grant by IAM takes.
+const anyGrantee = "a role, a user or another awsiam.IGrantable"
+
+func (s *LakeStorage) bucket(zone ontology.Zone, grantee awsiam.IGrantable) awss3.Bucket {
+	cdkx.Argument(s, "grantee", grantee, anyGrantee)
 	bucket, known := s.zones[zone]
 	if !known {
 		cdkx.Fail(s, unknownZone(zone))

@@ -187,7 +187,7 @@ func TestOwnKey(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{
-		BucketNames: &storage.BucketNames{Raw: "lab-raw", Curated: "lab-curated", Analytics: "lab-analytics", Logs: "lab-logs"},
+		BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw"), Curated: jsii.String("lab-curated"), Analytics: jsii.String("lab-analytics"), Logs: jsii.String("lab-logs")},
 		KeyAlias:    jsii.String("lab"),
 	})
 	for id, name := range map[string]string{"LakeRaw": "lab-raw", "LakeCurated": "lab-curated", "LakeAnalytics": "lab-analytics", "LakeLogs": "lab-logs"} {
@@ -200,14 +200,14 @@ func TestEveryProblemAtOnce(t *testing.T) {
 	stack := cdktest.Stack()
 	got := cdktest.Panic(t, func() {
 		storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
-			BucketNames:      &storage.BucketNames{Raw: "Raw.Data", Curated: "lab", Analytics: "lab"},
+			BucketNames:      &storage.BucketNames{Raw: jsii.String("Raw.Data"), Curated: jsii.String("lab"), Analytics: jsii.String("lab")},
 			Key:              awskms.NewKey(stack, jsii.String("Mine"), nil),
 			KeyAlias:         jsii.String("lab"),
 			LogRetentionDays: jsii.Number(1.5),
 		})
 	})
 	const all = `Test/Lake: BucketNames.Analytics: got "lab", as BucketNames.Curated; expected a name of its own; fix: choose another name
-BucketNames.Raw: got "Raw.Data"; expected 3 to 63 lower case letters, digits and hyphens, with a letter or digit at both ends; fix: choose another name
+BucketNames.Raw: got "Raw.Data"; expected 3 to 63 lower case letters, digits and hyphens, with a letter or digit at both ends; fix: choose another name, or leave it out for a generated one
 KeyAlias: got "lab" beside Key; expected an alias only for the key that is made here; fix: give the alias to your own key
 LogRetentionDays: got 1.5; expected a whole number of days from 1; fix: leave it out for six years`
 	if got != all {
@@ -256,7 +256,7 @@ func TestLakeIsAConstruct(t *testing.T) {
 func TestZone(t *testing.T) {
 	stack := cdktest.Stack()
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
-	for zone, bucket := range map[ontology.Zone]awss3.Bucket{
+	for zone, bucket := range map[ontology.Zone]awss3.IBucket{
 		ontology.Raw: lake.Raw(), ontology.Curated: lake.Curated(), ontology.Analytics: lake.Analytics(),
 	} {
 		if lake.Zone(zone) != bucket {
@@ -266,7 +266,7 @@ func TestZone(t *testing.T) {
 	if bucket := lake.Zone("gold"); bucket != nil {
 		t.Errorf("Zone(gold) is %v", bucket)
 	}
-	const unknown = `Test/Lake: zone: got "gold"; expected one of [raw curated analytics]`
+	const unknown = `Test/Lake: zone: got "gold"; expected one of [raw curated analytics]; fix: use a constant of package ontology`
 	if got := cdktest.Panic(t, func() { lake.GrantRead("gold", awsiam.NewAccountRootPrincipal()) }); got != unknown {
 		t.Errorf("got %s", got)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -37,7 +38,7 @@ const (
 type Transition struct {
 	// AfterDays is the age of the objects that move, in days, from 1, or from 30
 	// for StandardIA. Required.
-	AfterDays int
+	AfterDays *float64
 
 	// Class is where they move to. Required.
 	Class Class
@@ -56,7 +57,7 @@ type Lifecycle struct {
 
 	// DisableTransitions keeps objects in S3 Standard.
 	// Default: objects move.
-	DisableTransitions bool
+	DisableTransitions *bool
 
 	// ExpireDays is the age at which current objects expire, in days. It must be
 	// later than the last transition by the minimum that S3 charges for its class.
@@ -64,7 +65,7 @@ type Lifecycle struct {
 	// NoncurrentDays. Never use it below Iceberg or other table formats: their
 	// metadata would name files that are gone.
 	// Default: objects never expire.
-	ExpireDays int
+	ExpireDays *float64
 
 	// ExpireFolders are folders whose objects expire earlier than the zone's, or at
 	// all; apart from each other, at most 999.
@@ -74,22 +75,22 @@ type Lifecycle struct {
 	// NoncurrentDays is how long overwritten and deleted objects can be brought
 	// back, in days.
 	// Default: 90 in raw, 30 in the other zones.
-	NoncurrentDays int
+	NoncurrentDays *float64
 
 	// NoncurrentVersions is how many of the newest noncurrent versions are kept
 	// beyond NoncurrentDays, 1 to 100.
 	// Default: none.
-	NoncurrentVersions int
+	NoncurrentVersions *float64
 
 	// AbortUploadDays is after how many days an unfinished multipart upload is
 	// cleared away.
 	// Default: 7.
-	AbortUploadDays int
+	AbortUploadDays *float64
 }
 
 // classes says how far down the waterfall a class stands, the least age of
 // objects that move to it, and the days that S3 charges at least.
-var classes = map[Class]struct{ rank, minAge, charged int }{
+var classes = map[Class]struct{ rank, minAge, charged float64 }{
 	StandardIA:               {1, 30, 30},
 	IntelligentTiering:       {2, 1, 1},
 	GlacierInstantRetrieval:  {3, 1, 90},
@@ -104,20 +105,20 @@ func (l *Lifecycle) withDefaults(zone ontology.Zone) Lifecycle {
 	if l != nil {
 		out = *l
 	}
-	noncurrent := 30
-	transitions := []Transition{{30, IntelligentTiering}}
+	noncurrent := 30.0
+	transitions := []Transition{{jsii.Number(30), IntelligentTiering}}
 	if zone == ontology.Raw {
 		noncurrent = 90
-		transitions = []Transition{{90, StandardIA}, {365, GlacierInstantRetrieval}}
+		transitions = []Transition{{jsii.Number(90), StandardIA}, {jsii.Number(365), GlacierInstantRetrieval}}
 	}
-	if out.Transitions == nil && !out.DisableTransitions {
+	if out.Transitions == nil && !cdkx.Value(out.DisableTransitions, false) {
 		out.Transitions = transitions
 	}
-	if out.NoncurrentDays == 0 {
-		out.NoncurrentDays = noncurrent
+	if out.NoncurrentDays == nil {
+		out.NoncurrentDays = jsii.Number(noncurrent)
 	}
-	if out.AbortUploadDays == 0 {
-		out.AbortUploadDays = 7
+	if out.AbortUploadDays == nil {
+		out.AbortUploadDays = jsii.Number(7)
 	}
 	return out
 }
@@ -125,10 +126,10 @@ func (l *Lifecycle) withDefaults(zone ontology.Zone) Lifecycle {
 // problems are those of a lifecycle with its defaults, at a path.
 func (l Lifecycle) problems(path string) problem.List {
 	var list problem.List
-	if l.DisableTransitions && l.Transitions != nil {
+	if cdkx.Value(l.DisableTransitions, false) && l.Transitions != nil {
 		list.Addf(path+".DisableTransitions", "true beside Transitions", "one of the two", "leave one out")
 	}
-	last, earliest := Class(""), 1
+	last, earliest := Class(""), 1.0
 	for i, t := range l.Transitions {
 		at := fmt.Sprintf("%s.Transitions[%d]", path, i)
 		class, known := classes[t.Class]
@@ -139,26 +140,18 @@ func (l Lifecycle) problems(path string) problem.List {
 		if last != "" && class.rank <= classes[last].rank {
 			list.Addf(at+".Class", fmt.Sprintf("%s after %s", t.Class, last), fmt.Sprintf("a class further down %v", classNames()), "reorder the transitions or leave one out")
 		}
-		if least := max(earliest, class.minAge); t.AfterDays < least {
-			list.Addf(at+".AfterDays", fmt.Sprint(t.AfterDays), fmt.Sprintf("at least %d", least), minimumFix(last))
+		if t.AfterDays == nil {
+			list.Addf(at+".AfterDays", "nothing", "a whole number of days from "+cdkx.Number(max(earliest, class.minAge)), "say when the objects move")
+			continue
 		}
-		last, earliest = t.Class, t.AfterDays+class.charged
+		cdkx.CheckWhole(&list, at+".AfterDays", t.AfterDays, "days", max(earliest, class.minAge), 0, minimumFix(last))
+		last, earliest = t.Class, *t.AfterDays+class.charged
 	}
-	if l.ExpireDays < 0 || l.ExpireDays > 0 && l.ExpireDays < earliest {
-		list.Addf(path+".ExpireDays", fmt.Sprint(l.ExpireDays), fmt.Sprintf("at least %d", earliest), minimumFix(last))
-	}
+	cdkx.CheckWhole(&list, path+".ExpireDays", l.ExpireDays, "days", earliest, 0, minimumFix(last))
 	list = append(list, l.folderProblems(path)...)
-	for _, days := range []struct {
-		name string
-		got  int
-	}{{"NoncurrentDays", l.NoncurrentDays}, {"AbortUploadDays", l.AbortUploadDays}} {
-		if days.got < 1 {
-			list.Addf(path+"."+days.name, fmt.Sprint(days.got), "a number of days from 1", "leave it out for the default")
-		}
-	}
-	if l.NoncurrentVersions < 0 || l.NoncurrentVersions > maxNoncurrentVersions {
-		list.Addf(path+".NoncurrentVersions", fmt.Sprint(l.NoncurrentVersions), "1 to 100, or none", "correct it")
-	}
+	cdkx.CheckWhole(&list, path+".NoncurrentDays", l.NoncurrentDays, "days", 1, 0, "leave it out for the default")
+	cdkx.CheckWhole(&list, path+".AbortUploadDays", l.AbortUploadDays, "days", 1, 0, "leave it out for the default")
+	cdkx.CheckWhole(&list, path+".NoncurrentVersions", l.NoncurrentVersions, "", 1, maxNoncurrentVersions, "leave it out to keep none")
 	return list
 }
 
@@ -166,7 +159,7 @@ func minimumFix(last Class) string {
 	if last == "" {
 		return "move it later"
 	}
-	return fmt.Sprintf("move it later, or change the transition to %s, which charges %d days at least", last, classes[last].charged)
+	return fmt.Sprintf("move it later, or change the transition to %s, which charges %s days at least", last, cdkx.Number(classes[last].charged))
 }
 
 func unknownClassFix(class Class) string {
@@ -194,21 +187,19 @@ func (l Lifecycle) rules() *[]*awss3.LifecycleRule {
 func (l Lifecycle) rule() *awss3.LifecycleRule {
 	rule := &awss3.LifecycleRule{
 		Id:                                  jsii.String("tier-and-tidy"),
-		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(l.NoncurrentDays)),
-		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(l.AbortUploadDays)),
+		NoncurrentVersionExpiration:         awscdk.Duration_Days(l.NoncurrentDays),
+		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(l.AbortUploadDays),
 	}
-	if l.NoncurrentVersions > 0 {
-		rule.NoncurrentVersionsToRetain = jsii.Number(l.NoncurrentVersions)
-	}
-	if l.ExpireDays > 0 {
-		rule.Expiration = awscdk.Duration_Days(jsii.Number(l.ExpireDays))
+	rule.NoncurrentVersionsToRetain = l.NoncurrentVersions
+	if l.ExpireDays != nil {
+		rule.Expiration = awscdk.Duration_Days(l.ExpireDays)
 	}
 	if len(l.Transitions) > 0 {
 		transitions := make([]*awss3.Transition, len(l.Transitions))
 		for i, t := range l.Transitions {
 			transitions[i] = &awss3.Transition{
 				StorageClass:    awss3.NewStorageClass(jsii.String(string(t.Class))),
-				TransitionAfter: awscdk.Duration_Days(jsii.Number(t.AfterDays)),
+				TransitionAfter: awscdk.Duration_Days(t.AfterDays),
 			}
 		}
 		rule.Transitions = &transitions

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -34,7 +35,7 @@ type ObjectLock struct {
 
 	// Days is how long a version is locked from its upload, in days, 1 to 36500
 	// (a hundred years, the most that S3 takes). Required.
-	Days int
+	Days *float64
 }
 
 const maxLockDays = 36500
@@ -47,9 +48,10 @@ func (l *ObjectLock) problems(path string) problem.List {
 	if l.Mode != Governance && l.Mode != Compliance {
 		list.Addf(path+".Mode", fmt.Sprintf("%q", l.Mode), "GOVERNANCE or COMPLIANCE", "use a constant of this package")
 	}
-	if l.Days < 1 || l.Days > maxLockDays {
-		list.Addf(path+".Days", fmt.Sprint(l.Days), "1 to 36500 days", "correct it")
+	if l.Days == nil {
+		list.Addf(path+".Days", "nothing", "a whole number of days from 1 to 36500", "say how long versions are locked")
 	}
+	cdkx.CheckWhole(&list, path+".Days", l.Days, "days", 1, maxLockDays, "correct it")
 	return list
 }
 
@@ -57,7 +59,7 @@ func (l *ObjectLock) apply(props *awss3.BucketProps) {
 	if l == nil {
 		return
 	}
-	days := awscdk.Duration_Days(jsii.Number(l.Days))
+	days := awscdk.Duration_Days(l.Days)
 	props.ObjectLockEnabled = jsii.Bool(true)
 	props.ObjectLockDefaultRetention = awss3.ObjectLockRetention_Governance(days)
 	if l.Mode == Compliance {

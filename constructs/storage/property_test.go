@@ -62,14 +62,14 @@ func isProp(name string) bool {
 func drawProps(r *rapid.T) *storage.LakeStorageProps {
 	out := &storage.LakeStorageProps{
 		Raw: drawZone(r, "raw"), Curated: drawZone(r, "curated"), Analytics: drawZone(r, "analytics"),
-		AllowDestroy: seldom(r, "destroy"),
+		AllowDestroy: jsii.Bool(seldom(r, "destroy")),
 	}
 	if rapid.Bool().Draw(r, "replicate") {
 		out.Replication = &storage.Replication{
-			Region: either(r, "region", replicaRegion, cdktest.Region), KeyARN: either(r, "key", replicaKey, ownKey),
-			BucketNames:            storage.BucketNames{Raw: either(r, "copy", "lab-copy-raw", ""), Analytics: either(r, "copy", "lab-copy-analytics", "")},
-			EnableTimeControl:      rapid.Bool().Draw(r, "time"),
-			ReplicateDeleteMarkers: rapid.Bool().Draw(r, "markers"),
+			Region: jsii.String(either(r, "region", replicaRegion, cdktest.Region)), KeyARN: jsii.String(either(r, "key", replicaKey, ownKey)),
+			BucketNames:            &storage.BucketNames{Raw: either(r, "copy", jsii.String("lab-copy-raw"), nil), Analytics: either(r, "copy", jsii.String("lab-copy-analytics"), nil)},
+			EnableTimeControl:      jsii.Bool(rapid.Bool().Draw(r, "time")),
+			ReplicateDeleteMarkers: jsii.Bool(rapid.Bool().Draw(r, "markers")),
 		}
 	}
 	if rapid.Bool().Draw(r, "inventory") {
@@ -84,7 +84,7 @@ func drawProps(r *rapid.T) *storage.LakeStorageProps {
 	if rapid.Bool().Draw(r, "scan") {
 		out.MalwareScan = &storage.MalwareScan{
 			Prefixes:           rapid.SliceOfN(rapid.SampledFrom([]string{"a/", "b/", "c/"}), 0, 2).Draw(r, "prefixes"),
-			DenyUnscannedReads: rapid.Bool().Draw(r, "deny"),
+			DenyUnscannedReads: jsii.Bool(rapid.Bool().Draw(r, "deny")),
 		}
 	}
 	return out
@@ -94,24 +94,33 @@ func drawZone(r *rapid.T, name string) *storage.ZoneProps {
 	if rapid.Bool().Draw(r, name) {
 		return nil
 	}
-	out := &storage.ZoneProps{EnableEventBridge: rapid.Bool().Draw(r, "events")}
+	out := &storage.ZoneProps{EnableEventBridge: jsii.Bool(rapid.Bool().Draw(r, "events"))}
 	if rapid.Bool().Draw(r, "lock") {
-		out.ObjectLock = &storage.ObjectLock{Mode: rapid.SampledFrom([]storage.LockMode{storage.Governance, storage.Compliance}).Draw(r, "mode"), Days: rapid.IntRange(1, 40).Draw(r, "locked")}
+		out.ObjectLock = &storage.ObjectLock{Mode: rapid.SampledFrom([]storage.LockMode{storage.Governance, storage.Compliance}).Draw(r, "mode"), Days: jsii.Number(rapid.IntRange(1, 40).Draw(r, "locked"))}
 	}
 	out.Lifecycle = &storage.Lifecycle{
-		Transitions: drawTransitions(r), NoncurrentDays: rapid.IntRange(0, 400).Draw(r, "noncurrent"),
-		NoncurrentVersions: rapid.IntRange(0, 100).Draw(r, "versions"), AbortUploadDays: rapid.IntRange(0, 9).Draw(r, "abort"),
+		Transitions: drawTransitions(r), NoncurrentDays: drawDays(r, "noncurrent", 400),
+		NoncurrentVersions: drawDays(r, "versions", 100), AbortUploadDays: drawDays(r, "abort", 9),
 	}
 	if seldom(r, "expire") {
-		out.Lifecycle.ExpireDays = rapid.IntRange(-1, 2000).Draw(r, "expiry")
+		out.Lifecycle.ExpireDays = jsii.Number(rapid.IntRange(-1, 2000).Draw(r, "expiry"))
 	}
 	if rapid.Bool().Draw(r, "folder") {
-		out.Lifecycle.ExpireFolders = []storage.FolderExpiration{{Prefix: either(r, "prefix", "exports/", "exports"), AfterDays: either(r, "age", 20, rapid.IntRange(-1, 400).Draw(r, "after"))}}
+		out.Lifecycle.ExpireFolders = []storage.FolderExpiration{{Prefix: jsii.String(either(r, "prefix", "exports/", "exports")), AfterDays: jsii.Number(either(r, "age", 20, rapid.IntRange(-1, 400).Draw(r, "after")))}}
 	}
 	if seldom(r, "versions") {
-		out.Lifecycle.NoncurrentVersions = 101
+		out.Lifecycle.NoncurrentVersions = jsii.Number(101)
 	}
 	return out
+}
+
+// drawDays is mostly a number from 1.
+func drawDays(r *rapid.T, label string, most int) *float64 {
+	n := rapid.IntRange(0, most).Draw(r, label)
+	if n == 0 {
+		return nil
+	}
+	return jsii.Number(n)
 }
 
 // drawTransitions leans to the right order, so that both sides are met.
@@ -123,7 +132,7 @@ func drawTransitions(r *rapid.T) []storage.Transition {
 			continue
 		}
 		day += either(r, "gap", 90, rapid.IntRange(-5, 200).Draw(r, "days"))
-		out = append(out, storage.Transition{AfterDays: day, Class: class})
+		out = append(out, storage.Transition{AfterDays: jsii.Number(day), Class: class})
 	}
 	if seldom(r, "swap") && len(out) > 1 {
 		out[0].Class, out[1].Class = out[1].Class, out[0].Class

@@ -71,30 +71,46 @@ type LakeStorageProps struct {
 	// key: the context AllowDestroyContext set to true; one without the other is an
 	// error. Nothing empties a bucket: CloudFormation fails to delete one that still
 	// holds objects. A key is destroyed after KMS's waiting period of 30 days.
-	// Default: everything is retained.
-	AllowDestroy bool
+	// Default: everything is retained, and an aspect such as awscdk.RemovalPolicies
+	// that would delete it is an error at synthesis.
+	AllowDestroy *bool
 }
 
-// BucketNames are the names of a lake's buckets; an empty one is generated.
+// BucketNames are the names of a lake's buckets. A name may hold tokens, such as
+// the account's.
 type BucketNames struct {
-	Raw       string
-	Curated   string
-	Analytics string
-	Logs      string
+	// Raw is the bucket for data as it arrives.
+	// Default: a generated name.
+	Raw *string
+
+	// Curated is the bucket for typed and checked data.
+	// Default: a generated name.
+	Curated *string
+
+	// Analytics is the bucket for data shaped for consumers.
+	// Default: a generated name.
+	Analytics *string
+
+	// Logs is the bucket for access logs.
+	// Default: a generated name.
+	Logs *string
 }
 
 // named says which field of a lake's BucketNames has a name.
 func (n BucketNames) named() map[string]string {
 	out := map[string]string{}
 	for _, f := range n.fields() {
-		if f.name != "" {
-			out[f.name] = f.path
+		if f.name != nil {
+			out[*f.name] = f.path
 		}
 	}
 	return out
 }
 
-type namedField struct{ path, name string }
+type namedField struct {
+	path string
+	name *string
+}
 
 func (n BucketNames) fields() []namedField {
 	return []namedField{
@@ -105,26 +121,45 @@ func (n BucketNames) fields() []namedField {
 	}
 }
 
+// kindBucket is what the registry of a stack knows the names of.
+const kindBucket = "bucket"
+
+// taken are names that another construct of the stack has.
+func (n BucketNames) taken(registry *cdkx.Registry) problem.List {
+	var list problem.List
+	for _, f := range n.fields() {
+		registry.CheckTaken(&list, f.path, kindBucket, f.name)
+	}
+	return list
+}
+
+func (n BucketNames) claim(registry *cdkx.Registry, owner constructs.Construct) {
+	for _, f := range n.fields() {
+		registry.Claim(kindBucket, f.name, owner)
+	}
+}
+
 // problems are those of names that are fixed; tokens are taken.
 func (n BucketNames) problems() problem.List {
 	var list problem.List
 	seen := map[string]string{}
 	for _, named := range n.fields() {
-		if named.name == "" || cdkx.IsToken(named.name) {
+		if named.name == nil {
 			continue
 		}
-		if !bucketName.MatchString(named.name) {
-			list.Addf(named.path, fmt.Sprintf("%q", named.name), bucketNameRule, "choose another name")
+		name := *named.name
+		if !cdkx.HoldsToken(name) && !bucketName.MatchString(name) {
+			list.Addf(named.path, fmt.Sprintf("%q", name), bucketNameRule, "choose another name, or leave it out for a generated one")
 		}
-		if other, taken := seen[named.name]; taken {
-			list.Addf(named.path, fmt.Sprintf("%q, as %s", named.name, other), "a name of its own", "choose another name")
+		if other, taken := seen[name]; taken {
+			list.Addf(named.path, fmt.Sprintf("%s, as %s", cdkx.Quote(name), other), "a name of its own", "choose another name")
 		}
-		seen[named.name] = named.path
+		seen[name] = named.path
 	}
 	return list
 }
 
-func (n BucketNames) zone(z ontology.Zone) string {
+func (n BucketNames) zone(z ontology.Zone) *string {
 	switch z {
 	case ontology.Raw:
 		return n.Raw
@@ -171,14 +206,12 @@ func (p *LakeStorageProps) problems(scope constructs.Construct, zones zoneSet) p
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
 	list = append(list, p.MalwareScan.problems()...)
 	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.MalwareScan)...)
-	return append(list, destroyProblems(scope, p.AllowDestroy, zones)...)
+	return append(list, destroyProblems(scope, cdkx.Value(p.AllowDestroy, false), zones)...)
 }
 
 func retentionProblems(days float64) problem.List {
 	var list problem.List
-	if days < 1 || days != float64(int(days)) {
-		list.Addf("LogRetentionDays", fmt.Sprint(days), "a whole number of days from 1", "leave it out for six years")
-	}
+	cdkx.CheckWhole(&list, "LogRetentionDays", &days, "days", 1, 0, "leave it out for six years")
 	return list
 }
 

@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -16,8 +14,8 @@ import (
 type ReplicaStorageProps struct {
 	// BucketNames are the buckets to make: the zones that have a name. The same
 	// names as Replication.BucketNames of the lake, plain and at least one. Logs may
-	// be left out.
-	BucketNames BucketNames
+	// be left out. Required.
+	BucketNames *BucketNames
 
 	// Key encrypts the copies. Its policy must let IAM of the account decide who
 	// uses it.
@@ -58,7 +56,7 @@ type ReplicaStorageProps struct {
 	// AllowDestroy deletes the buckets and the key with the stack; see
 	// LakeStorageProps.AllowDestroy for the second key that it takes.
 	// Default: everything is retained.
-	AllowDestroy bool
+	AllowDestroy *bool
 }
 
 // ReplicaStorage is the other region's side of a lake's Replication: a key, a
@@ -83,24 +81,27 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 		p = *props
 	}
 	days := cdkx.Value(p.LogRetentionDays, defaultLogRetentionDays)
+	names, destroy := cdkx.Value(p.BucketNames, BucketNames{}), cdkx.Value(p.AllowDestroy, false)
 	zones := newZoneSet(p.Raw, p.Curated, p.Analytics)
+	registry := cdkx.RegistryOf(scope)
 	list := append(p.problems(scope, zones), retentionProblems(days)...)
-	cdkx.Check(scope, id, list)
+	cdkx.Check(scope, id, append(list, names.taken(registry)...))
 
 	r := &ReplicaStorage{zones: map[ontology.Zone]awss3.Bucket{}}
 	constructs.NewConstruct_Override(r, scope, id)
+	names.claim(registry, r)
 	cdkx.LogsByPolicy(r)
 	r.key = p.Key
 	if r.key == nil {
-		r.key = newKey(r, p.KeyAlias, p.AllowDestroy)
+		r.key = newKey(r, p.KeyAlias, destroy, registry)
 	}
-	r.logs = newLogBucket(r, logSpec{p.BucketNames.Logs, days, p.AllowDestroy, isReplica})
+	r.logs = newLogBucket(r, logSpec{names.Logs, days, destroy, registry, isReplica})
 	for _, zone := range ontology.Zones() {
-		name := p.BucketNames.zone(zone)
-		if name == "" {
+		name := names.zone(zone)
+		if name == nil {
 			continue
 		}
-		r.zones[zone] = newZoneBucket(r, zoneSpec{zone: zone, name: name, props: zones[zone], key: r.key, logs: r.logs, destroy: p.AllowDestroy})
+		r.zones[zone] = newZoneBucket(r, zoneSpec{zone: zone, name: name, props: zones[zone], key: r.key, logs: r.logs, destroy: destroy, registry: registry})
 		cdkx.Acknowledge(cdkx.L1(r.zones[zone]), isReplica)
 		p.OnlyVPCEndpoints.only(r.zones[zone], nil)
 		onlyOrganization(r.zones[zone], p.OnlyOrganizationID)
@@ -109,32 +110,45 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 }
 
 // Zone is the bucket of a zone, nil for one that is not replicated.
-func (r *ReplicaStorage) Zone(zone ontology.Zone) awss3.Bucket { return r.zones[zone] }
+func (r *ReplicaStorage) Zone(zone ontology.Zone) awss3.IBucket {
+	if bucket, known := r.zones[zone]; known {
+		return bucket
+	}
+	return nil
+}
 
 // Logs is the bucket that S3 writes the access logs of the copies to.
-func (r *ReplicaStorage) Logs() awss3.Bucket { return r.logs }
+func (r *ReplicaStorage) Logs() awss3.IBucket { return r.logs }
+
+// Bucket is the bucket of a zone as the CDK makes it, nil for one that is not
+// replicated.
+func (r *ReplicaStorage) Bucket(zone ontology.Zone) awss3.Bucket { return r.zones[zone] }
+
+// LogBucket is the bucket of Logs as the CDK makes it.
+func (r *ReplicaStorage) LogBucket() awss3.Bucket { return r.logs }
 
 // Key is the key that encrypts the copies.
 func (r *ReplicaStorage) Key() awskms.IKey { return r.key }
 
 func (p ReplicaStorageProps) problems(scope constructs.Construct, zones zoneSet) problem.List {
-	list := p.BucketNames.problems()
+	names := cdkx.Value(p.BucketNames, BucketNames{})
+	list := names.problems()
 	list = append(list, keyAliasProblems(p.Key, p.KeyAlias)...)
 	list = append(list, zones.problems()...)
 	list = append(list, p.OnlyVPCEndpoints.problems()...)
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
 	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, nil)...)
-	list = append(list, destroyProblems(scope, p.AllowDestroy, zones)...)
+	list = append(list, destroyProblems(scope, cdkx.Value(p.AllowDestroy, false), zones)...)
 	given := map[ontology.Zone]*ZoneProps{ontology.Raw: p.Raw, ontology.Curated: p.Curated, ontology.Analytics: p.Analytics}
 	some := false
 	for _, zone := range ontology.Zones() {
-		name := p.BucketNames.zone(zone)
-		some = some || name != ""
+		name := names.zone(zone)
+		some = some || name != nil
 		switch {
-		case name == "" && given[zone] != nil:
+		case name == nil && given[zone] != nil:
 			list.Addf(zoneID(zone), "props for a zone without a name", "a name in BucketNames."+zoneID(zone), "name the bucket or leave the props out")
-		case cdkx.IsToken(name):
-			list.Addf("BucketNames."+zoneID(zone), fmt.Sprintf("%q", name), "a plain name", "write the name out: the lake's region cannot refer to this one")
+		case name != nil && cdkx.HoldsToken(*name):
+			list.Addf("BucketNames."+zoneID(zone), cdkx.Quote(*name), "a plain name", "write the name out: the lake's region cannot refer to this one")
 		}
 	}
 	if !some {

@@ -24,27 +24,27 @@ import (
 type Replication struct {
 	// Region is the destination's, such as us-west-2. Another one than the
 	// lake's. Required.
-	Region string
+	Region *string
 
 	// BucketNames are the destination buckets: the zones that have a name are
 	// replicated. Plain names, because nothing refers from one region into
-	// another. At least one; Logs stays empty.
-	BucketNames BucketNames
+	// another. At least one; Logs stays empty. Required.
+	BucketNames *BucketNames
 
 	// KeyARN is the ARN of the key that encrypts the copies, in Region. Its policy
 	// must let IAM of this account decide, as the one of ReplicaStorage does. An
 	// alias does not do. Required.
-	KeyARN string
+	KeyARN *string
 
 	// EnableTimeControl buys S3 Replication Time Control: 99.9 % of the objects are
 	// there after 15 minutes, with metrics and events.
 	// Default: no promise and no metrics.
-	EnableTimeControl bool
+	EnableTimeControl *bool
 
 	// ReplicateDeleteMarkers copies delete markers, so that what is deleted here
 	// looks deleted there; the versions stay in both.
 	// Default: the copy stays readable.
-	ReplicateDeleteMarkers bool
+	ReplicateDeleteMarkers *bool
 }
 
 var (
@@ -58,18 +58,24 @@ func (r *Replication) problems(scope constructs.Construct, own BucketNames) prob
 	if r == nil {
 		return nil
 	}
-	stack := awscdk.Stack_Of(scope)
+	here, account := "", ""
+	if !cdkx.Missing(scope) {
+		stack := awscdk.Stack_Of(scope)
+		here, account = *stack.Region(), *stack.Account()
+	}
 	var region problem.List
 	switch {
-	case !regionName.MatchString(r.Region):
-		region.Addf("Replication.Region", fmt.Sprintf("%q", r.Region), "a region such as us-west-2, not a token", "name the region of ReplicaStorage")
-	case r.Region == *stack.Region():
-		region.Addf("Replication.Region", fmt.Sprintf("%q, the lake's own", r.Region), "another region", "name the region of ReplicaStorage")
+	case r.Region == nil:
+		region.Addf("Replication.Region", "nothing", "a region such as us-west-2", "name the region of ReplicaStorage")
+	case !regionName.MatchString(*r.Region):
+		region.Addf("Replication.Region", cdkx.Quote(*r.Region), "a region such as us-west-2, not a token", "name the region of ReplicaStorage")
+	case *r.Region == here:
+		region.Addf("Replication.Region", fmt.Sprintf("%q, the lake's own", here), "another region", "name the region of ReplicaStorage")
 	}
 	list = append(list, region...)
-	list = append(list, r.keyProblems(*stack.Account(), len(region) == 0)...)
-	if r.BucketNames.Logs != "" {
-		list.Addf("Replication.BucketNames.Logs", fmt.Sprintf("%q", r.BucketNames.Logs), "nothing: access logs are not replicated", "leave it out")
+	list = append(list, r.keyProblems(account, len(region) == 0)...)
+	if logs := r.names().Logs; logs != nil {
+		list.Addf("Replication.BucketNames.Logs", cdkx.Quote(*logs), "nothing: access logs are not replicated", "leave it out")
 	}
 	zones := r.zones()
 	if len(zones) == 0 {
@@ -77,9 +83,9 @@ func (r *Replication) problems(scope constructs.Construct, own BucketNames) prob
 	}
 	taken := own.named()
 	for _, zone := range zones {
-		path, name := "Replication.BucketNames."+zoneID(zone), r.BucketNames.zone(zone)
-		if cdkx.IsToken(name) || !bucketName.MatchString(name) {
-			list.Addf(path, fmt.Sprintf("%q", name), bucketNameRule+", not a token", "name a bucket of ReplicaStorage")
+		path, name := "Replication.BucketNames."+zoneID(zone), *r.names().zone(zone)
+		if cdkx.HoldsToken(name) || !bucketName.MatchString(name) {
+			list.Addf(path, cdkx.Quote(name), bucketNameRule+", not a token", "name a bucket of ReplicaStorage")
 			continue
 		}
 		if other, found := taken[name]; found {
@@ -93,19 +99,22 @@ func (r *Replication) problems(scope constructs.Construct, own BucketNames) prob
 func (r *Replication) keyProblems(account string, regionIsRight bool) problem.List {
 	var list problem.List
 	const fix = "copy it from the stack of ReplicaStorage"
-	match := keyARN.FindStringSubmatch(r.KeyARN)
+	arn := cdkx.Value(r.KeyARN, "")
+	match := keyARN.FindStringSubmatch(arn)
 	switch {
-	case r.KeyARN == "":
+	case arn == "":
 		list.Addf("Replication.KeyARN", "none", "the ARN of a KMS key", fix)
 	case match == nil:
-		list.Addf("Replication.KeyARN", fmt.Sprintf("%q", r.KeyARN), "the ARN of a KMS key, not of an alias and not a token", fix)
-	case match[1] != r.Region && regionIsRight:
+		list.Addf("Replication.KeyARN", cdkx.Quote(arn), "the ARN of a KMS key, not of an alias and not a token", fix)
+	case regionIsRight && match[1] != *r.Region:
 		list.Addf("Replication.KeyARN", "a key in "+match[1], "a key in Replication.Region", fix)
-	case !cdkx.IsToken(account) && match[2] != account:
+	case account != "" && !cdkx.IsToken(account) && match[2] != account:
 		list.Addf("Replication.KeyARN", "a key of account "+match[2], "a key of the lake's account "+account, fix)
 	}
 	return list
 }
+
+func (r *Replication) names() BucketNames { return cdkx.Value(r.BucketNames, BucketNames{}) }
 
 // zones are the replicated ones, in order.
 func (r *Replication) zones() []ontology.Zone {
@@ -114,7 +123,7 @@ func (r *Replication) zones() []ontology.Zone {
 		return nil
 	}
 	for _, zone := range ontology.Zones() {
-		if r.BucketNames.zone(zone) != "" {
+		if r.names().zone(zone) != nil {
 			out = append(out, zone)
 		}
 	}
@@ -122,8 +131,8 @@ func (r *Replication) zones() []ontology.Zone {
 }
 
 // partition is the destination's, which is that of its key.
-func (r *Replication) partition() string { return strings.Split(r.KeyARN, ":")[1] }
+func (r *Replication) partition() string { return strings.Split(*r.KeyARN, ":")[1] }
 
 func (r *Replication) bucketARN(zone ontology.Zone) string {
-	return "arn:" + r.partition() + ":s3:::" + r.BucketNames.zone(zone)
+	return "arn:" + r.partition() + ":s3:::" + *r.names().zone(zone)
 }

@@ -14,11 +14,11 @@ import (
 // S3 copies with.
 func (s *LakeStorage) replicate(r *Replication, zones zoneSet) awsiam.Role {
 	role := awsiam.NewRole(s, jsii.String("ReplicationRole"), &awsiam.RoleProps{
-		Description: jsii.String("S3 copies the lake to " + r.Region + " with this role"),
+		Description: jsii.String("S3 copies the lake to " + *r.Region + " with this role"),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("s3.amazonaws.com"), nil),
 	})
 	policy := awsiam.NewManagedPolicy(s, jsii.String("ReplicationPolicy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("What S3 may do to copy the lake to " + r.Region),
+		Description: jsii.String("What S3 may do to copy the lake to " + *r.Region),
 		Roles:       &[]awsiam.IRole{role},
 		Statements:  s.replicationStatements(r, zones),
 	})
@@ -39,21 +39,21 @@ func (r *Replication) configuration(zone ontology.Zone, role string) *awss3.CfnB
 	const enabled = "Enabled"
 	destination := &awss3.CfnBucket_ReplicationDestinationProperty{
 		Bucket:                  jsii.String(r.bucketARN(zone)),
-		EncryptionConfiguration: &awss3.CfnBucket_EncryptionConfigurationProperty{ReplicaKmsKeyId: jsii.String(r.KeyARN)},
+		EncryptionConfiguration: &awss3.CfnBucket_EncryptionConfigurationProperty{ReplicaKmsKeyId: r.KeyARN},
 	}
-	if r.EnableTimeControl {
+	if cdkx.Value(r.EnableTimeControl, false) {
 		quarter := &awss3.CfnBucket_ReplicationTimeValueProperty{Minutes: jsii.Number(15)} // the only value that S3 takes
 		destination.ReplicationTime = &awss3.CfnBucket_ReplicationTimeProperty{Status: jsii.String(enabled), Time: quarter}
 		destination.Metrics = &awss3.CfnBucket_MetricsProperty{Status: jsii.String(enabled), EventThreshold: quarter}
 	}
 	markers := "Disabled"
-	if r.ReplicateDeleteMarkers {
+	if cdkx.Value(r.ReplicateDeleteMarkers, false) {
 		markers = enabled
 	}
 	return &awss3.CfnBucket_ReplicationConfigurationProperty{
 		Role: jsii.String(role),
 		Rules: []any{&awss3.CfnBucket_ReplicationRuleProperty{
-			Id:                      jsii.String("copy-to-" + r.Region),
+			Id:                      jsii.String("copy-to-" + *r.Region),
 			Status:                  jsii.String(enabled),
 			Priority:                jsii.Number(1),
 			Filter:                  &awss3.CfnBucket_ReplicationRuleFilterProperty{Prefix: jsii.String("")},
@@ -93,13 +93,13 @@ func (s *LakeStorage) replicationStatements(r *Replication, zones zoneSet) *[]aw
 		out = append(out, allow(locked, nil, "s3:GetObjectLegalHold", "s3:GetObjectRetention"))
 	}
 	to := []string{"s3:ReplicateObject", "s3:ReplicateTags"}
-	if r.ReplicateDeleteMarkers {
+	if cdkx.Value(r.ReplicateDeleteMarkers, false) {
 		to = append(to, "s3:ReplicateDelete")
 	}
 	out = append(out,
 		allow(copies, nil, to...),
 		allow([]*string{s.key.KeyArn()}, throughS3(*awscdk.Stack_Of(s).Region(), contexts), "kms:Decrypt"),
-		allow([]*string{jsii.String(r.KeyARN)}, throughS3(r.Region, copyContexts), "kms:Encrypt", "kms:GenerateDataKey"),
+		allow([]*string{r.KeyARN}, throughS3(*r.Region, copyContexts), "kms:Encrypt", "kms:GenerateDataKey"),
 	)
 	return &out
 }

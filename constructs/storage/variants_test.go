@@ -37,24 +37,24 @@ var variants = []struct {
 	{"Aged", cdktest.Region, lakeOf(&storage.LakeStorageProps{
 		Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{
 			Transitions: []storage.Transition{
-				{AfterDays: 30, Class: storage.StandardIA}, {AfterDays: 60, Class: storage.GlacierInstantRetrieval},
-				{AfterDays: 150, Class: storage.GlacierFlexibleRetrieval}, {AfterDays: 240, Class: storage.GlacierDeepArchive},
+				{AfterDays: jsii.Number(30), Class: storage.StandardIA}, {AfterDays: jsii.Number(60), Class: storage.GlacierInstantRetrieval},
+				{AfterDays: jsii.Number(150), Class: storage.GlacierFlexibleRetrieval}, {AfterDays: jsii.Number(240), Class: storage.GlacierDeepArchive},
 			},
-			ExpireDays: 2192, NoncurrentDays: 180, NoncurrentVersions: 3, AbortUploadDays: 2,
+			ExpireDays: jsii.Number(2192), NoncurrentDays: jsii.Number(180), NoncurrentVersions: jsii.Number(3), AbortUploadDays: jsii.Number(2),
 		}},
-		Curated:   &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: true, ExpireFolders: []storage.FolderExpiration{{Prefix: "exports/", AfterDays: 30}}}},
+		Curated:   &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: jsii.Bool(true), ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("exports/"), AfterDays: jsii.Number(30)}}}},
 		Inventory: &storage.Inventory{},
 	})},
 	{"Locked", cdktest.Region, lakeOf(&storage.LakeStorageProps{
-		Raw:       &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Compliance, Days: 2192}},
-		Curated:   &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 30}, EnableEventBridge: true},
+		Raw:       &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Compliance, Days: jsii.Number(2192)}},
+		Curated:   &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: jsii.Number(30)}, EnableEventBridge: jsii.Bool(true)},
 		Inventory: &storage.Inventory{Frequency: storage.Daily, Format: storage.InventoryORC},
 	})},
 	{"Replicated", cdktest.Region, lakeOf(replicated())},
 	{"Replica", replicaRegion, func(stack awscdk.Stack) {
 		storage.NewReplicaStorage(stack, jsii.String("Lake"), &storage.ReplicaStorageProps{
 			BucketNames: replicated().Replication.BucketNames,
-			Raw:         &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 30}},
+			Raw:         &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: jsii.Number(30)}},
 
 			OnlyVPCEndpoints:   &storage.VPCEndpointAccess{EndpointIDs: []string{endpoint}},
 			OnlyOrganizationID: jsii.String(organization),
@@ -64,11 +64,11 @@ var variants = []struct {
 	{"Destroyable", cdktest.Region, func(stack awscdk.Stack) {
 		scope := constructs.NewConstruct(stack, jsii.String("Sandbox"))
 		scope.Node().SetContext(jsii.String(storage.AllowDestroyContext), true)
-		storage.NewLakeStorage(scope, jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: true})
+		storage.NewLakeStorage(scope, jsii.String("Lake"), &storage.LakeStorageProps{AllowDestroy: jsii.Bool(true)})
 	}},
 	{"Named", cdktest.Region, func(stack awscdk.Stack) {
 		storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
-			BucketNames: &storage.BucketNames{Raw: "lab-raw", Curated: "lab-curated", Analytics: "lab-analytics", Logs: "lab-logs"},
+			BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw"), Curated: jsii.String("lab-curated"), Analytics: jsii.String("lab-analytics"), Logs: jsii.String("lab-logs")},
 			Key:         awskms.Key_FromKeyArn(stack, jsii.String("Mine"), jsii.String(ownKey)),
 		})
 	}},
@@ -80,11 +80,11 @@ func lakeOf(props *storage.LakeStorageProps) func(awscdk.Stack) {
 
 func replicated() *storage.LakeStorageProps {
 	return &storage.LakeStorageProps{
-		Raw: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: 30}},
+		Raw: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: jsii.Number(30)}},
 		Replication: &storage.Replication{
-			Region: replicaRegion, KeyARN: replicaKey,
-			BucketNames:       storage.BucketNames{Raw: "lab-copy-raw", Curated: "lab-copy-curated"},
-			EnableTimeControl: true, ReplicateDeleteMarkers: true,
+			Region: jsii.String(replicaRegion), KeyARN: jsii.String(replicaKey),
+			BucketNames:       &storage.BucketNames{Raw: jsii.String("lab-copy-raw"), Curated: jsii.String("lab-copy-curated")},
+			EnableTimeControl: jsii.Bool(true), ReplicateDeleteMarkers: jsii.Bool(true),
 		},
 		OnlyVPCEndpoints: &storage.VPCEndpointAccess{EndpointIDs: []string{endpoint}},
 	}
@@ -96,8 +96,8 @@ func guarded() *storage.LakeStorageProps {
 			EndpointIDs: []string{endpoint}, ExceptRoleARNs: []string{"arn:aws:iam::111111111111:role/lake-location"},
 		},
 		OnlyOrganizationID: jsii.String(organization),
-		MalwareScan:        &storage.MalwareScan{Prefixes: []string{"inbox/", "uploads/"}, DenyUnscannedReads: true},
-		Analytics:          &storage.ZoneProps{EnableEventBridge: true},
+		MalwareScan:        &storage.MalwareScan{Prefixes: []string{"inbox/", "uploads/"}, DenyUnscannedReads: jsii.Bool(true)},
+		Analytics:          &storage.ZoneProps{EnableEventBridge: jsii.Bool(true)},
 		Inventory:          &storage.Inventory{Format: storage.InventoryCSV},
 	}
 }
@@ -162,8 +162,8 @@ func TestWorkflowsMayUseTheKey(t *testing.T) {
 
 func TestImportedLakeGrants(t *testing.T) {
 	stack := cdktest.Stack()
-	lake := storage.LakeStorageFromNames(stack, jsii.String("Lake"), &storage.LakeStorageNames{
-		BucketNames: storage.BucketNames{Raw: "lab-raw", Curated: "lab-curated", Logs: "lab-logs"}, KeyARN: ownKey,
+	lake := storage.LakeStorageFromAttributes(stack, jsii.String("Lake"), &storage.LakeStorageAttributes{
+		BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw"), Curated: jsii.String("lab-curated"), Logs: jsii.String("lab-logs")}, KeyARN: jsii.String(ownKey),
 	})
 	if lake.Zone(ontology.Raw) != lake.Raw() || lake.Curated() == nil || lake.Analytics() != nil || *lake.Logs().BucketName() != "lab-logs" || *lake.Key().KeyArn() != ownKey {
 		t.Error("the accessors do not give what was named")
@@ -181,7 +181,7 @@ func TestImportedLakeGrants(t *testing.T) {
 	}
 	for zone, want := range map[ontology.Zone]string{
 		ontology.Analytics: "Test/Lake: BucketNames.Analytics: got none; expected the bucket's name; fix: name it",
-		"gold":             `Test/Lake: zone: got "gold"; expected one of [raw curated analytics]`,
+		"gold":             `Test/Lake: zone: got "gold"; expected one of [raw curated analytics]; fix: use a constant of package ontology`,
 	} {
 		if got := cdktest.Panic(t, func() { lake.GrantRead(zone, awsiam.NewAccountRootPrincipal()) }); got != want {
 			t.Errorf("got %s", got)

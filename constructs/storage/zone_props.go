@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -19,10 +20,12 @@ type ZoneProps struct {
 	ObjectLock *ObjectLock
 
 	// EnableEventBridge sends the bucket's events to the default event bus of
-	// Amazon EventBridge, for rules of your own.
+	// Amazon EventBridge, for rules of your own. AddEventNotification of the bucket
+	// would undo it and is then an error at synthesis: its custom resource writes
+	// every notification of the bucket anew.
 	// Default: no events, except in a zone that is scanned for malware, which
 	// needs them.
-	EnableEventBridge bool
+	EnableEventBridge *bool
 }
 
 func (p *ZoneProps) withDefaults(zone ontology.Zone) ZoneProps {
@@ -48,10 +51,14 @@ func (p ZoneProps) lockProblems(path string) problem.List {
 	if p.ObjectLock == nil {
 		return nil
 	}
-	check := func(path string, days int) {
-		if days > 0 && days < p.ObjectLock.Days {
-			list.Addf(path, fmt.Sprintf("%d below ObjectLock.Days", days),
-				fmt.Sprintf("at least %d, when the lock ends", p.ObjectLock.Days), "expire objects later or lock them for less long")
+	locked := cdkx.Value(p.ObjectLock.Days, 0)
+	if cdkx.IsNumberToken(locked) {
+		return nil
+	}
+	check := func(path string, days *float64) {
+		if days != nil && !cdkx.IsNumberToken(*days) && *days > 0 && *days < locked {
+			list.Addf(path, cdkx.Number(*days)+" below ObjectLock.Days",
+				fmt.Sprintf("at least %s, when the lock ends", cdkx.Number(locked)), "expire objects later or lock them for less long")
 		}
 	}
 	check(path+".ExpireDays", p.Lifecycle.ExpireDays)

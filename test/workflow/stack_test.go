@@ -28,7 +28,7 @@ func template(t *testing.T) string {
 		TerminationProtection: jsii.Bool(true),
 	})
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
-		BucketNames: &storage.BucketNames{Raw: names + "raw", Curated: names + "curated"},
+		BucketNames: &storage.BucketNames{Raw: jsii.String(names + "raw"), Curated: jsii.String(names + "curated")},
 	})
 	topic := awssns.NewTopic(stack, jsii.String("Alarms"), nil)
 	queue := awssqs.NewQueue(stack, jsii.String("Notices"), nil)

@@ -1,35 +1,13 @@
 package cdkx
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
-
-// Check panics once with every problem found in the props of the construct id
-// in scope; it returns when there is none. Call it before the construct is
-// created, so that nothing half-made is left in the tree.
-func Check(scope constructs.Construct, id *string, problems problem.List) {
-	err := problems.Err()
-	if err == nil {
-		return
-	}
-	panic(fmt.Errorf("%s/%s: %w", *scope.Node().Path(), *id, err))
-}
-
-// Fail panics with errors found after the props were checked, named by the
-// construct they concern.
-func Fail(scope constructs.Construct, errs ...error) {
-	if err := errors.Join(errs...); err != nil {
-		panic(fmt.Errorf("%s: %w", *scope.Node().Path(), err))
-	}
-}
 
 // Warn records a warning that the command line prints at synthesis, as the CDK's
 // Annotations do; awscdk.Annotations_Of(…).AcknowledgeWarning silences it by its
@@ -42,6 +20,7 @@ func Warn(scope constructs.Construct, id, message string) {
 // Retain keeps a stateful resource when it is removed from the stack or
 // replaced; only a resource whose own creation failed is cleaned up, so that
 // the next attempt does not find its name taken (rules 1.5, 2.10, 6.6, 8.4).
+// Registry.Guard keeps it so at synthesis.
 func Retain(resource awscdk.CfnResource) {
 	resource.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 }

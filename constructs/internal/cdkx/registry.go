@@ -1,0 +1,155 @@
+package cdkx
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// AllowDestroyContext is the context key that an app sets to true for stacks whose
+// data may be destroyed.
+const AllowDestroyContext = "lakemesh:allow-destroy"
+
+const registryID = "LakeMeshRegistry"
+
+// Registry is what the constructs of a stack have to know of each other: which
+// names are taken, and which resources are kept. It stands in the stack, where a
+// lookup costs the same however large the stack is, and makes no resource.
+type Registry struct {
+	constructs.Construct
+
+	names     map[string]constructs.IConstruct
+	kept      []kept
+	notifying []constructs.IConstruct
+}
+
+type kept struct {
+	owner    constructs.Construct
+	resource constructs.IConstruct // or the construct around it
+}
+
+// RegistryOf returns the registry of the stack that scope stands in, and makes it
+// at the first call; nil for a Missing scope, which Check reports.
+func RegistryOf(scope constructs.Construct) *Registry {
+	if Missing(scope) {
+		return nil
+	}
+	stack := awscdk.Stack_Of(scope)
+	if found, ok := stack.Node().TryFindChild(jsii.String(registryID)).(*Registry); ok {
+		return found
+	}
+	r := &Registry{names: map[string]constructs.IConstruct{}}
+	constructs.NewConstruct_Override(r, stack, jsii.String(registryID))
+	r.Node().AddValidation(&registryCheck{r})
+	return r
+}
+
+// CheckTaken reports a name that another construct of the stack has. kind says of
+// what, such as "database"; a nil or empty name is generated and never taken.
+func (r *Registry) CheckTaken(list *problem.List, path, kind string, name *string) {
+	if r == nil || Value(name, "") == "" {
+		return
+	}
+	if other, taken := r.names[kind+" "+*name]; taken {
+		list.Addf(path, fmt.Sprintf("%s, the name of the %s at %s", Quote(*name), kind, *other.Node().Path()),
+			"a name used once in the stack", "rename one of them, or use the one that is there")
+	}
+}
+
+// Claim enters the name of a construct that has been made.
+func (r *Registry) Claim(kind string, name *string, owner constructs.IConstruct) {
+	if Value(name, "") != "" {
+		r.names[kind+" "+*name] = owner
+	}
+}
+
+// Guard refuses at synthesis what makes a kept resource of the owner go: an
+// aspect such as awscdk.RemovalPolicies, or a call of ApplyRemovalPolicy. Two
+// keys let data go: here the call is one, and the context AllowDestroyContext
+// set to true the other. Overrides of a template's attributes are seen by the
+// rules of package policy only. A resource is named itself or by the L2 around
+// it. This costs nothing until synthesis, and then three jsii calls for a
+// resource, and two more for an L2.
+func (r *Registry) Guard(owner constructs.Construct, resources ...constructs.IConstruct) {
+	for _, resource := range resources {
+		r.kept = append(r.kept, kept{owner, resource})
+	}
+}
+
+// GuardNotifications refuses at synthesis that AddEventNotification was called on
+// a bucket whose events go to EventBridge or to queues by its own configuration:
+// the custom resource behind it writes the whole configuration anew, and they
+// are lost (rule 13.10).
+func (r *Registry) GuardNotifications(bucket constructs.IConstruct) {
+	r.notifying = append(r.notifying, bucket)
+}
+
+// registryCheck is what the CDK asks at synthesis, after every aspect.
+type registryCheck struct{ registry *Registry }
+
+// Validate lists what would be lost.
+func (c *registryCheck) Validate() *[]*string {
+	return Strings(append(c.destroyed(), c.overwritten()...))
+}
+
+// destroyed are the kept resources that would be deleted.
+func (c *registryCheck) destroyed() []string {
+	var out []string
+	for _, k := range c.registry.kept {
+		resource, ok := k.resource.(awscdk.CfnResource)
+		if !ok {
+			resource = L1(k.resource)
+		}
+		options := resource.CfnOptions()
+		found := ""
+		switch {
+		case !keeps(options.DeletionPolicy()):
+			found = "deleted with its stack"
+		case !keeps(options.UpdateReplacePolicy()):
+			found = "deleted when it is replaced"
+		}
+		if found == "" || mayGo(k.owner) {
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s: got a removal policy with which %s is %s; expected one that retains it, because data goes only where two keys agree; "+
+			"fix: leave it out of RemovalPolicies and ApplyRemovalPolicy, or set the context %s to true where data may be destroyed",
+			*k.owner.Node().Path(), *resource.CfnResourceType(), found, AllowDestroyContext))
+	}
+	return out
+}
+
+// overwritten are the buckets whose notifications a custom resource overwrites.
+func (c *registryCheck) overwritten() []string {
+	var out []string
+	for _, bucket := range c.registry.notifying {
+		if bucket.Node().TryFindChild(jsii.String("Notifications")) == nil { // of AddEventNotification
+			continue
+		}
+		text := *bucket.Node().Path() + ": got AddEventNotification on a bucket whose events go to EventBridge or to queues; expected one who writes the bucket's notifications, " +
+			"because the custom resource of AddEventNotification removes the others; fix: add a rule of EventBridge (EnableEventBridge) for the bucket's events"
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+func keeps(policy awscdk.CfnDeletionPolicy) bool {
+	return policy == awscdk.CfnDeletionPolicy_RETAIN || policy == awscdk.CfnDeletionPolicy_RETAIN_EXCEPT_ON_CREATE
+}
+
+// mayGo reports whether the context of a construct lets data go.
+func mayGo(scope constructs.Construct) bool {
+	switch value := scope.Node().TryGetContext(jsii.String(AllowDestroyContext)).(type) {
+	case bool:
+		return value
+	case string: // from the command line
+		return value == "true"
+	}
+	return false
+}
