@@ -45,7 +45,7 @@ const (
 func (b *builder) contract() *Contract {
 	raw := &b.raw
 	c := &Contract{
-		File: b.doc.File(), APIVersion: raw.APIVersion, ID: raw.ID, Name: b.name(), Version: raw.Version,
+		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Name: b.name(), Version: raw.Version,
 		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
 		Owner: raw.Team.owner(), Tags: raw.Tags, Zone: ontology.Curated, SLA: b.sla(),
 	}
@@ -56,6 +56,7 @@ func (b *builder) contract() *Contract {
 		c.Tables = append(c.Tables, b.table(&raw.Schema[i], strictyaml.Index("schema", i), external))
 	}
 	b.contractCustom(c)
+	b.idle(c)
 	if c.Sensitivity == "" {
 		c.Sensitivity = c.MaxSensitivity()
 	}
@@ -78,6 +79,9 @@ func (b *builder) name() string {
 
 func (b *builder) status() {
 	statuses := []string{"proposed", "draft", "active", "deprecated", "retired"}
+	if b.raw.Status == "" && b.before(v320) && !b.doc.Has("status") {
+		b.problem("status", "nothing", "the key status, which is required before "+v320, "add it")
+	}
 	if s := b.raw.Status; s != "" && !slices.Contains(statuses, s) {
 		b.warn("status", strconv.Quote(s), "one of "+strings.Join(statuses, ", "), suggest(s, statuses))
 	}

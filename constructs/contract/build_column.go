@@ -8,11 +8,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // column builds a column of a table with the format.
 func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
+	b.iceberg = format == FormatIceberg
 	typ := b.typeOf(&raw.odcsValue, at)
 	if format == FormatIceberg {
 		typ = typ.Iceberg()
@@ -27,6 +29,7 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	c.Classification, c.Sensitivity = b.classify(&raw.odcsValue, at)
 	c.Identifier = b.identifier(&raw.odcsValue)
 	c.LFTags = b.lfTags(raw.Custom)
+	c.Enum = b.enum(raw.Enum, strictyaml.Key(at, "enum"))
 	b.columnStorage(&c, raw.Custom)
 	b.derivation(&c, &raw.odcsValue)
 	b.nested(&raw.odcsValue, at, func(v *odcsValue, at string) {
@@ -41,17 +44,47 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	return c
 }
 
+// enum returns the values that a column may have.
+func (b *builder) enum(raw []odcsEnum, at string) []string {
+	var out []string
+	for i := range raw {
+		path := strictyaml.Key(strictyaml.Index(at, i), "value")
+		value := b.scalar(raw[i].Value, path)
+		if slices.Contains(out, value) {
+			b.problem(path, fmt.Sprintf("%q a second time", brief(value)), "each value once", "keep one of them")
+		}
+		out = append(out, value)
+	}
+	return out
+}
+
 // nested calls f for every value inside the value, outermost first.
 func (b *builder) nested(v *odcsValue, at string, f func(*odcsValue, string)) {
+	b.nestedFields(v, at, "", func(inner *odcsValue, at, _ string) { f(inner, at) })
+}
+
+// nestedFields is nested with the way to each value, as transformSourceObjects
+// writes it: address.postalcode. A step through an array has no name.
+func (b *builder) nestedFields(v *odcsValue, at, field string, f func(v *odcsValue, at, field string)) {
+	each := func(inner *odcsValue, path, name string) {
+		way := field
+		if name != "" {
+			way = strings.TrimPrefix(field+"."+name, ".")
+		}
+		f(inner, path, way)
+		b.nestedFields(inner, path, way, f)
+	}
 	for i := range v.Properties {
-		p, path := &v.Properties[i].odcsValue, strictyaml.Index(strictyaml.Key(at, "properties"), i)
-		f(p, path)
-		b.nested(p, path, f)
+		p := &v.Properties[i]
+		each(&p.odcsValue, strictyaml.Index(strictyaml.Key(at, "properties"), i), cmp.Or(p.PhysicalName, p.Name))
 	}
 	if v.Items != nil {
-		path := strictyaml.Key(at, "items")
-		f(&v.Items.odcsValue, path)
-		b.nested(&v.Items.odcsValue, path, f)
+		each(&v.Items.odcsValue, strictyaml.Key(at, "items"), "")
+	}
+	if v.Map != nil {
+		path := strictyaml.Key(at, "map")
+		each(&v.Map.Key.odcsValue, strictyaml.Key(path, "key"), "key")
+		each(&v.Map.Value.odcsValue, strictyaml.Key(path, "value"), "value")
 	}
 }
 
@@ -85,6 +118,9 @@ func insideLevel(v *odcsValue) (word string, level ontology.Sensitivity, complet
 	}
 	if v.Items != nil {
 		inside = append(inside, &v.Items.odcsValue)
+	}
+	if v.Map != nil {
+		inside = append(inside, &v.Map.Key.odcsValue, &v.Map.Value.odcsValue)
 	}
 	if len(inside) == 0 {
 		return "", "", false
@@ -133,10 +169,28 @@ func (b *builder) identifier(v *odcsValue) ontology.Identifier {
 
 // checkOptions reports options that the logical type does not have.
 func (b *builder) checkOptions(v *odcsValue, at string) {
+	b.precision(v, at)
+	allowed := optionsOf(v.LogicalType)
+	if b.before(v310) {
+		allowed = slices.DeleteFunc(allowed, func(key string) bool { return key == "timezone" || key == "defaultTimezone" })
+	}
+	known := allowed
+	if v.LogicalType == "" {
+		known = allOptions()
+	}
+	for _, key := range sortedKeys(v.Options.Other) {
+		expected, fix := "no options", "remove it"
+		if len(known) > 0 {
+			expected = "one of " + strings.Join(known, ", ")
+		}
+		if near, ok := problem.Nearest(key, known); ok {
+			expected, fix = "an option that is known here", fmt.Sprintf("did you mean %s?", near)
+		}
+		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the unknown option %q", key), expected, fix)
+	}
 	if v.LogicalType == "" {
 		return
 	}
-	allowed := optionsOf(v.LogicalType)
 	for _, key := range allOptions() {
 		path := strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key)
 		if slices.Contains(allowed, key) || !b.doc.Has(path) {

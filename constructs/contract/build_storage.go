@@ -52,7 +52,7 @@ func (b *builder) tableStorage(t *Table, custom customProperties) {
 	flags := map[string]*bool{customCaseSensitive: &t.JSON.CaseSensitive, customIgnoreMalformed: &t.JSON.IgnoreMalformed}
 	for _, name := range []string{customCaseSensitive, customIgnoreMalformed} {
 		if p := b.find(custom, t.Path, name); p != nil {
-			value, ok := p.Value.(bool)
+			value, ok := truth(p.Value)
 			if !ok {
 				b.shape(strictyaml.Key(p.path, "value"), p.Value, "true or false", "write true or false")
 			}
@@ -180,8 +180,8 @@ func (b *builder) scalar(value any, at string) string {
 	switch v := value.(type) {
 	case string:
 		return v
-	case bool, int64, uint64, float64:
-		return fmt.Sprint(v)
+	case strictyaml.Spelling:
+		return v.Text
 	default:
 		b.shape(at, value, "a text or a number", "write one value")
 		return ""
@@ -198,6 +198,13 @@ func (b *builder) number(values map[string]string, key, at string) int {
 		return 0
 	}
 	return n
+}
+
+// truth is a boolean value of a custom property.
+func truth(value any) (is, ok bool) {
+	spelling, _ := value.(strictyaml.Spelling)
+	is, ok = spelling.Value.(bool)
+	return is, ok
 }
 
 // shape reports a value of the wrong shape; nothing else is said about it.

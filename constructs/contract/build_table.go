@@ -28,18 +28,40 @@ func (b *builder) table(raw *odcsObject, at string, external server) Table {
 	if t.View == nil {
 		t.Format = cmp.Or(t.Format, defaultFormat(t.Location))
 	}
-	for i := range raw.Properties {
-		t.Columns = append(t.Columns, b.column(&raw.Properties[i], strictyaml.Index(strictyaml.Key(at, "properties"), i), t.Format))
+	columns := b.columns(raw, at)
+	for _, c := range columns {
+		t.Columns = append(t.Columns, b.column(c.raw, c.path, t.Format))
 	}
-	if len(raw.Properties) == 0 {
+	if len(columns) == 0 {
 		b.warn(at, "an object without properties", "at least one column", "list its properties; the catalog cannot create the table")
 	}
 	if n := utf8.RuneCountInString(t.Description); n > maxTableDescription {
 		b.tooLong(strictyaml.Key(at, "description"), n, maxTableDescription)
 	}
-	b.keys(&t, raw)
-	t.Quality = b.tableQuality(raw, at, t.Columns)
+	b.keys(&t, columns)
+	t.Quality = b.tableQuality(raw, at, columns, t.Columns)
 	return t
+}
+
+// rawColumn is a property that is a column.
+type rawColumn struct {
+	raw  *odcsProperty
+	path string
+}
+
+// columns are the properties that are columns of the table: a measure is worked
+// out when somebody asks, and no column.
+func (b *builder) columns(raw *odcsObject, at string) []rawColumn {
+	var out []rawColumn
+	for i := range raw.Properties {
+		p, path := &raw.Properties[i], strictyaml.Index(strictyaml.Key(at, "properties"), i)
+		if p.SemanticType == "measure" {
+			b.warn(strictyaml.Key(path, "semanticType"), "a measure, which is no column of the table", "column or dimension", "nothing, if it is worked out when somebody asks; a view can have it as a column")
+			continue
+		}
+		out = append(out, rawColumn{p, path})
+	}
+	return out
 }
 
 func defaultFormat(location string) Format {
@@ -85,7 +107,7 @@ func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 		}
 	}
 	if p := raw.Custom.find(customHeader); p != nil {
-		header, ok := p.Value.(bool)
+		header, ok := truth(p.Value)
 		if !ok {
 			b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("%v as the value of header", p.Value), "true or false", "say whether files start with a line of names")
 		}
@@ -94,14 +116,14 @@ func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 }
 
 // keys fills the positions of the partition and primary keys.
-func (b *builder) keys(t *Table, raw *odcsObject) {
-	partition := keyOf(t.Path, "partitioned", "partitionKeyPosition", raw, func(v *odcsProperty) (bool, *int) {
+func (b *builder) keys(t *Table, columns []rawColumn) {
+	partition := keyOf("partitioned", "partitionKeyPosition", columns, func(v *odcsProperty) (bool, *int) {
 		return v.Partitioned, v.PartitionKeyPosition
 	})
 	for i, position := range b.positions(partition) {
 		t.Columns[i].Partition = position
 	}
-	primary := keyOf(t.Path, "primaryKey", "primaryKeyPosition", raw, func(v *odcsProperty) (bool, *int) {
+	primary := keyOf("primaryKey", "primaryKeyPosition", columns, func(v *odcsProperty) (bool, *int) {
 		return v.PrimaryKey, v.PrimaryKeyPosition
 	})
 	for i, position := range b.positions(primary) {
@@ -119,14 +141,13 @@ type keyPart struct {
 	positionPath string
 }
 
-func keyOf(at, flag, position string, raw *odcsObject, of func(*odcsProperty) (bool, *int)) []keyPart {
-	parts := make([]keyPart, len(raw.Properties))
-	for i := range raw.Properties {
-		base := strictyaml.Index(strictyaml.Key(at, "properties"), i)
-		in, pos := of(&raw.Properties[i])
+func keyOf(flag, position string, columns []rawColumn, of func(*odcsProperty) (bool, *int)) []keyPart {
+	parts := make([]keyPart, len(columns))
+	for i, c := range columns {
+		in, pos := of(c.raw)
 		parts[i] = keyPart{
 			column: i, in: in, position: pos, flag: flag,
-			flagPath: strictyaml.Key(base, flag), positionPath: strictyaml.Key(base, position),
+			flagPath: strictyaml.Key(c.path, flag), positionPath: strictyaml.Key(c.path, position),
 		}
 	}
 	return parts

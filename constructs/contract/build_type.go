@@ -3,15 +3,14 @@ package contract
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// typeOf returns the catalog type of a value: its physical type where the
-// catalog has it, else what the logical type stands for.
+// typeOf returns the catalog type of a value: what its physical type maps to
+// exactly, else what the logical type stands for.
 func (b *builder) typeOf(v *odcsValue, at string) gluetype.Type {
 	b.checkOptions(v, at)
 	b.checkShape(v, at)
@@ -20,27 +19,8 @@ func (b *builder) typeOf(v *odcsValue, at string) gluetype.Type {
 	if v.PhysicalType == "" {
 		return logical
 	}
-	physicalPath := strictyaml.Key(at, "physicalType")
-	t, err := gluetype.Parse(v.PhysicalType)
-	switch {
-	case err == nil:
-		if bare := strings.ToLower(strings.TrimSpace(v.PhysicalType)); t.Name == "decimal" && !strings.Contains(bare, "(") {
-			b.warn(physicalPath, fmt.Sprintf("%q without a precision, which is %s", v.PhysicalType, t), "decimal(precision,scale)", "say how many digits it has; as it is, fractions are lost")
-		}
-		return t
-	case isContainerWord(v.PhysicalType) && (logical.Name != "string" || v.LogicalType != ""):
-		return logical
-	}
-	if unbalanced(v.PhysicalType) {
-		b.problem(physicalPath, fmt.Sprintf("%q: %s", brief(v.PhysicalType), err), "a type of the Glue catalog", "close every <")
-		return logical
-	}
-	if number, ok := numberType(v); ok {
-		logical = number
-	}
-	b.warn(physicalPath, fmt.Sprintf("%q: %s", brief(v.PhysicalType), err), "a type of the Glue catalog",
-		fmt.Sprintf("nothing, if %s is right; else write a type of the catalog", brief(logical.String())))
-	return logical
+	p := physical{b: b, v: v, at: at, path: strictyaml.Key(at, "physicalType"), logical: logical}
+	return p.resolve()
 }
 
 // brief keeps messages readable.
@@ -52,32 +32,6 @@ func brief(s string) string {
 	return s
 }
 
-// unbalanced reports a nested type whose brackets do not match: in no database
-// is that a type.
-func unbalanced(s string) bool { return strings.Count(s, "<") != strings.Count(s, ">") }
-
-// isContainerWord reports names that databases have for values with an inside,
-// which say no more than the logical type.
-func isContainerWord(s string) bool {
-	return slices.Contains([]string{"array", "list", "struct", "row", "record", "object", "json", "map"}, strings.ToLower(strings.TrimSpace(s)))
-}
-
-// numberType keeps the precision of NUMBER(10,2), which a double would lose.
-func numberType(v *odcsValue) (gluetype.Type, bool) {
-	if v.LogicalType != "number" && v.LogicalType != "integer" {
-		return gluetype.Type{}, false
-	}
-	rest, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(v.PhysicalType)), "number")
-	if !ok || !strings.HasPrefix(strings.TrimSpace(rest), "(") {
-		return gluetype.Type{}, false
-	}
-	t, err := gluetype.Parse("decimal" + rest)
-	if err != nil || v.LogicalType == "integer" && t.Args[0] <= 18 {
-		return gluetype.Type{}, false
-	}
-	return t, true
-}
-
 // logicalType returns the catalog type that the logical type stands for.
 func (b *builder) logicalType(v *odcsValue, at string) gluetype.Type {
 	inside := v.LogicalType
@@ -87,6 +41,8 @@ func (b *builder) logicalType(v *odcsValue, at string) gluetype.Type {
 		inside = "object"
 	case v.Items != nil:
 		inside = "array"
+	case v.Map != nil:
+		inside = "map"
 	case v.PhysicalType == "":
 		b.warn(at, "neither logicalType nor physicalType", "a type", "give it one; until then it counts as a string")
 	}
@@ -94,11 +50,7 @@ func (b *builder) logicalType(v *odcsValue, at string) gluetype.Type {
 	case "boolean", "timestamp":
 		return gluetype.Type{Name: inside}
 	case "date":
-		// Before v3.1 the standard had no timestamp.
-		if strings.Contains(v.Options.Format, "H") || strings.Contains(v.Options.Format, "h") {
-			return gluetype.Type{Name: "timestamp"}
-		}
-		return gluetype.Type{Name: "date"}
+		return gluetype.Type{Name: dateType(v.Options.Format)}
 	case "integer":
 		return b.integerType(v, at)
 	case "number":
@@ -107,9 +59,66 @@ func (b *builder) logicalType(v *odcsValue, at string) gluetype.Type {
 		return b.structType(v, at)
 	case "array":
 		return b.arrayType(v, at)
+	case "map":
+		return b.mapType(v, at)
+	case "vector":
+		return b.vectorType(v, at)
 	default: // string, time and nothing at all
 		return gluetype.Type{Name: "string"}
 	}
+}
+
+// dateType is the type of a date with a format. Before v3.1 the standard had
+// neither timestamp nor time: the format says which it is.
+func dateType(format string) string {
+	var outside strings.Builder // of the texts in quotes
+	for i, part := range strings.Split(format, "'") {
+		if i%2 == 0 {
+			outside.WriteString(part)
+		}
+	}
+	letters := outside.String()
+	time := strings.ContainsAny(letters, "HhKkSs") || strings.Contains(strings.ToLower(format), "time")
+	date := strings.ContainsAny(letters, "yYuMdD")
+	switch {
+	case time && (date || !strings.ContainsAny(letters, ":HK") && !strings.EqualFold(format, "time")):
+		return "timestamp"
+	case time:
+		return "string"
+	default:
+		return "date"
+	}
+}
+
+// mapType is a map, whose keys are single values.
+func (b *builder) mapType(v *odcsValue, at string) gluetype.Type {
+	path := strictyaml.Key(at, "map")
+	if v.Map == nil && b.before(v320) { // which has no maps: reported where it was read
+		return gluetype.Type{Name: "string"}
+	}
+	if v.Map == nil {
+		b.problem(path, "nothing", "the key map of a value with the logical type map", "say what its key and value are")
+		return gluetype.Type{Name: "map", Fields: []gluetype.Field{{Type: gluetype.Type{Name: "string"}}, {Type: gluetype.Type{Name: "string"}}}}
+	}
+	key := b.typeOf(&v.Map.Key.odcsValue, strictyaml.Key(path, "key"))
+	value := b.typeOf(&v.Map.Value.odcsValue, strictyaml.Key(path, "value"))
+	if !key.Primitive() {
+		b.problem(strictyaml.Key(path, "key"), "a key of type "+brief(key.String()), "a key of single values", "use another type")
+		key = gluetype.Type{Name: "string"}
+	}
+	return gluetype.Type{Name: "map", Fields: []gluetype.Field{{Type: key}, {Type: value}}}
+}
+
+// vectorType is an array of what the elements of a vector are; the catalog has no
+// lengths.
+func (b *builder) vectorType(v *odcsValue, at string) gluetype.Type {
+	if v.Options.Dimensions == nil || *v.Options.Dimensions < 1 {
+		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "dimensions"), "nothing", "the number of elements of a vector, from 1", "add it")
+	}
+	element := map[string]string{
+		"float64": "double", "int8": "tinyint", "uint8": "smallint", "binary": "boolean",
+	}[v.Options.ElementType]
+	return gluetype.Type{Name: "array", Fields: []gluetype.Field{{Type: gluetype.Type{Name: cmp.Or(element, "float")}}}}
 }
 
 func (b *builder) integerType(v *odcsValue, at string) gluetype.Type {
@@ -187,7 +196,7 @@ func (b *builder) arrayType(v *odcsValue, at string) gluetype.Type {
 }
 
 // hasInside reports whether a physical type says what is inside.
-func hasInside(physicalType string) bool { return strings.Contains(physicalType, "<") }
+func hasInside(physicalType string) bool { return strings.ContainsAny(physicalType, "<([") }
 
 // checkShape reports properties and items where the logical type has none.
 func (b *builder) checkShape(v *odcsValue, at string) {
@@ -199,5 +208,8 @@ func (b *builder) checkShape(v *odcsValue, at string) {
 	}
 	if v.Items != nil && v.LogicalType != "array" {
 		b.problem(strictyaml.Key(at, "items"), "items of a value with the logical type "+v.LogicalType, "logicalType: array", "correct logicalType, or remove the items")
+	}
+	if v.Map != nil && v.LogicalType != "map" {
+		b.problem(strictyaml.Key(at, "map"), "the key map of a value with the logical type "+v.LogicalType, "logicalType: map", "correct logicalType, or remove map")
 	}
 }

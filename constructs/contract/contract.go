@@ -142,8 +142,11 @@ type Column struct {
 	Identifier     ontology.Identifier  // the Safe Harbor identifier it holds; "" for none
 	Required       bool
 	Unique         bool
-	PrimaryKey     int // position in the primary key from 1; 0 is not part of it
-	Partition      int // position in the partition key from 1; 0 is not part of it
+	// Enum is the values that the column may have, as the contract spells them, from
+	// the standard's enum; nil is any.
+	Enum       []string `json:",omitempty"`
+	PrimaryKey int      // position in the primary key from 1; 0 is not part of it
+	Partition  int      // position in the partition key from 1; 0 is not part of it
 
 	// Projection says which values a partition column of an external table has,
 	// from the custom property "projection"; nil is that partitions are registered.
@@ -168,10 +171,13 @@ type QualityRule struct {
 	Name        string
 	Description string
 	Column      string // "" when the rule is about the whole table
-	Type        string // library, sql, text or custom
-	Metric      string // rule or metric of the library: nullValues, duplicateValues, rowCount, …
-	Query       string // of an sql rule
-	Engine      string // of a custom rule
+	// Field is what the rule is about inside the column, with a point before each
+	// step: address.postalcode; "" is the column itself.
+	Field  string `json:",omitempty"`
+	Type   string // library, sql, text or custom
+	Metric string // rule or metric of the library: nullValues, duplicateValues, rowCount, …
+	Query  string // of an sql rule
+	Engine string // of a custom rule
 
 	// Implementation is a custom rule in the language of its engine; where the
 	// contract has it as YAML, it is JSON.

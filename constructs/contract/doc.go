@@ -1,12 +1,11 @@
 // Package contract reads data contracts in the Open Data Contract Standard
-// (ODCS v3.0 and v3.1, Bitol / Linux Foundation) and gives what a lake is built
+// (ODCS v3.0 to v3.2, Bitol / Linux Foundation) and gives what a lake is built
 // from: tables, columns with their catalog types, sensitivity, Safe Harbor
 // identifiers, quality rules and service levels.
 //
-// Every field of the standard is accepted, in the spelling of any of its
-// versions; what none of them knows is a mistake, so that a typing error is not
-// taken for a free field. Free fields belong in customProperties. These mean
-// something here:
+// Every field of the standard is accepted, of the version that a file says; what
+// that version does not know is a mistake, so that a typing error is not taken for
+// a free field. Free fields belong in customProperties. These mean something here:
 //
 //	contract  sensitivity      public, internal, deidentified or phi
 //	          zone             raw, curated or analytics
@@ -22,10 +21,11 @@
 //
 // A column has its own LF-Tag for a key, else its table's, else the contract's.
 //
-// A physicalType is the type of the column where the Glue catalog has it; else
-// the logicalType decides, with a warning. Columns of Iceberg tables get the
-// nearest type that Iceberg has: char and varchar become string, tinyint and
-// smallint become int. A column without a classification counts as PHI, with a
+// A physicalType is the type of the column: one of the Glue catalog, or one that
+// common databases have and that maps to it exactly (gluetype.FromPhysical). Any
+// other is a mistake; without one the logicalType decides. Columns of Iceberg
+// tables get the type that Iceberg has for the same values: char and varchar
+// become string, tinyint and smallint become int. A column without a classification counts as PHI, with a
 // warning. So does, without one, a column whose classification is no level of
 // the ontology: whether that may be is for the mesh to judge.
 //

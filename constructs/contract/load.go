@@ -36,8 +36,8 @@ func Parse(file string, data []byte) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := builder{doc: doc}
-	list := doc.Decode(&b.raw)
+	b := builder{doc: doc, edition: edition(doc)}
+	list := doc.DecodeEdition(&b.raw, b.edition, APIVersions())
 	seen := make(map[string]bool, len(list))
 	for _, p := range list {
 		seen[p.Path] = true
@@ -61,6 +61,8 @@ func Parse(file string, data []byte) (*Contract, error) {
 type builder struct {
 	doc      *strictyaml.Document
 	raw      odcsFile
+	edition  string // the version that the file is read by
+	iceberg  bool   // whether the columns that are built are those of an Iceberg table
 	problems problem.List
 	warnings problem.List
 

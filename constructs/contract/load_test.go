@@ -60,7 +60,7 @@ func TestLoad(t *testing.T) {
 	if fromDisk.File != file || fromFS.File != "good/v3.0.0-vitals.odcs.yaml" {
 		t.Errorf("files %q and %q", fromDisk.File, fromFS.File)
 	}
-	if len(fromDisk.Warnings) != 1 || fromDisk.Warnings[0].File != file {
+	if len(fromDisk.Warnings) == 0 || fromDisk.Warnings[0].File != file {
 		t.Errorf("warnings %v", fromDisk.Warnings)
 	}
 	if _, err := contract.Load("testdata/none.odcs.yaml"); !errors.Is(err, fs.ErrNotExist) {
@@ -107,8 +107,23 @@ func TestTypes(t *testing.T) {
 		{`logicalType: number, physicalType: "NUMERIC(12, 4)"`, "decimal(12,4)", ""},
 		{"logicalType: number, physicalType: DECIMAL(12)", "decimal(12,0)", ""},
 		{`logicalType: number, physicalType: "NUMBER(12,4)"`, "decimal(12,4)", ""},
-		{"logicalType: number, physicalType: NUMBER", "double", ""},
-		{`logicalType: number, physicalType: "NUMBER(99,1)"`, "double", ""},
+		{"logicalType: integer, physicalType: NUMBER", "decimal(38,0)", ""},
+		{`physicalType: "NUMBER(12,2)"`, "decimal(12,2)", ""},
+		{"physicalType: real", "float", ""},
+		{"physicalType: bigint(20)", "bigint", ""},
+		{"physicalType: timestamp(6)", "timestamp", ""},
+		{"physicalType: varbinary", "binary", ""},
+		{"physicalType: array(varchar)", "array<string>", ""},
+		{"logicalType: array, physicalType: 'text[]'", "array<string>", ""},
+		{"logicalType: object, physicalType: jsonb, properties: [{name: a, logicalType: number}]", "struct<a:double>", ""},
+		{"logicalType: object, physicalType: STRUCT, properties: [{name: a, logicalType: number}]", "struct<a:double>", ""},
+		{"logicalType: object, physicalType: 'struct<a:int>', properties: [{name: a, logicalType: integer}]", "struct<a:int>", ""},
+		{"logicalType: array, physicalType: 'ARRAY<STRUCT>', items: {logicalType: object, properties: [{name: a, logicalType: date}]}", "array<struct<a:date>>", ""},
+		{"logicalType: object, physicalType: text, properties: [{name: a, logicalType: number}]", "string", ""},
+		{"logicalType: date, logicalTypeOptions: {format: 'HH:mm:ss'}", "string", ""},
+		{"logicalType: date, logicalTypeOptions: {format: date-time}", "timestamp", ""},
+		{"logicalType: date, logicalTypeOptions: {format: \"yyyy-MM-dd'T'HH:mm\"}", "timestamp", ""},
+		{"logicalType: date, logicalTypeOptions: {format: \"d MMM yyyy 'at home'\"}", "date", ""},
 		{"logicalType: array, items: {logicalType: integer, logicalTypeOptions: {format: i8}}", "array<int>", "array<tinyint>"},
 		{"logicalType: array, physicalType: list, items: {logicalType: date}", "array<date>", ""},
 		{"logicalType: array", "array<string>", ""},
@@ -219,7 +234,10 @@ func TestSLA(t *testing.T) {
 		if got := fmt.Sprint(c.SLA.Retention.Value, " ", c.SLA.Retention.Unit); got != want {
 			t.Errorf("%s is %q, want %q", in, got, want)
 		}
-		if c.SLA.Retention.IsZero() != (len(c.Warnings) == 1) {
+		// Either what is wrong with it, or that nothing keeps the promise yet; a null
+		// promises nothing and is reported when it is read.
+		idle := len(c.Warnings) == 1 && strings.HasPrefix(c.Warnings[0].Got, "a retention of") && c.Warnings[0].Expected == "what something runs or keeps"
+		if len(c.Warnings) != 1 || idle == c.SLA.Retention.IsZero() {
 			t.Errorf("%s has warnings %v", in, c.Warnings)
 		}
 	}

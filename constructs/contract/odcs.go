@@ -7,15 +7,16 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// The odcs types mirror a file of the standard, every version of it that is
-// read together: what any of them knows is accepted, the rest is reported.
+// The odcs types mirror a file of the standard. A tag says which versions have a
+// key, where not all do. Where the text of a version and its JSON schema differ,
+// what either knows is accepted.
 
 type odcsFile struct {
-	APIVersion      string           `strict:"required,nonempty" yaml:"apiVersion"`
+	APIVersion      version          `strict:"required" yaml:"apiVersion"`
 	Kind            string           `strict:"required,enum=DataContract" yaml:"kind"`
 	ID              string           `strict:"required,nonempty" yaml:"id"`
 	Version         string           `strict:"required,nonempty" yaml:"version"`
-	Status          string           `strict:"required,nonempty" yaml:"status"`
+	Status          string           `strict:"nonempty" yaml:"status"` // required before v3.2.0
 	Name            string           `yaml:"name"`
 	Tenant          string           `yaml:"tenant"`
 	Tags            []string         `yaml:"tags"`
@@ -33,6 +34,7 @@ type odcsFile struct {
 	Authorities     []odcsAuthority  `yaml:"authoritativeDefinitions"`
 	Custom          customProperties `yaml:"customProperties"`
 	ContractCreated string           `yaml:"contractCreatedTs"`
+	Context         *odcsContext     `strict:"since=v3.2.0" yaml:"context"`
 }
 
 type odcsDescription struct {
@@ -44,32 +46,32 @@ type odcsDescription struct {
 }
 
 type odcsAuthority struct {
-	ID          stableID `yaml:"id"`
+	ID          stableID `strict:"since=v3.1.0" yaml:"id"`
 	URL         string   `strict:"required" yaml:"url"`
 	Type        string   `strict:"required" yaml:"type"`
-	Description string   `yaml:"description"`
+	Description string   `strict:"since=v3.1.0" yaml:"description"`
 }
 
 type odcsSupport struct {
-	ID            stableID         `yaml:"id"`
+	ID            stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Channel       string           `strict:"required" yaml:"channel"`
 	URL           string           `yaml:"url"`
 	Description   string           `yaml:"description"`
 	Tool          string           `yaml:"tool"`
 	Scope         string           `yaml:"scope"`
 	InvitationURL string           `yaml:"invitationUrl"`
-	Custom        customProperties `yaml:"customProperties"`
+	Custom        customProperties `strict:"since=v3.1.0" yaml:"customProperties"`
 }
 
 type odcsPrice struct {
-	ID       stableID `yaml:"id"`
+	ID       stableID `strict:"since=v3.1.0" yaml:"id"`
 	Amount   float64  `yaml:"priceAmount"`
 	Currency string   `yaml:"priceCurrency"`
 	Unit     string   `yaml:"priceUnit"`
 }
 
 type odcsRole struct {
-	ID          stableID         `yaml:"id"`
+	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Role        string           `strict:"required" yaml:"role"`
 	Description string           `yaml:"description"`
 	Access      string           `yaml:"access"`
@@ -79,16 +81,18 @@ type odcsRole struct {
 }
 
 type odcsSLA struct {
-	ID          stableID `yaml:"id"`
-	Property    string   `strict:"required" yaml:"property"`
-	Value       any      `strict:"required" yaml:"value"`
-	ValueExt    any      `yaml:"valueExt"`
-	Unit        string   `yaml:"unit"`
-	Element     string   `yaml:"element"`
-	Driver      string   `yaml:"driver"`
-	Description string   `yaml:"description"`
-	Scheduler   string   `yaml:"scheduler"`
-	Schedule    string   `yaml:"schedule"`
+	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
+	Property    string           `strict:"required" yaml:"property"`
+	Value       any              `strict:"required" yaml:"value"`
+	ValueExt    any              `yaml:"valueExt"`
+	Unit        string           `yaml:"unit"`
+	Element     string           `yaml:"element"`
+	Driver      string           `yaml:"driver"`
+	Description string           `strict:"since=v3.1.0" yaml:"description"`
+	Scheduler   string           `strict:"since=v3.1.0" yaml:"scheduler"`
+	Schedule    string           `strict:"since=v3.1.0" yaml:"schedule"`
+	Custom      customProperties `strict:"since=v3.2.0" yaml:"customProperties"`
+	Authorities []odcsAuthority  `strict:"since=v3.2.0" yaml:"authoritativeDefinitions"`
 }
 
 // stableID is an identifier that other parts of a contract refer to.

@@ -7,10 +7,11 @@ import (
 )
 
 type customProperty struct {
-	ID          stableID `yaml:"id"`
+	ID          stableID `strict:"since=v3.1.0" yaml:"id"`
 	Property    string   `strict:"required,nonempty" yaml:"property"`
-	Value       any      `strict:"required" yaml:"value"`
-	Description string   `yaml:"description"`
+	Value       any      `strict:"required,spelled" yaml:"value"`
+	Description string   `strict:"since=v3.1.0" yaml:"description"`
+	Vendor      string   `strict:"since=v3.2.0" yaml:"vendor"`
 
 	path string
 }

@@ -7,7 +7,7 @@ import (
 )
 
 type odcsQuality struct {
-	ID             stableID         `yaml:"id"`
+	ID             stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Authorities    []odcsAuthority  `yaml:"authoritativeDefinitions"`
 	BusinessImpact string           `yaml:"businessImpact"`
 	Custom         customProperties `yaml:"customProperties"`
@@ -21,9 +21,10 @@ type odcsQuality struct {
 	Tags           []string         `yaml:"tags"`
 	Type           string           `strict:"enum=text|library|sql|custom" yaml:"type"`
 	Unit           string           `yaml:"unit"`
-	Metric         string           `strict:"enum=nullValues|missingValues|invalidValues|duplicateValues|rowCount" yaml:"metric"`
+	Metric         string           `strict:"since=v3.1.0,enum=nullValues|missingValues|invalidValues|duplicateValues|rowCount" yaml:"metric"`
 	Rule           string           `yaml:"rule"`
-	Arguments      map[string]any   `yaml:"arguments"`
+	ValidValues    *anyValues       `strict:"until=v3.0.2" yaml:"validValues"`
+	Arguments      map[string]any   `strict:"since=v3.1.0,spelled" yaml:"arguments"`
 	Query          string           `yaml:"query"`
 	Engine         string           `yaml:"engine"`
 	Implementation *textOrMapping   `yaml:"implementation"`

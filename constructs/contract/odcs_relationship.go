@@ -9,6 +9,7 @@ import (
 
 // objectRelationship is a foreign key of a table.
 type objectRelationship struct {
+	ID     string           `strict:"since=v3.2.0" yaml:"id"`
 	Type   string           `strict:"enum=foreignKey" yaml:"type"`
 	From   references       `strict:"required" yaml:"from"`
 	To     references       `strict:"required" yaml:"to"`
@@ -28,6 +29,7 @@ func (r *objectRelationship) DecodeStrict(n strictyaml.Node) {
 
 // propertyRelationship is a foreign key of one column, which is its from.
 type propertyRelationship struct {
+	ID     string           `strict:"since=v3.2.0" yaml:"id"`
 	Type   string           `strict:"enum=foreignKey" yaml:"type"`
 	To     references       `strict:"required" yaml:"to"`
 	Custom customProperties `yaml:"customProperties"`
@@ -40,8 +42,8 @@ type references struct {
 }
 
 var (
-	shortReference = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$`)
-	fullReference  = regexp.MustCompile(`^(?:(?:https?://)?[A-Za-z0-9._\-/]+\.yaml#)?/?[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+(?:/[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+)*$`)
+	shortReference = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)+$`)
+	fullReference  = regexp.MustCompile(`^(?:(?:https?://)?[A-Za-z0-9._\-/]+\.ya?ml#)?/?[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+(?:/[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+)*$`)
 )
 
 // DecodeStrict accepts a name or a list of names.

@@ -3,9 +3,9 @@ package contract
 import "slices"
 
 type odcsServer struct {
-	ID          stableID         `yaml:"id"`
+	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Server      string           `strict:"required" yaml:"server"`
-	Type        string           `strict:"required,enum=api|athena|azure|bigquery|clickhouse|databricks|denodo|dremio|duckdb|glue|cloudsql|db2|hive|impala|informix|kafka|kinesis|local|mysql|oracle|postgresql|postgres|presto|pubsub|redshift|s3|sftp|snowflake|sqlserver|synapse|trino|vertica|zen|custom" yaml:"type"`
+	Type        string           `strict:"required,enum=api|athena|azure|bigquery|btrieve@v3.2.0|clickhouse|databricks|denodo|dremio|duckdb|exasol@v3.2.0|fastobjects@v3.2.0|glue|hana@v3.2.0|cloudsql|db2|hive@v3.1.0|iceberg@v3.2.0|impala@v3.1.0|informix|ingres@v3.2.0|kafka|kinesis|local|mysql|oracle|poet@v3.2.0|postgresql|postgres|presto|pubsub|redshift|s3|sftp|snowflake|sqlserver|synapse|teradata@v3.2.0|trino|vectorwise@v3.2.0|versant@v3.2.0|vertica|zen@v3.1.0|custom" yaml:"type"`
 	Description string           `yaml:"description"`
 	Environment string           `yaml:"environment"`
 	Roles       []odcsRole       `yaml:"roles"`
@@ -21,15 +21,21 @@ type odcsServer struct {
 	Host        string `yaml:"host"`
 	Location    string `yaml:"location"`
 	Path        string `yaml:"path"`
-	Port        int    `yaml:"port"`
+	Port        any    `yaml:"port"` // v3.2 wants a number or a text, before a number
 	Project     string `yaml:"project"`
 	Region      string `yaml:"region"`
 	RegionName  string `yaml:"regionName"`
 	Schema      any    `yaml:"schema"` // v3.0 wants a number for DuckDB, else it is a text
 	ServiceName string `yaml:"serviceName"`
 	StagingDir  string `yaml:"stagingDir"`
+	StagingOld  string `strict:"until=v3.0.1" yaml:"staging_dir"` // as the JSON schemas of v3.0.0 and v3.0.1 require
 	Stream      string `yaml:"stream"`
 	Warehouse   string `yaml:"warehouse"`
+
+	CatalogURL string `strict:"since=v3.2.0" yaml:"catalogUrl"`
+	Encoding   string `strict:"since=v3.2.0" yaml:"encoding"`
+	Namespace  string `strict:"since=v3.2.0" yaml:"namespace"`
+	WorkGroup  string `strict:"since=v3.2.0" yaml:"workgroup"`
 }
 
 // serverKeys are the keys of one kind of server only.
@@ -37,45 +43,56 @@ func serverKeys() []string {
 	return []string{
 		"account", "catalog", "database", "dataset", "delimiter", "endpointUrl", "format", "host", "location", "path",
 		"port", "project", "region", "regionName", "schema", "serviceName", "stagingDir", "stream", "warehouse",
+		"catalogUrl", "encoding", "namespace", "workgroup",
 	}
 }
 
-// serverHas reports whether servers of a type have the key, as v3.1 says.
+// serverHas reports whether servers of a type have the key, as v3.1 and v3.2 say.
 func serverHas(serverType, key string) bool {
 	keys := map[string][]string{
-		"api":        {"location"},
-		"athena":     {"stagingDir", "schema", "catalog", "regionName"},
-		"azure":      {"location", "format", "delimiter"},
-		"bigquery":   {"project", "dataset"},
-		"clickhouse": {"host", "port", "database"},
-		"databricks": {"host", "catalog", "schema"},
-		"denodo":     {"host", "port", "database"},
-		"dremio":     {"host", "port", "schema"},
-		"duckdb":     {"database", "schema"},
-		"glue":       {"account", "database", "location", "format"},
-		"cloudsql":   {"host", "port", "database", "schema"},
-		"db2":        {"host", "port", "database", "schema"},
-		"hive":       {"host", "port", "database"},
-		"impala":     {"host", "port", "database"},
-		"informix":   {"host", "port", "database"},
-		"kafka":      {"host", "format"},
-		"kinesis":    {"region", "format", "stream"},
-		"local":      {"path", "format"},
-		"mysql":      {"host", "port", "database"},
-		"oracle":     {"host", "port", "serviceName"},
-		"postgresql": {"host", "port", "database", "schema"},
-		"postgres":   {"host", "port", "database", "schema"},
-		"presto":     {"host", "catalog", "schema"},
-		"pubsub":     {"project"},
-		"redshift":   {"host", "database", "schema", "region", "account"},
-		"s3":         {"location", "endpointUrl", "format", "delimiter"},
-		"sftp":       {"location", "format", "delimiter"},
-		"snowflake":  {"host", "port", "account", "database", "schema", "warehouse"},
-		"sqlserver":  {"host", "port", "database", "schema"},
-		"synapse":    {"host", "port", "database"},
-		"trino":      {"host", "port", "catalog", "schema"},
-		"vertica":    {"host", "port", "database", "schema"},
-		"zen":        {"host", "port", "database"},
+		"api":         {"location"},
+		"athena":      {"stagingDir", "schema", "catalog", "regionName", "workgroup"},
+		"azure":       {"location", "format", "delimiter", "encoding"},
+		"bigquery":    {"project", "dataset"},
+		"btrieve":     {"host", "port", "database"},
+		"exasol":      {"host", "port", "schema"},
+		"fastobjects": {"host", "port", "database"},
+		"hana":        {"host", "port", "database", "schema"},
+		"iceberg":     {"catalog", "catalogUrl", "namespace", "warehouse"},
+		"ingres":      {"host", "port", "database"},
+		"poet":        {"host", "port", "database"},
+		"teradata":    {"host", "port", "database"},
+		"vectorwise":  {"host", "port", "database"},
+		"versant":     {"host", "port", "database"},
+		"clickhouse":  {"host", "port", "database"},
+		"databricks":  {"host", "catalog", "schema"},
+		"denodo":      {"host", "port", "database"},
+		"dremio":      {"host", "port", "schema"},
+		"duckdb":      {"database", "schema"},
+		"glue":        {"account", "database", "location", "format", "encoding"},
+		"cloudsql":    {"host", "port", "database", "schema"},
+		"db2":         {"host", "port", "database", "schema"},
+		"hive":        {"host", "port", "database"},
+		"impala":      {"host", "port", "database"},
+		"informix":    {"host", "port", "database"},
+		"kafka":       {"host", "format", "encoding"},
+		"kinesis":     {"region", "format", "stream", "encoding"},
+		"local":       {"path", "format", "encoding"},
+		"mysql":       {"host", "port", "database"},
+		"oracle":      {"host", "port", "serviceName"},
+		"postgresql":  {"host", "port", "database", "schema"},
+		"postgres":    {"host", "port", "database", "schema"},
+		"presto":      {"host", "catalog", "schema"},
+		"pubsub":      {"project"},
+		"redshift":    {"host", "database", "schema", "region", "account"},
+		"s3":          {"location", "endpointUrl", "format", "delimiter", "encoding"},
+		"sftp":        {"location", "format", "delimiter", "encoding"},
+		"snowflake":   {"host", "port", "account", "database", "schema", "warehouse"},
+		"sqlserver":   {"host", "port", "database", "schema"},
+		"synapse":     {"host", "port", "database"},
+		"trino":       {"host", "port", "catalog", "schema"},
+		"vertica":     {"host", "port", "database", "schema"},
+		"zen":         {"host", "port", "database"},
 	}
 	return serverType == "custom" || slices.Contains(keys[serverType], key)
 }

@@ -8,7 +8,7 @@ import (
 
 // odcsTeam is an object since v3.1 and was a list of members before.
 type odcsTeam struct {
-	ID          stableID         `yaml:"id"`
+	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Name        string           `yaml:"name"`
 	Description string           `yaml:"description"`
 	Members     []odcsMember     `yaml:"members"`
@@ -18,18 +18,18 @@ type odcsTeam struct {
 }
 
 type odcsMember struct {
-	ID          stableID         `yaml:"id"`
+	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Username    string           `yaml:"username"`
 	Name        string           `yaml:"name"`
 	Description string           `yaml:"description"`
-	Comment     string           `yaml:"comment"` // v3.0 for description
+	Comment     string           `strict:"until=v3.0.2" yaml:"comment"`
 	Role        string           `yaml:"role"`
 	DateIn      string           `yaml:"dateIn"`
 	DateOut     string           `yaml:"dateOut"`
 	ReplacedBy  string           `yaml:"replacedByUsername"`
-	Tags        []string         `yaml:"tags"`
-	Custom      customProperties `yaml:"customProperties"`
-	Authorities []odcsAuthority  `yaml:"authoritativeDefinitions"`
+	Tags        []string         `strict:"since=v3.1.0" yaml:"tags"`
+	Custom      customProperties `strict:"since=v3.1.0" yaml:"customProperties"`
+	Authorities []odcsAuthority  `strict:"since=v3.1.0" yaml:"authoritativeDefinitions"`
 }
 
 // DecodeStrict accepts both forms.

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -17,21 +18,52 @@ const (
 	QualityCustom  = "custom"
 )
 
-// tableQuality returns the rules of a table and then those of its columns.
-// Rules about values inside a column are checked and left out: no rule of a
-// lake reaches there.
-func (b *builder) tableQuality(raw *odcsObject, at string, columns []Column) []QualityRule {
-	rules := b.rules(raw.Quality, at, "")
+// tableQuality returns the rules of a table and then those of its columns and of
+// the fields inside them.
+func (b *builder) tableQuality(raw *odcsObject, at string, properties []rawColumn, columns []Column) []QualityRule {
+	rules := b.rules(raw.Quality, at, "", "")
 	for i := range rules {
-		b.catalogNames(&rules[i], raw, columns)
+		b.catalogNames(&rules[i], properties, columns)
 	}
-	for i := range raw.Properties {
-		v := &raw.Properties[i].odcsValue
-		path := columns[i].Path
-		rules = append(rules, b.rules(v.Quality, path, columns[i].Name)...)
-		b.nested(v, path, func(inner *odcsValue, at string) { b.rules(inner.Quality, at, columns[i].Name) })
+	for i, p := range properties {
+		rules = append(rules, b.rules(p.raw.Quality, p.path, columns[i].Name, "")...)
+		b.nestedFields(&p.raw.odcsValue, p.path, "", func(inner *odcsValue, at, field string) {
+			rules = append(rules, b.rules(inner.Quality, at, columns[i].Name, field)...)
+		})
 	}
 	return rules
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// idle says what was read and does nothing yet, once for the contract.
+func (b *builder) idle(c *Contract) {
+	var parts []string
+	path, rules := "", 0
+	for i := range c.Tables {
+		if q := c.Tables[i].Quality; len(q) > 0 {
+			path, rules = cmp.Or(path, q[0].Path), rules+len(q)
+		}
+	}
+	if rules > 0 {
+		parts = append(parts, counted(rules, "quality rule"))
+	}
+	if !c.SLA.Retention.IsZero() {
+		parts = append(parts, "a retention of "+c.SLA.Retention.String())
+	}
+	if !c.SLA.Freshness.IsZero() {
+		parts = append(parts, "a freshness of "+c.SLA.Freshness.String())
+	}
+	if len(parts) == 0 {
+		return
+	}
+	b.warn(cmp.Or(path, "slaProperties"), strings.Join(parts, ", "), "what something runs or keeps",
+		"nothing: it is kept with the contract, and no job or rule of the lake follows from it yet")
 }
 
 // argumentProperties names the columns that are unique together.
@@ -39,9 +71,9 @@ const argumentProperties = "properties"
 
 // catalogNames turns the names of properties in a rule's arguments into those
 // of the columns.
-func (b *builder) catalogNames(rule *QualityRule, raw *odcsObject, columns []Column) {
+func (b *builder) catalogNames(rule *QualityRule, properties []rawColumn, columns []Column) {
 	for i, name := range rule.Arguments[argumentProperties] {
-		column := slices.IndexFunc(raw.Properties, func(p odcsProperty) bool { return p.Name == name })
+		column := slices.IndexFunc(properties, func(p rawColumn) bool { return p.raw.Name == name })
 		if column < 0 {
 			at := strictyaml.Key(strictyaml.Key(rule.Path, "arguments"), argumentProperties)
 			b.warn(strictyaml.Index(at, i), fmt.Sprintf("%q", name), "the name of a property of the table", "correct the name")
@@ -51,10 +83,14 @@ func (b *builder) catalogNames(rule *QualityRule, raw *odcsObject, columns []Col
 	}
 }
 
-func (b *builder) rules(raw []odcsQuality, at, column string) []QualityRule {
+func (b *builder) rules(raw []odcsQuality, at, column, field string) []QualityRule {
 	var out []QualityRule
 	for i := range raw {
-		out = append(out, b.rule(&raw[i], strictyaml.Index(strictyaml.Key(at, "quality"), i), column)...)
+		made := b.rule(&raw[i], strictyaml.Index(strictyaml.Key(at, "quality"), i), column)
+		for j := range made {
+			made[j].Field = field
+		}
+		out = append(out, made...)
 	}
 	return out
 }
@@ -76,10 +112,13 @@ func (b *builder) rule(q *odcsQuality, at, column string) []QualityRule {
 	if q.Implementation != nil {
 		rule.Implementation = q.Implementation.source()
 	}
+	if q.ValidValues != nil {
+		rule.Arguments = map[string][]string{"validValues": q.ValidValues.texts}
+	}
 	b.ruleNeeds(q, kind, at)
 	operations := q.operations()
 	compares := kind == QualityLibrary || kind == QualitySQL
-	if b.raw.APIVersion == v310 && compares && len(operations) != 1 && !(kind == QualityLibrary && q.Type == "" && q.Metric == "") {
+	if !b.before(v310) && compares && len(operations) != 1 && !(kind == QualityLibrary && q.Type == "" && q.Metric == "") {
 		b.oneOperation(operations, at)
 	}
 	if len(operations) == 0 {
@@ -115,8 +154,8 @@ func (b *builder) ruleNeeds(q *odcsQuality, kind, at string) {
 	switch kind {
 	case QualityLibrary:
 		// v3.1 lets a rule without a type be anything; it then has no key to need.
-		if q.Type != "" || b.raw.APIVersion != v310 {
-			need(q.Metric != "" || q.Rule != "", metricKey(b.raw.APIVersion), "name what is measured, for example nullValues")
+		if q.Type != "" || b.before(v310) {
+			need(q.Metric != "" || q.Rule != "", b.metricKey(), "name what is measured, for example nullValues")
 		}
 	case QualitySQL:
 		need(q.Query != "", "query", "write the query")
@@ -130,11 +169,11 @@ func (b *builder) ruleNeeds(q *odcsQuality, kind, at string) {
 	}
 }
 
-func metricKey(version string) string {
-	if version == v310 {
-		return "metric"
+func (b *builder) metricKey() string {
+	if b.before(v310) {
+		return "rule"
 	}
-	return "rule"
+	return "metric"
 }
 
 // implied translates the rules that examples of v3.0 use into metrics of v3.1,
@@ -169,8 +208,6 @@ func arguments(raw map[string]any) map[string][]string {
 				texts = append(texts, "")
 			case map[string]any, []any:
 				texts = append(texts, asJSON(item))
-			case float64:
-				texts = append(texts, number64(item))
 			default:
 				texts = append(texts, fmt.Sprint(item))
 			}

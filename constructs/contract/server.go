@@ -101,9 +101,14 @@ func (b *builder) external() server {
 	return out
 }
 
-// serverKeys reports keys of another type of server, which v3.1 forbids.
+// serverKeys reports keys of another type of server, which v3.1 and later forbid.
 func (b *builder) serverKeys() {
-	if b.raw.APIVersion != v310 {
+	for i := range b.raw.Servers {
+		if text, ok := b.raw.Servers[i].Port.(string); ok && b.before(v320) {
+			b.problem(strictyaml.Key(strictyaml.Index("servers", i), "port"), fmt.Sprintf("the text %q", brief(text)), "a whole number before "+v320, "remove the quotes")
+		}
+	}
+	if b.before(v310) {
 		return
 	}
 	for i := range b.raw.Servers {

@@ -120,6 +120,18 @@ func unitOf(s string) (unit string, factor float64, ok bool) {
 	}
 }
 
+// String is the period in words: 6 months.
+func (p Period) String() string {
+	if p.IsZero() {
+		return "none"
+	}
+	words := number64(p.Value) + " " + p.Unit
+	if p.Value != 1 {
+		words += "s"
+	}
+	return words
+}
+
 func (p Period) minutes() float64 {
 	perUnit := map[string]float64{
 		unitYear: 365 * 24 * 60, unitMonth: 31 * 24 * 60, unitWeek: 7 * 24 * 60, unitDay: 24 * 60, unitHour: 60, unitMinute: 1,

@@ -13,11 +13,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-const v310 = "v3.1.0"
-
-// APIVersions returns the versions of the standard that are read, oldest first.
-func APIVersions() []string { return []string{"v3.0.0", "v3.0.1", "v3.0.2", v310} }
-
 // The parts of tables and columns that a finding may be about.
 const (
 	fieldName      = "name"
@@ -49,7 +44,7 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 	}
 	if c.APIVersion != "" && !slices.Contains(APIVersions(), c.APIVersion) {
 		k.list.Addf("apiVersion", fmt.Sprintf("the version %q", c.APIVersion), "one of "+strings.Join(APIVersions(), ", "),
-			"write the contract in one of these versions of the standard")
+			versionFix(c.APIVersion))
 	}
 	if c.Sensitivity != "" && !c.Sensitivity.Valid() {
 		k.word("sensitivity", string(c.Sensitivity), words(ontology.Sensitivities()))

@@ -16,6 +16,9 @@ type decoder struct {
 	doc  *Document
 	list problem.List
 	more bool // than maxProblems
+
+	edition  string   // of the document; "" is every one together
+	editions []string // that there are, oldest first
 }
 
 // value decodes a node into v, which stands at the path.
@@ -32,7 +35,11 @@ func (d *decoder) value(n *node, path string, v reflect.Value, fd field) {
 		}
 	}
 	if v.Kind() == reflect.Interface && v.NumMethod() == 0 {
-		if n.kind != Null {
+		switch {
+		case n.kind == Null:
+		case fd.spelled:
+			v.Set(reflect.ValueOf(n.spelled()))
+		default:
 			v.Set(reflect.ValueOf(n.plain()))
 		}
 		return
@@ -80,14 +87,22 @@ func (d *decoder) structure(n *node, path string, v reflect.Value) {
 	for _, e := range n.entries {
 		i, ok := known.index[e.key]
 		if !ok {
-			d.unknownKey(e, path, known.names)
+			if known.rest != nil {
+				d.keep(e, v.FieldByIndex(known.rest))
+				continue
+			}
+			d.unknownKey(e, path, d.keys(known))
 			continue
 		}
 		fd := known.list[i]
+		if !d.has(fd.edition) {
+			d.otherEdition(e, path, fd.edition)
+			continue
+		}
 		d.value(e.value, Key(path, e.key), v.FieldByIndex(fd.index), fd)
 	}
 	for _, fd := range known.list {
-		if !fd.required {
+		if !fd.required || !d.has(fd.edition) {
 			continue
 		}
 		e := n.entry(fd.name)
@@ -121,7 +136,7 @@ func (d *decoder) mapping(n *node, path string, v reflect.Value, fd field) {
 	out := reflect.MakeMapWithSize(v.Type(), len(n.entries))
 	for _, e := range n.entries {
 		item := reflect.New(v.Type().Elem()).Elem()
-		d.value(e.value, Key(path, e.key), item, field{enum: fd.enum})
+		d.value(e.value, Key(path, e.key), item, field{enum: fd.enum, spelled: fd.spelled})
 		out.SetMapIndex(reflect.ValueOf(e.key).Convert(v.Type().Key()), item)
 	}
 	v.Set(out)
@@ -140,7 +155,7 @@ func (d *decoder) sequence(n *node, path string, v reflect.Value, fd field) {
 			d.add(item.line, item.column, at, "an empty item", "a value", "give it a value, or remove the dash")
 			continue
 		}
-		d.value(item, at, out.Index(i), field{enum: fd.enum})
+		d.value(item, at, out.Index(i), field{enum: fd.enum, spelled: fd.spelled})
 	}
 	v.Set(out)
 }
@@ -152,14 +167,18 @@ func (d *decoder) text(n *node, path string, v reflect.Value, fd field) {
 	}
 	d.checkEmpty(n, path, len(strings.TrimSpace(n.text)), "a text", fd)
 	v.SetString(n.text)
-	if len(fd.enum) == 0 || slices.Contains(fd.enum, n.text) || fd.nonempty && n.text == "" {
+	words := d.words(fd.enum)
+	if len(fd.enum) == 0 || slices.Contains(words, n.text) || fd.nonempty && n.text == "" {
 		return
 	}
 	fix := "write one of them"
-	if near, ok := problem.Nearest(n.text, fd.enum); ok {
+	if near, ok := problem.Nearest(n.text, words); ok {
 		fix = fmt.Sprintf("did you mean %s?", near)
 	}
-	d.add(n.line, n.column, path, strconv.Quote(shorten(n.text)), "one of "+listed(fd.enum), fix)
+	if since := sinceOf(fd.enum, n.text); since != "" {
+		fix = fmt.Sprintf("write one of them, or the document in %s, which has it", since)
+	}
+	d.add(n.line, n.column, path, strconv.Quote(shorten(n.text)), "one of "+listed(words), fix)
 }
 
 func (d *decoder) integer(n *node, path string, v reflect.Value) {

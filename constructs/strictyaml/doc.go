@@ -9,6 +9,14 @@
 //	required        the key must be there and its value must not be null
 //	nonempty        a string, list or map that is given must not be empty
 //	enum=a|b|c      the string must be one of these
+//	spelled         numbers and booleans in a value of type any are a [Spelling]
+//	since=v2        the key came with that edition of the format
+//	until=v1        the key went after that edition
+//	rest            the field, a map[string]any without a yaml tag, takes the keys
+//	                that are unknown, which are then no mistake
+//
+// A word of an enumeration that came with an edition is written c@v2. Editions
+// count for [Document.DecodeEdition] only.
 //
 // For example:
 //

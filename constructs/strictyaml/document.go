@@ -47,12 +47,17 @@ func Parse(file string, data []byte) (*Document, error) {
 // Decode panics when into is not a pointer, or when a type in it cannot be
 // decoded (a channel, a map with keys that are no strings): mistakes of the
 // program, not of the document.
-func (d *Document) Decode(into any) problem.List {
+func (d *Document) Decode(into any) problem.List { return d.DecodeEdition(into, "", nil) }
+
+// DecodeEdition is Decode for a document of one of the editions of a format,
+// which are given oldest first: a key of another edition is unknown, and the
+// problem says which has it.
+func (d *Document) DecodeEdition(into any, edition string, editions []string) problem.List {
 	v := reflect.ValueOf(into)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		panic("strictyaml: Decode needs a pointer")
 	}
-	dec := &decoder{doc: d, list: append(problem.List(nil), d.problems...)}
+	dec := &decoder{doc: d, list: append(problem.List(nil), d.problems...), edition: edition, editions: editions}
 	dec.value(d.root, rootPath, v.Elem(), field{})
 	if dec.more {
 		dec.list.Add(d.at(len(d.lines), 1, rootPath, fmt.Sprintf("more than %d mistakes", maxProblems), "fewer", "correct these first"))
@@ -67,6 +72,13 @@ func (d *Document) File() string { return d.file }
 func (d *Document) Has(path string) bool {
 	n, _, _, exact := d.find(path)
 	return exact && n.kind != Null
+}
+
+// Text returns the scalar at the path as the file spells it, without its quotes,
+// and whether there is one.
+func (d *Document) Text(path string) (string, bool) {
+	n, _, _, exact := d.find(path)
+	return n.text, exact && n.kind != Null && n.kind < Sequence
 }
 
 // Position returns the line and column, from 1, of what stands at the path, or

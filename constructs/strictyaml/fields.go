@@ -13,14 +13,16 @@ type field struct {
 	index    []int
 	required bool
 	nonempty bool
-	enum     []string
+	enum     []word
+	spelled  bool
+	edition  span // the editions that have the key
 }
 
 // fields are the keys a struct accepts.
 type fields struct {
 	list  []field
-	names []string
 	index map[string]int
+	rest  []int // of the field that takes unknown keys; nil without one
 }
 
 var fieldCache sync.Map // reflect.Type -> *fields
@@ -43,6 +45,10 @@ func (f *fields) add(t reflect.Type, parent []int) {
 		sf := t.Field(i)
 		index := append(append([]int(nil), parent...), i)
 		name, _, _ := strings.Cut(sf.Tag.Get("yaml"), ",")
+		if sf.Tag.Get("strict") == "rest" {
+			f.rest = index
+			continue
+		}
 		if sf.Anonymous && name == "" && sf.Type.Kind() == reflect.Struct {
 			f.add(sf.Type, index)
 			continue
@@ -57,21 +63,31 @@ func (f *fields) add(t reflect.Type, parent []int) {
 		fd.options(t, sf.Tag.Get("strict"))
 		f.index[name] = len(f.list)
 		f.list = append(f.list, fd)
-		f.names = append(f.names, name)
 	}
 }
 
 func (fd *field) options(t reflect.Type, tag string) {
 	for option := range strings.SplitSeq(tag, ",") {
 		words, isEnum := strings.CutPrefix(option, "enum=")
+		since, isSince := strings.CutPrefix(option, "since=")
+		until, isUntil := strings.CutPrefix(option, "until=")
 		switch {
 		case option == "":
 		case option == "required":
 			fd.required = true
 		case option == "nonempty":
 			fd.nonempty = true
+		case option == "spelled":
+			fd.spelled = true
+		case isSince:
+			fd.edition.since = since
+		case isUntil:
+			fd.edition.until = until
 		case isEnum:
-			fd.enum = strings.Split(words, "|")
+			for item := range strings.SplitSeq(words, "|") {
+				text, since, _ := strings.Cut(item, "@")
+				fd.enum = append(fd.enum, word{text: text, since: since})
+			}
 		default:
 			panic(fmt.Sprintf("strictyaml: %s.%s has the unknown option %q", t, fd.name, option))
 		}

@@ -40,6 +40,10 @@ func (n Node) Path() string { return n.path }
 // mapping and null.
 func (n Node) Text() string { return n.n.text }
 
+// Spelled returns the value as Go sees any, with each scalar that is no text and
+// no null as a [Spelling]: 01 and 1.50 keep their digits.
+func (n Node) Spelled() any { return n.n.spelled() }
+
 // Has reports whether the value is a mapping with the key.
 func (n Node) Has(key string) bool { return n.n.kind == Mapping && n.n.entry(key) != nil }
 
