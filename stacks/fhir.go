@@ -53,6 +53,8 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		Key:                   lake.storage.Key(),
 		SmartOnFhir:           smartOnFhir(plan),
 		AllowSyntheticPreload: jsii.Bool(plan.Synthetic),
+		NLP:                   plan.NLP,
+		Analytics:             fhirstore.AnalyticsStatus(plan.Analytics),
 	})
 	s.imports = fhirstore.NewImport(s, jsii.String("Import"), &fhirstore.ImportProps{
 		Store:      s.store,

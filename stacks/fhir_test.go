@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
+
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -22,7 +24,7 @@ func records() *mesh.Definition {
 		Domains: []mesh.Domain{{
 			Name: "lab", Account: "lake", Owner: "lab@example.org",
 			FhirStore: &mesh.FhirStore{
-				Authorization: mesh.SmartOnFhir, Synthetic: true, Readers: []string{"stewards", "lab-pipeline"},
+				Authorization: mesh.SmartOnFhir, Synthetic: true, NLP: jsii.Bool(false), Analytics: "enabled", Readers: []string{"stewards", "lab-pipeline"},
 				Export: &mesh.FhirExport{Schedule: "daily"},
 				Smart: &mesh.Smart{
 					IdentityProvider: "arn:aws:lambda:{region}:{lake}:function:tokens",
@@ -62,7 +64,9 @@ func TestFhirStoreOfADomain(t *testing.T) {
 		t.Fatalf("stores: %v", stores)
 	}
 	properties, _ := json.Marshal(stores[0].Properties)
-	for _, want := range []string{`"lakeside-lab-fhir"`, `"SYNTHEA"`, `"SMART_ON_FHIR"`, `"arn:aws:lambda:us-east-1:111111111111:function:tokens"`, `"CUSTOMER_MANAGED_KMS_KEY"`} {
+	for _, want := range []string{`"lakeside-lab-fhir"`, `"SYNTHEA"`, `"SMART_ON_FHIR"`, `"arn:aws:lambda:us-east-1:111111111111:function:tokens"`, `"CUSTOMER_MANAGED_KMS_KEY"`,
+		`"NlpConfiguration":{"Status":"DISABLED"}`, `"AnalyticsConfiguration":{"Status":"ENABLED"}`,
+	} {
 		if !strings.Contains(string(properties), want) {
 			t.Errorf("no %s in %s", want, properties)
 		}

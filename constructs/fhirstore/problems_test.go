@@ -31,6 +31,7 @@ func TestProblems(t *testing.T) {
 		"a store with a bad name and bad metadata": func(h hospital) {
 			fhirstore.NewFhirStore(h.stack, jsii.String("X"), &fhirstore.FhirStoreProps{
 				DatastoreName: jsii.String("a*b"), Key: h.lake.Key(), Regions: []string{"eu-west-1"},
+				Analytics: "DISABLED", DefaultProfiles: []string{"us-core-3.1.1", "", "us-core-3.1.1"},
 				SmartOnFhir: &fhirstore.SmartOnFhir{
 					Version: "SMART", IdentityProviderARN: jsii.String("tokens"),
 					Metadata: jsii.String(`{"authorization_endpoint": "http://id", "grant_types_supported": ["password"], "code_challenge_methods_supported": ["plain"]}`),

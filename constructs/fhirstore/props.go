@@ -15,9 +15,11 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// FhirStoreProps configures a FhirStore. Everything but tags is fixed once the
-// store exists: a change makes CloudFormation create a new, empty store and
-// leave the old one behind (rule 7.1).
+// FhirStoreProps configures a FhirStore. NLP, Analytics, DefaultProfiles and tags can
+// be changed. All else is fixed once the store exists: a change makes CloudFormation
+// create a new, empty store and leave the old one behind (rule 7.1). The newest form of
+// the resource updates name and identity provider in place too; nobody here has seen it
+// do so, and a CloudFormation that does not is a lost store.
 //
 // A store costs about 0.27 USD an hour, 200 USD a month, as long as it exists, with
 // 10 GB and 3,500 queries an hour, and 0.37 USD per further GB and month. These
@@ -41,6 +43,36 @@ type FhirStoreProps struct { //nolint:revive // the CDK names props after their 
 	// Default: false, an empty store.
 	AllowSyntheticPreload *bool
 
+	// NLP lets HealthLake read the English texts of DocumentReference resources with
+	// Amazon Comprehend Medical, which is charged, and write what it infers into the
+	// store: an extension of each document, and resources of the types Linkage,
+	// Condition and Observation. These are phi as all else in the store is, are read by
+	// whoever reads its tables, and come from a model and from no clinician.
+	//
+	// Switching it on or off updates the store in place; it is UPDATING meanwhile. To
+	// switch it off again set false: what CloudFormation does with a property that is
+	// taken out is not documented.
+	// Default: nothing is written. HealthLake leaves NLP off in a new store.
+	// Sources: "Integrated natural language processing (NLP) for HealthLake", which also
+	// wants a support case for it; "Updating a HealthLake data store".
+	NLP *bool
+
+	// Analytics is whether HealthLake keeps the tables that queries read. AnalyticsPaused
+	// stops that for a time, for example while years of old records are imported; a
+	// change updates the store in place, which is UPDATING meanwhile. Neither what
+	// queries read while it is paused nor what is made up for afterwards is documented.
+	// Default: nothing is written. HealthLake keeps tables where a store can have them.
+	// Source: "AWS::HealthLake::FHIRDatastore AnalyticsConfiguration".
+	Analytics AnalyticsStatus
+
+	// DefaultProfiles are the FHIR profiles that HealthLake validates resources against
+	// which name none, such as "us-core-3.1.1". A change takes effect at once and for
+	// what is written from then on; resources in the store stay as they are.
+	// Default: nothing is written. HealthLake has US Core 3.1.1 as its default.
+	// Sources: "FHIR profile validations for HealthLake", "AWS::HealthLake::FHIRDatastore
+	// ProfileConfiguration".
+	DefaultProfiles []string
+
 	// Regions are those that HealthLake is available in, for a region that is newer
 	// than this version of the library.
 	// Default: the regions of "AWS HealthLake endpoints and quotas".
@@ -55,6 +87,7 @@ func (p *FhirStoreProps) withDefaults() FhirStoreProps {
 		out = *p
 	}
 	out.Regions = slices.Clone(out.Regions)
+	out.DefaultProfiles = slices.Clone(out.DefaultProfiles)
 	if len(out.Regions) == 0 {
 		out.Regions = healthlake.Regions()
 	}
@@ -75,6 +108,7 @@ func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 		list.Addf("Key", "nothing", "a customer managed key", "set Key, for example to that of the lake")
 	}
 	p.SmartOnFhir.check(&list)
+	p.checkConfiguration(&list)
 	if cdkx.IsNil(scope) {
 		return list
 	}

@@ -64,10 +64,16 @@ var _ IFhirStore = (*FhirStore)(nil)
 // CREATING (NewQueryAccess waits for it), and an account creates or deletes one
 // store per minute. A stack without the protection gets a warning.
 //
-// Analytics, natural language processing and data transformation profiles are
-// not in CloudFormation's store and not in every region; what CloudFormation
-// gains is within reach by Cfn. The role that creates the store must be an
-// administrator of Lake Formation, or its tables cannot be queried (rule 7.4).
+// What HealthLake does beside storing, its NLP, its tables and its validation, is
+// chosen by NLP, Analytics and DefaultProfiles and can be changed while the store
+// lives. A change of the first two takes up to six hours in CloudFormation, in which
+// imports and other changes may be refused. Profiles that transform data are a
+// resource of their own, AWS::HealthLake::DataTransformationProfile, which this package
+// does not make.
+//
+// The role that creates the store must be an administrator of Lake Formation, or its
+// tables cannot be queried (rule 7.4), and needs healthlake:UpdateFHIRDatastore for
+// changes.
 //
 // It panics with every problem of the props at once.
 // Sources: "AWS::HealthLake::FHIRDatastore"; rules 7.1 to 7.4. Nothing here was
@@ -93,6 +99,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 		cfn.PreloadDataConfig = &awshealthlake.CfnFHIRDatastore_PreloadDataConfigProperty{PreloadDataType: jsii.String("SYNTHEA")}
 	}
 	s.resource = awshealthlake.NewCfnFHIRDatastore(s, jsii.String("Resource"), cfn)
+	p.configure(s.resource)
 	cdkx.Retain(s.resource)
 	if permission != nil {
 		s.resource.AddResourceDependency(permission, nil)
@@ -119,15 +126,9 @@ func (s *FhirStore) Endpoint() *string { return s.resource.AttrDatastoreEndpoint
 // Key is the key that encrypts the store.
 func (s *FhirStore) Key() awskms.IKey { return s.key }
 
-// Cfn is the CloudFormation resource, for properties that this construct does
-// not set. Nearly all of them replace the store when they change.
-//
-// Medical language processing, analytics and profiles have no property there. They
-// are switched on an existing store with "aws healthlake update-fhir-datastore"
-// (--nlp-configuration, --analytics-configuration, --profile-configuration), and not
-// in every region. Should CloudFormation get properties for them, set those with
-// Cfn().AddPropertyOverride and look at the change set first: a replaced store is empty.
-// Source: "update-fhir-datastore" in the reference of the AWS CLI.
+// Cfn is the CloudFormation resource, for properties that this construct does not
+// set. Look at the change set before a deployment that changes one: a replaced store
+// is empty.
 func (s *FhirStore) Cfn() awshealthlake.CfnFHIRDatastore { return s.resource }
 
 // GrantRead lets the grantee read and search every resource of the store through

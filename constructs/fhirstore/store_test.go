@@ -47,6 +47,31 @@ func TestSyntheticPreloadIsExplicit(t *testing.T) {
 	want(t, cdktest.Of(t, h.stack).One(t, storeType, "Records"), map[string]string{"PreloadDataConfig": `{"PreloadDataType":"SYNTHEA"}`})
 }
 
+// Nothing of NLP, analytics and profiles is written that nobody chose, so HealthLake's
+// own defaults stand and a store that was changed by hand is left alone; what is chosen
+// can be chosen back.
+func TestConfigurationIsExplicit(t *testing.T) {
+	configured := func(change func(p *fhirstore.FhirStoreProps)) cdktest.Resource {
+		h := newHospital(cdktest.Stack())
+		p := h.storeProps()
+		change(p)
+		fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
+		return cdktest.Of(t, h.stack).One(t, storeType, "Records")
+	}
+	want(t, configured(func(*fhirstore.FhirStoreProps) {}), map[string]string{
+		"NlpConfiguration": `null`, "AnalyticsConfiguration": `null`, "ProfileConfiguration": `null`,
+	})
+	want(t, configured(func(p *fhirstore.FhirStoreProps) {
+		p.NLP, p.Analytics, p.DefaultProfiles = jsii.Bool(true), fhirstore.AnalyticsPaused, []string{"us-core-6.1.0", "us-core-3.1.1"}
+	}), map[string]string{
+		"NlpConfiguration": `{"Status":"ENABLED"}`, "AnalyticsConfiguration": `{"Status":"PAUSED"}`,
+		"ProfileConfiguration": `{"DefaultProfiles":["us-core-6.1.0","us-core-3.1.1"]}`,
+	})
+	want(t, configured(func(p *fhirstore.FhirStoreProps) { p.NLP, p.Analytics = jsii.Bool(false), fhirstore.AnalyticsEnabled }), map[string]string{
+		"NlpConfiguration": `{"Status":"DISABLED"}`, "AnalyticsConfiguration": `{"Status":"ENABLED"}`,
+	})
+}
+
 func TestSmartOnFhir(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	p := h.storeProps()

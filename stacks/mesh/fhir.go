@@ -20,9 +20,9 @@ import (
 // each stage, with 10 GB and 3,500 queries an hour, and 0.37 USD per further GB and
 // month. These numbers are third-party; see AWS's price list.
 //
-// All but the landing folder, the readers and the export is fixed once the store
-// exists: a change makes a new, empty store and leaves the old one behind, which
-// goes on costing (rule 7.1).
+// NLP, analytics, the landing folder, the readers and the export can be changed. All
+// else is fixed once the store exists: a change makes a new, empty store and leaves the
+// old one behind, which goes on costing (rule 7.1).
 type FhirStore struct {
 	// Authorization is AWS_AUTH (the default), SMART_ON_FHIR, or SMART_ON_FHIR_V1 for
 	// apps that know only the scopes of version 1. The last two need Smart.
@@ -32,6 +32,19 @@ type FhirStore struct {
 	// Synthetic fills the new store with invented patients, in the stages that are
 	// marked nonProduction; elsewhere the store is empty.
 	Synthetic bool `yaml:"synthetic"`
+
+	// NLP lets HealthLake read the English texts of documents with Amazon Comprehend
+	// Medical, which is charged, and write what it infers into the store, as resources
+	// that the readers and the queries of contracts see among the others. To switch it off
+	// again write false: what taking the line out does is not documented.
+	// Default: nothing is said; HealthLake leaves it off in a new store.
+	NLP *bool `yaml:"nlp"`
+
+	// Analytics is whether HealthLake keeps the tables that readers and queries of
+	// contracts read: enabled, or paused for a time. Paused where somebody reads them is
+	// warned of.
+	// Default: nothing is said; HealthLake keeps them.
+	Analytics string `yaml:"analytics"`
 
 	// Landing is the folder of the raw zone that deliveries arrive in; default fhir/.
 	Landing string `yaml:"landing"`
@@ -114,6 +127,8 @@ type FhirStorePlan struct {
 	Authorization string
 	Smart         *SmartPlan // nil with AWS_AUTH
 	Synthetic     bool
+	NLP           *bool  `json:",omitempty"` // nil says nothing of it
+	Analytics     string `json:",omitempty"` // ENABLED or PAUSED; "" says nothing of it
 
 	Landing    string // folders of the raw zone's bucket
 	Results    string
@@ -144,7 +159,8 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStore
 		StackName: n.fhirStack(domain.Name), DatastoreName: n.fhirStore(domain.Name),
 		Authorization: s.authorization(),
 		Synthetic:     s.Synthetic && p.d.Stages[p.stage].NonProduction,
-		Landing:       s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
+		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics),
+		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
 		Database:   n.fhirDatabase(domain.Name),
 		AccessRole: n.fhirRole(domain.Name),
 		Parameters: n.fhirParameters(domain.Name),
@@ -231,6 +247,9 @@ func (d *Definition) Notes() []string {
 		if domain.FhirStore != nil {
 			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
 				domain.Name, strings.Join(d.StageNames(), ", ")))
+			if nlp := domain.FhirStore.NLP; nlp != nil && *nlp {
+				out = append(out, fmt.Sprintf("fhirStore of %s has nlp on: Amazon Comprehend Medical charges for each text, and what it infers stands among the resources of the store", domain.Name))
+			}
 		}
 		if domain.ImageStore != nil {
 			out = append(out, fmt.Sprintf("imageStore of %s costs nothing while it is empty, then about 0.105 USD per GB and month, 0.006 for images that rest; a third-party number, see AWS's price list", domain.Name))

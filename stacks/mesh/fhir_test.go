@@ -107,6 +107,32 @@ func TestNotesNameThePrice(t *testing.T) {
 	}
 }
 
+// What HealthLake does beside storing is said or left to HealthLake, never guessed.
+func TestPlanSaysNLPAndAnalyticsOnlyWhereTheMeshDoes(t *testing.T) {
+	d := records()
+	s, _ := plan(t, d, "dev").FhirStore("clinical")
+	if s.NLP != nil || s.Analytics != "" {
+		t.Errorf("got %v, %q", s.NLP, s.Analytics)
+	}
+	on := true
+	d.Domains[0].FhirStore.NLP, d.Domains[0].FhirStore.Analytics = &on, "paused"
+	s, _ = plan(t, d, "dev").FhirStore("clinical")
+	if s.NLP == nil || !*s.NLP || s.Analytics != "PAUSED" {
+		t.Errorf("got %v, %q", s.NLP, s.Analytics)
+	}
+	if notes := d.Notes(); len(notes) != 2 || !strings.HasPrefix(notes[1], "fhirStore of clinical has nlp on") {
+		t.Errorf("got %q", notes)
+	}
+	const warned = `domains[0].fhirStore.analytics: got paused, and there are readers or queries of contracts`
+	if got := fmt.Sprint(d.Warnings().Err()); !strings.Contains(got, warned) {
+		t.Errorf("got %s", got)
+	}
+	d.Domains[0].FhirStore.Readers = nil
+	if got := fmt.Sprint(d.Warnings().Err()); strings.Contains(got, warned) {
+		t.Errorf("a warning of tables that nobody reads: %s", got)
+	}
+}
+
 func fhirBreakages() []breakage {
 	store := func(change func(s *mesh.FhirStore)) func(d *mesh.Definition) {
 		return func(d *mesh.Definition) {
@@ -121,6 +147,7 @@ func fhirBreakages() []breakage {
 			prod.Region = "eu-west-3"
 			d.Stages["prod"] = prod
 		}},
+		{"fhir analytics", store(func(s *mesh.FhirStore) { s.Analytics = "off" })},
 		{"fhir authorization", store(func(s *mesh.FhirStore) { s.Authorization = "SMART_ON_FHIR_V2" })},
 		{"fhir smart without authorization", store(func(s *mesh.FhirStore) { s.Authorization = "" })},
 		{"fhir authorization without smart", store(func(s *mesh.FhirStore) { s.Smart = nil })},

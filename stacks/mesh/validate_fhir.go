@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -29,6 +30,9 @@ func (c *checker) fhirStores() {
 			}
 		}
 		c.fhirAuthorization(path, domain, s)
+		if known := fhirAnalytics(); s.Analytics != "" && !slices.Contains(known, s.Analytics) {
+			c.addf(path+".analytics", quote(s.Analytics), oneOf(known), "choose one, or leave it out"+suggest(s.Analytics, known))
+		}
 		if s.Synthetic && !slices.ContainsFunc(slices.Collect(maps.Values(c.d.Stages)), func(s Stage) bool { return s.NonProduction }) {
 			c.addf(path+".synthetic", "true, and no stage is marked nonProduction", "a stage that never holds data of real patients", "write nonProduction: true in such a stage, or take synthetic out")
 		}
@@ -38,6 +42,37 @@ func (c *checker) fhirStores() {
 			c.exportSchedule(path+".export.schedule", s.Export.Schedule)
 		}
 	}
+}
+
+// fhirAnalytics are the words for whether HealthLake keeps the tables of a store.
+func fhirAnalytics() []string { return []string{"enabled", analyticsPaused} }
+
+const analyticsPaused = "paused"
+
+// pausedTables finds FHIR stores whose tables are not kept although somebody reads them.
+func (c *checker) pausedTables() {
+	for i, domain := range c.d.Domains {
+		if s := domain.FhirStore; s == nil || s.Analytics != analyticsPaused || len(s.Readers) == 0 && !domain.queriesFhirStore() {
+			continue
+		}
+		c.addf(at("domains", i, "fhirStore", "analytics"), analyticsPaused+", and there are readers or queries of contracts",
+			"enabled where the tables are read", "enable it when what it was paused for is done; until then HealthLake does not promise what queries see")
+	}
+}
+
+// queriesFhirStore reports whether a table of the domain is made from its FHIR store.
+func (d Domain) queriesFhirStore() bool {
+	for _, k := range d.Contracts {
+		if k == nil {
+			continue
+		}
+		for _, t := range k.Tables {
+			if slices.ContainsFunc(t.References(), contract.Reference.OfFhirStore) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *checker) exportSchedule(path, text string) {

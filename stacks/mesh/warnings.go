@@ -17,8 +17,8 @@ const expiresSoon = 30
 // Warnings are the findings that stop nothing and deserve attention, sorted:
 // columns that are not classified and so count as phi, tables without a value
 // for a key of the ontology, which have its most restrictive one, tables that are
-// made less often than promised, guardrails that are listed and always on, and
-// what else the contracts were loaded with.
+// made less often than promised, guardrails that are listed and always on, FHIR
+// stores whose tables are read and paused, and what else the contracts were loaded with.
 func (d *Definition) Warnings() problem.List {
 	c := newChecker(d)
 	for _, p := range c.products() {
@@ -27,6 +27,7 @@ func (d *Definition) Warnings() problem.List {
 		c.promisedMoreOften(p)
 	}
 	c.alwaysOn()
+	c.pausedTables()
 	out := c.done()
 	for _, p := range c.products() {
 		out = append(out, p.contract.Warnings...)
