@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -294,7 +295,7 @@ func (s *DomainStack) foreignCatalogKeys() []awsiam.PolicyStatement {
 			Service: jsii.String("kms"), Region: jsii.String(env.Region), Account: jsii.String(env.Account),
 			Resource: jsii.String("key"), ResourceName: jsii.String("*"),
 		})}, "kms:Decrypt", "kms:DescribeKey")
-		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": "glue." + env.Region + ".amazonaws.com"})
+		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": template.ViaService("glue", env.Region)})
 		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + foundation.KeyAlias})
 		out = append(out, statement)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -69,7 +70,7 @@ func catalogKey(s *FoundationStack, meshName string, plan *mesh.Foundation) awsk
 		Resources:  jsii.Strings("*"),
 		Conditions: &map[string]any{"StringEquals": map[string]any{
 			"kms:CallerAccount": append([]string{plan.Environment.Account}, plan.Readers...),
-			"kms:ViaService":    "glue." + *s.Region() + ".amazonaws.com",
+			"kms:ViaService":    template.ViaService("glue", plan.Environment.Region),
 		}},
 	}), jsii.Bool(false))
 	return key

@@ -40,7 +40,11 @@ type Crawler struct {
 // deployed to an account by this project.
 func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Crawler {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, append(p.problems(), p.placed(scope)...))
+	list := append(p.problems(), p.placed(scope)...)
+	for i, arn := range p.LocationARNs {
+		cdkx.CheckPartition(&list, scope, index("LocationARNs", i), arn)
+	}
+	cdkx.Check(scope, id, list)
 
 	c := &Crawler{key: p.Key}
 	constructs.NewConstruct_Override(c, scope, id)

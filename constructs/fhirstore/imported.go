@@ -63,7 +63,9 @@ type importedStore struct {
 // It panics with every problem of the attributes at once.
 func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes *FhirStoreAttributes) IFhirStore {
 	a := cdkx.Value(attributes, FhirStoreAttributes{})
-	cdkx.Check(scope, id, a.problems())
+	list := a.problems()
+	cdkx.CheckPartition(&list, scope, "DatastoreARN", cdkx.Value(a.DatastoreARN, ""))
+	cdkx.Check(scope, id, list)
 
 	s := &importedStore{name: *a.DatastoreName, key: a.Key}
 	constructs.NewConstruct_Override(s, scope, id)

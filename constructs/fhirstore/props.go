@@ -109,6 +109,9 @@ func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 	}
 	p.SmartOnFhir.check(&list)
 	p.checkConfiguration(&list)
+	if p.SmartOnFhir != nil {
+		cdkx.CheckPartition(&list, scope, "SmartOnFhir.IdentityProviderARN", cdkx.Value(p.SmartOnFhir.IdentityProviderARN, ""))
+	}
 	if cdkx.IsNil(scope) {
 		return list
 	}

@@ -169,7 +169,13 @@ type QueryAccess struct {
 // 5.5 and 7.4. Nothing here was deployed to an account by this project.
 func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessProps) *QueryAccess {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems(scope))
+	list := p.problems(scope)
+	for i, principal := range p.Principals {
+		if identifier, err := principal.Identifier(); err == nil {
+			cdkx.CheckPartition(&list, scope, fmt.Sprintf("Principals[%d]", i), cdkx.Value(identifier, ""))
+		}
+	}
+	cdkx.Check(scope, id, list)
 
 	a := &QueryAccess{prefix: *p.ParameterPrefix, database: *p.DatabaseName}
 	constructs.NewConstruct_Override(a, scope, id)

@@ -118,6 +118,7 @@ func (p *LocationProps) overlaps(scope constructs.Construct) problem.List {
 	if p.ARN == nil {
 		return list
 	}
+	cdkx.CheckPartition(&list, scope, "ARN", *p.ARN)
 	if err := foreignToken(scope, *p.ARN); err != nil {
 		list.Addf("ARN", err.Error(), "a location known in this environment", "write the ARN out")
 	}

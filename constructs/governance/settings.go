@@ -72,6 +72,10 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 		problems.Addf("Settings", "a second one for "+environment(scope), "one per account and region",
 			"use the one at "+*others[0].Node().Path())
 	}
+	for i, admin := range p.Admins {
+		cdkx.CheckPartition(&problems, scope, fmt.Sprintf("Admins[%d]", i), admin)
+	}
+	cdkx.CheckPartition(&problems, scope, "DeploymentRoleARN", cdkx.Value(p.DeploymentRoleARN, ""))
 	cdkx.Check(scope, id, problems)
 
 	s := &Settings{}

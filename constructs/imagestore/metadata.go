@@ -1,6 +1,8 @@
 package imagestore
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -62,7 +64,11 @@ type Metadata struct {
 // metadata", "MERGE INTO"; rules 2.5 and 6.6.
 func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *Metadata {
 	p := props.withDefaults()
-	cdkx.Check(scope, id, p.problems(scope))
+	list := p.problems(scope)
+	for i, arn := range p.LocationARNs {
+		cdkx.CheckPartition(&list, scope, fmt.Sprintf("LocationARNs[%d]", i), arn)
+	}
+	cdkx.Check(scope, id, list)
 
 	m := &Metadata{topic: p.AlarmTopic}
 	constructs.NewConstruct_Override(m, scope, id)

@@ -30,6 +30,7 @@ func WorkGroupFromNames(scope constructs.Construct, id *string, names *WorkGroup
 			list.Addf(field.path, "nothing", "that of the workgroup", "set "+field.path)
 		}
 	}
+	cdkx.CheckPartition(&list, scope, "KeyARN", n.KeyARN)
 	cdkx.Check(scope, id, list)
 
 	w := &WorkGroup{name: n.Name}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -66,6 +67,16 @@ func (a *VPCEndpointAccess) problems() problem.List {
 		}
 	}
 	return list
+}
+
+// checkPartition reports roles of another partition than the scope's.
+func (a *VPCEndpointAccess) checkPartition(list *problem.List, scope constructs.Construct) {
+	if a == nil {
+		return
+	}
+	for i, role := range a.ExceptRoleARNs {
+		cdkx.CheckPartition(list, scope, fmt.Sprintf("OnlyVPCEndpoints.ExceptRoleARNs[%d]", i), role)
+	}
 }
 
 // maxPolicyText is what lists of a caller's may add to a bucket policy. S3 takes

@@ -73,7 +73,9 @@ type importedLake struct {
 // It panics with every problem of the attributes at once.
 func LakeStorageFromAttributes(scope constructs.Construct, id *string, attributes *LakeStorageAttributes) ILakeStorage {
 	a := cdkx.Value(attributes, LakeStorageAttributes{})
-	cdkx.Check(scope, id, a.problems())
+	list := a.problems()
+	cdkx.CheckPartition(&list, scope, "KeyARN", cdkx.Value(a.KeyARN, ""))
+	cdkx.Check(scope, id, list)
 
 	l := &importedLake{zones: map[ontology.Zone]awss3.IBucket{}}
 	constructs.NewConstruct_Override(l, scope, id)

@@ -203,6 +203,7 @@ func (p *LakeStorageProps) problems(scope constructs.Construct, zones zoneSet) p
 	list = append(list, p.Replication.problems(scope, *p.BucketNames)...)
 	list = append(list, p.Inventory.problems()...)
 	list = append(list, p.OnlyVPCEndpoints.problems()...)
+	p.OnlyVPCEndpoints.checkPartition(&list, scope)
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
 	list = append(list, p.MalwareScan.problems()...)
 	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.MalwareScan)...)

@@ -11,6 +11,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Replication copies new objects of chosen zones to buckets in another region of
@@ -69,6 +70,9 @@ func (r *Replication) problems(scope constructs.Construct, own BucketNames) prob
 		region.Addf("Replication.Region", "nothing", "a region such as us-west-2", "name the region of ReplicaStorage")
 	case !regionName.MatchString(*r.Region):
 		region.Addf("Replication.Region", cdkx.Quote(*r.Region), "a region such as us-west-2, not a token", "name the region of ReplicaStorage")
+	case here != "" && !cdkx.IsToken(here) && template.PartitionOf(*r.Region) != template.PartitionOf(here):
+		region.Addf("Replication.Region", fmt.Sprintf("%q, in the partition %s", *r.Region, template.PartitionOf(*r.Region).Name),
+			"a region of "+template.PartitionOf(here).Name, "name the region of ReplicaStorage; nothing is replicated between partitions")
 	case *r.Region == here:
 		region.Addf("Replication.Region", fmt.Sprintf("%q, the lake's own", here), "another region", "name the region of ReplicaStorage")
 	}
@@ -106,6 +110,8 @@ func (r *Replication) keyProblems(account string, regionIsRight bool) problem.Li
 		list.Addf("Replication.KeyARN", "none", "the ARN of a KMS key", fix)
 	case match == nil:
 		list.Addf("Replication.KeyARN", cdkx.Quote(arn), "the ARN of a KMS key, not of an alias and not a token", fix)
+	case template.PartitionOfARN(arn) != template.PartitionOf(match[1]).Name:
+		list.Addf("Replication.KeyARN", fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+template.PartitionOf(match[1]).Name+", as the key is in "+match[1], fix)
 	case regionIsRight && match[1] != *r.Region:
 		list.Addf("Replication.KeyARN", "a key in "+match[1], "a key in Replication.Region", fix)
 	case account != "" && !cdkx.IsToken(account) && match[2] != account:

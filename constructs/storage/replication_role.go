@@ -96,10 +96,11 @@ func (s *LakeStorage) replicationStatements(r *Replication, zones zoneSet) *[]aw
 	if cdkx.Value(r.ReplicateDeleteMarkers, false) {
 		to = append(to, "s3:ReplicateDelete")
 	}
+	stack := awscdk.Stack_Of(s)
 	out = append(out,
 		allow(copies, nil, to...),
-		allow([]*string{s.key.KeyArn()}, throughS3(*awscdk.Stack_Of(s).Region(), contexts), "kms:Decrypt"),
-		allow([]*string{r.KeyARN}, throughS3(*r.Region, copyContexts), "kms:Encrypt", "kms:GenerateDataKey"),
+		allow([]*string{s.key.KeyArn()}, throughS3(stack, *stack.Region(), contexts), "kms:Decrypt"),
+		allow([]*string{r.KeyARN}, throughS3(stack, *r.Region, copyContexts), "kms:Encrypt", "kms:GenerateDataKey"),
 	)
 	return &out
 }
@@ -112,9 +113,9 @@ func allow(resources []*string, conditions map[string]any, actions ...string) aw
 	return awsiam.NewPolicyStatement(props)
 }
 
-func throughS3(region string, contexts []*string) map[string]any {
+func throughS3(stack awscdk.Stack, region string, contexts []*string) map[string]any {
 	return map[string]any{"StringLike": map[string]any{
-		"kms:ViaService":                   viaS3(region),
+		"kms:ViaService":                   cdkx.ViaService(stack, "s3", region),
 		"kms:EncryptionContext:aws:s3:arn": contexts,
 	}}
 }

@@ -22,15 +22,6 @@ func (d *Definition) resolveAccount(stage, identifier string) string {
 	})
 }
 
-// arnPartition is the partition in an ARN, or "".
-func arnPartition(arn string) string {
-	fields := strings.SplitN(arn, ":", 3)
-	if len(fields) < 3 || fields[0] != "arn" {
-		return ""
-	}
-	return fields[1]
-}
-
 // accountOf is the account id in an ARN, or "".
 func accountOf(arn string) string {
 	fields := strings.SplitN(arn, ":", 6)

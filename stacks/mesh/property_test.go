@@ -253,7 +253,7 @@ func shown(p *mesh.Plan) map[cell]string {
 			switch {
 			case g.Resource.Catalog == "":
 				show(c.Environment.Account, g)
-			case shared[c.Environment.Account+" in "+g.Resource.Key()], shared[organization+" in "+g.Resource.Key()]:
+			case shared[c.Environment.Account+" in "+g.Resource.Key()], shared[organization(c.Environment.Region)+" in "+g.Resource.Key()]:
 				show(g.Resource.Catalog, g)
 			}
 		}

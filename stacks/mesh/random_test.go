@@ -26,7 +26,7 @@ func valid(t *rapid.T) *mesh.Definition {
 	for i := range rapid.IntRange(1, 2).Draw(t, "stages") {
 		d.Stages[fmt.Sprintf("s%d", i)] = mesh.Stage{
 			Region:  rapid.SampledFrom(regions).Draw(t, "region"),
-			Sharing: mesh.Sharing{Organization: organization},
+			Sharing: mesh.Sharing{Organization: organization(regions[0])},
 			// The two names may stand for one account in one stage only.
 			Accounts: map[string]string{
 				"left":  fmt.Sprintf("1%011d", i),
@@ -106,8 +106,10 @@ func columns(t *rapid.T) []contract.Column {
 	return out
 }
 
-// organization is the one that the accounts of a drawn mesh are in.
-const organization = "arn:aws:organizations::999999999999:organization/o-abcdefghij"
+// organization is the one that the accounts of a drawn mesh in a region are in.
+func organization(region string) string {
+	return "arn:" + mesh.Partition(region) + ":organizations::999999999999:organization/o-abcdefghij"
+}
 
 // subscribe draws subscriptions between domains. Each consumer
 // has principals of its own, and jobs read from later domains only.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // maxAdmins is Lake Formation's limit of administrators (rule 1.8) without the
@@ -80,11 +81,13 @@ func (c *checker) admin(path, admin, stage, arn string) bool {
 	return c.partition(path, admin, stage, arn)
 }
 
-// partition refuses an ARN of another AWS partition than its account's stage.
+// partition refuses an ARN of another AWS partition than the stage's, whoever's
+// account it names: groups of Identity Center name none, and a stage grants to
+// every principal.
 func (c *checker) partition(path, identifier, stage, arn string) bool {
 	s := c.d.Stages[stage]
-	got, want := arnPartition(arn), Partition(s.Region)
-	if got == "" || got == want || !slices.Contains(slices.Collect(maps.Values(s.Accounts)), accountOf(arn)) {
+	got, want := template.PartitionOfARN(arn), Partition(s.Region)
+	if got == "" || got == want || !slices.Contains(Regions(), s.Region) {
 		return true
 	}
 	c.addf(path, quote(identifier), fmt.Sprintf("an ARN that begins with arn:%s, as stage %s is in %s", want, stage, s.Region), "correct the partition; stages of different partitions need mesh files of their own")

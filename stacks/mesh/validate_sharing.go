@@ -14,6 +14,8 @@ func (c *checker) sharing(stage string) {
 		path := at("stages", stage, "sharing", "organization")
 		if p, err := lf.ParsePrincipal(s.Organization); err != nil || p.Kind != lf.Organization {
 			c.addf(path, quote(s.Organization), "the ARN of an AWS organization", "copy it from aws organizations describe-organization --query Organization.Arn")
+		} else {
+			c.partition(path, s.Organization, stage, s.Organization)
 		}
 		if s.Acceptance != "" {
 			c.addf(at("stages", stage, "sharing", "acceptance"), "an organization and an acceptance by hand", "one of the two", "take acceptance out: within an organization that shares, there is nothing to accept")
@@ -28,6 +30,7 @@ func (c *checker) share(i int, s Subscription) {
 		return
 	}
 	if p, err := lf.ParsePrincipal(s.Share); err == nil && p.Kind == lf.OrganizationalUnit {
+		c.inStages(s.Share, func(stage, arn string) bool { return c.partition(at("subscriptions", i, "share"), s.Share, stage, arn) })
 		return
 	}
 	fix := "write for example share: " + SharePrincipals + suggest(s.Share, known)

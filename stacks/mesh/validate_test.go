@@ -79,6 +79,18 @@ func meshBreakages() []breakage {
 		{"admin of another partition", func(d *mesh.Definition) { d.Admins[0] = "arn:aws-cn:iam::{main}:role/LakeAdmin" }},
 		{"admin is a pipeline role", func(d *mesh.Definition) { d.Admins[0] = "arn:aws:iam::{main}:role/river-clinical-pipeline-us-east-1" }},
 		{"principal of another partition", func(d *mesh.Definition) { d.Principals["board"] = "arn:aws-cn:iam::222222222222:role/Board" }},
+		{"group of another partition", func(d *mesh.Definition) {
+			d.Principals["board"] = "arn:aws-us-gov:identitystore:::group/11111111-2222-3333-4444-555555555555"
+		}},
+		{"SAML group of another partition", func(d *mesh.Definition) {
+			d.Principals["board"] = "arn:aws-us-gov:iam::999999999999:saml-provider/idp:group/board"
+		}},
+		{"organization of another partition", stage("dev", func(s *mesh.Stage) {
+			s.Sharing.Organization = "arn:aws-cn:organizations::555555555555:organization/o-riverside1"
+		})},
+		{"organizational unit of another partition", func(d *mesh.Definition) {
+			d.Subscriptions[0].Share = "arn:aws-cn:organizations::555555555555:ou/o-riverside1/ou-ab12-cdefghij"
+		}},
 		{"admin twice", func(d *mesh.Definition) { d.Admins = append(d.Admins, d.Admins[0]) }},
 		{"too many admins", func(d *mesh.Definition) {
 			for i := range 29 {

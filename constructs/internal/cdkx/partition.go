@@ -1,0 +1,54 @@
+package cdkx
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
+)
+
+// LogsService is the service principal of CloudWatch Logs in the region of a stack,
+// the only one of those we name that ends with the partition's own suffix:
+// logs.cn-north-1.amazonaws.com.cn. The others are <service>.amazonaws.com wherever
+// they exist.
+// Source: region-info of the CDK.
+func LogsService(stack awscdk.Stack) string {
+	region := *stack.Region()
+	return "logs." + region + "." + urlSuffix(stack, region)
+}
+
+// ViaService is what kms:ViaService is compared with when a service calls KMS in a
+// region of the stack's partition; see template.ViaService.
+func ViaService(stack awscdk.Stack, service, region string) any {
+	if !IsToken(region) {
+		return template.ViaService(service, region)
+	}
+	host := service + "." + region + "."
+	return []string{host + template.CommonSuffix, host + *stack.UrlSuffix()}
+}
+
+// urlSuffix is what host names end with in a region of the stack's partition.
+func urlSuffix(stack awscdk.Stack, region string) string {
+	if IsToken(region) {
+		return *stack.UrlSuffix()
+	}
+	return template.PartitionOf(region).Suffix
+}
+
+// CheckPartition reports an ARN of another partition than the one that the scope's
+// stack stands in, where both are known.
+func CheckPartition(list *problem.List, scope constructs.Construct, path, arn string) {
+	got := template.PartitionOfARN(arn)
+	if Missing(scope) || got == "" || strings.Contains(got, "${") {
+		return
+	}
+	region := *awscdk.Stack_Of(scope).Region()
+	if want := template.PartitionOf(region).Name; !IsToken(region) && got != want {
+		list.Addf(path, fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+want+", as the stack is in "+region,
+			"name what stands in this partition: nothing is shared between partitions")
+	}
+}

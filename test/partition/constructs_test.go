@@ -1,0 +1,199 @@
+package partition
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/crawler"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/imagestore"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+)
+
+// place is where the constructs are put.
+type place struct {
+	region    string // "" when only the deployment knows
+	partition string // for ARNs that an app writes out
+	replica   string // another region of the partition
+	home      string // the region of what only exists in some
+}
+
+const account = "111111111111"
+
+var places = []place{
+	{"us-gov-west-1", "aws-us-gov", "us-gov-east-1", "us-gov-west-1"},
+	{"cn-north-1", "aws-cn", "cn-northwest-1", "cn-north-1"},
+	{"", "${AWS::Partition}", "", "us-east-1"},
+}
+
+func (p place) stack(app awscdk.App, id string) awscdk.Stack {
+	props := &awscdk.StackProps{}
+	if p.region != "" {
+		props.Env = &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(p.region)}
+	}
+	return awscdk.NewStack(app, jsii.String(id), props)
+}
+
+// arn is an ARN as an app writes it, here and where the partition is not known.
+func (p place) arn(rest string) string {
+	text := "arn:" + p.partition + ":" + rest
+	if p.region == "" {
+		return *awscdk.Fn_Sub(jsii.String(text), nil)
+	}
+	return text
+}
+
+// principal is a reader: by ARN where the partition is known, else a role of the app.
+func (p place) principal(stack awscdk.Stack) governance.Principal {
+	if p.region != "" {
+		return governance.PrincipalOf(p.arn("iam::" + account + ":role/Analyst"))
+	}
+	return governance.RolePrincipal(awsiam.NewRole(stack, jsii.String("Principal"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
+}
+
+func results() *contract.Table {
+	return &contract.Table{Name: "results", Format: contract.FormatIceberg, Columns: []contract.Column{
+		{Name: "specimen_id", Type: "string"}, {Name: "taken", Type: "timestamp", Partition: 1, Transform: contract.TransformDay},
+	}}
+}
+
+// addConstructs makes one of each construct, with every option that names a service,
+// a host or an ARN.
+func addConstructs(app awscdk.App, p place) {
+	stack := p.stack(app, "Lake")
+	settings := governance.NewSettings(stack, jsii.String("Settings"), &governance.SettingsProps{Admins: []string{p.arn("iam::" + account + ":role/LakeAdmin")}})
+	governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{Settings: settings, Tags: []ontology.Tag{{Key: "lab:zone", Values: []string{"raw"}}}})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
+		BucketNames:        &storage.BucketNames{Raw: jsii.String("lab-raw"), Curated: jsii.String("lab-curated"), Analytics: jsii.String("lab-analytics"), Logs: jsii.String("lab-logs")},
+		Raw:                &storage.ZoneProps{EnableEventBridge: jsii.Bool(true)},
+		Replication:        p.replication(),
+		Inventory:          &storage.Inventory{},
+		MalwareScan:        &storage.MalwareScan{DenyUnscannedReads: jsii.Bool(true)},
+		OnlyOrganizationID: jsii.String("o-riverside1"),
+		OnlyVPCEndpoints:   &storage.VPCEndpointAccess{EndpointIDs: []string{"vpce-0a1b2c3d4e5f60718"}, ExceptRoleARNs: []string{p.arn("iam::" + account + ":role/Job")}},
+	})
+	encryption := catalog.NewEncryption(stack, jsii.String("Encryption"), &catalog.EncryptionProps{Key: lake.Key()})
+	addCatalog(stack, p, lake, encryption)
+	addElsewhere(app, p)
+	addHealth(app, p)
+}
+
+// replication names a region, and with it a partition: there is none where the
+// partition is not known.
+func (p place) replication() *storage.Replication {
+	if p.region == "" {
+		return nil
+	}
+	return &storage.Replication{
+		Region: jsii.String(p.replica), BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw-copy")},
+		KeyARN: jsii.String(p.arn("kms:" + p.replica + ":" + account + ":key/11111111-2222-3333-4444-555555555555")),
+	}
+}
+
+func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encryption *catalog.Encryption) {
+	ledger := governance.PermissionsOf(stack)
+	location := governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{
+		ARN: jsii.String(p.arn("s3:::lab-curated")), Key: lake.Key(), Role: governance.NewLocationRole(stack, jsii.String("LocationRole"), nil),
+	})
+	database := catalog.NewDatabase(stack, jsii.String("Database"), &catalog.DatabaseProps{Name: jsii.String("lab"), LocationURI: jsii.String("s3://lab-curated/")})
+	table := catalog.NewTable(stack, jsii.String("Table"), &catalog.TableProps{Database: database, Table: results(), Location: jsii.String("s3://lab-curated/results/")})
+	catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{
+		Table: table, Role: catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), nil),
+	})
+	catalog.NewView(stack, jsii.String("View"), &catalog.ViewProps{Database: database, Table: &contract.Table{
+		Name: "recent", View: &contract.View{SQL: "SELECT specimen_id FROM results"}, Columns: []contract.Column{{Name: "specimen_id", Type: "string"}},
+	}})
+	reader := p.principal(stack)
+	location.GrantAccess(reader)
+	table.GrantRead(reader)
+	filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
+		Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String("cohort"), Rows: rowfilter.Equals("specimen_id", "1"),
+	})
+	ledger.Grant(reader, filter.Resource(), []lakeformation.Permission{lakeformation.Select}, nil)
+	governance.NewTagAssociation(stack, jsii.String("Tags"), &governance.TagAssociationProps{Association: lakeformation.TagAssociation{
+		Resource: lakeformation.Database("lab"), Tags: []lakeformation.Condition{{Key: "lab:zone", Values: []string{"raw"}}},
+	}})
+	governance.NewDataProduct(stack, jsii.String("Product"), &governance.DataProductProps{
+		Mesh: jsii.String("lab"), Domain: jsii.String("ward"), Product: jsii.String("results"),
+	}).GrantRead(reader, &governance.GrantReadOptions{Sensitivity: []ontology.Sensitivity{ontology.Public}})
+	crawler.NewCrawler(stack, jsii.String("Crawler"), &crawler.CrawlerProps{
+		Database: jsii.String("lab"), S3: []crawler.S3Target{{Bucket: lake.Curated(), Prefix: "claims/"}}, Events: &crawler.Events{},
+		Grants: ledger, LocationARNs: []string{p.arn("s3:::lab-curated")}, CatalogKey: lake.Key(),
+		Classifiers: []*crawler.Classifier{crawler.NewClassifier(stack, jsii.String("Classifier"), &crawler.ClassifierProps{Name: jsii.String("csv"), CSV: &crawler.CSV{}})},
+	})
+	group := query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs()})
+	query.NewJob(stack, jsii.String("Job"), &query.JobProps{
+		WorkGroup: group, Description: jsii.String("Counts"), Statements: []string{"SELECT 1"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
+		Writes: []query.WrittenTable{{Database: "lab", Table: "results", Bucket: lake.Curated(), Prefix: "results/"}},
+	})
+	analyst := awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	group.GrantQuery(analyst)
+	lake.GrantReadWrite(ontology.Curated, analyst)
+	_ = encryption
+}
+
+// addElsewhere makes what stands beside a lake: its copy, links and imports.
+func addElsewhere(app awscdk.App, p place) {
+	copies := p.stack(app, "Copies")
+	id := jsii.String("00112233445566778899aabbccddeeff")
+	copyKey := awskms.NewKey(copies, jsii.String("Key"), nil)
+	reader := awsiam.NewRole(copies, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	fhirstore.FhirStoreFromAttributes(copies, jsii.String("Store"), &fhirstore.FhirStoreAttributes{
+		DatastoreName: jsii.String("other"), DatastoreID: id, Key: copyKey,
+	}).GrantRead(reader)
+	imagestore.ImageStoreFromAttributes(copies, jsii.String("Images"), &imagestore.ImageStoreAttributes{DatastoreID: id, Key: copyKey}).GrantRead(reader)
+	storage.NewReplicaStorage(copies, jsii.String("Replica"), &storage.ReplicaStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw-copy")}})
+	stack := p.stack(app, "Consumer")
+	governance.NewPermissions(stack, jsii.String("Grants"))
+	governance.NewResourceLink(stack, jsii.String("Link"), &governance.ResourceLinkProps{
+		Name: jsii.String("ward"), TargetAccount: jsii.String("222222222222"), TargetDatabase: jsii.String("lab"),
+	}).GrantRead(p.principal(stack), "results")
+	key := "kms:" + p.home + ":" + account + ":key/11111111-2222-3333-4444-555555555555"
+	lake := storage.LakeStorageFromAttributes(stack, jsii.String("Lake"), &storage.LakeStorageAttributes{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw")}, KeyARN: jsii.String(p.arn(key))})
+	role := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	lake.GrantRead(ontology.Raw, role)
+	query.WorkGroupFromNames(stack, jsii.String("WorkGroup"), &query.WorkGroupNames{Name: "lab", ResultsBucket: "lab-results", KeyARN: p.arn(key)}).GrantQuery(role)
+}
+
+// addHealth makes the stores and workflows of health services, as if they had come
+// to the region.
+func addHealth(app awscdk.App, p place) {
+	stack := p.stack(app, "Health")
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String("health-raw"), Curated: jsii.String("health-curated")}})
+	group := query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("health"), Key: lake.Key(), AccessLogs: lake.Logs()})
+	store := fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{
+		DatastoreName: jsii.String("records"), Key: lake.Key(), Regions: []string{p.home},
+		SmartOnFhir: &fhirstore.SmartOnFhir{
+			IdentityProviderARN: jsii.String(p.arn("lambda:" + p.home + ":" + account + ":function:idp")),
+			Metadata: jsii.String(`{"authorization_endpoint":"https://idp.example/a","token_endpoint":"https://idp.example/t","grant_types_supported":["authorization_code"],` +
+				`"capabilities":["launch-ehr"],"code_challenge_methods_supported":["S256"]}`),
+		},
+	})
+	principal := p.principal(stack)
+	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: []governance.Principal{principal}})
+	fhirstore.NewImport(stack, jsii.String("FhirImport"), &fhirstore.ImportProps{Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: "fhir/"}})
+	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
+		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: "export/"}, WorkGroup: group,
+		Statements: []fhirstore.Statement{{SQL: jsii.String("SELECT 1")}},
+	})
+	fhirstore.NewDataAccessRole(stack, jsii.String("DataAccess"), &fhirstore.DataAccessRoleProps{
+		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: "other/"},
+	})
+	images := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("images"), Key: lake.Key(), Regions: []string{p.home}})
+	imagestore.NewImport(stack, jsii.String("DicomImport"), &imagestore.ImportProps{Store: images, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: "dicom/"}})
+	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
+		Store: images, DatabaseName: jsii.String("lab"), TableName: jsii.String("image_series"), Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: "inbox/"},
+		WorkGroup: group, Grants: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
+		Code: awslambda.Code_FromBucket(lake.Curated(), jsii.String("code.zip"), jsii.String("1")),
+	})
+}
