@@ -14,6 +14,7 @@ from typing import Any
 OPERATIONS = frozenset(
     {
         "CreateFHIRDatastore",
+        "UpdateFHIRDatastore",
         "DeleteFHIRDatastore",
         "DescribeFHIRDatastore",
         "ListFHIRDatastores",

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from .cloud import ACCOUNT, REGION, CloudTest, Resources, client, resource
+from .control import script
 from .test_catalog import recorded
 
 NOBODY = {"Version": "2012-10-17", "Statement": []}
@@ -399,8 +400,17 @@ class Health(CloudTest):
         tags = [{"Key": "a", "Value": "b"}]
         self.deployed({"F": self._store(DatastoreName="one", Tags=tags), "P": pointer})
         self.assertEqual(self.physical("F"), store)
-        self.deployed({"F": self._store(DatastoreName="two"), "P": pointer})
-        self.assertNotEqual(self.physical("F"), store)
+        nlp = {"NlpConfiguration": {"Status": "ENABLED"}}
+        self.deployed({"F": self._store(DatastoreName="two", **nlp), "P": pointer})
+        self.assertEqual(self.physical("F"), store)
+        shown = client("healthlake").describe_fhir_datastore(DatastoreId=store)
+        self.assertEqual(shown["DatastoreProperties"]["DatastoreName"], "two")
+        self.assertEqual(shown["DatastoreProperties"]["NlpConfiguration"], {"Status": "ENABLED"})
+        script(dict(operation="UpdateFHIRDatastore", status="UPDATE_FAILED", message="no profile"))
+        failing = self._store(
+            DatastoreName="two", ProfileConfiguration={"DefaultProfiles": ["a"]}, **nlp
+        )
+        self.refused({"F": failing, "P": pointer}, "no profile")
         self.remove()
         self.assertEqual(recorded(self.stack()), {})
 

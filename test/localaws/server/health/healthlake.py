@@ -143,9 +143,34 @@ def _created(store: Store, call: Call) -> None:
     store.become("ACTIVE")
 
 
+def _update(call: Call) -> Answer:
+    store = _store(call)
+    if store.status != "ACTIVE":
+        raise Refused("ConflictException", f"Data store {store.id} is {store.status}.")
+    changed = {k: v for k, v in call.values.items() if k != "DatastoreId"}
+    # AWS documents no event of an update.
+    store.properties["DatastoreStatus"] = "UPDATING"
+    answer = copy.deepcopy(store.properties)
+    store.progress = Progress(call.step, [], store.become)
+    store.progress.begin(lambda: _updated(store, call, changed))
+    return {"DatastoreProperties": answer}
+
+
+def _updated(store: Store, call: Call, changed: dict[str, Any]) -> None:
+    if call.step.status == "UPDATE_FAILED":
+        store.properties["ErrorCause"] = {
+            "ErrorMessage": call.step.message or "The data store could not be updated.",
+            "ErrorCategory": "NON_RETRYABLE_ERROR",
+        }
+        store.properties["DatastoreStatus"] = "UPDATE_FAILED"
+        return
+    store.properties.update(changed)
+    store.properties["DatastoreStatus"] = "ACTIVE"
+
+
 def _delete(call: Call) -> Answer:
     store = _store(call)
-    if store.status in ("CREATING", "DELETING"):
+    if store.status in ("CREATING", "UPDATING", "DELETING"):
         raise Refused("ConflictException", f"Data store {store.id} is {store.status}.")
     store.become("DELETING")
     answer = copy.deepcopy(_brief(store))
@@ -316,6 +341,7 @@ def _tags(call: Call) -> Answer:
 
 _OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     "CreateFHIRDatastore": _create,
+    "UpdateFHIRDatastore": _update,
     "DeleteFHIRDatastore": _delete,
     "DescribeFHIRDatastore": _describe,
     "ListFHIRDatastores": _list,

@@ -73,9 +73,18 @@ def _await(look: Callable[[], str], while_in: tuple[str, ...]) -> str:
 
 
 class FhirDatastore(Provider):
-    """A HealthLake store. Its creation ends when the store is ACTIVE."""
+    """A HealthLake store. Its creation and its updates end when the store is ACTIVE."""
 
     type_name = "AWS::HealthLake::FHIRDatastore"
+
+    # What UpdateFHIRDatastore changes; the schema says of the rest that it means replacement.
+    _changeable = (
+        "AnalyticsConfiguration",
+        "DatastoreName",
+        "IdentityProviderConfiguration",
+        "NlpConfiguration",
+        "ProfileConfiguration",
+    )
 
     def create(self, scope: Scope, properties: Properties) -> Result:
         answer = scope.call("healthlake", "CreateFHIRDatastore", properties)
@@ -89,11 +98,23 @@ class FhirDatastore(Provider):
     def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
         arn = {"ResourceARN": current.result.attributes["DatastoreArn"]}
         was, now = tag_map(current.properties), tag_map(properties)
-        if without(current.properties, "Tags") != without(properties, "Tags"):
-            raise NotUpdatable(f"{self.type_name}: only Tags can be updated")
+        changed = {k: v for k, v in properties.items() if v != current.properties.get(k)}
+        gone = set(current.properties) - set(properties) - {"Tags"}
+        if gone or set(changed) - {*self._changeable, "Tags"}:
+            # What HealthLake does to a setting that a template no longer gives is not known.
+            raise NotUpdatable(
+                f"{self.type_name}: {', '.join(self._changeable)} and Tags can be updated, "
+                "and none but Tags taken away"
+            )
+        if request := without(changed, "Tags"):
+            identity = {"DatastoreId": current.physical_resource_id}
+            scope.call("healthlake", "UpdateFHIRDatastore", {**identity, **request})
+            if self._wait(scope, identity, ("UPDATING",)) != "ACTIVE":
+                cause = self._look(scope, identity).get("ErrorCause", {})
+                raise ProviderError(cause.get("ErrorMessage", "The data store was not updated."))
         if set(was) - set(now):
-            gone = sorted(set(was) - set(now))
-            scope.call("healthlake", "UntagResource", {**arn, "TagKeys": gone})
+            untagged = sorted(set(was) - set(now))
+            scope.call("healthlake", "UntagResource", {**arn, "TagKeys": untagged})
         if now:
             tags = [{"Key": k, "Value": v} for k, v in sorted(now.items())]
             scope.call("healthlake", "TagResource", {**arn, "Tags": tags})
