@@ -40,7 +40,7 @@ type DomainStack struct {
 	iceberg   []*catalog.Table
 
 	principals   map[string][]awscdk.CfnResource // what a grant to the ARN waits for
-	granted      map[string][]awscdk.CfnResource // the grants to the ARN
+	granted      map[string][]*governance.Grant  // the grants to the ARN
 	databases    map[string]awscdk.CfnResource   // by name
 	tables       map[string]awscdk.CfnResource   // by database.table
 	locations    map[string]awscdk.CfnResource   // by ARN
@@ -72,7 +72,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		plan:       plan,
 		subscriber: subscriber,
 		principals: map[string][]awscdk.CfnResource{},
-		granted:    map[string][]awscdk.CfnResource{},
+		granted:    map[string][]*governance.Grant{},
 		databases:  map[string]awscdk.CfnResource{},
 		tables:     map[string]awscdk.CfnResource{},
 		locations:  map[string]awscdk.CfnResource{},

@@ -50,7 +50,7 @@ func (s *DomainStack) jobsAfterGrants() {
 
 func (s *DomainStack) afterGrants(job *query.Job, plan *mesh.JobPlan) {
 	for _, grant := range s.granted[plan.RoleARN] {
-		job.Cfn().AddResourceDependency(grant, nil)
+		grant.ApplyBefore(job.Cfn())
 	}
 }
 

@@ -31,7 +31,7 @@ func (s *DomainStack) addOptimizers() {
 		})
 		for _, optimizer := range made.Cfn() {
 			for _, grant := range s.granted[s.plan.OptimizerARN] {
-				optimizer.AddResourceDependency(grant, nil)
+				grant.ApplyBefore(optimizer)
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -89,18 +88,18 @@ func (d *Database) DatabaseName() *string { return jsii.String(d.name) }
 func (d *Database) Resource() lakeformation.Resource { return lakeformation.Database(d.name) }
 
 // GrantDescribe lets the principal see the database, and none of its tables.
-func (d *Database) GrantDescribe(principal governance.Principal) awslakeformation.CfnPrincipalPermissions {
+func (d *Database) GrantDescribe(principal governance.Principal) *governance.Grant {
 	return d.grant(principal, lakeformation.Describe)
 }
 
 // GrantCreateTable lets the principal see the database and make tables in it.
 // Tables on a registered location also need governance.Location.GrantAccess.
 // Source: "Lake Formation permissions reference".
-func (d *Database) GrantCreateTable(principal governance.Principal) awslakeformation.CfnPrincipalPermissions {
+func (d *Database) GrantCreateTable(principal governance.Principal) *governance.Grant {
 	return d.grant(principal, lakeformation.Describe, lakeformation.CreateTable)
 }
 
-func (d *Database) grant(principal governance.Principal, permissions ...lakeformation.Permission) awslakeformation.CfnPrincipalPermissions {
+func (d *Database) grant(principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
 	return governance.PermissionsOf(d).Grant(principal, d.Resource(), permissions, &governance.GrantOptions{After: []awscdk.CfnResource{d.resource}})
 }
 

@@ -88,7 +88,7 @@ func ExampleTable_GrantRead() {
 	})
 	analyst := governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")
 
-	fmt.Println(len(results.GrantRead(analyst)), "grants: on the database and on the table")
+	fmt.Println(len(results.GrantRead(analyst).Cfn()), "grants: on the database and on the table")
 	// Output:
 	// 2 grants: on the database and on the table
 }

@@ -60,7 +60,8 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	c.resource = newResource(c, &p, security)
 	c.resource.AddResourceDependency(cdkx.L1(policy), nil)
 	c.resource.AddResourceDependency(security, nil)
-	for _, needed := range append(p.grant(c), p.After...) {
+	p.grant(c)
+	for _, needed := range p.After {
 		c.resource.AddResourceDependency(needed, nil)
 	}
 	if !cdkx.Value(p.DisableAlarms, false) {

@@ -8,19 +8,18 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// grant enters what the crawler needs of Lake Formation into the ledger and
-// returns the grants: tables made in its database, its tables read and altered,
+// grant enters what the crawler needs of Lake Formation into the ledger, for the
+// crawler to wait for: tables made in its database, its tables read and altered,
 // the registered locations pointed at (rule 6.2). Tables are granted by the
 // database's wildcard, because those that a crawl finds have no names yet.
 // Source: "Using a crawler with Lake Formation", "Lake Formation permissions reference".
-func (p *CrawlerProps) grant(c *Crawler) []awscdk.CfnResource {
+func (p *CrawlerProps) grant(c *Crawler) {
 	if p.Grants == nil {
-		return nil
+		return
 	}
-	var made []awscdk.CfnResource
 	principal := governance.RolePrincipal(c.role)
 	add := func(resource lakeformation.Resource, after []awscdk.CfnResource, permissions ...lakeformation.Permission) {
-		made = append(made, p.Grants.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}))
+		p.Grants.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
 	}
 	tables := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Alter}
 	if p.OnDelete == DropTable {
@@ -42,5 +41,4 @@ func (p *CrawlerProps) grant(c *Crawler) []awscdk.CfnResource {
 	for _, arn := range p.LocationARNs {
 		add(lakeformation.Location(arn).In(cdkx.Value(p.LocationAccount, "")), p.After, lakeformation.DataLocationAccess)
 	}
-	return made
 }

@@ -101,12 +101,9 @@ func (p *QueryAccessProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	for i, principal := range p.Principals {
-		path := fmt.Sprintf("Principals[%d]", i)
-		switch identifier, err := principal.Identifier(); {
-		case err != nil:
-			list.Addf(path, err.Error(), "a principal that Lake Formation takes", "correct it")
-		case cdkx.Value(identifier, "") == "":
-			list.Addf(path, "nothing", "a principal that Lake Formation takes", "name it, for example by governance.PrincipalOf")
+		_, err := principal.Identifier()
+		for _, found := range problem.Of(err) {
+			list.Addf(fmt.Sprintf("Principals[%d]", i), found.Got, found.Expected, found.Fix)
 		}
 	}
 	if p.DatabaseName != nil && !databaseName.MatchString(*p.DatabaseName) {

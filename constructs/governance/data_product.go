@@ -80,7 +80,7 @@ type GrantReadOptions struct {
 //
 // It panics on an unknown level, on an empty list of levels and on a principal that Lake Formation refuses.
 // Source: "Lake Formation tag-based access control".
-func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) []awslakeformation.CfnPrincipalPermissions {
+func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) *Grant {
 	levels := []string{string(ontology.Public)}
 	if options != nil && options.Sensitivity != nil {
 		levels = nil
@@ -100,15 +100,13 @@ func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) 
 		awscdk.Aspects_Of(d).Add(&orderProduct{product: d}, nil)
 	}
 	ledger := PermissionsOf(d)
-	made := []awslakeformation.CfnPrincipalPermissions{
-		ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
-			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetZone, string(d.zone))),
-			[]lakeformation.Permission{lakeformation.Describe}, nil),
+	made := ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
+		d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetZone, string(d.zone))),
+		[]lakeformation.Permission{lakeformation.Describe}, nil).Combine(
 		ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
 			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetProduct, d.product), d.is(ontology.FacetSensitivity, levels...)),
-			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil),
-	}
-	d.grants = append(d.grants, made...)
+			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil))
+	d.grants = append(d.grants, made.made...)
 	return made
 }
 

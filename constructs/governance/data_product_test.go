@@ -47,9 +47,9 @@ func TestProductShowsPublicColumnsByDefault(t *testing.T) {
 		for _, g := range template.Type(grantType) {
 			rights[g.JSON("Resource")] = g.JSON("Permissions") + g.JSON("PermissionsWithGrantOption") + g.JSON("Principal.DataLakePrincipalIdentifier")
 		}
-		if len(made) != 2 || len(rights) != 2 || rights[productDatabases] != `["DESCRIBE"][]"`+analyst+`"` ||
+		if len(made.Cfn()) != 2 || len(rights) != 2 || rights[productDatabases] != `["DESCRIBE"][]"`+analyst+`"` ||
 			rights[fmt.Sprintf(productTables, test.levels)] != `["DESCRIBE","SELECT"][]"`+analyst+`"` {
-			t.Errorf("%d grants: %v", len(made), rights)
+			t.Errorf("%d grants: %v", len(made.Cfn()), rights)
 		}
 		checkChain(t, template, 2)
 	}

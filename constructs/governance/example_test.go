@@ -67,7 +67,7 @@ func ExampleDataProduct_GrantRead() {
 		Sensitivity: []ontology.Sensitivity{ontology.Public, ontology.Deidentified},
 	})
 
-	fmt.Println(len(grants), "grants, however many tables the product has")
+	fmt.Println(len(grants.Cfn()), "grants, however many tables the product has")
 	// Output:
 	// 2 grants, however many tables the product has
 }

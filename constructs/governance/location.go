@@ -92,7 +92,7 @@ func (l *Location) Resource() lakeformation.Resource { return lakeformation.Loca
 // DATA_LOCATION_ACCESS on exactly the registered ARN, after its registration
 // (rule 2.13). Reading the data through tables needs no such grant.
 // Source: "Granting data location permissions".
-func (l *Location) GrantAccess(principal Principal) awslakeformation.CfnPrincipalPermissions {
+func (l *Location) GrantAccess(principal Principal) *Grant {
 	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
 		&GrantOptions{After: []awscdk.CfnResource{l.resource}})
 }
@@ -102,12 +102,7 @@ func (l *Location) Cfn() awslakeformation.CfnResource { return l.resource }
 
 func (p *LocationProps) problems() problem.List {
 	var list problem.List
-	switch {
-	case p.ARN == nil || *p.ARN == "":
-		list.Addf("ARN", "nothing", "the ARN of a bucket or prefix", "set ARN")
-	case !cdkx.IsToken(*p.ARN) && !locationARN.MatchString(*p.ARN):
-		list.Addf("ARN", fmt.Sprintf("%q", *p.ARN), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass the bucket's ARN, not its URI")
-	}
+	checkLocationARN(&list, "ARN", p.ARN)
 	return list
 }
 

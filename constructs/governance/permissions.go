@@ -91,12 +91,12 @@ type GrantOptions struct {
 // token of another account or region, which CloudFormation could not resolve
 // (rule 5.6), and on more data cells filters of one table than a principal can have.
 // Source: "AWS::LakeFormation::PrincipalPermissions".
-func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) awslakeformation.CfnPrincipalPermissions {
+func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) *Grant {
 	o := GrantOptions{}
 	if options != nil {
 		o = *options
 	}
-	cdkx.Fail(p, principal.err, resource.Check(permissions), principal.foreignTo(p), foreignToken(p, resource.Location))
+	cdkx.Fail(p, principal.problem(), resource.Check(permissions), principal.foreignTo(p), foreignToken(p, resource.Location))
 
 	if resource.Catalog == *awscdk.Stack_Of(p).Account() {
 		resource.Catalog = "" // the same resource, whether its own catalog is named or not
@@ -114,7 +114,7 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	for _, needed := range o.After {
 		e.resource.AddResourceDependency(needed, nil)
 	}
-	return e.resource
+	return &Grant{made: []awslakeformation.CfnPrincipalPermissions{e.resource}}
 }
 
 // Grants are the CloudFormation resources in the order in which they are created.

@@ -44,7 +44,7 @@ func TestOneGrantPerPrincipalAndResource(t *testing.T) {
 		again := p.Grant(governance.PrincipalOf(analyst), table,
 			[]lakeformation.Permission{lakeformation.Insert, lakeformation.Select}, &governance.GrantOptions{Grantable: true})
 		own := p.Grant(governance.PrincipalOf(analyst), table.In(cdktest.Account), []lakeformation.Permission{lakeformation.Alter}, nil)
-		if first != again || first != own {
+		if first.Cfn()[0] != again.Cfn()[0] || first.Cfn()[0] != own.Cfn()[0] {
 			t.Error("a second resource for the same pair")
 		}
 	})
@@ -275,11 +275,11 @@ func TestRefusedGrants(t *testing.T) {
 	}{
 		{
 			"IAM_ALLOWED_PRINCIPALS", database, describe,
-			"IAM_ALLOWED_PRINCIPALS switches Lake Formation off for the resource; name a role, a group or an account",
+			"Principal: got IAM_ALLOWED_PRINCIPALS, which switches Lake Formation off for the resource; expected " + lakeformation.PrincipalForms + "; fix: name a role, a group or an account",
 		},
 		{
 			"Analyst", database, describe,
-			`"Analyst" is not a Lake Formation principal: expected ` + lakeformation.PrincipalForms,
+			`Principal: got "Analyst"; expected ` + lakeformation.PrincipalForms + "; fix: write the identifier as Lake Formation takes it",
 		},
 		{
 			analyst, database, []lakeformation.Permission{lakeformation.Select},
@@ -311,7 +311,7 @@ func TestRefusedGrants(t *testing.T) {
 		},
 		{
 			"Everyone", lakeformation.Database(""), describe,
-			"Everyone switches Lake Formation off for the resource; name a role, a group or an account\nDatabase without a database",
+			"Principal: got Everyone, which switches Lake Formation off for the resource; expected " + lakeformation.PrincipalForms + "; fix: name a role, a group or an account\nDatabase without a database",
 		},
 	} {
 		p := governance.NewPermissions(cdktest.Stack(), jsii.String("Grants"))

@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -106,7 +105,7 @@ func (l *ResourceLink) Target() lakeformation.Resource { return l.target }
 func (l *ResourceLink) Cfn() awsglue.CfnDatabase { return l.resource }
 
 // GrantDescribe lets the principal see the link, and nothing of what it points at.
-func (l *ResourceLink) GrantDescribe(principal Principal) awslakeformation.CfnPrincipalPermissions {
+func (l *ResourceLink) GrantDescribe(principal Principal) *Grant {
 	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.Describe}, l.after())
 }
 
@@ -117,7 +116,7 @@ func (l *ResourceLink) GrantDescribe(principal Principal) awslakeformation.CfnPr
 // pass them on.
 //
 // It panics for a target in another region, whose permissions are granted there.
-func (l *ResourceLink) GrantRead(principal Principal, tables ...string) []awslakeformation.CfnPrincipalPermissions {
+func (l *ResourceLink) GrantRead(principal Principal, tables ...string) *Grant {
 	if l.distant {
 		cdkx.Fail(l, fmt.Errorf("got a grant on the target %s of another region; expected only GrantDescribe on the link; fix: grant on the target with PermissionsOf a stack in its region", l.target.Key()))
 	}
@@ -125,12 +124,10 @@ func (l *ResourceLink) GrantRead(principal Principal, tables ...string) []awslak
 		tables = []string{lakeformation.AllTables}
 	}
 	ledger := PermissionsOf(l)
-	out := []awslakeformation.CfnPrincipalPermissions{
-		l.GrantDescribe(principal),
-		ledger.Grant(principal, l.target, []lakeformation.Permission{lakeformation.Describe}, l.after()),
-	}
+	out := l.GrantDescribe(principal).Combine(
+		ledger.Grant(principal, l.target, []lakeformation.Permission{lakeformation.Describe}, l.after()))
 	for _, table := range cdkx.Ascending(tables) {
-		out = append(out, ledger.Grant(principal, lakeformation.Table(l.target.Database, table).In(l.target.Catalog),
+		out = out.Combine(ledger.Grant(principal, lakeformation.Table(l.target.Database, table).In(l.target.Catalog),
 			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, l.after()))
 	}
 	return out

@@ -105,9 +105,7 @@ func (m *Metadata) newRefresh(p *MetadataProps) {
 	})
 	m.machine.Every("Schedule", "Brings the table of image series up to date", *p.Schedule)
 	m.machine.Alarms(m.topic, "The refresh of the table of image series")
-	for _, grant := range m.grant(p) {
-		m.machine.Cfn().AddResourceDependency(grant, nil)
-	}
+	m.grant(p).ApplyBefore(m.machine.Cfn())
 }
 
 // refresh runs the statement and waits for its end.
@@ -136,21 +134,19 @@ func (p *MetadataProps) refresh() workflow.Definition {
 // inbox read, the table read and written, and the locations, because each commit
 // updates the table in the catalog.
 // Source: "Lake Formation permissions reference".
-func (m *Metadata) grant(p *MetadataProps) []awscdk.CfnResource {
+func (m *Metadata) grant(p *MetadataProps) *governance.Grant {
 	principal := governance.RolePrincipal(m.machine.Role())
 	inbox := []awscdk.CfnResource{m.inbox.Cfn()}
-	out := []awscdk.CfnResource{
-		p.Grants.Grant(principal, m.inbox.Resource(), []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, &governance.GrantOptions{After: inbox}),
+	out := p.Grants.Grant(principal, m.inbox.Resource(), []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, &governance.GrantOptions{After: inbox}).Combine(
 		p.Grants.Grant(principal, lakeformation.Table(*p.DatabaseName, *p.TableName), []lakeformation.Permission{
 			lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter,
-		}, &governance.GrantOptions{After: p.made()}),
-	}
+		}, &governance.GrantOptions{After: p.made()}))
 	for _, location := range p.Locations {
-		out = append(out, p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
+		out = out.Combine(p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
 			&governance.GrantOptions{After: []awscdk.CfnResource{location.Cfn()}}))
 	}
 	for _, arn := range p.LocationARNs {
-		out = append(out, p.Grants.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))
+		out = out.Combine(p.Grants.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))
 	}
 	return out
 }

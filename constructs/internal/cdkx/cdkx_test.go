@@ -112,7 +112,28 @@ func TestValueAndToken(t *testing.T) {
 	if cdkx.Value(nil, 3) != 3 || cdkx.Value(jsii.Number(4), 3) != 4 || cdkx.Value(jsii.String(""), "x") != "" {
 		t.Error("a pointer is not preferred to the fallback")
 	}
-	if cdkx.IsToken("plain") || !cdkx.IsToken(*awscdk.Aws_ACCOUNT_ID()) {
-		t.Error("tokens are not told from plain strings")
+}
+
+// IsToken says what the CDK says, without asking it.
+func TestIsTokenAgreesWithTheCDK(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), nil)
+	bucket := awss3.NewBucket(stack, jsii.String("Bucket"), nil)
+	parameter := awscdk.NewCfnParameter(stack, jsii.String("Parameter"), nil)
+	for _, text := range []string{
+		"", "plain", "$", "${AWS::Partition}", "${Token}", "Token[", "a ${literal} b",
+		*awscdk.Aws_ACCOUNT_ID(), *stack.Account(), *stack.Region(), *stack.Partition(), *bucket.BucketArn(), *bucket.BucketArn() + "/prefix/*",
+		*parameter.ValueAsString(), *awscdk.Fn_ImportValue(jsii.String("Name")), *awscdk.Fn_Sub(jsii.String("${AWS::Region}"), nil),
+		*awscdk.Fn_Join(jsii.String("-"), &[]*string{jsii.String("a"), stack.Region()}),
+		*awscdk.Token_AsString(map[string]any{"Ref": "Other"}, &awscdk.EncodingOptions{DisplayHint: jsii.String("A hint of [its] own")}),
+		*awscdk.Lazy_String(&later{}, nil),
+	} {
+		if got, want := cdkx.IsToken(text), *awscdk.Token_IsUnresolved(text); got != want {
+			t.Errorf("IsToken(%q) is %v, the CDK says %v", text, got, want)
+		}
 	}
 }
+
+// later is a text that is made at synthesis.
+type later struct{}
+
+func (later) Produce() *string { return jsii.String("later") }
