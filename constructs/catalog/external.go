@@ -20,7 +20,7 @@ func (p *TableProps) external(stack awscdk.Stack) *awsglue.CfnTableProps {
 	if p.Table.CSV.Header {
 		parameters["skip.header.line.count"] = "1"
 	}
-	project(parameters, p.Table)
+	project(parameters, p.Table, p.location())
 	return &awsglue.CfnTableProps{
 		CatalogId:    stack.Account(),
 		DatabaseName: jsii.String(p.databaseName()),

@@ -9,12 +9,12 @@ import (
 
 // project adds the parameters of Athena's partition projection. Source: "Set up
 // partition projection" in the Athena user guide.
-func project(parameters map[string]any, table *contract.Table) {
+func project(parameters map[string]any, table *contract.Table, location string) {
 	if !table.Projected() {
 		return
 	}
 	parameters["projection.enabled"] = "true"
-	put(parameters, "storage.location.template", table.LocationTemplate)
+	put(parameters, "storage.location.template", table.PartitionTemplate(location))
 	for _, column := range table.PartitionColumns() {
 		p := column.Projection
 		prefix := "projection." + column.Name + "."

@@ -2,7 +2,7 @@ package contract
 
 import (
 	"fmt"
-	"path"
+	pathpkg "path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,6 +17,7 @@ import (
 const (
 	customSensitivity = "sensitivity"
 	customZone        = "zone"
+	customProduct     = "product"
 	customFormat      = "format"
 	customLocation    = "location"
 	customDelimiter   = "delimiter"
@@ -45,12 +46,17 @@ const (
 func (b *builder) contract() *Contract {
 	raw := &b.raw
 	c := &Contract{
-		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Name: b.name(), Version: raw.Version,
+		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Version: raw.Version,
 		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
 		Owner: raw.Team.owner(), Tags: raw.Tags, Zone: ontology.Curated, SLA: b.sla(),
 	}
+	c.Name, c.NamePath = b.name()
 	b.status()
 	b.serverKeys()
+	for i := range raw.Servers {
+		b.places(raw.Servers[i].Custom, "server")
+	}
+	b.places(raw.Description.Custom, "description")
 	external := b.external()
 	for i := range raw.Schema {
 		c.Tables = append(c.Tables, b.table(&raw.Schema[i], strictyaml.Index("schema", i), external))
@@ -63,18 +69,25 @@ func (b *builder) contract() *Contract {
 	return c
 }
 
-// name is that of the product, else of the contract, else of the file.
-func (b *builder) name() string {
-	for _, name := range []string{b.raw.DataProduct, b.raw.Name} {
-		if strings.TrimSpace(name) != "" {
-			return name
+// name is that of the product and the key that says it: the custom property
+// product, where dataProduct and name are titles, else one of these, else the name
+// of the file.
+func (b *builder) name() (name, path string) {
+	if p := b.raw.Custom.find(customProduct); p != nil {
+		if s, ok := b.text(p); ok {
+			return s, strictyaml.Key(p.path, "value")
 		}
 	}
-	base := path.Base(filepath.ToSlash(b.doc.File()))
+	for _, key := range []struct{ text, path string }{{b.raw.DataProduct, "dataProduct"}, {b.raw.Name, "name"}} {
+		if strings.TrimSpace(key.text) != "" {
+			return key.text, key.path
+		}
+	}
+	base := pathpkg.Base(filepath.ToSlash(b.doc.File()))
 	for _, ext := range []string{".yaml", ".yml", ".odcs"} {
 		base = strings.TrimSuffix(base, ext)
 	}
-	return base
+	return base, ""
 }
 
 func (b *builder) status() {
@@ -90,7 +103,7 @@ func (b *builder) status() {
 // contractCustom reads sensitivity, zone and LF-Tags.
 func (b *builder) contractCustom(c *Contract) {
 	custom := b.raw.Custom
-	b.typos(custom, customSensitivity, customLFTags)
+	b.places(custom, onContract)
 	c.LFTags = b.lfTags(custom)
 	if p := custom.find(customSensitivity); p != nil {
 		if s, ok := b.text(p); ok {
@@ -141,19 +154,6 @@ func (b *builder) text(p *customProperty) (string, bool) {
 
 func (b *builder) badWord(p *customProperty, got string, allowed []string) {
 	b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the %s %q", p.Property, got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
-}
-
-// typos warns of a custom property that is nearly one that means something.
-func (b *builder) typos(custom customProperties, names ...string) {
-	for i := range custom {
-		p := &custom[i]
-		if slices.Contains(names, p.Property) {
-			continue
-		}
-		if near, ok := problem.Nearest(p.Property, names); ok {
-			b.warn(strictyaml.Key(p.path, "property"), fmt.Sprintf("the property %q, which means nothing here", p.Property), near, fmt.Sprintf("did you mean %s?", near))
-		}
-	}
 }
 
 // suggest is the fix for a word that is none of the allowed ones.

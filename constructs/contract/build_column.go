@@ -27,6 +27,7 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 		b.tooLong(strictyaml.Key(at, "description"), n, maxComment)
 	}
 	c.Classification, c.Sensitivity = b.classify(&raw.odcsValue, at)
+	b.places(raw.Custom, onColumn)
 	c.Identifier = b.identifier(&raw.odcsValue)
 	c.LFTags = b.lfTags(raw.Custom)
 	c.Enum = b.enum(raw.Enum, strictyaml.Key(at, "enum"))
@@ -34,6 +35,7 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	b.derivation(&c, &raw.odcsValue)
 	b.nested(&raw.odcsValue, at, func(v *odcsValue, at string) {
 		b.noLFTags(v)
+		b.places(v.Custom, onField)
 		if v.Partitioned {
 			b.warn(strictyaml.Key(at, "partitioned"), "a partition key inside a column", "partition keys among the columns", "make it a column of its own")
 		}
@@ -150,7 +152,6 @@ func levelOf(classification string) ontology.Sensitivity {
 
 // identifier reads the custom property hipaaIdentifier.
 func (b *builder) identifier(v *odcsValue) ontology.Identifier {
-	b.typos(v.Custom, customIdentifier, customProjection, customTransform, customLFTags, customDeidentify, customDeidentifyValues)
 	p := v.Custom.find(customIdentifier)
 	if p == nil {
 		return ""

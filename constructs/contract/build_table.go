@@ -11,18 +11,14 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// table builds a table; external is what the contract's S3 server gives.
-func (b *builder) table(raw *odcsObject, at string, external server) Table {
+// table builds a table; external is what the contract's servers give.
+func (b *builder) table(raw *odcsObject, at string, external places) Table {
 	t := Table{
 		Name: cmp.Or(raw.PhysicalName, raw.Name), Title: raw.BusinessName, Description: raw.Description, Path: at,
 	}
 	b.tableCustom(&t, raw)
-	if t.Location == "" {
-		t.Location = external.locationOf(raw.Name)
-		if t.Location != "" {
-			t.Format = cmp.Or(t.Format, external.format)
-			t.CSV.Delimiter = cmp.Or(t.CSV.Delimiter, external.delimiter)
-		}
+	if t.Location == "" && !b.inLake(raw) {
+		t.place(external, raw.Name)
 	}
 	b.query(&t, raw)
 	if t.View == nil {
@@ -39,6 +35,7 @@ func (b *builder) table(raw *odcsObject, at string, external server) Table {
 		b.tooLong(strictyaml.Key(at, "description"), n, maxTableDescription)
 	}
 	b.keys(&t, columns)
+	b.storageWarnings(&t)
 	t.Quality = b.tableQuality(raw, at, columns, t.Columns)
 	return t
 }
@@ -64,6 +61,12 @@ func (b *builder) columns(raw *odcsObject, at string) []rawColumn {
 	return out
 }
 
+// inLake reports a table that a job makes, or a view: neither stands where a server
+// says.
+func (b *builder) inLake(raw *odcsObject) bool {
+	return strings.EqualFold(raw.PhysicalType, physicalView) || raw.Custom.find(customSQL) != nil || raw.Custom.find(customDeidentify) != nil
+}
+
 func defaultFormat(location string) Format {
 	if location == "" {
 		return FormatIceberg
@@ -74,8 +77,7 @@ func defaultFormat(location string) Format {
 // tableCustom reads format, location, delimiter and header, and how files are
 // stored.
 func (b *builder) tableCustom(t *Table, raw *odcsObject) {
-	b.typos(raw.Custom, customSensitivity, customIdentifier, customTemplate, customSortOrder, customTableProps,
-		customNullFormat, customCaseSensitive, customIgnoreMalformed, customLFTags, customDeidentify)
+	b.places(raw.Custom, onTable)
 	t.LFTags = b.lfTags(raw.Custom)
 	b.tableStorage(t, raw.Custom)
 	b.deidentify(t, raw.Custom)

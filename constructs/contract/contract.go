@@ -11,7 +11,7 @@ type Contract struct {
 	File        string // where it was loaded from; "" for a Go value
 	APIVersion  string // v3.0.0 … v3.1.0
 	ID          string
-	Name        string // name of the data product
+	Name        string // name of the data product: custom property product, else dataProduct, else name
 	Version     string // semantic version of the contract
 	Status      string // proposed, draft, active, deprecated or retired
 	Domain      string // the domain the contract says it belongs to; "" when it does not say
@@ -34,6 +34,10 @@ type Contract struct {
 	Tables []Table
 	SLA    SLA
 
+	// NamePath is the key of the file that Name stands at, for messages; "" for a Go
+	// value, and where the file's name is taken.
+	NamePath string `json:"-"`
+
 	// Warnings are findings that do not stop a load, for example a column
 	// without a classification, which then counts as PHI.
 	Warnings problem.List
@@ -51,12 +55,17 @@ type Table struct {
 	// "location", else from the contract's S3 server. "" is the table's own
 	// prefix in its zone.
 	Location string
-	CSV      CSV // how the files of FormatCSV and FormatText are read
+	// Locations are the places in each environment, in lower case, where several
+	// servers of the contract say them; "" is that of every other. Location is then
+	// one of them.
+	Locations map[string]string `json:",omitempty"`
+	CSV       CSV               // how the files of FormatCSV and FormatText are read
 	// JSON is how the files of FormatJSON are read.
 	JSON JSON `json:",omitzero"`
 	// LocationTemplate is where the files of one partition are, with ${column} for
 	// each partition column, from the custom property "storage.location.template";
-	// only with projection. "" is location/column=value/.
+	// only with projection. Without s3:// it is below the table's location. "" is
+	// location/column=value/.
 	LocationTemplate string `json:",omitempty"`
 	// SortOrder is how engines sort an Iceberg table's files, from the custom
 	// property "sortOrder"; nil is not at all.

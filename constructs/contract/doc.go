@@ -9,6 +9,7 @@
 //
 //	contract  sensitivity      public, internal, deidentified or phi
 //	          zone             raw, curated or analytics
+//	          product          the name of the product, where dataProduct and name are titles
 //	table     format           iceberg, parquet, orc, avro, json or csv
 //	          location         s3://bucket/prefix/ of a table outside the lake
 //	          delimiter        between the values of a CSV file

@@ -192,12 +192,32 @@ func checkIntegerRange(f *findings, i int, p *Projection) {
 		f.column(i, strconv.Quote(p.Range), "two whole numbers of at most 64 bits and a comma between them", "write for example 0,99", customProjection, keyRange)
 	case from > to:
 		f.column(i, strconv.Quote(p.Range), "the least value first", "swap them", customProjection, keyRange)
+	case p.Digits == 0 && (padded(least) || padded(most)):
+		f.column(i, strconv.Quote(p.Range)+", with zeros in front", "digits, which says how many digits the values have", fmt.Sprintf("add digits: %d", len(strings.TrimSpace(most))), customProjection, keyRange)
 	}
+}
+
+// padded reports a number that is written with zeros in front.
+func padded(number string) bool {
+	number = strings.TrimSpace(number)
+	return len(number) > 1 && number[0] == '0'
 }
 
 var templateParameter = regexp.MustCompile(`\$\{([^}]*)\}`)
 
-var templatePattern = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([^*?\s]*/)?$`)
+var (
+	templatePattern = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([^*?\s]*/)?$`)
+	relativePattern = regexp.MustCompile(`^[^/:*?\s][^:*?\s]*/$`)
+)
+
+// PartitionTemplate is the template of a table at a location, which one that is
+// written without s3:// stands below; "" without a template.
+func (t *Table) PartitionTemplate(location string) string {
+	if t.LocationTemplate == "" || strings.HasPrefix(t.LocationTemplate, "s3://") {
+		return t.LocationTemplate
+	}
+	return location + t.LocationTemplate
+}
 
 // checkTemplate checks storage.location.template against the partition columns.
 func checkTemplate(f *findings, t *Table) {
@@ -209,8 +229,12 @@ func checkTemplate(f *findings, t *Table) {
 		f.table("a template without partition projection", "a projection of every partition column", "add it, or remove the template", customTemplate)
 		return
 	}
-	if !templatePattern.MatchString(template) {
-		f.table(strconv.Quote(template), "s3://bucket/prefix/${column}/, with a slash at its end", "write where the files of one partition are", customTemplate)
+	switch {
+	case !templatePattern.MatchString(template) && !relativePattern.MatchString(template):
+		f.table(strconv.Quote(template), "s3://bucket/prefix/${column}/ or ${column}/, with a slash at its end", "write where the files of one partition are", customTemplate)
+	case t.Location != "" && len(t.Locations) == 0 && !strings.HasPrefix(t.PartitionTemplate(t.Location), t.Location):
+		f.table(strconv.Quote(template)+", outside the table's location", "a place below "+t.Location+", as Lake Formation reads no partition beside it",
+			"write it below, or only what follows the location: ${column}/", customTemplate)
 	}
 	named := map[string]bool{}
 	for _, m := range templateParameter.FindAllStringSubmatch(template, -1) {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -10,8 +11,8 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// server is what the contract's S3 server says about tables that stand outside
-// the lake; the zero value is that there is none.
+// server is what one of the contract's servers says about tables that stand
+// outside the lake.
 type server struct {
 	location  string
 	format    Format
@@ -55,50 +56,110 @@ func tableLocation(location, name string) (string, error) {
 	return location, nil
 }
 
-// external returns the only S3 server when the tables can be found from it.
-// What it says must not stop a load, as it may be meant for other readers.
-func (b *builder) external() server {
-	var (
-		out   server
-		found = -1
-	)
+// places are where the contract's servers say that its tables stand, by the
+// environment of the server in lower case, "" for one that says none; empty is in
+// the lake.
+type places struct {
+	servers map[string]server
+	order   []string // environments, in the order of the file
+}
+
+// external returns what the servers of type s3 and glue say, where the tables can
+// be found from it. What it says must not stop a load, as it may be meant for
+// other readers.
+func (b *builder) external() places {
+	out := places{servers: map[string]server{}}
+	usable := true
 	for i := range b.raw.Servers {
-		if b.raw.Servers[i].Type != "s3" {
+		raw, at := &b.raw.Servers[i], strictyaml.Index("servers", i)
+		if raw.Type != "s3" && raw.Type != "glue" {
 			continue
 		}
-		if found >= 0 {
-			b.warn(strictyaml.Index("servers", i), "a second S3 server", "one, to find the tables by",
-				"set the custom property location of each table that stands outside the lake; no server is used")
-			return server{}
+		if raw.Location == "" { // a Glue server then names the lake's own database
+			continue
 		}
-		found = i
+		s, ok := b.server(raw, at)
+		if !ok {
+			usable = false
+			continue
+		}
+		environment := strings.ToLower(strings.TrimSpace(raw.Environment))
+		other, taken := out.servers[environment]
+		switch {
+		case taken && (other.locationOf("name") != s.locationOf("name") || other.format != s.format):
+			b.warn(at, "a second "+kindOf(raw.Type)+" server"+ofEnvironment(environment), "one for each environment, to find the tables by",
+				"give each its environment, the name of a stage, or set the custom property location of each table that stands outside the lake; no server is used")
+			usable = false
+		case len(out.order) > 0 && (out.servers[out.order[0]].format != s.format || out.servers[out.order[0]].delimiter != s.delimiter):
+			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q, and another one of another server", raw.Format), "one format in every environment", "use one of them; no server is used")
+			usable = false
+		case !taken:
+			out.servers[environment] = s
+			out.order = append(out.order, environment)
+		}
 	}
-	if found < 0 || b.raw.Servers[found].Location == "" {
-		return server{}
+	if !usable {
+		return places{}
 	}
-	raw, at := &b.raw.Servers[found], strictyaml.Index("servers", found)
+	return out
+}
+
+func kindOf(serverType string) string {
+	return map[string]string{"s3": "S3", "glue": "Glue"}[serverType]
+}
+
+func ofEnvironment(environment string) string {
+	if environment == "" {
+		return ""
+	}
+	return " of the environment " + environment
+}
+
+// server reads what one says; ok is that the tables can be found from it.
+func (b *builder) server(raw *odcsServer, at string) (out server, ok bool) {
 	out.location = raw.Location
 	if _, err := tableLocation(raw.Location, "name"); err != nil {
 		b.warn(strictyaml.Key(at, "location"), fmt.Sprintf("the location %q, %s", raw.Location, err), "s3://bucket/prefix/", "correct it; the server is not used")
-		return server{}
+		return server{}, false
 	}
 	if len(b.raw.Schema) > 1 && !strings.Contains(raw.Location, placeholder) {
 		b.warn(strictyaml.Key(at, "location"), fmt.Sprintf("one location for %d tables", len(b.raw.Schema)), placeholder+" where the name of the table belongs",
 			"write it, or set the custom property location of each table; the server is not used")
-		return server{}
+		return server{}, false
 	}
 	if raw.Format != "" {
 		out.format = Format(strings.ToLower(raw.Format))
 		if !out.format.Valid() {
 			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), "one of "+strings.Join(words(Formats()), ", "),
 				"use one of them; the server is not used")
-			return server{}
+			return server{}, false
 		}
 	}
 	if utf8.RuneCountInString(raw.Delimiter) == 1 { // new_line and array are about JSON
 		out.delimiter = raw.Delimiter
 	}
-	return out
+	return out, true
+}
+
+// place puts a table where the servers say.
+func (t *Table) place(p places, name string) {
+	if len(p.order) == 0 {
+		return
+	}
+	first := p.servers[p.order[0]]
+	t.Location = first.locationOf(name)
+	if t.Location == "" {
+		return
+	}
+	t.Format = cmp.Or(t.Format, first.format)
+	t.CSV.Delimiter = cmp.Or(t.CSV.Delimiter, first.delimiter)
+	if len(p.order) == 1 && p.order[0] == "" {
+		return
+	}
+	t.Locations = map[string]string{}
+	for environment, s := range p.servers {
+		t.Locations[environment] = s.locationOf(name)
+	}
 }
 
 // serverKeys reports keys of another type of server, which v3.1 and later forbid.

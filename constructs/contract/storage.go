@@ -82,6 +82,7 @@ func storageFindings(t *Table) findings {
 	if t.Query != "" {
 		checkQuery(&f, t)
 	}
+	checkJobLimits(&f, t)
 	checkText(&f, t)
 	checkAvro(&f, t)
 	checkProjections(&f, t)
@@ -114,6 +115,7 @@ func (f storageFinding) goPath(t *Table) string {
 		customTemplate: "LocationTemplate", customSortOrder: "SortOrder", customTableProps: "Properties", customSQL: "Query",
 		customProjection: "Projection", customTransform: "Transform", fieldType: "Type", fieldFormat: "Format",
 		fieldLocation: "Location", fieldPartition: "Partition", fieldName: "Name",
+		fieldProperties: "Columns", fieldPartitioned: "Partition",
 	}
 	if t.View != nil {
 		names[customSQL] = "View.SQL"

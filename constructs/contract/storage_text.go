@@ -49,9 +49,15 @@ func checkText(f *findings, t *Table) {
 // checkOpenCSV reports types that OpenCSVSerde cannot read.
 func checkOpenCSV(f *findings, t *Table) {
 	for i, c := range t.Columns {
-		if typ, err := gluetype.Parse(c.Type); err == nil && !typ.Primitive() {
+		typ, err := gluetype.Parse(c.Type)
+		switch {
+		case err != nil || c.Partition > 0:
+		case !typ.Primitive():
 			f.column(i, fmt.Sprintf("the type %s in a file that OpenCSVSerde reads", brief(c.Type)), "a type of single values",
 				"keep it as a string, or store the table as json or parquet", fieldType)
+		case !openCSVReads(typ):
+			f.column(i, fmt.Sprintf("the type %s in a file that OpenCSVSerde reads", c.Type), "string, boolean, int, bigint or double",
+				"make it a string, or set serde: "+SerdeLazySimple, fieldType)
 		}
 	}
 }

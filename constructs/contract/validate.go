@@ -24,6 +24,9 @@ const (
 	fieldID        = "identifier"
 	fieldPartition = "partition"
 	fieldPrimary   = "primaryKey"
+
+	fieldProperties  = "properties"
+	fieldPartitioned = "partitioned"
 )
 
 // Validate reports every mistake of a contract that was written as a Go value;
