@@ -48,9 +48,10 @@ func (b *builder) contract() *Contract {
 	c := &Contract{
 		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Version: raw.Version,
 		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
-		Owner: raw.Team.owner(), Tags: raw.Tags, Zone: ontology.Curated, SLA: b.sla(),
+		Team: raw.Team.members(), Tags: raw.Tags, Zone: ontology.Curated, SLA: b.sla(),
 	}
 	c.Name, c.NamePath = b.name()
+	c.Owner = ownerOnAnyDay(c.Team)
 	b.status()
 	b.serverKeys()
 	for i := range raw.Servers {

@@ -17,8 +17,12 @@ type Contract struct {
 	Domain      string // the domain the contract says it belongs to; "" when it does not say
 	Tenant      string
 	Description string // description.purpose
-	Owner       string // the team member whose role is owner, else the first; an e-mail address or user name
-	Tags        []string
+	// Owner is who answers for the product: the team member whose role is owner, else
+	// the first; an e-mail address or user name. A contract has no clock: an owner who
+	// leaves on some day counts where no other one stays. See OwnerAt.
+	Owner string
+	Team  []Member `json:",omitempty"`
+	Tags  []string
 
 	// Sensitivity is the most sensitive data that the product may hold, from the
 	// custom property "sensitivity". Where it is not declared it is the most

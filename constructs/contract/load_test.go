@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -243,6 +244,32 @@ func TestSLA(t *testing.T) {
 	}
 }
 
+// TestOwner checks who answers for a product, on days and on any day.
+func TestOwner(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ team, anyDay, in2026, in2100 string }{
+		{"[{username: aide, role: steward}, {username: boss, role: owner, dateOut: '2099-01-01'}]", "boss", "boss", "aide"},
+		{"[{username: old, role: owner, dateOut: '2020-01-01'}, {username: new, role: Data Owner}]", "new", "new", "new"},
+		{"[{username: old, role: owner, dateOut: '2020-01-01'}, {username: next, role: owner, dateOut: '2090-12-31T10:00:00Z'}]", "next", "next", ""},
+		{"[{username: a}, {username: b}]", "a", "a", "a"},
+		{"[{username: gone, dateOut: '2020-01-01'}]", "gone", "", ""},
+		{"[]", "", "", ""},
+	} {
+		c, err := contract.Parse("t.yaml", fmt.Appendf(nil, "apiVersion: v3.0.2\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\nteam: %s\n", tc.team))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		on := func(year int) string { return c.OwnerAt(time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)) }
+		if c.Owner != tc.anyDay || on(2026) != tc.in2026 || on(2100) != tc.in2100 {
+			t.Errorf("%s: owner %s, in 2026 %s, in 2100 %s", tc.team, c.Owner, on(2026), on(2100))
+		}
+	}
+	if c := (contract.Contract{Owner: "a"}); c.OwnerAt(time.Now()) != "a" {
+		t.Error("an owner without a team")
+	}
+}
+
 // TestName checks where the name of the product comes from.
 func TestName(t *testing.T) {
 	t.Parallel()
@@ -250,7 +277,8 @@ func TestName(t *testing.T) {
 	for in, want := range map[string]string{
 		"dataProduct: product\nname: contract\n": "product",
 		"name: contract\n":                       "contract",
-		"":                                       "patient_deid",
+		"dataProduct: A Title\ncustomProperties: [{property: product, value: visits}]\n": "visits",
+		"": "patient_deid",
 	} {
 		c, err := contract.Parse("contracts/clinical/patient_deid.odcs.yaml", []byte(rest+in))
 		if err != nil {

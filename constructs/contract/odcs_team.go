@@ -1,7 +1,7 @@
 package contract
 
 import (
-	"strings"
+	"cmp"
 
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -42,27 +42,13 @@ func (t *odcsTeam) DecodeStrict(n strictyaml.Node) {
 	n.Decode((*plain)(t))
 }
 
-// owner returns who answers for the product: of those who have not left, the
-// one whose role is owner, else one whose role ends in it, else the first.
-func (t *odcsTeam) owner() string {
-	best, rank := "", 0
+// members are those with a name.
+func (t *odcsTeam) members() []Member {
+	var out []Member
 	for _, m := range t.Members {
-		name := m.Username
-		if name == "" {
-			name = m.Name
-		}
-		r := 1
-		switch role := strings.ToLower(strings.TrimSpace(m.Role)); {
-		case m.DateOut != "" || name == "":
-			continue
-		case role == "owner":
-			r = 3
-		case strings.HasSuffix(role, "owner"):
-			r = 2
-		}
-		if r > rank {
-			best, rank = name, r
+		if name := cmp.Or(m.Username, m.Name); name != "" {
+			out = append(out, Member{Name: name, Role: m.Role, Until: m.DateOut})
 		}
 	}
-	return best
+	return out
 }

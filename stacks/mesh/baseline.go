@@ -19,8 +19,8 @@ const (
 	appliedFolder  = "applied"
 )
 
-// baselines reads the earlier copies of a contract.
-func (l *loader) baselines(domain *Domain, name string) {
+// baselines reads the earlier copies of the contract of a product.
+func (l *loader) baselines(domain *Domain, name, product string) {
 	for _, earlier := range []struct {
 		folder string
 		into   *[]*contract.Contract
@@ -38,6 +38,9 @@ func (l *loader) baselines(domain *Domain, name string) {
 		if err != nil {
 			l.contracts = append(l.contracts, problem.Of(err)...)
 			continue
+		}
+		if _, given := l.d.source.named[domain.Contracts[len(domain.Contracts)-1]]; given {
+			c.Name = product
 		}
 		*earlier.into = append(*earlier.into, c)
 	}

@@ -77,15 +77,18 @@ type Sharing struct {
 
 // Domain is a team and its lake.
 type Domain struct {
-	Name        string      `yaml:"name"`
-	Description string      `yaml:"description"`
-	Account     string      `yaml:"account"`  // name of an account of the stage
-	Owner       string      `yaml:"owner"`    // e-mail address of the team
-	Products    []string    `yaml:"products"` // contract files, as globs relative to the mesh file
-	Queries     []Query     `yaml:"queries"`
-	Crawlers    []Crawler   `yaml:"crawlers"`
-	FhirStore   *FhirStore  `yaml:"fhirStore"`  // a HealthLake data store; none by default
-	ImageStore  *ImageStore `yaml:"imageStore"` // a HealthImaging data store; none by default
+	Name        string   `yaml:"name"`
+	Description string   `yaml:"description"`
+	Account     string   `yaml:"account"`  // name of an account of the stage
+	Owner       string   `yaml:"owner"`    // e-mail address of the team
+	Products    []string `yaml:"products"` // contract files, as globs relative to the mesh file
+	// ProductNames are the names of products by contract file, as Products lists it,
+	// where a contract has a title or none: contracts/visits.odcs.yaml: visits.
+	ProductNames map[string]string `yaml:"productNames" strict:"nonempty"`
+	Queries      []Query           `yaml:"queries"`
+	Crawlers     []Crawler         `yaml:"crawlers"`
+	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
+	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
 
 	// Ontology is the LF-Tag keys of the domain's own products, with their values,
 	// the least restrictive first.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func load(f files, name string) (*Definition, error) {
 	}
 	d := &Definition{}
 	found := doc.Decode(d)
-	d.source = &source{mesh: doc, contracts: map[*contract.Contract][]byte{}, partial: map[int]bool{}}
+	d.source = &source{mesh: doc, contracts: map[*contract.Contract][]byte{}, named: map[*contract.Contract]string{}, partial: map[int]bool{}}
 	l := &loader{files: f, d: d, owners: map[string]string{}}
 	for i := range d.Domains {
 		below := at("domains", i) + "."
@@ -85,6 +86,7 @@ func (l *loader) domain(i int) {
 		found = append(found, matched...)
 	}
 	slices.Sort(found)
+	given := l.productNames(i, found)
 	for _, name := range found {
 		c, err := l.contract(name)
 		if err != nil {
@@ -92,9 +94,32 @@ func (l *loader) domain(i int) {
 			l.d.source.partial[i] = true
 			continue
 		}
+		if id, ok := given[name]; ok {
+			c.Name = id.name
+			l.d.source.named[c] = id.path
+		}
 		domain.Contracts = append(domain.Contracts, c)
-		l.baselines(domain, name)
+		l.baselines(domain, name, c.Name)
 	}
+}
+
+// givenName is a product's name in the mesh file, and where it stands.
+type givenName struct{ name, path string }
+
+// productNames are the names that a domain gives to products, by file.
+func (l *loader) productNames(domain int, files []string) map[string]givenName {
+	out := map[string]givenName{}
+	names := l.d.Domains[domain].ProductNames
+	for _, file := range slices.Sorted(maps.Keys(names)) {
+		path := at("domains", domain, "productNames", file)
+		name := l.files.join(l.files.dir, file)
+		if !slices.Contains(files, name) {
+			l.mesh.Addf(path, quote(file)+", which products does not list", "a contract file of the domain, relative to the mesh file", "correct the name, or list the file in products"+suggest(name, files))
+			continue
+		}
+		out[name] = givenName{name: names[file], path: path}
+	}
+	return out
 }
 
 // match finds the files of one pattern that no pattern before it has found.

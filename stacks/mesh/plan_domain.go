@@ -82,6 +82,11 @@ func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]strin
 	var out []TablePlan
 	for _, original := range domain.Contracts {
 		c := resolved(original)
+		c.Owner = p.owner(c)
+		for i := range c.Tables {
+			c.Tables[i].Location, _ = p.d.locationIn(&c.Tables[i], p.stage) // validated
+			c.Tables[i].Locations = nil
+		}
 		for _, t := range c.Tables {
 			location := t.Location
 			if location == "" && t.View == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -20,16 +21,17 @@ import (
 // it says it: domains, contracts, subscriptions, principals and map entries may
 // stand in any order. Nothing of the definition is changed.
 func (d *Definition) Plan(stage string) (*Plan, error) {
-	return d.plan(stage, func(Subscription) bool { return false })
+	return d.plan(stage, func(Subscription) bool { return false }, func(c *contract.Contract) string { return c.Owner })
 }
 
 // PlanAt is Plan on a day: subscriptions that ended before it are left out of
-// the grants and listed in Plan.Expired.
+// the grants and listed in Plan.Expired, and the owner of a product is who has not
+// left its team.
 func (d *Definition) PlanAt(stage string, today time.Time) (*Plan, error) {
-	return d.plan(stage, func(s Subscription) bool { return s.endedBefore(today) })
+	return d.plan(stage, func(s Subscription) bool { return s.endedBefore(today) }, func(c *contract.Contract) string { return c.OwnerAt(today) })
 }
 
-func (d *Definition) plan(stage string, ended func(Subscription) bool) (*Plan, error) {
+func (d *Definition) plan(stage string, ended func(Subscription) bool, owner func(*contract.Contract) string) (*Plan, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
@@ -38,6 +40,7 @@ func (d *Definition) plan(stage string, ended func(Subscription) bool) (*Plan, e
 		return nil, err
 	}
 	p := newPlanner(d, stage, ended)
+	p.owner = owner
 	if err := p.crossings().Err(); err != nil {
 		return nil, err
 	}
@@ -74,6 +77,7 @@ func (d *Definition) stageName(stage string) (string, error) {
 type planner struct {
 	d             *Definition
 	stage         string
+	owner         func(*contract.Contract) string // of a product
 	domains       map[string]Domain
 	subscriptions []SubscriptionPlan // those that have not ended, sorted
 	expired       []SubscriptionPlan

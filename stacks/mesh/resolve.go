@@ -80,6 +80,30 @@ func resolved(c *contract.Contract) *contract.Contract {
 	return &out
 }
 
+// locationIn is the place of a table outside the lake in a stage, "" in the lake;
+// ok is that the contract says it. A contract with servers of several environments
+// says it of each; the only server of one that no stage is called holds in every
+// stage.
+func (d *Definition) locationIn(t *contract.Table, stage string) (location string, ok bool) {
+	if len(t.Locations) == 0 {
+		return folder(t.Location), true
+	}
+	for _, environment := range []string{strings.ToLower(stage), ""} {
+		if location, ok := t.Locations[environment]; ok {
+			return folder(location), true
+		}
+	}
+	if len(t.Locations) > 1 {
+		return "", false
+	}
+	for name := range d.Stages {
+		if _, named := t.Locations[strings.ToLower(name)]; named {
+			return "", false
+		}
+	}
+	return folder(t.Location), true
+}
+
 // folder ends a location with a slash; "" stays "".
 func folder(location string) string {
 	if location == "" || strings.HasSuffix(location, "/") {

@@ -16,6 +16,17 @@ type source struct {
 	// partial are the domains, by index, of which not every contract could be
 	// read: that a product is unknown there says nothing.
 	partial map[int]bool
+	// named are the places in the mesh file that name a contract's product.
+	named map[*contract.Contract]string
+}
+
+// nameOf is where the mesh file names the product of a contract, "" where the
+// contract does.
+func (s *source) nameOf(c *contract.Contract) string {
+	if s == nil {
+		return ""
+	}
+	return s.named[c]
 }
 
 func (s *source) placeMesh(list problem.List) problem.List {

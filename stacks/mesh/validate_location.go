@@ -2,8 +2,11 @@ package mesh
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -14,36 +17,110 @@ type external struct {
 	location string // ends in "/"
 }
 
-// locations checks the places outside the lake. Lake Formation registers a place
-// once in an account, and neither above nor below another one (rule 3.3); the
-// tables of one domain may share a place, which is then registered once.
+// locations checks the places outside the lake in every stage. Lake Formation
+// registers a place once in an account, and neither above nor below another one
+// (rule 3.3); the tables of one domain may share a place, which is then registered
+// once.
 func (c *checker) locations() {
-	var seen []external
-	for _, p := range c.products() {
-		for i, t := range p.contract.Tables {
-			if !strings.HasPrefix(t.Location, s3Scheme) {
-				continue // in the lake, or refused by the contract
+	check := placeChecker{checker: c, lakes: c.lakes(), told: map[string]bool{}}
+	for _, stage := range c.stageNames() {
+		seen := map[string][]external{} // by environment and bucket
+		for _, p := range c.products() {
+			for i := range p.contract.Tables {
+				check.table(stage, p, i, seen)
 			}
-			e := external{product: p, path: tablePath(t, i), location: folder(t.Location)}
-			c.insideLake(e)
-			c.overlap(e, seen)
-			seen = append(seen, e)
 		}
 	}
 }
 
+// placeChecker says each thing about a table once, not in every stage again.
+type placeChecker struct {
+	*checker
+
+	lakes map[string]lake
+	told  map[string]bool
+}
+
+// lake is what the mesh makes a bucket for.
+type lake struct{ domain, word string }
+
+// lakes are the buckets of the mesh in every stage, by name.
+func (c *checker) lakes() map[string]lake {
+	out := map[string]lake{}
+	for _, stage := range c.stageNames() {
+		for _, domain := range c.d.Domains {
+			n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
+			for _, word := range append(zoneNames(), logsWord, resultsWord) {
+				out[n.bucket(domain.Name, word)] = lake{domain.Name, word}
+			}
+		}
+	}
+	return out
+}
+
+func (c *placeChecker) report(p product, path, got, expected, fix string) {
+	key := fmt.Sprint(p.domain, "/", p.index, "/", path, "/", got)
+	if !c.told[key] {
+		c.inContract(p, path, got, expected, fix)
+	}
+	c.told[key] = true
+}
+
+func (c *placeChecker) table(stage string, p product, i int, seen map[string][]external) {
+	t := &p.contract.Tables[i]
+	path := tablePath(*t, i)
+	location, ok := c.d.locationIn(t, stage)
+	if !ok {
+		c.report(p, path, fmt.Sprintf("no place of the table %s in the stage %s, only in the environments %s", t.Name, stage, strings.Join(slices.Sorted(maps.Keys(t.Locations)), ", ")),
+			"a server for every stage", fmt.Sprintf("add a server with environment: %s, or one without environment for every other stage", stage))
+		return
+	}
+	c.template(stage, p, path, t, location)
+	bucket, isPlace := strings.CutPrefix(location, s3Scheme)
+	if !isPlace {
+		return // in the lake, or refused by the contract
+	}
+	bucket, _, _ = strings.Cut(bucket, "/")
+	e := external{product: p, path: path, location: location}
+	c.insideLake(e, bucket)
+	env := c.d.environment(stage, c.d.Domains[p.domain].Account)
+	if env.Account == "" {
+		return
+	}
+	key := env.String() + "/" + bucket
+	c.overlap(e, seen[key])
+	seen[key] = append(seen[key], e)
+}
+
+// template refuses partitions beside their table: Athena reads none of a registered
+// table whose place is not below it. Source: "Considerations and limitations for
+// querying data registered with Lake Formation", partitioned data locations.
+func (c *placeChecker) template(stage string, p product, path string, t *contract.Table, location string) {
+	domain := c.d.Domains[p.domain]
+	if t.LocationTemplate == "" || t.View != nil || t.Location != "" && len(t.Locations) == 0 {
+		return // or checked by the contract
+	}
+	if location == "" {
+		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
+		location = tableLocation(n.bucket(domain.Name, string(zoneOf(p.contract))), p.contract, *t)
+	}
+	if !strings.HasPrefix(t.PartitionTemplate(location), location) {
+		c.report(p, path, fmt.Sprintf("the template %s, outside the place of the table %s in the stage %s", t.LocationTemplate, t.Name, stage),
+			"a place below "+location+", as Lake Formation reads no partition beside it", "write only what follows the place: ${column}/")
+	}
+}
+
 // overlap reports the first place that e shares a part with.
-func (c *checker) overlap(e external, seen []external) {
+func (c *placeChecker) overlap(e external, seen []external) {
 	for _, other := range seen {
-		same := other.location == e.location
 		oneDomain := other.product.domain == e.product.domain
-		if same && oneDomain || !c.together(e.product.domain, other.product.domain) {
+		if other.location == e.location && oneDomain {
 			continue
 		}
 		if !strings.HasPrefix(e.location, other.location) && !strings.HasPrefix(other.location, e.location) {
 			continue
 		}
-		c.inContract(e.product, e.path,
+		c.report(e.product, e.path,
 			fmt.Sprintf("%s, which overlaps %s of domain %s (%s)", e.location, other.location, c.d.Domains[other.product.domain].Name, c.place(other.product)),
 			"places that do not overlap, as Lake Formation registers each once in an account",
 			overlapFix(oneDomain))
@@ -58,32 +135,11 @@ func overlapFix(oneDomain bool) string {
 	return "let one domain own the data and the other subscribe to it"
 }
 
-// together reports whether two domains stand in one environment in some stage.
-func (c *checker) together(a, b int) bool {
-	for _, stage := range c.stageNames() {
-		env := c.d.environment(stage, c.d.Domains[a].Account)
-		if env.Account != "" && env == c.d.environment(stage, c.d.Domains[b].Account) {
-			return true
-		}
-	}
-	return false
-}
-
 // insideLake refuses a place in a bucket that the mesh makes itself: a domain
 // registers its buckets whole.
-func (c *checker) insideLake(e external) {
-	for _, stage := range c.stageNames() {
-		for _, domain := range c.d.Domains {
-			n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
-			words := append(zoneNames(), logsWord, resultsWord)
-			for _, word := range words {
-				if !strings.HasPrefix(e.location, s3Scheme+n.bucket(domain.Name, word)+"/") {
-					continue
-				}
-				c.inContract(e.product, e.path, fmt.Sprintf("%s, which is in the lake of domain %s", e.location, domain.Name), "a place outside the lakes of the mesh", lakeFix(word))
-				return
-			}
-		}
+func (c *placeChecker) insideLake(e external, bucket string) {
+	if in, ok := c.lakes[bucket]; ok {
+		c.report(e.product, e.path, fmt.Sprintf("%s, which is in the lake of domain %s", e.location, in.domain), "a place outside the lakes of the mesh", lakeFix(in.word))
 	}
 }
 

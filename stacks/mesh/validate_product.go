@@ -13,7 +13,10 @@ import (
 )
 
 // catalogName is what Glue and LF-Tags take without folding it (rule 6.5).
-var catalogName = regexp.MustCompile(`^[a-z0-9_]+$`)
+var (
+	catalogName = regexp.MustCompile(`^[a-z0-9_]+$`)
+	notInNames  = regexp.MustCompile(`[^a-z0-9]+`)
+)
 
 // allProducts checks the contracts.
 func (c *checker) allProducts() {
@@ -50,11 +53,11 @@ func (c *checker) productItself(p product) {
 	switch earlier := c.earlier(p); {
 	case strings.TrimSpace(k.Name) == "": // reported by the contract
 	case !catalogName.MatchString(k.Name):
-		c.inContract(p, "name", quote(k.Name), "a name of lower-case letters, digits and _", "name the product, for example lab_results")
+		c.atName(p, quote(k.Name), "a name of lower-case letters, digits and _", nameFix(k.Name))
 	case len(k.Name) > maxTagValue:
-		c.inContract(p, "name", fmt.Sprintf("a name of %d characters", len(k.Name)), atMost(maxTagValue, "characters, as it is the value of an LF-Tag"), "shorten it")
+		c.atName(p, fmt.Sprintf("a name of %d characters", len(k.Name)), atMost(maxTagValue, "characters, as it is the value of an LF-Tag"), "shorten it")
 	case earlier != nil:
-		c.inContract(p, "name", fmt.Sprintf("%q, which %s is called too", k.Name, c.place(*earlier)), "a name of its own for each product of a domain", "rename one of the two")
+		c.atName(p, fmt.Sprintf("%q, which %s is called too", k.Name, c.place(*earlier)), "a name of its own for each product of a domain", "rename one of the two")
 	}
 	if k.Domain != "" && k.Domain != domain.Name {
 		c.inContract(p, "domain", quote(k.Domain), "the domain that the mesh lists the contract under, "+domain.Name, "correct the contract, or list it under its domain")
@@ -62,6 +65,25 @@ func (c *checker) productItself(p product) {
 	if strings.EqualFold(k.Status, "retired") {
 		c.inContract(p, "status", quote(k.Status), "a contract that is not retired", "take the contract out of the mesh; its data is kept")
 	}
+}
+
+// atName reports a finding about the name of a product where the name stands: in
+// the mesh file, or at the key of the contract.
+func (c *checker) atName(p product, got, expected, fix string) {
+	if path := c.d.source.nameOf(p.contract); path != "" {
+		c.addf(path, got, expected, fix)
+		return
+	}
+	c.inContract(p, cmp.Or(p.contract.NamePath, "name"), got, expected, fix)
+}
+
+// nameFix says how a product with a title comes to a name.
+func nameFix(title string) string {
+	example := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(title), "_"), "_")
+	if example == "" {
+		example = "lab_results"
+	}
+	return "name it " + example + "; a title may stay where productNames of the domain, or the custom property product of the contract, has the name"
 }
 
 // earlier is the product before p that has its name in its domain, or nil.
