@@ -188,6 +188,6 @@ func (e *Export) Cfn() awsstepfunctions.CfnStateMachine { return e.machine.Cfn()
 
 // GrantStart lets the grantee start exports and redrive failed ones.
 func (e *Export) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(e, grantee)
+	cdkx.Argument(e, "grantee", grantee, aGrantee)
 	return e.machine.GrantStart(grantee)
 }

@@ -8,11 +8,13 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The service that acts with the roles of this package.
 const healthLake = "healthlake.amazonaws.com"
+
+// aGrantee is whom a grant is for.
+const aGrantee = "a role, a user or what else has a principal"
 
 // Actions of the FHIR API and of jobs.
 // Source: "Actions, resources, and condition keys for AWS HealthLake".
@@ -27,25 +29,21 @@ var (
 )
 
 func grantRead(s IFhirStore, grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(s, grantee)
+	cdkx.Argument(s, "grantee", grantee, aGrantee)
 	s.Key().GrantDecrypt(grantee)
 	return grant(s, grantee, readActions)
 }
 
 func grantReadWrite(s IFhirStore, grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(s, grantee)
+	cdkx.Argument(s, "grantee", grantee, aGrantee)
 	s.Key().GrantEncryptDecrypt(grantee)
 	return grant(s, grantee, slices.Concat(readActions, writeActions))
 }
 
 // grantJobs grants the actions on jobs, which work with the role.
 func grantJobs(s IFhirStore, grantee awsiam.IGrantable, role awsiam.IRole, actions []string) awsiam.Grant {
-	cdkx.CheckGrantee(s, grantee)
-	var list problem.List
-	if cdkx.IsNil(role) {
-		list.Addf("role", "nothing", "the role that the jobs work with", "pass that of a DataAccessRole")
-	}
-	cdkx.Fail(s, list.Err())
+	cdkx.Argument(s, "grantee", grantee, aGrantee)
+	cdkx.Argument(s, "role", role, "the role that the jobs work with, such as that of a DataAccessRole")
 	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role, healthLake))
 	return grant(s, grantee, actions)
 }

@@ -241,6 +241,6 @@ func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn()
 
 // GrantStart lets the grantee start imports by hand and redrive failed ones.
 func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(i, grantee)
+	cdkx.Argument(i, "grantee", grantee, aGrantee)
 	return i.dispatch.GrantStart(grantee).Combine(i.machine.GrantStart(grantee))
 }

@@ -41,7 +41,7 @@ func (a *FhirStoreAttributes) problems() problem.List {
 	var list problem.List
 	cdkx.CheckName(&list, "DatastoreName", a.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
 	datastore.HealthLake().CheckReference(&list, a.DatastoreID, a.DatastoreARN)
-	if cdkx.IsNil(a.Key) {
+	if cdkx.Missing(a.Key) {
 		list.Addf("Key", "nothing", "the key that encrypts the store", "set Key, for example to that of the lake, or by awskms.Key_FromKeyArn")
 	}
 	return list

@@ -105,7 +105,7 @@ func TestNothingIsNamed(t *testing.T) {
 		{"a role of jobs", func() { store.GrantImport(user, nil) }, "Test/Records: role: got nothing"},
 		{"a starter", func() { access.GrantStart(nil) }, "Test/Access: grantee: got nothing"},
 		{"a principal", func() {
-			fhirstore.NewQueryAccess(h.stack, jsii.String("Q"), &fhirstore.QueryAccessProps{Store: store, Principals: []governance.Principal{{}}})
+			fhirstore.NewQueryAccess(h.stack, jsii.String("Q"), &fhirstore.QueryAccessProps{Store: store, DatabaseName: jsii.String("q"), Principals: []governance.Principal{{}}})
 		}, "Test/Q: Principals[0]: got "},
 		{"a variable of a store that was never set", func() {
 			fhirstore.NewImport(h.stack, jsii.String("I"), &fhirstore.ImportProps{Store: unset, Landing: h.landing()})

@@ -56,6 +56,12 @@ func TestProblems(t *testing.T) {
 			p.DatastoreName = jsii.String("records: riverside")
 			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{Store: fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)})
 		},
+		"query access under the name of another": func(h hospital) {
+			store := h.store()
+			fhirstore.NewQueryAccess(h.stack, jsii.String("Other"), &fhirstore.QueryAccessProps{Store: store})
+			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{Store: store})
+		},
+		"a store nowhere":            func(h hospital) { fhirstore.NewFhirStore(nil, nil, nil) },
 		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
 		"an import with bad values": func(h hospital) {
 			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{

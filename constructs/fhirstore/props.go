@@ -104,16 +104,16 @@ func (p *FhirStoreProps) withDefaults() FhirStoreProps {
 func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	cdkx.CheckName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
-	if cdkx.IsNil(p.Key) {
+	if cdkx.Missing(p.Key) {
 		list.Addf("Key", "nothing", "a customer managed key", "set Key, for example to that of the lake")
 	}
 	p.SmartOnFhir.check(&list)
 	p.checkConfiguration(&list)
+	if cdkx.Missing(scope) {
+		return list
+	}
 	if p.SmartOnFhir != nil {
 		cdkx.CheckPartition(&list, scope, "SmartOnFhir.IdentityProviderARN", cdkx.Value(p.SmartOnFhir.IdentityProviderARN, ""))
-	}
-	if cdkx.IsNil(scope) {
-		return list
 	}
 	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(p.Regions, region) {
 		list.Addf("Regions", fmt.Sprintf("a stack in %s", region), "one of "+strings.Join(p.Regions, ", "),

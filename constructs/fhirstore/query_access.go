@@ -84,7 +84,7 @@ func (p *QueryAccessProps) withDefaults() QueryAccessProps {
 	if out.TableCatalog == "" {
 		out.TableCatalog = TargetCatalog
 	}
-	if cdkx.IsNil(out.Store) {
+	if cdkx.Missing(out.Store) {
 		return out
 	}
 	name := *out.Store.DatastoreName()
@@ -107,13 +107,14 @@ func (p *QueryAccessProps) problems(scope constructs.Construct) problem.List {
 		}
 	}
 	if p.DatabaseName != nil && !databaseName.MatchString(*p.DatabaseName) {
-		list.Addf("DatabaseName", fmt.Sprintf("%q", *p.DatabaseName), "a plain text of 1 to 255 lower case letters, digits and underscores", `set it like "riverside_fhir"`)
+		list.Addf("DatabaseName", cdkx.Quote(*p.DatabaseName), "a plain text of 1 to 255 lower case letters, digits and underscores", `set it like "riverside_fhir"`)
 	}
+	cdkx.RegistryOf(scope).CheckTaken(&list, "DatabaseName", "database", p.DatabaseName)
 	if p.TableCatalog != TargetCatalog && p.TableCatalog != OwnCatalog {
 		list.Addf("TableCatalog", fmt.Sprintf("%q", p.TableCatalog), fmt.Sprintf("%s or %s", TargetCatalog, OwnCatalog), "leave it out")
 	}
 	if p.ParameterPrefix != nil && !parameterPrefix.MatchString(*p.ParameterPrefix) {
-		list.Addf("ParameterPrefix", fmt.Sprintf("%q", *p.ParameterPrefix), "a path of letters, digits and any of _.- that starts with a slash", `set it like "/riverside/fhir"`)
+		list.Addf("ParameterPrefix", cdkx.Quote(*p.ParameterPrefix), "a path of letters, digits and any of _.- that starts with a slash", `set it like "/riverside/fhir"`)
 	}
 	return list
 }
@@ -176,6 +177,7 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 
 	a := &QueryAccess{prefix: *p.ParameterPrefix, database: *p.DatabaseName}
 	constructs.NewConstruct_Override(a, scope, id)
+	cdkx.RegistryOf(a).Claim("database", p.DatabaseName, a)
 	a.topic = topicOf(a, p.AlarmTopic, p.Store)
 	stack := awscdk.Stack_Of(a)
 	a.machine = workflow.NewMachine(a, "Machine", &workflow.MachineProps{
@@ -256,7 +258,7 @@ func (a *QueryAccess) Alarms() awssns.ITopic { return a.topic }
 
 // GrantStart lets the grantee start the workflow and redrive failed runs.
 func (a *QueryAccess) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(a, grantee)
+	cdkx.Argument(a, "grantee", grantee, aGrantee)
 	return a.machine.GrantStart(grantee)
 }
 

@@ -64,7 +64,7 @@ func (s *SmartOnFhir) check(list *problem.List) {
 	case arn != nil && s.IdentityProvider != nil:
 		list.Addf("SmartOnFhir.IdentityProviderARN", "an ARN beside IdentityProvider", "one function", "leave one of the two out")
 	case arn != nil && !cdkx.IsToken(*arn) && !healthlake.IsFunctionARN(*arn):
-		list.Addf("SmartOnFhir.IdentityProviderARN", fmt.Sprintf("%q", *arn), "the ARN of a Lambda function", "correct it")
+		list.Addf("SmartOnFhir.IdentityProviderARN", cdkx.Quote(*arn), "the ARN of a Lambda function", "correct it")
 	}
 	checkMetadata(list, cdkx.Value(s.Metadata, ""))
 }

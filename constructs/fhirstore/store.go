@@ -101,6 +101,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 	s.resource = awshealthlake.NewCfnFHIRDatastore(s, jsii.String("Resource"), cfn)
 	p.configure(s.resource)
 	cdkx.Retain(s.resource)
+	cdkx.RegistryOf(s).Guard(s, s.resource)
 	if permission != nil {
 		s.resource.AddResourceDependency(permission, nil)
 	}

@@ -18,9 +18,11 @@ import (
 // each is some megabytes at the most.
 const functionSeconds = 120
 
-// concurrency keeps the function below HealthImaging's 25 calls a second, and is
-// reserved for it.
-// Source: "AWS HealthImaging throttling limits".
+// concurrency keeps the function below HealthImaging's 25 calls a second. The event
+// source mapping limits it and nothing is reserved for the function: in an account with
+// the small limit of Lambda, 10, whatever is reserved is refused (rule 13.7).
+// Sources: "AWS HealthImaging throttling limits", "Configuring maximum concurrency for
+// Amazon SQS event sources".
 const concurrency = 5
 
 // newQueues makes the queues and the rule that fills them.
@@ -90,16 +92,15 @@ func (m *Metadata) newFunction(p *MetadataProps) {
 	logs := m.newLogs(p)
 	role, policy := m.newFunctionRole(p, logs)
 	m.function = awslambda.NewFunction(m, jsii.String("Function"), &awslambda.FunctionProps{
-		Description:                  jsii.String("Writes the metadata of image sets to the inbox"),
-		Runtime:                      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture:                 awslambda.Architecture_ARM_64(),
-		Handler:                      jsii.String("bootstrap"),
-		Code:                         code,
-		Role:                         role.WithoutPolicyUpdates(nil),
-		LogGroup:                     logs,
-		MemorySize:                   jsii.Number(1024),
-		Timeout:                      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
-		ReservedConcurrentExecutions: jsii.Number(concurrency),
+		Description:  jsii.String("Writes the metadata of image sets to the inbox"),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture: awslambda.Architecture_ARM_64(),
+		Handler:      jsii.String("bootstrap"),
+		Code:         code,
+		Role:         role.WithoutPolicyUpdates(nil),
+		LogGroup:     logs,
+		MemorySize:   jsii.Number(1024),
+		Timeout:      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
 		Environment: &map[string]*string{
 			"INBOX_BUCKET": p.Inbox.Bucket.BucketName(),
 			"INBOX_PREFIX": jsii.String(p.Inbox.Prefix),
@@ -109,6 +110,7 @@ func (m *Metadata) newFunction(p *MetadataProps) {
 	// The policy, not the role that the CDK names here: that one is referred to anyway.
 	function.AddOverride(jsii.String("DependsOn"), []any{cdkx.L1(policy).LogicalId()})
 	cdkx.Acknowledge(function,
+		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaConcurrency", Reason: "The event source mapping, which alone calls the function, limits how many run at once; reserved concurrency is refused in accounts with Lambda's small limit."},
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaDLQ", Reason: "The function is called by an event source mapping, never asynchronously: messages that fail go to the dead-letter queue of its queue."},
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaInsideVPC", Reason: "The function talks to HealthImaging and S3 alone, over TLS and with a role that can do nothing else; it needs nothing inside a VPC."},
 	)

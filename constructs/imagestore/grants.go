@@ -8,7 +8,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The actions of each grant, all on the store and its image sets.
@@ -33,6 +32,9 @@ var (
 // imaging is the service itself.
 const imaging = "medical-imaging.amazonaws.com"
 
+// aGrantee is whom a grant is for.
+const aGrantee = "a role, a user or what else has a principal"
+
 func grantRead(s IImageStore, grantee awsiam.IGrantable) awsiam.Grant {
 	return grant(s, grantee, []string{"kms:Decrypt", "kms:DescribeKey"}, readActions)
 }
@@ -42,18 +44,14 @@ func grantReadWrite(s IImageStore, grantee awsiam.IGrantable) awsiam.Grant {
 }
 
 func grantImport(s IImageStore, grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	cdkx.CheckGrantee(s, grantee)
-	var list problem.List
-	if cdkx.IsNil(role) {
-		list.Addf("role", "nothing", "the role that imports read and write with", "pass one that trusts HealthImaging, such as that of an Import")
-	}
-	cdkx.Fail(s, list.Err())
+	cdkx.Argument(s, "grantee", grantee, aGrantee)
+	cdkx.Argument(s, "role", role, "the role that imports read and write with, such as that of an Import")
 	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role, imaging))
 	return grant(s, grantee, writeKey(), append([]string{"medical-imaging:GetDatastore"}, importActions...))
 }
 
 func grant(s IImageStore, grantee awsiam.IGrantable, keyActions, actions []string) awsiam.Grant {
-	cdkx.CheckGrantee(s, grantee)
+	cdkx.Argument(s, "grantee", grantee, aGrantee)
 	s.Key().Grant(grantee, *cdkx.Strings(keyActions)...)
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
 		Grantee: grantee, Actions: cdkx.Strings(actions), ResourceArns: arns(s),

@@ -156,6 +156,6 @@ func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn()
 // GrantStart lets the grantee import folders without a marker, with the input
 // {"folder": "…"}, see how imports went and redrive failed ones.
 func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(i, grantee)
+	cdkx.Argument(i, "grantee", grantee, aGrantee)
 	return i.machine.GrantStart(grantee)
 }

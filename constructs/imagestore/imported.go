@@ -34,7 +34,7 @@ type ImageStoreAttributes struct { //nolint:revive // the CDK names attributes a
 func (a *ImageStoreAttributes) problems() problem.List {
 	var list problem.List
 	datastore.HealthImaging().CheckReference(&list, a.DatastoreID, a.DatastoreARN)
-	if cdkx.IsNil(a.Key) {
+	if cdkx.Missing(a.Key) {
 		list.Addf("Key", "nothing", "the key that encrypts the images", "set Key, for example to that of the lake, or by awskms.Key_FromKeyArn")
 	}
 	return list

@@ -191,6 +191,6 @@ func (m *Metadata) Cfn() awsstepfunctions.CfnStateMachine { return m.machine.Cfn
 
 // GrantRefresh lets the grantee bring the table up to date out of schedule.
 func (m *Metadata) GrantRefresh(grantee awsiam.IGrantable) awsiam.Grant {
-	cdkx.CheckGrantee(m, grantee)
+	cdkx.Argument(m, "grantee", grantee, aGrantee)
 	return m.machine.GrantStart(grantee)
 }

@@ -154,7 +154,7 @@ func (p *MetadataProps) checkRest(list *problem.List) {
 		}
 	}
 	if !cdkx.IsToken(*p.Schedule) && !ruleSchedules.MatchString(*p.Schedule) {
-		list.Addf("Schedule", fmt.Sprintf("%q", *p.Schedule), "a rate or a cron of EventBridge", `write it like "rate(1 hour)"`)
+		list.Addf("Schedule", cdkx.Quote(*p.Schedule), "a rate or a cron of EventBridge", `write it like "rate(1 hour)"`)
 	}
 	if _, err := exec.LookPath("go"); p.Code == nil && err != nil {
 		list.Addf("Code", "nothing, and no go command to build it", "a built function", "install Go, or set Code")

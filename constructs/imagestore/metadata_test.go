@@ -54,6 +54,7 @@ func TestEventsOfTheStoreReachTheFunction(t *testing.T) {
 	}
 	want(t, template.One(t, "AWS::Lambda::EventSourceMapping", "Metadata"), map[string]string{
 		"EventSourceArn": `{"Fn::GetAtt":["` + queue.ID + `","Arn"]}`, "FunctionResponseTypes": `["ReportBatchItemFailures"]`, "BatchSize": `10`,
+		"ScalingConfig": `{"MaximumConcurrency":5}`,
 	})
 	want(t, template.One(t, alarmType, "MetadataUnread"), map[string]string{"Dimensions.0.Value": `{"Fn::GetAtt":["` + dead.ID + `","QueueName"]}`})
 }
@@ -63,7 +64,7 @@ func TestFunctionCanReadMetadataAndWriteTheInboxOnly(t *testing.T) {
 	function := template.One(t, "AWS::Lambda::Function", "Metadata")
 	logs := template.One(t, "AWS::Logs::LogGroup", "MetadataLogs")
 	want(t, function, map[string]string{
-		"Runtime": `"provided.al2023"`, "Architectures": `["arm64"]`, "ReservedConcurrentExecutions": `5`, "VpcConfig": `null`,
+		"Runtime": `"provided.al2023"`, "Architectures": `["arm64"]`, "ReservedConcurrentExecutions": `null`, "VpcConfig": `null`,
 		"Environment.Variables.INBOX_PREFIX": `"imaging/inbox/"`, "LoggingConfig": `{"LogGroup":{"Ref":"` + logs.ID + `"}}`,
 	})
 	if logs.Get("KmsKeyId") == nil || logs.JSON("LogGroupName") != `"/lakemesh/imagestore/Test-Metadata-D8499D41"` || logs.DeletionPolicy != "RetainExceptOnCreate" {

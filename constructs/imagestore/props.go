@@ -59,11 +59,11 @@ func (p *ImageStoreProps) withDefaults() ImageStoreProps {
 func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	cdkx.CheckName(&list, "DatastoreName", p.DatastoreName, datastoreName, "1 to 256 letters, digits and any of ._/#-")
-	if cdkx.IsNil(p.Key) {
+	if cdkx.Missing(p.Key) {
 		list.Addf("Key", "nothing", "a customer managed key", "pass the key of the domain")
 	}
 	p.checkTags(&list)
-	if cdkx.IsNil(scope) {
+	if cdkx.Missing(scope) {
 		return list
 	}
 	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(p.Regions, region) {

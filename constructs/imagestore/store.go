@@ -82,6 +82,7 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 		Type: jsii.String(DatastoreType), Properties: &properties,
 	})
 	cdkx.Retain(s.resource)
+	cdkx.RegistryOf(s).Guard(s, s.resource)
 	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
 		cdkx.Warn(s, "lakemesh:imagestore:terminationProtection",
 			"The stack of an image store has no termination protection; set TerminationProtection in its props")

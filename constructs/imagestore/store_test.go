@@ -30,6 +30,13 @@ func TestStoreIsEncryptedNamedAndRetained(t *testing.T) {
 	}
 }
 
+// An aspect that would delete the store is an error of synthesis, with the rules off.
+func TestNoRemovalPolicyDeletesTheStore(t *testing.T) {
+	l := newLab(cdktest.Stack())
+	awscdk.RemovalPolicies_Of(l.store()).Destroy(nil)
+	contains(t, cdktest.Panic(t, func() { awscdk.App_Of(l.stack).Synth(nil) }), "Test/Images: got a removal policy with which AWS::HealthImaging::Datastore is deleted")
+}
+
 // A tag of the app, of the stack's tree or of the store itself would replace the
 // store; everything around it is tagged.
 func TestNoTagReachesTheStore(t *testing.T) {

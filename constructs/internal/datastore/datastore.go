@@ -54,12 +54,12 @@ type Store interface {
 // CheckReference reports what is wrong with the id and the ARN of a store that exists.
 func (s Service) CheckReference(list *problem.List, id, arn *string) {
 	if plain(id) && !s.id.MatchString(*id) {
-		list.Addf("DatastoreID", fmt.Sprintf("%q", *id), "the id of a store, of "+s.words, "copy it from the data stores of "+s.title)
+		list.Addf("DatastoreID", cdkx.Quote(*id), "the id of a store, of "+s.words, "copy it from the data stores of "+s.title)
 	}
 	match := s.parts(arn)
 	switch {
 	case plain(arn) && match == nil:
-		list.Addf("DatastoreARN", fmt.Sprintf("%q", *arn), "the ARN of a data store of "+s.title, "copy it from there, or leave it out")
+		list.Addf("DatastoreARN", cdkx.Quote(*arn), "the ARN of a data store of "+s.title, "copy it from there, or leave it out")
 	case match != nil && plain(id) && *id != match[3]:
 		list.Addf("DatastoreARN", fmt.Sprintf("%q beside the id %q", *arn, *id), "the ARN of the same store", "leave one of the two out")
 	case match == nil && id == nil:
@@ -86,11 +86,11 @@ func (s Service) Resolve(scope constructs.Construct, id, arn *string) (storeID, 
 // region than the stack of the construct that is made for it: a workflow calls the
 // service where it runs, and would not find the store there.
 func (s Service) CheckStore(list *problem.List, scope constructs.Construct, store Store) {
-	if cdkx.IsNil(store) {
+	if cdkx.Missing(store) {
 		list.Addf("Store", "nothing", "a store", s.make)
 		return
 	}
-	if cdkx.IsNil(scope) {
+	if cdkx.Missing(scope) {
 		return
 	}
 	ours := home(scope)
