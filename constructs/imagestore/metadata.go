@@ -72,6 +72,9 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 
 	m := &Metadata{topic: p.AlarmTopic}
 	constructs.NewConstruct_Override(m, scope, id)
+	if p.Grants == nil {
+		p.Grants = governance.PermissionsOf(m)
+	}
 	if m.topic == nil {
 		m.topic = workflow.NewTopic(m, "Alarms", p.Store.Key())
 	}
@@ -82,12 +85,28 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 	return m
 }
 
+// newInboxTable makes the table over the inbox, after what it has to find: the table
+// that it is merged into, in the same database, and the registered locations (rule 2.12).
 func newInboxTable(m *Metadata, p *MetadataProps) *catalog.Table {
-	location := "s3://" + plainName(p.Inbox.Bucket) + "/" + p.Inbox.Prefix
-	inbox := schema.Inbox(*p.InboxTable, location)
-	table := catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{DatabaseName: p.DatabaseName, Table: &inbox})
+	name := plainName(p.Inbox.Bucket)
+	generated := name == ""
+	if generated {
+		name = *p.Inbox.Bucket.BucketName()
+	}
+	inbox := schema.Inbox(*p.InboxTable, "s3://"+name+"/"+p.Inbox.Prefix)
+	location, template := inbox.Location, inbox.LocationTemplate
+	if generated { // a contract has plain texts only, so what holds a token is said beside it
+		inbox.Location, inbox.LocationTemplate = "", ""
+	}
+	table := catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{DatabaseName: p.DatabaseName, Table: &inbox, Location: &location})
+	if generated {
+		table.Cfn().AddPropertyOverride(jsii.String(`TableInput.Parameters.storage\.location\.template`), template)
+	}
 	for _, made := range p.made() {
 		table.Cfn().AddResourceDependency(made, nil)
+	}
+	for _, location := range p.Locations {
+		table.Cfn().AddResourceDependency(location.Cfn(), nil)
 	}
 	return table
 }

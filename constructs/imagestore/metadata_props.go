@@ -33,7 +33,7 @@ type MetadataProps struct {
 	// MetadataTable. Let this stack depend on that one. Required, or Table.
 	DatabaseName, TableName *string
 
-	// Inbox is where the function puts what it read, in a bucket with a fixed name.
+	// Inbox is where the function puts what it read.
 	// Only the last week of it is used again; let a lifecycle rule of the bucket
 	// remove the rest. Required.
 	Inbox Folder
@@ -45,7 +45,8 @@ type MetadataProps struct {
 	// WorkGroup runs the statement that fills the table. Required.
 	WorkGroup *query.WorkGroup
 
-	// Grants is the ledger for what the statement needs of Lake Formation. Required.
+	// Grants is the ledger for what the statement needs of Lake Formation.
+	// Default: the ledger of the stack.
 	Grants *governance.Permissions
 
 	// Locations are the registered locations of Table and Inbox: Athena reads and
@@ -113,7 +114,6 @@ func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
 	}{
 		{"Table", "a table made from MetadataTable", p.DatabaseName == nil && p.TableName == nil},
 		{"WorkGroup", "a workgroup", p.WorkGroup == nil},
-		{"Grants", "the ledger of the stack", p.Grants == nil},
 	} {
 		if required.missing {
 			list.Addf(required.path, "nothing", required.expected, "set "+required.path)
@@ -122,9 +122,6 @@ func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
 	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.checkTable(&list)
 	p.Inbox.Check(&list, "Inbox", exampleFolder)
-	if p.Inbox.Bucket != nil && plainName(p.Inbox.Bucket) == "" {
-		list.Addf("Inbox.Bucket", *p.Inbox.Bucket.Node().Path()+" without a fixed name", "a bucket with a fixed name, because the table's folders are named by it", "set the bucket's BucketName to a plain string")
-	}
 	if p.InboxTable != nil {
 		cdkx.CheckName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
 	}

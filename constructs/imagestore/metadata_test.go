@@ -11,15 +11,20 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/policy"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func kept(t *testing.T, change func(lab, *imagestore.MetadataProps)) (*imagestore.Metadata, cdktest.Template) {
@@ -231,6 +236,44 @@ func TestMetadataOfATableElsewhere(t *testing.T) {
 	}
 }
 
+// The lake that the library makes by default, whose buckets CloudFormation names, holds
+// the inbox as well, and the first program a reader writes has no finding of the rules.
+func TestInboxInALakeWithGeneratedNames(t *testing.T) {
+	app := awscdk.NewApp(nil)
+	policy.Use(app)
+	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
+		Env:                   &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(cdktest.Region)},
+		TerminationProtection: jsii.Bool(true),
+	})
+	settings := governance.NewSettings(stack, jsii.String("Settings"), nil)
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
+	location := governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{ARN: lake.Raw().BucketArn(), Key: lake.Key()})
+	location.Cfn().AddResourceDependency(settings.Cfn(), nil)
+	database := catalog.NewDatabase(stack, jsii.String("Database"), &catalog.DatabaseProps{Name: jsii.String("imaging")})
+	database.Cfn().AddResourceDependency(location.Cfn(), nil)
+	series := imagestore.MetadataTable("series")
+	table := catalog.NewTable(stack, jsii.String("Series"), &catalog.TableProps{
+		Database: database, Table: &series, Location: lake.Raw().S3UrlForObject(jsii.String("series/")),
+	})
+	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
+		Store: imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("imaging"), Key: lake.Key()}),
+		Table: table, Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: "inbox/"},
+		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{Name: jsii.String("imaging"), Key: lake.Key(), AccessLogs: lake.Logs()}),
+		Locations: []*governance.Location{location},
+		Code:      awslambda.Code_FromBucketV2(lake.Raw(), jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),
+	})
+	app.Synth(nil) // panics on a finding
+
+	template := cdktest.Of(t, stack)
+	raw := `{"Ref":"` + template.One(t, "AWS::S3::Bucket", "LakeRaw").ID + `"}`
+	inbox := template.One(t, "AWS::Glue::Table", "MetadataInbox")
+	contains(t, inbox.JSON("TableInput.StorageDescriptor.Location"), raw, `"/inbox/"`)
+	contains(t, inbox.JSON("TableInput.Parameters"), `"storage.location.template":{"Fn::Join":["",["s3://",`+raw+`,"/inbox/${day}/"]]}`)
+	if id := template.One(t, "AWS::LakeFormation::Resource", "Location").ID; !slices.Contains(inbox.DependsOn, id) {
+		t.Errorf("the inbox is made before its location: %v", inbox.DependsOn)
+	}
+}
+
 func TestEveryProblemOfMetadata(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	wrong := l.metadata()
@@ -243,15 +286,13 @@ func TestEveryProblemOfMetadata(t *testing.T) {
 		path  string
 		want  string
 	}{
-		"nothing": {nil, os.Getenv("PATH"), `Test/Metadata: Grants: got nothing; expected the ledger of the stack; fix: set Grants
-Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
+		"nothing": {nil, os.Getenv("PATH"), `Test/Metadata: Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
 Inbox.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Locations: got none; expected the registered locations of Table and Inbox; fix: set Locations
 Store: got nothing; expected a store; fix: make one with NewImageStore, or refer to one with ImageStoreFromAttributes
 Table: got nothing; expected a table made from MetadataTable; fix: set Table
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`},
-		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Inbox.Bucket: got Test/Other without a fixed name; expected a bucket with a fixed name, because the table's folders are named by it; fix: set the bucket's BucketName to a plain string
-Inbox.Prefix: got "inbox"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
+		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Inbox.Prefix: got "inbox"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 InboxTable: got "image_series", as Table; expected a name of its own; fix: choose another name
 Locations[0]: got nothing; expected a registered location; fix: leave it out
 Schedule: got "hourly"; expected a rate or a cron of EventBridge; fix: write it like "rate(1 hour)"`},
