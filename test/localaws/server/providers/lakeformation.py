@@ -130,11 +130,11 @@ class TagAssociation(Provider):
         resource = current.properties["Resource"]
         wanted = {"Resource": resource, "ShowAssignedLFTags": True}
         there = _assigned(resource, scope.call("lakeformation", "GetResourceLFTags", wanted))
-        keys = {tag["TagKey"].lower() for tag in current.properties["LFTags"]}
+        owners = {tag["TagKey"].lower(): tag.get("CatalogId") for tag in current.properties["LFTags"]}
         left = [
-            {"CatalogId": scope.account, "TagKey": key, "TagValues": [value]}
+            {"CatalogId": owners[key] or scope.account, "TagKey": key, "TagValues": [value]}
             for key, value in sorted(there)
-            if key in keys
+            if key in owners
         ]
         if left:
             request = {"Resource": resource, "LFTags": left}
