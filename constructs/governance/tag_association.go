@@ -129,6 +129,7 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 		Resource: associationTarget(target, catalog),
 		LfTags:   &tags,
 	})
+	resource.CfnOptions().SetDeletionPolicy(awscdk.CfnDeletionPolicy_DELETE)
 	resource.CfnOptions().SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_RETAIN)
 	if len(t.made) > 0 {
 		resource.AddResourceDependency(t.last(), nil)

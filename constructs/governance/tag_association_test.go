@@ -45,7 +45,7 @@ func TestTagAssociation(t *testing.T) {
 			"LFTags":   `[{` + own + `,"TagKey":"lab:sensitivity","TagValues":["phi"]},{` + own + `,"TagKey":"lab:zone","TagValues":["curated"]}]`,
 		})
 		dependsOn(t, r, template.One(t, "AWS::Glue::Database", "Lab").ID)
-		wantText(t, r.UpdateReplacePolicy+" "+r.DeletionPolicy, "Retain ")
+		wantText(t, r.UpdateReplacePolicy+" "+r.DeletionPolicy, "Retain Delete")
 	}
 }
 
