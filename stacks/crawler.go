@@ -18,12 +18,12 @@ func (s *DomainStack) addCrawlers() {
 			Name:         jsii.String(plan.Name),
 			RoleName:     jsii.String(plan.Role),
 			Description:  jsii.String(fmt.Sprintf("Tables of %s in zone %s of %s", plan.Path, plan.Zone, s.plan.Name)),
-			Database:     jsii.String(plan.Database),
-			S3:           []crawler.S3Target{{Bucket: s.zoneBucket(plan.Bucket), Prefix: plan.Path}},
+			Database:     s.databases[plan.Database],
+			S3:           []crawler.S3Target{{Bucket: s.zoneBucket(plan.Bucket), Prefix: jsii.String(plan.Path)}},
 			Key:          s.storage.Key(),
 			Grants:       s.grants,
 			LocationARNs: []string{plan.Location},
-			After:        []awscdk.CfnResource{s.databases[plan.Database], s.locations[plan.Location]},
+			After:        []awscdk.CfnResource{s.locations[plan.Location]},
 		}
 		if plan.Events {
 			props.Events = &crawler.Events{}

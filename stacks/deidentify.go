@@ -30,7 +30,7 @@ func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
 		LocationURI: jsii.String("s3://" + keys.Bucket + "/"),
 	})
 	database.Cfn().AddResourceDependency(location.Cfn(), nil)
-	s.databases[keys.Database] = database.Cfn()
+	s.databases[keys.Database] = database
 	table := catalog.NewTable(s, jsii.String("Table-keys"), &catalog.TableProps{
 		Database: database,
 		Table:    &keys.Table.Table,

@@ -16,7 +16,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -42,7 +41,7 @@ type DomainStack struct {
 
 	principals   map[string][]awscdk.CfnResource // what a grant to the ARN waits for
 	granted      map[string][]*governance.Grant  // the grants to the ARN
-	databases    map[string]awscdk.CfnResource   // by name
+	databases    map[string]*catalog.Database    // by name
 	tables       map[string]awscdk.CfnResource   // by database.table
 	locations    map[string]awscdk.CfnResource   // by ARN
 	associations []awscdk.CfnResource            // of the databases
@@ -74,7 +73,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		subscriber: subscriber,
 		principals: map[string][]awscdk.CfnResource{},
 		granted:    map[string][]*governance.Grant{},
-		databases:  map[string]awscdk.CfnResource{},
+		databases:  map[string]*catalog.Database{},
 		tables:     map[string]awscdk.CfnResource{},
 		locations:  map[string]awscdk.CfnResource{},
 		products:   map[string]*governance.DataProduct{},
@@ -158,7 +157,6 @@ func (s *DomainStack) addLocations() {
 }
 
 func (s *DomainStack) addCatalog() {
-	databases := map[string]*catalog.Database{}
 	for _, d := range s.plan.Databases {
 		made := catalog.NewDatabase(s, jsii.String("Database-"+string(d.Zone)), &catalog.DatabaseProps{
 			Name:        jsii.String(d.Name),
@@ -170,8 +168,7 @@ func (s *DomainStack) addCatalog() {
 				made.Cfn().AddResourceDependency(s.locations[location.ARN], nil)
 			}
 		}
-		databases[d.Name] = made
-		s.databases[d.Name] = made.Cfn()
+		s.databases[d.Name] = made
 	}
 	for i := range s.plan.Tables {
 		t := &s.plan.Tables[i]
@@ -179,7 +176,7 @@ func (s *DomainStack) addCatalog() {
 			continue
 		}
 		made := catalog.NewTable(s, jsii.String("Table-"+string(t.Zone)+"-"+t.Table.Name), &catalog.TableProps{
-			Database: databases[t.Database],
+			Database: s.databases[t.Database],
 			Table:    &t.Table,
 			Contract: t.Contract,
 			Location: jsii.String(t.Location),
@@ -219,10 +216,10 @@ func (s *DomainStack) addViews() {
 			continue
 		}
 		made := catalog.NewView(s, jsii.String("View-"+string(t.Zone)+"-"+t.Table.Name), &catalog.ViewProps{
-			DatabaseName: jsii.String(t.Database),
-			Table:        &t.Table,
-			Contract:     t.Contract,
-			After:        append([]awscdk.CfnResource{s.databases[t.Database]}, tables...),
+			Database: s.databases[t.Database],
+			Table:    &t.Table,
+			Contract: t.Contract,
+			After:    tables,
 		})
 		s.tables[t.Database+"."+t.Table.Name] = made.Cfn()
 	}
@@ -235,7 +232,7 @@ func (s *DomainStack) addAssociations() {
 	ofTable := map[string]awscdk.CfnResource{}
 	for _, a := range s.plan.Associations {
 		r := a.Resource
-		after := []awscdk.CfnResource{s.databases[r.Database]}
+		after := []awscdk.CfnResource{s.databases[r.Database].Cfn()}
 		if r.Kind != lakeformation.KindDatabase {
 			name := r.Database + "." + r.Table
 			after = []awscdk.CfnResource{s.tables[name]}
@@ -243,32 +240,26 @@ func (s *DomainStack) addAssociations() {
 				after = append(after, previous)
 			}
 		}
-		made := governance.NewTagAssociation(s, jsii.String("Tags-"+s.associationID(a)), &governance.TagAssociationProps{
+		made := governance.NewTagAssociation(s, jsii.String("Tags-"+associationID(a)), &governance.TagAssociationProps{
 			Association: a,
-			Fixed:       jsii.Bool(true), // the id names the target and, of keys that come and go, the key
 			After:       after,
-		}).Cfn()[0]
+		})
 		if r.Kind == lakeformation.KindDatabase {
-			s.associations = append(s.associations, made)
+			s.associations = append(s.associations, made.Cfn())
 		} else {
-			ofTable[r.Database+"."+r.Table] = made
+			ofTable[r.Database+"."+r.Table] = made.Cfn()
 		}
 	}
 }
 
-// associationID names an association by its target, and by its key where that is
-// one of the mesh file.
-func (s *DomainStack) associationID(a lakeformation.TagAssociation) string {
+// associationID names an association by its target.
+func associationID(a lakeformation.TagAssociation) string {
 	id := a.Resource.Database
 	if a.Resource.Table != "" {
 		id += "-" + a.Resource.Table
 	}
 	if a.Resource.Kind == lakeformation.KindColumns {
 		id += "-" + strings.Join(a.Resource.Columns, "-")
-	}
-	builtIn := slices.ContainsFunc(ontology.Facets(), func(facet string) bool { return ontology.Key(s.mesh.Mesh, facet) == a.Tags[0].Key })
-	if !builtIn {
-		id += "-" + a.Tags[0].Key
 	}
 	return id
 }

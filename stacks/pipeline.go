@@ -50,7 +50,7 @@ func (s *DomainStack) addGrants() {
 func (s *DomainStack) needs(r lakeformation.Resource) []awscdk.CfnResource {
 	switch r.Kind {
 	case lakeformation.KindDatabase:
-		return []awscdk.CfnResource{s.databases[r.Database]}
+		return []awscdk.CfnResource{s.databases[r.Database].Cfn()}
 	case lakeformation.KindLocation:
 		return []awscdk.CfnResource{s.locations[r.Location]}
 	case lakeformation.KindTable:

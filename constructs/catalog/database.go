@@ -81,26 +81,29 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 	return d
 }
 
-// DatabaseName is the name in the catalog.
+// DatabaseName is the name in the catalog, as plain text. What names the database
+// in SQL, in another stack or in another account takes it; nothing waits for the
+// database because of it.
 func (d *Database) DatabaseName() *string { return jsii.String(d.name) }
+
+// DatabaseRef is the name as a reference to the resource: what has it in a
+// property, such as a table of your own, is made after the database. In another
+// stack of the app it becomes an export; pass DatabaseName there.
+func (d *Database) DatabaseRef() *string { return d.resource.Ref() }
 
 // Resource is the database as something Lake Formation grants on.
 func (d *Database) Resource() lakeformation.Resource { return lakeformation.Database(d.name) }
 
 // GrantDescribe lets the principal see the database, and none of its tables.
 func (d *Database) GrantDescribe(principal governance.Principal) *governance.Grant {
-	return d.grant(principal, lakeformation.Describe)
+	return grantDatabase(d, d.Resource(), []awscdk.CfnResource{d.resource}, principal, lakeformation.Describe)
 }
 
 // GrantCreateTable lets the principal see the database and make tables in it.
 // Tables on a registered location also need governance.Location.GrantAccess.
 // Source: "Lake Formation permissions reference".
 func (d *Database) GrantCreateTable(principal governance.Principal) *governance.Grant {
-	return d.grant(principal, lakeformation.Describe, lakeformation.CreateTable)
-}
-
-func (d *Database) grant(principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
-	return governance.PermissionsOf(d).Grant(principal, d.Resource(), permissions, &governance.GrantOptions{After: []awscdk.CfnResource{d.resource}})
+	return grantDatabase(d, d.Resource(), []awscdk.CfnResource{d.resource}, principal, lakeformation.Describe, lakeformation.CreateTable)
 }
 
 // Cfn is the CloudFormation resource, for properties that this construct does not set.

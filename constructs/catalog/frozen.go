@@ -20,7 +20,7 @@ func (p *TableProps) checkFrozen(list *problem.List) {
 		list.Addf("Frozen", "a table that is no Iceberg table", "an Iceberg table", "leave it out: CloudFormation updates external tables")
 		return
 	}
-	frozen := TableProps{Database: p.Database, DatabaseName: p.DatabaseName, Table: p.Frozen, Location: p.Location, Contract: p.Contract}
+	frozen := TableProps{Database: p.Database, DatabaseName: p.DatabaseName, Table: p.Frozen, Location: p.Location, Contract: p.Contract, After: p.After}
 	if frozen.Location == nil && p.Frozen.Location == "" {
 		frozen.Location = &p.Table.Location
 	}

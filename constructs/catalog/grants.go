@@ -8,6 +8,12 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
+// What readers and writers of a table are granted on it.
+var (
+	readTable  = []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}
+	writeTable = []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter}
+)
+
 // GrantRead lets the principal read the table: DESCRIBE on its database, DESCRIBE
 // and SELECT on the table, every column of it. Grants by name grow with tables
 // and readers; governance.DataProduct grants by LF-Tags, and
@@ -16,32 +22,35 @@ import (
 // Each grant stands in the ledger of the stack that makes the table or database,
 // after it. A database known by name only is granted in the table's stack.
 func (t *Table) GrantRead(principal governance.Principal) *governance.Grant {
-	return grantTable(t, t.parent, t.resource, t.Resource(), principal, lakeformation.Describe, lakeformation.Select)
+	return grantTable(t, t.in, t.made(), t.Resource(), principal, readTable...)
 }
 
 // GrantReadWrite lets the principal read the table and write it: beside what
 // GrantRead gives INSERT and DELETE, and ALTER, which engines need to add
 // partitions and to commit to Iceberg tables. It may not drop the table.
 func (t *Table) GrantReadWrite(principal governance.Principal) *governance.Grant {
-	return grantTable(t, t.parent, t.resource, t.Resource(), principal,
-		lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter)
+	return grantTable(t, t.in, t.made(), t.Resource(), principal, writeTable...)
 }
 
 // GrantRead lets the principal read the view: DESCRIBE on its database, DESCRIBE
 // and SELECT on the view. Athena reads the tables under it as the principal, who
 // therefore needs grants on them too.
 func (v *View) GrantRead(principal governance.Principal) *governance.Grant {
-	return grantTable(v, v.parent, v.resource, v.Resource(), principal, lakeformation.Describe, lakeformation.Select)
+	return grantTable(v, v.in, []awscdk.CfnResource{v.resource}, v.Resource(), principal, readTable...)
 }
 
-func grantTable(scope constructs.IConstruct, database *Database, made awscdk.CfnResource, table lakeformation.Resource, principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
-	ledger := governance.PermissionsOf(scope)
-	after := &governance.GrantOptions{After: []awscdk.CfnResource{made}}
+// grantDatabase grants on a database in the ledger of what refers to it.
+func grantDatabase(scope constructs.IConstruct, database lakeformation.Resource, made []awscdk.CfnResource, principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
+	return governance.PermissionsOf(scope).Grant(principal, database, permissions, &governance.GrantOptions{After: made})
+}
+
+// grantTable grants on a table after what made it, and DESCRIBE on its database.
+func grantTable(scope constructs.IConstruct, in place, made []awscdk.CfnResource, table lakeformation.Resource, principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
 	var described *governance.Grant
-	if database != nil {
-		described = database.GrantDescribe(principal)
+	if in.databaseName == nil {
+		described = in.database.GrantDescribe(principal)
 	} else {
-		described = ledger.Grant(principal, lakeformation.Database(table.Database), []lakeformation.Permission{lakeformation.Describe}, nil)
+		described = grantDatabase(scope, lakeformation.Database(table.Database), made, principal, lakeformation.Describe)
 	}
-	return described.Combine(ledger.Grant(principal, table, permissions, after))
+	return described.Combine(governance.PermissionsOf(scope).Grant(principal, table, permissions, &governance.GrantOptions{After: made}))
 }

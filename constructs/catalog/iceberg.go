@@ -23,7 +23,7 @@ const firstPartitionField = 1000
 
 func (p *TableProps) checkIceberg(list *problem.List) {
 	for i, c := range p.Table.Columns {
-		path := fmt.Sprintf("Table.Columns[%d].Type", i)
+		path := at("Table.Columns", i) + ".Type"
 		parsed, err := gluetype.Parse(c.Type)
 		switch {
 		case err != nil:

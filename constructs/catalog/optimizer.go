@@ -207,8 +207,8 @@ func (p *TableOptimizerProps) problems() problem.List {
 	whole(&list, "Retention.SnapshotRetentionPeriodInDays", r.SnapshotRetentionPeriodInDays, 1)
 	whole(&list, "Retention.NumberOfSnapshotsToRetain", r.NumberOfSnapshotsToRetain, 1)
 	whole(&list, "OrphanFiles.OrphanFileRetentionPeriodInDays", f.OrphanFileRetentionPeriodInDays, 1)
-	if f.Location != nil && p.Table != nil && !strings.HasPrefix(*f.Location, strings.TrimSuffix(p.Table.location, "/")+"/") {
-		list.Addf("OrphanFiles.Location", fmt.Sprintf("%q", *f.Location), "a prefix below "+p.Table.location, "leave it out: files of other tables would be deleted")
+	if f.Location != nil && !cdkx.Missing(p.Table) && !strings.HasPrefix(*f.Location, strings.TrimSuffix(p.Table.location, "/")+"/") {
+		list.Addf("OrphanFiles.Location", cdkx.Quote(*f.Location), "a prefix below "+cdkx.Plain(p.Table.location), "leave it out: files of other tables would be deleted")
 	}
 	return list
 }
@@ -217,8 +217,9 @@ func (p *TableOptimizerProps) checkTable(list *problem.List) {
 	if format := p.Table.table.Format; format != contract.FormatIceberg {
 		list.Addf("Table", fmt.Sprintf("a table of format %s", format), "an Iceberg table", "leave the optimizer out")
 	}
-	if cdkx.IsToken(p.Table.location) {
-		list.Addf("Table", "a table whose location is known only at deployment", "a plain string", "give the bucket a fixed name: the policy of the role names the prefix")
+	if cdkx.IsToken(p.Table.location) && !strings.HasPrefix(p.Table.location, "s3://") {
+		list.Addf("Table", "a table whose whole location is known only at deployment", "s3://, a bucket's name, which may be a token, and a plain prefix",
+			"make the location with S3UrlForObject of the bucket: the policy of the role names bucket and prefix")
 	}
 }
 

@@ -31,7 +31,7 @@ type OptimizerRoleProps struct {
 type OptimizerRole struct {
 	constructs.Construct
 
-	role     awsiam.Role
+	role     awsiam.IRole
 	base     awsiam.ManagedPolicy
 	policies []awsiam.ManagedPolicy // of ten tables each
 	tables   map[string]awsiam.ManagedPolicy
@@ -94,7 +94,7 @@ func NewOptimizerRole(scope constructs.Construct, id *string, props *OptimizerRo
 }
 
 // Role is the IAM role.
-func (r *OptimizerRole) Role() awsiam.Role { return r.role }
+func (r *OptimizerRole) Role() awsiam.IRole { return r.role }
 
 // Policies are the managed policies that say what the role may do.
 func (r *OptimizerRole) Policies() []awsiam.ManagedPolicy {
@@ -123,7 +123,7 @@ func (r *OptimizerRole) full(table *Table) bool {
 	return !has && len(r.tables) >= maxOptimizedTables
 }
 
-func (t *Table) key() string { return t.database + "." + t.name }
+func (t *Table) key() string { return t.in.name() + "." + t.name }
 
 // allow adds what one table needs, once, and returns the policy it stands in.
 func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
@@ -158,7 +158,7 @@ func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
 	policy.AddStatements(
 		statement([]string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}, jsii.String(objects)),
 		list,
-		statement([]string{"glue:GetTable", "glue:UpdateTable"}, glue("catalog", ""), glue("database", table.database), glue("table", table.database+"/"+table.name)),
+		statement([]string{"glue:GetTable", "glue:UpdateTable"}, glue("catalog", ""), glue("database", *table.DatabaseName()), glue("table", *table.DatabaseName()+"/"+table.name)),
 	)
 	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",

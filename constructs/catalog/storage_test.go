@@ -154,15 +154,15 @@ func TestView(t *testing.T) {
 		`{"name":"units","type":"map(varchar, integer)"},{"name":"raw","type":"varbinary"},{"name":"value","type":"decimal(10,2)"}]}`)
 	wantText(t, *made.DatabaseName()+"."+*made.ViewName()+" "+made.Resource().Key(), "lab_curated.recent Table lab_curated.recent")
 	wantText(t, cdktest.Panic(t, func() { catalog.NewView(stack, jsii.String("Other"), nil) }),
-		`Test/Other: Database: got both or neither of Database and DatabaseName; expected exactly one of them; fix: pass the Database construct, or the name of a database made elsewhere
+		`Test/Other: Database: got nothing; expected a database, or its name as DatabaseName; fix: pass a database of the app, or the name of one that is made elsewhere
 Table: got nothing; expected a view of a contract; fix: set Table to one of contract.Contract.Tables`)
 	wantText(t, cdktest.Panic(t, func() {
-		catalog.NewView(stack, jsii.String("Other"), &catalog.ViewProps{Database: database, Table: results(nil)})
+		catalog.NewView(cdktest.Stack(), jsii.String("Other"), &catalog.ViewProps{DatabaseName: jsii.String("lab"), Table: results(nil)})
 	}), `Test/Other: Table.View: got nothing; expected a query; fix: set it, or use NewTable`)
 	wantText(t, cdktest.Panic(t, func() {
 		broken := view()
 		broken.View.SQL, broken.Columns[0].Type = "DELETE", "text"
-		catalog.NewView(stack, jsii.String("Other"), &catalog.ViewProps{Database: database, Table: broken})
+		catalog.NewView(cdktest.Stack(), jsii.String("Other"), &catalog.ViewProps{DatabaseName: jsii.String("lab"), Table: broken})
 	}), `Test/Other: Table.Columns[0].Type: got "text": the catalog has no type "text"; expected a type of the Glue catalog; fix: write it like array<struct<code:string>>
 Table.View.SQL: got a query that starts with "DELETE"; expected a SELECT or WITH statement; fix: write the query alone, without CREATE VIEW`)
 }
@@ -217,7 +217,7 @@ func TestCompaction(t *testing.T) {
 func TestOptimizerProblems(t *testing.T) {
 	stack := cdktest.Stack()
 	role := catalog.NewOptimizerRole(stack, jsii.String("Role"), nil)
-	external := catalog.NewTable(stack, jsii.String("External"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: results(nil)})
+	external := catalog.NewTable(stack, jsii.String("External"), &catalog.TableProps{DatabaseName: jsii.String("lab_external"), Table: results(nil)})
 	iceberg := catalog.NewTable(stack, jsii.String("Iceberg"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: sorted()})
 	panics := func(props *catalog.TableOptimizerProps, text string) {
 		t.Helper()

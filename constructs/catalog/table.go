@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,10 +20,13 @@ import (
 
 // TableProps configures a Table.
 type TableProps struct {
-	// Database that the table stands in. Required, or DatabaseName.
-	Database *Database
+	// Database that the table stands in: one of the app, or one that
+	// DatabaseFromName refers to. Required, or DatabaseName.
+	Database IDatabase
 
-	// DatabaseName names a database that is made elsewhere. Required, or Database.
+	// DatabaseName names a database that is made elsewhere; a token is taken, such
+	// as the Ref of a database of your own, which the table and its grants then wait
+	// for. Required, or Database.
 	DatabaseName *string
 
 	// Table is the table of a contract: name, columns, partition keys, format. Required.
@@ -48,16 +52,21 @@ type TableProps struct {
 	// run, or that nobody needs them: Frozen is rendered, differences are no error.
 	// Default: false. An error without Frozen.
 	AcceptFrozen *bool
+
+	// After lists what must exist before the table and its grants, beside a Database
+	// of the app: a database that is known by name, the registered location.
+	// Default: none.
+	After []awscdk.CfnResource
 }
 
 // Table is a Glue table made from a contract.
 type Table struct {
 	constructs.Construct
 
-	parent   *Database // nil where the database is known by name
-	database string
+	in       place
 	name     string
 	location string
+	after    []awscdk.CfnResource
 	table    *contract.Table
 	resource awsglue.CfnTable
 }
@@ -100,7 +109,7 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 		}
 		p.Table = p.Frozen
 	}
-	t := &Table{parent: p.Database, database: p.databaseName(), name: p.Table.Name, location: p.location(), table: contracted}
+	t := &Table{in: p.place(), name: p.Table.Name, location: p.location(), table: contracted, after: slices.Clone(p.After)}
 	constructs.NewConstruct_Override(t, scope, id)
 	registry.Claim(kindTable, p.fullName(), t)
 	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(awscdk.Stack_Of(t)))
@@ -111,8 +120,8 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	if p.Frozen != nil {
 		t.noteColumns(contracted)
 	}
-	if p.Database != nil {
-		t.resource.AddResourceDependency(p.Database.Cfn(), nil)
+	for _, needed := range slices.Concat(t.in.after(), t.after) {
+		t.resource.AddResourceDependency(needed, nil)
 	}
 	return t
 }
@@ -130,24 +139,31 @@ func (t *Table) noteColumns(table *contract.Table) {
 	t.resource.AddMetadata(jsii.String(ColumnsMetadata), &columns)
 }
 
-// TableName is the name in the catalog.
+// TableName is the name in the catalog, as plain text: for SQL, and for other
+// stacks and accounts. Nothing waits for the table because of it.
 func (t *Table) TableName() *string { return jsii.String(t.name) }
 
+// TableRef is the name as a reference to the resource: what has it in a property
+// is made after the table. In another stack of the app it becomes an export.
+func (t *Table) TableRef() *string { return t.resource.Ref() }
+
 // DatabaseName is the name of the database the table stands in.
-func (t *Table) DatabaseName() *string { return jsii.String(t.database) }
+func (t *Table) DatabaseName() *string { return jsii.String(t.in.name()) }
 
 // Resource is the table as something Lake Formation grants on.
-func (t *Table) Resource() lakeformation.Resource { return lakeformation.Table(t.database, t.name) }
+func (t *Table) Resource() lakeformation.Resource { return lakeformation.Table(t.in.name(), t.name) }
+
+// made is what grants on the table wait for.
+func (t *Table) made() []awscdk.CfnResource {
+	return append([]awscdk.CfnResource{t.resource}, t.after...)
+}
 
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
 func (t *Table) Cfn() awsglue.CfnTable { return t.resource }
 
-func (p *TableProps) databaseName() string {
-	if p.Database != nil {
-		return p.Database.name
-	}
-	return cdkx.Value(p.DatabaseName, "")
-}
+func (p *TableProps) place() place { return placeOf(p.Database, p.DatabaseName) }
+
+func (p *TableProps) databaseName() string { return p.place().name() }
 
 // fullName is the table with its database, nil where one of them is missing.
 func (p *TableProps) fullName() *string {
@@ -167,7 +183,8 @@ func (p *TableProps) location() string {
 
 func (p *TableProps) problems() problem.List {
 	var list problem.List
-	p.checkDatabase(&list)
+	p.place().check(&list)
+	checkAfter(&list, p.After)
 	if p.Table == nil {
 		list.Addf("Table", "nothing", "a table of a contract", "set Table to one of contract.Contract.Tables")
 		return list
@@ -206,16 +223,8 @@ func (p *TableProps) checkStorage(list *problem.List) {
 func checkTypes(list *problem.List, columns []contract.Column) {
 	for i, c := range columns {
 		if _, err := gluetype.Parse(c.Type); c.Type != "" && err != nil {
-			list.Addf(fmt.Sprintf("Table.Columns[%d].Type", i), fmt.Sprintf("%q: %v", c.Type, err), "a type of the Glue catalog", "write it like array<struct<code:string>>")
+			list.Addf(at("Table.Columns", i)+".Type", fmt.Sprintf("%q: %v", c.Type, err), "a type of the Glue catalog", "write it like array<struct<code:string>>")
 		}
-	}
-}
-
-func (p *TableProps) checkDatabase(list *problem.List) {
-	if (p.Database == nil) == (p.DatabaseName == nil) {
-		list.Addf("Database", "both or neither of Database and DatabaseName", "exactly one of them", "pass the Database construct, or the name of a database made elsewhere")
-	} else if p.Database == nil {
-		checkName(list, "DatabaseName", p.DatabaseName)
 	}
 }
 
@@ -226,7 +235,7 @@ func (p *TableProps) checkNames(list *problem.List) {
 	}
 	seen := map[string]bool{}
 	for i, c := range p.Table.Columns {
-		path := fmt.Sprintf("Table.Columns[%d]", i)
+		path := at("Table.Columns", i)
 		checkName(list, path+".Name", &c.Name)
 		if seen[c.Name] {
 			list.Addf(path+".Name", fmt.Sprintf("%q again", c.Name), "a name used once in the table", "rename one of them")
@@ -272,6 +281,9 @@ func (p *TableProps) parameters() map[string]any {
 	}
 	return out
 }
+
+// at is the path of an element.
+func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 
 func put(into map[string]any, key, value string) {
 	if value != "" {

@@ -245,7 +245,7 @@ func TestTableProblems(t *testing.T) {
 		t.Helper()
 		wantText(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Results"), props) }), text)
 	}
-	panics(nil, `Test/Results: Database: got both or neither of Database and DatabaseName; expected exactly one of them; fix: pass the Database construct, or the name of a database made elsewhere
+	panics(nil, `Test/Results: Database: got nothing; expected a database, or its name as DatabaseName; fix: pass a database of the app, or the name of one that is made elsewhere
 Table: got nothing; expected a table of a contract; fix: set Table to one of contract.Contract.Tables`)
 	panics(&catalog.TableProps{DatabaseName: jsii.String("Lab"), Table: &contract.Table{}},
 		`Test/Results: DatabaseName: got "Lab"; expected 1 to 255 lower case letters, digits and underscores; fix: rename it

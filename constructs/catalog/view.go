@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -22,9 +23,10 @@ import (
 type ViewProps struct {
 	// Database that the view stands in; names without a database in the query are
 	// looked up there. Required, or DatabaseName.
-	Database *Database
+	Database IDatabase
 
-	// DatabaseName names a database that is made elsewhere. Required, or Database.
+	// DatabaseName names a database that is made elsewhere; a token is taken, which
+	// the view then waits for. Required, or Database.
 	DatabaseName *string
 
 	// Table is the view of a contract: name, columns in the order of the query, and
@@ -45,8 +47,7 @@ type ViewProps struct {
 type View struct {
 	constructs.Construct
 
-	parent   *Database // nil where the database is known by name
-	database string
+	in       place
 	name     string
 	resource awsglue.CfnTable
 }
@@ -77,7 +78,7 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	registry.CheckTaken(&problems, "Table.Name", kindTable, inner.fullName())
 	cdkx.Check(scope, id, problems)
 
-	v := &View{parent: p.Database, database: inner.databaseName(), name: p.Table.Name}
+	v := &View{in: inner.place(), name: p.Table.Name}
 	constructs.NewConstruct_Override(v, scope, id)
 	registry.Claim(kindTable, inner.fullName(), v)
 	parameters := inner.parameters()
@@ -85,7 +86,7 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	parameters["comment"] = "Presto View"
 	v.resource = awsglue.NewCfnTable(v, jsii.String("Resource"), &awsglue.CfnTableProps{
 		CatalogId:    awscdk.Stack_Of(v).Account(),
-		DatabaseName: jsii.String(v.database),
+		DatabaseName: v.DatabaseName(),
 		TableInput: &awsglue.CfnTable_TableInputProperty{
 			Name:             jsii.String(v.name),
 			Description:      optional(printable(p.Table.Description)),
@@ -100,23 +101,25 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 			},
 		},
 	})
-	if p.Database != nil {
-		v.resource.AddResourceDependency(p.Database.Cfn(), nil)
-	}
-	for _, table := range p.After {
-		v.resource.AddResourceDependency(table, nil)
+	for _, needed := range slices.Concat(v.in.after(), p.After) {
+		v.resource.AddResourceDependency(needed, nil)
 	}
 	return v
 }
 
-// ViewName is the name in the catalog.
+// ViewName is the name in the catalog, as plain text. Nothing waits for the view
+// because of it.
 func (v *View) ViewName() *string { return jsii.String(v.name) }
 
+// ViewRef is the name as a reference to the resource: what has it in a property is
+// made after the view. In another stack of the app it becomes an export.
+func (v *View) ViewRef() *string { return v.resource.Ref() }
+
 // DatabaseName is the name of the database the view stands in.
-func (v *View) DatabaseName() *string { return jsii.String(v.database) }
+func (v *View) DatabaseName() *string { return jsii.String(v.in.name()) }
 
 // Resource is the view as something Lake Formation grants on.
-func (v *View) Resource() lakeformation.Resource { return lakeformation.Table(v.database, v.name) }
+func (v *View) Resource() lakeformation.Resource { return lakeformation.Table(v.in.name(), v.name) }
 
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
 func (v *View) Cfn() awsglue.CfnTable { return v.resource }
@@ -128,7 +131,8 @@ func (p *ViewProps) tableProps() *TableProps {
 func (p *ViewProps) problems() problem.List {
 	var list problem.List
 	inner := p.tableProps()
-	inner.checkDatabase(&list)
+	inner.place().check(&list)
+	checkAfter(&list, p.After)
 	switch {
 	case p.Table == nil:
 		list.Addf("Table", "nothing", "a view of a contract", "set Table to one of contract.Contract.Tables")
@@ -180,7 +184,11 @@ func (p *ViewProps) text() string {
 	if err := encoder.Encode(view); err != nil {
 		panic(err)
 	}
-	return "/* Presto View: " + base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(out.String()))) + " */"
+	text := strings.TrimSpace(out.String())
+	if cdkx.IsToken(text) { // the name of the database: encoded at deployment
+		return "/* Presto View: " + *awscdk.Fn_Base64(jsii.String(text)) + " */"
+	}
+	return "/* Presto View: " + base64.StdEncoding.EncodeToString([]byte(text)) + " */"
 }
 
 // prestoType is how Athena's engine calls a type of the catalog.

@@ -15,7 +15,6 @@ import (
 var (
 	crawlerName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
 	roleName    = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
-	catalogName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 	tablePrefix = regexp.MustCompile(`^[a-z0-9_]{1,128}$`)
 	accountID   = regexp.MustCompile(`^\d{12}$`)
 	locationARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`)
@@ -28,9 +27,7 @@ func (p *CrawlerProps) problems() problem.List {
 	checkText(&list, "RoleName", p.RoleName, roleName, "1 to 64 letters, digits and any of +=,.@_-")
 	checkText(&list, "TablePrefix", p.TablePrefix, tablePrefix, "1 to 128 lower case letters, digits and underscores")
 	checkText(&list, "LocationAccount", p.LocationAccount, accountID, "12 digits")
-	if n := len(cdkx.Value(p.Description, "")); n > 2048 {
-		list.Addf("Description", fmt.Sprintf("%d characters", n), "at most 2048", "shorten it")
-	}
+	cdkx.CheckLength(&list, "Description", p.Description, 2048)
 	p.checkDatabase(&list)
 	p.checkTargets(&list)
 	p.checkSchedule(&list)
@@ -43,6 +40,11 @@ func (p *CrawlerProps) problems() problem.List {
 			list.Addf(index("Classifiers", i), "nothing", "a classifier", "leave it out or make one with NewClassifier")
 		}
 	}
+	for i, needed := range p.After {
+		if cdkx.Missing(needed) {
+			list.Addf(index("After", i), "nothing", "a resource", "leave it out")
+		}
+	}
 	if p.AlarmTopic != nil && cdkx.Value(p.DisableAlarms, false) {
 		list.Addf("AlarmTopic", "a topic beside DisableAlarms", "a topic only with alarms", "leave one of the two out")
 	}
@@ -51,15 +53,11 @@ func (p *CrawlerProps) problems() problem.List {
 
 func (p *CrawlerProps) checkDatabase(list *problem.List) {
 	switch {
-	case p.Database == nil && len(p.Catalog) > 0:
-	case p.Database == nil:
-		list.Addf("Database", "nothing", "the name of a database", "set Database")
+	case cdkx.Missing(p.Database) && len(p.Catalog) > 0:
+	case cdkx.Missing(p.Database):
+		list.Addf("Database", "nothing", "a database", "set Database to one of the app, or to catalog.DatabaseFromName")
 	case len(p.Catalog) > 0:
-		list.Addf("Database", fmt.Sprintf("%q beside Catalog", *p.Database), "no database, because tables in the catalog have one", "leave Database out")
-	case cdkx.IsToken(*p.Database):
-		list.Addf("Database", "a value known only at deployment", "a plain string", "pass the name itself: grants and policies refer to it")
-	default:
-		checkText(list, "Database", p.Database, catalogName, "1 to 255 lower case letters, digits and underscores")
+		list.Addf("Database", cdkx.Quote(*p.Database.DatabaseName())+" beside Catalog", "no database, because tables in the catalog have one", "leave Database out")
 	}
 }
 
@@ -108,7 +106,7 @@ func (p *CrawlerProps) checkOutput(list *problem.List) {
 	wholeNumber(list, "TableLevel", p.TableLevel, 1, 0)
 	wholeNumber(list, "TableThreshold", p.TableThreshold, 1, 0)
 	if p.TableLevel != nil && len(p.S3) == 0 {
-		list.Addf("TableLevel", fmt.Sprint(*p.TableLevel), "a level only with S3 targets", "leave TableLevel out")
+		list.Addf("TableLevel", cdkx.Number(*p.TableLevel), "a level only with S3 targets", "leave TableLevel out")
 	}
 	if cdkx.Value(p.MergeNewColumns, false) && p.OnChange != UpdateTable {
 		list.Addf("MergeNewColumns", fmt.Sprintf("true with %q", p.OnChange), "true only with UpdateTable", "leave MergeNewColumns out")
@@ -125,7 +123,7 @@ func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
 		}
 	}
 	for i, location := range p.Locations {
-		if location == nil {
+		if cdkx.Missing(location) {
 			list.Addf(index("Locations", i), "nothing", "a registered location", "leave it out")
 		}
 	}
@@ -134,9 +132,6 @@ func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
 			list.Addf("LocationAccount", "an account beside DisableLakeFormationCredentials", "an account only with Lake Formation credentials", "leave one of the two out")
 		}
 		return
-	}
-	if p.Grants == nil {
-		list.Addf("Grants", "nothing", "a ledger, because Lake Formation credentials need grants", "pass the stack's governance.Permissions")
 	}
 	if len(p.Locations)+len(p.LocationARNs) == 0 {
 		list.Addf("Locations", "nothing", "the registered location of the targets", "set Locations or LocationARNs, or DisableLakeFormationCredentials")
@@ -160,10 +155,10 @@ func (p *CrawlerProps) checkLocated(list *problem.List) {
 		if t.Bucket == nil || len(registered) == 0 {
 			continue
 		}
-		f := folder{index("S3", i), t.Bucket, t.Prefix}
+		f := folder{index("S3", i), t.Bucket, cdkx.Value(t.Prefix, "")}
 		covers := func(location string) bool { return f.mayLieIn(strings.TrimSuffix(location, "/")) }
 		if !slices.ContainsFunc(registered, covers) {
-			list.Addf(f.path, fmt.Sprintf("prefix %q outside %v", t.Prefix, registered), "a folder in one of the locations", "register the folder and pass its Location")
+			list.Addf(f.path, fmt.Sprintf("prefix %q outside %s", f.prefix, cdkx.Plain(fmt.Sprint(registered))), "a folder in one of the locations", "register the folder and pass its Location")
 		}
 	}
 }
@@ -172,7 +167,7 @@ func (p *CrawlerProps) checkLocated(list *problem.List) {
 func (p *CrawlerProps) locations() []string {
 	var out []string
 	for _, location := range p.Locations {
-		if location != nil {
+		if !cdkx.Missing(location) {
 			out = append(out, *location.ARN())
 		}
 	}
@@ -193,14 +188,7 @@ func oneOf[T ~string](list *problem.List, path string, value T, allowed ...T) {
 
 // wholeNumber checks a number that is set; most 0 is no upper limit.
 func wholeNumber(list *problem.List, path string, value *float64, least, most float64) {
-	if value == nil || *value >= least && (most == 0 || *value <= most) && *value == float64(int(*value)) {
-		return
-	}
-	expected := fmt.Sprintf("a whole number from %v", least)
-	if most != 0 {
-		expected += fmt.Sprintf(" to %v", most)
-	}
-	list.Addf(path, fmt.Sprint(*value), expected, "change it")
+	cdkx.CheckWhole(list, path, value, "", least, most, "change it")
 }
 
 func index(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -22,7 +23,7 @@ func (p *CrawlerProps) checkEvents(list *problem.List) {
 	}
 	for i, t := range p.S3 {
 		if t.SampleSize != nil {
-			list.Addf(index("S3", i)+".SampleSize", fmt.Sprintf("%v in event mode", *t.SampleSize), "no sampling in event mode", "leave SampleSize out")
+			list.Addf(index("S3", i)+".SampleSize", cdkx.Number(*t.SampleSize)+" in event mode", "no sampling in event mode", "leave SampleSize out")
 		}
 	}
 }
@@ -30,6 +31,9 @@ func (p *CrawlerProps) checkEvents(list *problem.List) {
 // placed are the problems that depend on where the crawler stands.
 func (p *CrawlerProps) placed(scope constructs.Construct) problem.List {
 	var list problem.List
+	if cdkx.Missing(scope) {
+		return list
+	}
 	if p.Key != nil {
 		_, made := p.Key.Node().DefaultChild().(awskms.CfnKey)
 		if !made || !sameStack(scope, p.Key) {
@@ -44,10 +48,8 @@ func (p *CrawlerProps) placed(scope constructs.Construct) problem.List {
 	switch {
 	case !made || !sameStack(scope, bucket):
 		list.Addf("S3[0].Bucket", *bucket.Node().Path(), "a bucket that the crawler's own stack makes, because S3 keeps one list of notifications per bucket", "put the crawler into the bucket's stack, or leave Events out")
-	case plainName(bucket) == "":
-		list.Addf("S3[0].Bucket", *bucket.Node().Path()+" without a fixed name", "a bucket with a fixed name, because its queue's policy names it before it exists", "set the bucket's BucketName to a plain string")
 	default:
-		checkRoute(&list, cfn, bucket, p.S3[0].Prefix)
+		checkRoute(&list, cfn, bucket, cdkx.Value(p.S3[0].Prefix, ""))
 	}
 	return list
 }

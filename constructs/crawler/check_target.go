@@ -32,7 +32,7 @@ func (p *CrawlerProps) checkTargets(list *problem.List) {
 		checkGlobs(list, index("Iceberg", i), t.Exclusions)
 	}
 	for i, t := range p.Delta {
-		if t.Prefix == "" {
+		if cdkx.Value(t.Prefix, "") == "" {
 			list.Addf(index("Delta", i)+".Prefix", "nothing", "the folder of the table", "set Prefix")
 		}
 	}
@@ -45,17 +45,12 @@ func (p *CrawlerProps) checkTargets(list *problem.List) {
 }
 
 func (p *CrawlerProps) checkCatalog(list *problem.List) {
-	for i, t := range p.Catalog {
-		at := index("Catalog", i)
-		checkText(list, at+".Database", &t.Database, catalogName, "1 to 255 lower case letters, digits and underscores")
-		if len(t.Tables) == 0 {
-			list.Addf(at+".Tables", "nothing", "at least one table", "name the tables")
+	for i, table := range p.Catalog {
+		if cdkx.Missing(table) {
+			list.Addf(index("Catalog", i), "nothing", "a table", "pass one of the app, or catalog.TableFromName")
 		}
-		for j, table := range t.Tables {
-			checkText(list, index(at+".Tables", j), &table, catalogName, "1 to 255 lower case letters, digits and underscores")
-		}
-		if p.lakeFormation() && (i > 0 || len(t.Tables) > 1) {
-			list.Addf(at, "more than one table", "one table, all that Glue takes with Lake Formation credentials", "give each table a crawler of its own")
+		if p.lakeFormation() && i > 0 {
+			list.Addf(index("Catalog", i), "more than one table", "one table, all that Glue takes with Lake Formation credentials", "give each table a crawler of its own")
 		}
 	}
 }
@@ -87,12 +82,12 @@ func checkFolder(list *problem.List, f folder) {
 
 func checkGlobs(list *problem.List, path string, patterns []string) {
 	for i, pattern := range patterns {
-		required(list, index(path+".Exclusions", i), pattern)
+		required(list, index(path+".Exclusions", i), &pattern)
 	}
 }
 
-func required(list *problem.List, path, value string) {
-	if value == "" {
+func required(list *problem.List, path string, value *string) {
+	if cdkx.Value(value, "") == "" {
 		list.Addf(path, "nothing", "a value", "set it")
 	}
 }

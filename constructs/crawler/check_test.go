@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 )
@@ -26,18 +27,18 @@ func changed(change func(l lake, p *crawler.CrawlerProps)) func(lake) *crawler.C
 
 // wrong are props with one mistake each, by what the panic says.
 var wrong = map[string]func(lake) *crawler.CrawlerProps{
-	"S3: got no target of any kind":       changed(func(_ lake, p *crawler.CrawlerProps) { p.S3 = nil }),
-	"Database: got nothing":               changed(func(_ lake, p *crawler.CrawlerProps) { p.Database = nil }),
-	"Database: got \"Raw\"":               changed(func(_ lake, p *crawler.CrawlerProps) { p.Database = jsii.String("Raw") }),
-	"Database: got a value known only at": changed(func(l lake, p *crawler.CrawlerProps) { p.Database = l.bucket.BucketName() }),
-	"Name: got \"a b\"":                   changed(func(_ lake, p *crawler.CrawlerProps) { p.Name = jsii.String("a b") }),
-	"Description: got 2049 characters":    changed(func(_ lake, p *crawler.CrawlerProps) { p.Description = jsii.String(strings.Repeat("x", 2049)) }),
-	"TablePrefix: got \"A-\"":             changed(func(_ lake, p *crawler.CrawlerProps) { p.TablePrefix = jsii.String("A-") }),
-	"S3[0].Bucket: got nothing":           changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Bucket = nil }),
-	"S3[0].Prefix: got \"claims\"":        changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Prefix = "claims" }),
-	"S3[0].Prefix: got \"/claims/\"":      changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Prefix = "/claims/" }),
-	"S3[0].SampleSize: got 250":           changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].SampleSize = jsii.Number(250) }),
-	"S3[0].Exclusions[0]: got nothing":    changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Exclusions = []string{""} }),
+	"S3: got no target of any kind":    changed(func(_ lake, p *crawler.CrawlerProps) { p.S3 = nil }),
+	"Database: got nothing":            changed(func(_ lake, p *crawler.CrawlerProps) { p.Database = nil }),
+	"Database: got nothing; expected":  changed(func(_ lake, p *crawler.CrawlerProps) { p.Database = (*catalog.Database)(nil) }),
+	"After[0]: got nothing":            changed(func(_ lake, p *crawler.CrawlerProps) { p.After = []awscdk.CfnResource{nil} }),
+	"Name: got \"a b\"":                changed(func(_ lake, p *crawler.CrawlerProps) { p.Name = jsii.String("a b") }),
+	"Description: got 2049 characters": changed(func(_ lake, p *crawler.CrawlerProps) { p.Description = jsii.String(strings.Repeat("x", 2049)) }),
+	"TablePrefix: got \"A-\"":          changed(func(_ lake, p *crawler.CrawlerProps) { p.TablePrefix = jsii.String("A-") }),
+	"S3[0].Bucket: got nothing":        changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Bucket = nil }),
+	"S3[0].Prefix: got \"claims\"":     changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Prefix = jsii.String("claims") }),
+	"S3[0].Prefix: got \"/claims/\"":   changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Prefix = jsii.String("/claims/") }),
+	"S3[0].SampleSize: got 250":        changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].SampleSize = jsii.Number(250) }),
+	"S3[0].Exclusions[0]: got nothing": changed(func(_ lake, p *crawler.CrawlerProps) { p.S3[0].Exclusions = []string{""} }),
 	"Every: got \"daily\" beside Schedule": changed(func(_ lake, p *crawler.CrawlerProps) {
 		p.Schedule, p.Every = jsii.String("cron(15 12 * * ? *)"), schedule.Daily
 	}),
@@ -57,7 +58,6 @@ var wrong = map[string]func(lake) *crawler.CrawlerProps{
 		p.OnChange, p.MergeNewColumns = crawler.LogChange, jsii.Bool(true)
 	}),
 	"Classifiers[0]: got nothing":     changed(func(_ lake, p *crawler.CrawlerProps) { p.Classifiers = []*crawler.Classifier{nil} }),
-	"Grants: got nothing":             changed(func(_ lake, p *crawler.CrawlerProps) { p.Grants = nil }),
 	"Locations: got nothing":          changed(func(_ lake, p *crawler.CrawlerProps) { p.Locations = nil }),
 	"LocationARNs[0]: got \"s3://x\"": changed(func(_ lake, p *crawler.CrawlerProps) { p.LocationARNs = []string{"s3://x"} }),
 	"S3[0]: got prefix \"claims/\" outside": changed(func(_ lake, p *crawler.CrawlerProps) {
@@ -67,31 +67,33 @@ var wrong = map[string]func(lake) *crawler.CrawlerProps{
 	"LocationAccount: got an account beside": changed(func(_ lake, p *crawler.CrawlerProps) {
 		p.LocationAccount, p.DisableLakeFormationCredentials = jsii.String("222222222222"), jsii.Bool(true)
 	}),
-	"JDBC: got targets with Lake Formation":    changed(func(_ lake, p *crawler.CrawlerProps) { p.JDBC = []crawler.JDBCTarget{{Connection: "c", Path: "p"}} }),
+	"JDBC: got targets with Lake Formation": changed(func(_ lake, p *crawler.CrawlerProps) {
+		p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("c"), Path: jsii.String("p")}}
+	}),
 	"Iceberg: got targets with Lake Formation": changed(func(l lake, p *crawler.CrawlerProps) { p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket}} }),
 	"Delta[0].Prefix: got nothing":             changed(func(l lake, p *crawler.CrawlerProps) { p.Delta = []crawler.DeltaTarget{{Bucket: l.bucket}} }),
-	"JDBC[0].Path: got nothing":                changed(func(_ lake, p *crawler.CrawlerProps) { p.JDBC = []crawler.JDBCTarget{{Connection: "c"}} }),
+	"JDBC[0].Path: got nothing":                changed(func(_ lake, p *crawler.CrawlerProps) { p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("c")}} }),
 	"Iceberg[0].MaximumDepth: got 0": changed(func(l lake, p *crawler.CrawlerProps) {
 		p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket, MaximumDepth: jsii.Number(0)}}
 	}),
-	"Catalog: got targets beside another kind": changed(func(_ lake, p *crawler.CrawlerProps) {
-		p.Catalog = []crawler.CatalogTarget{{Database: "d", Tables: []string{"t"}}}
+	"Catalog: got targets beside another kind": changed(func(l lake, p *crawler.CrawlerProps) {
+		p.Catalog = []catalog.ITable{l.table("t")}
 	}),
-	"Catalog[0]: got more than one table": changed(func(_ lake, p *crawler.CrawlerProps) {
-		p.Catalog = []crawler.CatalogTarget{{Database: "d", Tables: []string{"t", "u"}}}
+	"Catalog[1]: got more than one table": changed(func(l lake, p *crawler.CrawlerProps) {
+		p.Catalog = []catalog.ITable{l.table("t"), l.table("u")}
 	}),
-	"Catalog[0].Tables: got nothing": changed(func(_ lake, p *crawler.CrawlerProps) { p.Catalog = []crawler.CatalogTarget{{Database: "d"}} }),
-	"OnDelete: got \"DELETE_FROM_DATABASE\"": changed(func(_ lake, p *crawler.CrawlerProps) {
-		p.OnDelete, p.Catalog = crawler.DropTable, []crawler.CatalogTarget{{Database: "d"}}
+	"Catalog[0]: got nothing": changed(func(_ lake, p *crawler.CrawlerProps) { p.Catalog = []catalog.ITable{nil} }),
+	"OnDelete: got \"DELETE_FROM_DATABASE\"": changed(func(l lake, p *crawler.CrawlerProps) {
+		p.OnDelete, p.Catalog = crawler.DropTable, []catalog.ITable{l.table("t")}
 	}),
-	"TablePrefix: got \"p_\" beside Catalog": changed(func(_ lake, p *crawler.CrawlerProps) {
-		p.TablePrefix, p.Catalog = jsii.String("p_"), []crawler.CatalogTarget{{Database: "d"}}
+	"TablePrefix: got \"p_\" beside Catalog": changed(func(l lake, p *crawler.CrawlerProps) {
+		p.TablePrefix, p.Catalog = jsii.String("p_"), []catalog.ITable{l.table("t")}
 	}),
 	"S3[1].Bucket: got another bucket": changed(func(l lake, p *crawler.CrawlerProps) {
 		p.S3 = append(p.S3, crawler.S3Target{Bucket: awss3.NewBucket(l.stack, jsii.String("B"), nil)})
 	}),
 	"Events: got 2 S3 targets": changed(func(l lake, p *crawler.CrawlerProps) {
-		p.Events, p.S3 = &crawler.Events{}, append(p.S3, crawler.S3Target{Bucket: l.bucket, Prefix: "labs/"})
+		p.Events, p.S3 = &crawler.Events{}, append(p.S3, crawler.S3Target{Bucket: l.bucket, Prefix: jsii.String("labs/")})
 	}),
 	"S3[0].SampleSize: got 5 in event mode": changed(func(_ lake, p *crawler.CrawlerProps) {
 		p.Events, p.S3[0].SampleSize = &crawler.Events{}, jsii.Number(5)
@@ -106,12 +108,12 @@ var wrong = map[string]func(lake) *crawler.CrawlerProps{
 	}),
 	"Recrawl: got NewFolders": func(l lake) *crawler.CrawlerProps {
 		p := l.own()
-		p.Recrawl, p.Delta = crawler.NewFolders, []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: "d/"}}
+		p.Recrawl, p.Delta = crawler.NewFolders, []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: jsii.String("d/")}}
 		return p
 	},
 	"TableLevel: got 2": func(l lake) *crawler.CrawlerProps {
 		p := l.own()
-		p.TableLevel, p.Delta = jsii.Number(2), []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: "d/"}}
+		p.TableLevel, p.Delta = jsii.Number(2), []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: jsii.String("d/")}}
 		return p
 	},
 }
@@ -129,7 +131,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 
 func TestAllProblemsAtOnce(t *testing.T) {
 	got := cdktest.Panic(t, func() { crawler.NewCrawler(cdktest.Stack(), jsii.String("Claims"), nil) })
-	for _, prop := range []string{"Database: ", "S3: ", "Grants: ", "Locations: "} {
+	for _, prop := range []string{"Database: ", "S3: ", "Locations: "} {
 		if !strings.Contains(got, prop) {
 			t.Errorf("no %s in %s", prop, got)
 		}

@@ -23,10 +23,14 @@ func NewClassifier(scope constructs.Construct, id *string, props *ClassifierProp
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
+	registry := cdkx.RegistryOf(scope)
+	problems := p.problems()
+	registry.CheckTaken(&problems, "Name", "classifier", p.Name)
+	cdkx.Check(scope, id, problems)
 
 	c := &Classifier{}
 	constructs.NewConstruct_Override(c, scope, id)
+	registry.Claim("classifier", p.Name, c)
 	c.resource = awsglue.NewCfnClassifier(c, jsii.String("Resource"), p.render())
 	return c
 }
@@ -43,19 +47,16 @@ func (p *ClassifierProps) render() *awsglue.CfnClassifierProps {
 	case p.CSV != nil:
 		out.CsvClassifier = p.csv()
 	case p.JSON != nil:
-		out.JsonClassifier = &awsglue.CfnClassifier_JsonClassifierProperty{Name: p.Name, JsonPath: jsii.String(p.JSON.Path)}
+		out.JsonClassifier = &awsglue.CfnClassifier_JsonClassifierProperty{Name: p.Name, JsonPath: p.JSON.Path}
 	case p.XML != nil:
 		out.XmlClassifier = &awsglue.CfnClassifier_XMLClassifierProperty{
-			Name: p.Name, Classification: jsii.String(p.XML.Classification), RowTag: jsii.String(p.XML.RowTag),
+			Name: p.Name, Classification: p.XML.Classification, RowTag: p.XML.RowTag,
 		}
 	case p.Grok != nil:
-		grok := &awsglue.CfnClassifier_GrokClassifierProperty{
-			Name: p.Name, Classification: jsii.String(p.Grok.Classification), GrokPattern: jsii.String(p.Grok.Pattern),
+		out.GrokClassifier = &awsglue.CfnClassifier_GrokClassifierProperty{
+			Name: p.Name, Classification: p.Grok.Classification, GrokPattern: p.Grok.Pattern,
+			CustomPatterns: p.Grok.CustomPatterns,
 		}
-		if p.Grok.CustomPatterns != "" {
-			grok.CustomPatterns = jsii.String(p.Grok.CustomPatterns)
-		}
-		out.GrokClassifier = grok
 	}
 	return out
 }

@@ -1,12 +1,14 @@
 package crawler
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -47,11 +49,11 @@ const (
 type CSV struct {
 	// Delimiter between columns, one character.
 	// Default: a comma.
-	Delimiter string
+	Delimiter *string
 
 	// Quote around values, one character, other than Delimiter.
 	// Default: the double quote.
-	Quote string
+	Quote *string
 
 	// Header says whether the first line names the columns.
 	// Default: HeaderUnknown.
@@ -73,33 +75,33 @@ type CSV struct {
 // JSON is JSON documents with records below a path.
 type JSON struct {
 	// Path of the records, a JSONPath from $ with dots and brackets. Required.
-	Path string
+	Path *string
 }
 
 // XML is XML documents with records in elements.
 type XML struct {
 	// Classification is the name of the format, for tables. Required.
-	Classification string
+	Classification *string
 
 	// RowTag is the name of the element that is a record; it has children and is
 	// not empty. Required.
-	RowTag string
+	RowTag *string
 }
 
 // Grok is text with a record on each line.
 type Grok struct {
 	// Classification is the name of the format, for tables. Required.
-	Classification string
+	Classification *string
 
 	// Pattern of a line, from 1 to 2048 characters: %{NAME:column:type}, where the
 	// type is one of byte, boolean, double, short, int, long and float, or left out
 	// for text. Required.
-	Pattern string
+	Pattern *string
 
 	// CustomPatterns define further names, each on a line "NAME regular expression",
 	// at most 16,000 characters.
 	// Default: only Glue's own names.
-	CustomPatterns string
+	CustomPatterns *string
 }
 
 var (
@@ -108,18 +110,11 @@ var (
 	columnName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 )
 
-func (c *CSV) delimiter() string { return otherwise(c.Delimiter, ",") }
+func (c *CSV) delimiter() string { return cdkx.Value(c.Delimiter, ",") }
 
-func (c *CSV) quote() string { return otherwise(c.Quote, `"`) }
+func (c *CSV) quote() string { return cdkx.Value(c.Quote, `"`) }
 
-func (c *CSV) header() Header { return Header(otherwise(string(c.Header), string(HeaderUnknown))) }
-
-func otherwise(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
+func (c *CSV) header() Header { return cmp.Or(c.Header, HeaderUnknown) }
 
 func (p *ClassifierProps) problems() problem.List {
 	var list problem.List
@@ -139,13 +134,13 @@ func (p *ClassifierProps) problems() problem.List {
 	if p.CSV != nil {
 		p.CSV.check(&list)
 	}
-	if p.JSON != nil && !jsonPath.MatchString(p.JSON.Path) {
-		list.Addf("JSON.Path", fmt.Sprintf("%q", p.JSON.Path), "a JSONPath from $ with dots and brackets", `write it like "$.entry[*].resource"`)
+	if p.JSON != nil && !jsonPath.MatchString(cdkx.Value(p.JSON.Path, "")) {
+		list.Addf("JSON.Path", cdkx.Quote(cdkx.Value(p.JSON.Path, "")), "a JSONPath from $ with dots and brackets", `write it like "$.entry[*].resource"`)
 	}
 	if p.XML != nil {
 		required(&list, "XML.Classification", p.XML.Classification)
-		if !xmlRowTag.MatchString(p.XML.RowTag) {
-			list.Addf("XML.RowTag", fmt.Sprintf("%q", p.XML.RowTag), "the name of an element, without brackets", `write it like "claim"`)
+		if !xmlRowTag.MatchString(cdkx.Value(p.XML.RowTag, "")) {
+			list.Addf("XML.RowTag", cdkx.Quote(cdkx.Value(p.XML.RowTag, "")), "the name of an element, without brackets", `write it like "claim"`)
 		}
 	}
 	if p.Grok != nil {
@@ -157,7 +152,7 @@ func (p *ClassifierProps) problems() problem.List {
 func (c *CSV) check(list *problem.List) {
 	for _, one := range []struct{ path, value string }{{"CSV.Delimiter", c.delimiter()}, {"CSV.Quote", c.quote()}} {
 		if utf8.RuneCountInString(one.value) != 1 {
-			list.Addf(one.path, fmt.Sprintf("%q", one.value), "one character", "shorten it")
+			list.Addf(one.path, cdkx.Quote(one.value), "one character", "shorten it")
 		}
 	}
 	if c.delimiter() == c.quote() {

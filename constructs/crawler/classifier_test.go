@@ -18,12 +18,12 @@ func TestClassifiers(t *testing.T) {
 		props *crawler.ClassifierProps
 		want  string
 	}{
-		"csv": {&crawler.ClassifierProps{CSV: &crawler.CSV{Delimiter: "|", Header: crawler.HeaderAbsent, Columns: []string{"id", "code"}}},
+		"csv": {&crawler.ClassifierProps{CSV: &crawler.CSV{Delimiter: jsii.String("|"), Header: crawler.HeaderAbsent, Columns: []string{"id", "code"}}},
 			`{"CsvClassifier":{"AllowSingleColumn":false,"ContainsHeader":"ABSENT","Delimiter":"|","DisableValueTrimming":false,"Header":["id","code"],"QuoteSymbol":"\""}}`},
-		"json": {&crawler.ClassifierProps{JSON: &crawler.JSON{Path: "$.entry[*].resource"}}, `{"JsonClassifier":{"JsonPath":"$.entry[*].resource"}}`},
-		"xml": {&crawler.ClassifierProps{Name: jsii.String("claims"), XML: &crawler.XML{Classification: "claims", RowTag: "claim"}},
+		"json": {&crawler.ClassifierProps{JSON: &crawler.JSON{Path: jsii.String("$.entry[*].resource")}}, `{"JsonClassifier":{"JsonPath":"$.entry[*].resource"}}`},
+		"xml": {&crawler.ClassifierProps{Name: jsii.String("claims"), XML: &crawler.XML{Classification: jsii.String("claims"), RowTag: jsii.String("claim")}},
 			`{"XMLClassifier":{"Classification":"claims","Name":"claims","RowTag":"claim"}}`},
-		"grok": {&crawler.ClassifierProps{Grok: &crawler.Grok{Classification: "log", Pattern: "%{CODE:code:int} %{GREEDYDATA:text}", CustomPatterns: "CODE [0-9]+"}},
+		"grok": {&crawler.ClassifierProps{Grok: &crawler.Grok{Classification: jsii.String("log"), Pattern: jsii.String("%{CODE:code:int} %{GREEDYDATA:text}"), CustomPatterns: jsii.String("CODE [0-9]+")}},
 			`{"GrokClassifier":{"Classification":"log","CustomPatterns":"CODE [0-9]+","GrokPattern":"%{CODE:code:int} %{GREEDYDATA:text}"}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestClassifiers(t *testing.T) {
 func TestCrawlerTriesClassifiersInOrder(t *testing.T) {
 	template := of(t, func(l lake, p *crawler.CrawlerProps) {
 		for _, grok := range []*crawler.Grok{crawler.VCFRecords(), crawler.ClaimLines()} {
-			p.Classifiers = append(p.Classifiers, crawler.NewClassifier(l.stack, jsii.String(grok.Classification), &crawler.ClassifierProps{Grok: grok}))
+			p.Classifiers = append(p.Classifiers, crawler.NewClassifier(l.stack, grok.Classification, &crawler.ClassifierProps{Grok: grok}))
 		}
 		if p.Classifiers[0].ClassifierName() == nil || p.Classifiers[0].Cfn() == nil {
 			t.Error("an accessor is wrong")
@@ -52,26 +52,26 @@ func TestCrawlerTriesClassifiersInOrder(t *testing.T) {
 func TestClassifierProblems(t *testing.T) {
 	for want, p := range map[string]*crawler.ClassifierProps{
 		"CSV: got 0 kinds":                     nil,
-		"CSV: got 2 kinds":                     {CSV: &crawler.CSV{}, JSON: &crawler.JSON{Path: "$"}},
-		"CSV.Delimiter: got \"||\"":            {CSV: &crawler.CSV{Delimiter: "||"}},
-		"CSV.Quote: got \"|\", as Delimiter":   {CSV: &crawler.CSV{Delimiter: "|", Quote: "|"}},
+		"CSV: got 2 kinds":                     {CSV: &crawler.CSV{}, JSON: &crawler.JSON{Path: jsii.String("$")}},
+		"CSV.Delimiter: got \"||\"":            {CSV: &crawler.CSV{Delimiter: jsii.String("||")}},
+		"CSV.Quote: got \"|\", as Delimiter":   {CSV: &crawler.CSV{Delimiter: jsii.String("|"), Quote: jsii.String("|")}},
 		"CSV.Header: got \"YES\"":              {CSV: &crawler.CSV{Header: "YES"}},
 		"CSV.Columns[1]: got \"id\" twice":     {CSV: &crawler.CSV{Columns: []string{"id", "id"}}},
 		"CSV.Columns[0]: got \"Patient ID\"":   {CSV: &crawler.CSV{Columns: []string{"Patient ID"}}},
-		"JSON.Path: got \"entry\"":             {JSON: &crawler.JSON{Path: "entry"}},
-		"XML.RowTag: got \"<claim>\"":          {XML: &crawler.XML{Classification: "c", RowTag: "<claim>"}},
-		"XML.Classification: got nothing":      {XML: &crawler.XML{RowTag: "claim"}},
-		"Grok.Classification: got nothing":     {Grok: &crawler.Grok{Pattern: "%{WORD:a}"}},
-		"Grok.Pattern: got 0 characters":       {Grok: &crawler.Grok{Classification: "c"}},
-		"Grok.Pattern: got pattern NONE":       {Grok: &crawler.Grok{Classification: "c", Pattern: "%{NONE:a}"}},
-		"Grok.Pattern: got type \"text\"":      {Grok: &crawler.Grok{Classification: "c", Pattern: "%{WORD:a:text}"}},
-		"Grok.Pattern: got column \"a\" twice": {Grok: &crawler.Grok{Classification: "c", Pattern: "%{WORD:a} %{WORD:a}"}},
-		"Grok.Pattern: got \"%{word}\"":        {Grok: &crawler.Grok{Classification: "c", Pattern: "%{word} %{WORD:a}"}},
-		"expected at least one column":         {Grok: &crawler.Grok{Classification: "c", Pattern: "%{WORD}"}},
-		"Grok.CustomPatterns: got \"bad\"":     {Grok: &crawler.Grok{Classification: "c", Pattern: "%{WORD:a}", CustomPatterns: "bad"}},
-		"Grok.CustomPatterns: got pattern B":   {Grok: &crawler.Grok{Classification: "c", Pattern: "%{A:a}", CustomPatterns: "A %{B}\nB x"}},
-		"Grok.CustomPatterns: got 16001":       {Grok: &crawler.Grok{Classification: "c", Pattern: "%{WORD:a}", CustomPatterns: "A " + strings.Repeat("x", 15_999)}},
-		"Name: got \"a b\"":                    {Name: jsii.String("a b"), JSON: &crawler.JSON{Path: "$[*]"}},
+		"JSON.Path: got \"entry\"":             {JSON: &crawler.JSON{Path: jsii.String("entry")}},
+		"XML.RowTag: got \"<claim>\"":          {XML: &crawler.XML{Classification: jsii.String("c"), RowTag: jsii.String("<claim>")}},
+		"XML.Classification: got nothing":      {XML: &crawler.XML{RowTag: jsii.String("claim")}},
+		"Grok.Classification: got nothing":     {Grok: &crawler.Grok{Pattern: jsii.String("%{WORD:a}")}},
+		"Grok.Pattern: got 0 characters":       {Grok: &crawler.Grok{Classification: jsii.String("c")}},
+		"Grok.Pattern: got pattern NONE":       {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{NONE:a}")}},
+		"Grok.Pattern: got type \"text\"":      {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{WORD:a:text}")}},
+		"Grok.Pattern: got column \"a\" twice": {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{WORD:a} %{WORD:a}")}},
+		"Grok.Pattern: got \"%{word}\"":        {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{word} %{WORD:a}")}},
+		"expected at least one column":         {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{WORD}")}},
+		"Grok.CustomPatterns: got \"bad\"":     {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{WORD:a}"), CustomPatterns: jsii.String("bad")}},
+		"Grok.CustomPatterns: got pattern B":   {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{A:a}"), CustomPatterns: jsii.String("A %{B}\nB x")}},
+		"Grok.CustomPatterns: got 16001":       {Grok: &crawler.Grok{Classification: jsii.String("c"), Pattern: jsii.String("%{WORD:a}"), CustomPatterns: jsii.String("A " + strings.Repeat("x", 15_999))}},
+		"Name: got \"a b\"":                    {Name: jsii.String("a b"), JSON: &crawler.JSON{Path: jsii.String("$[*]")}},
 	} {
 		text := cdktest.Panic(t, func() { crawler.NewClassifier(cdktest.Stack(), jsii.String("C"), p) })
 		if !strings.Contains(text, want) {
@@ -98,11 +98,11 @@ func compile(t *testing.T, g *crawler.Grok) *regexp.Regexp {
 			return "(?P<" + m[2] + ">" + body + ")"
 		})
 	}
-	for line := range strings.Lines(g.CustomPatterns) {
+	for line := range strings.Lines(*g.CustomPatterns) {
 		name, body, _ := strings.Cut(strings.TrimSpace(line), " ")
 		defined[name] = expand(body)
 	}
-	return regexp.MustCompile(expand(g.Pattern))
+	return regexp.MustCompile(expand(*g.Pattern))
 }
 
 func TestReadyPatterns(t *testing.T) {

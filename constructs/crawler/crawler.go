@@ -18,7 +18,7 @@ type Crawler struct {
 
 	key      awskms.IKey
 	queues   *Queues
-	role     awsiam.Role
+	role     awsiam.IRole
 	topic    awssns.ITopic
 	resource awsglue.CfnCrawler
 }
@@ -40,16 +40,20 @@ type Crawler struct {
 // deployed to an account by this project.
 func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Crawler {
 	p := props.withDefaults()
-	list := append(p.problems(), p.placed(scope)...)
+	registry := cdkx.RegistryOf(scope)
+	problems := append(p.problems(), p.placed(scope)...)
 	for i, arn := range p.LocationARNs {
-		cdkx.CheckPartition(&list, scope, index("LocationARNs", i), arn)
+		cdkx.CheckPartition(&problems, scope, index("LocationARNs", i), arn)
 	}
-	cdkx.Check(scope, id, list)
+	registry.CheckTaken(&problems, "Name", "crawler", p.Name)
+	cdkx.Check(scope, id, problems)
 
 	c := &Crawler{key: p.Key}
 	constructs.NewConstruct_Override(c, scope, id)
+	registry.Claim("crawler", p.Name, c)
 	if c.key == nil {
 		c.key = newKey(c)
+		registry.Guard(c, c.key)
 	}
 	if p.Events != nil {
 		c.queues = newQueues(c, &p)
@@ -61,7 +65,7 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	c.resource.AddResourceDependency(cdkx.L1(policy), nil)
 	c.resource.AddResourceDependency(security, nil)
 	p.grant(c)
-	for _, needed := range p.After {
+	for _, needed := range p.needs() {
 		c.resource.AddResourceDependency(needed, nil)
 	}
 	if !cdkx.Value(p.DisableAlarms, false) {
@@ -90,7 +94,7 @@ func newResource(c *Crawler, p *CrawlerProps, security awsglue.CfnSecurityConfig
 		},
 	}
 	if p.Database != nil {
-		props.DatabaseName = p.Database
+		props.DatabaseName = p.Database.DatabaseName()
 	}
 	if cron := p.schedule(); cron != nil {
 		props.Schedule = &awsglue.CfnCrawler_ScheduleProperty{ScheduleExpression: cron}
@@ -109,7 +113,7 @@ func newResource(c *Crawler, p *CrawlerProps, security awsglue.CfnSecurityConfig
 func (c *Crawler) CrawlerName() *string { return c.resource.Ref() }
 
 // Role is the role that the crawler runs with.
-func (c *Crawler) Role() awsiam.Role { return c.role }
+func (c *Crawler) Role() awsiam.IRole { return c.role }
 
 // Key is the key that encrypts logs, queues and alarms.
 func (c *Crawler) Key() awskms.IKey { return c.key }
@@ -127,6 +131,7 @@ func (c *Crawler) Cfn() awsglue.CfnCrawler { return c.resource }
 // The crawler works with its own permissions, not with those of the grantee.
 // Source: "Actions, resources, and condition keys for AWS Glue".
 func (c *Crawler) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.Argument(c, "grantee", grantee, "a role, a user or another awsiam.IGrantable")
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
 		Grantee:      grantee,
 		Actions:      jsii.Strings("glue:GetCrawler", "glue:StartCrawler", "glue:StopCrawler"),

@@ -7,12 +7,15 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 )
@@ -190,9 +193,9 @@ func TestRoleReadsItsFoldersOnly(t *testing.T) {
 func TestOtherTargets(t *testing.T) {
 	l := newLake(cdktest.Stack())
 	p := l.own()
-	p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket, Prefix: "iceberg/", MaximumDepth: jsii.Number(4)}}
-	p.Delta = []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: "delta/visits/"}}
-	p.JDBC = []crawler.JDBCTarget{{Connection: "ehr", Path: "clinic/%", Exclusions: []string{"clinic/tmp_*"}, Secret: awssecretsmanager.NewSecret(l.stack, jsii.String("Secret"), nil)}}
+	p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket, Prefix: jsii.String("iceberg/"), MaximumDepth: jsii.Number(4)}}
+	p.Delta = []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: jsii.String("delta/visits/")}}
+	p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("ehr"), Path: jsii.String("clinic/%"), Exclusions: []string{"clinic/tmp_*"}, Secret: awssecretsmanager.NewSecret(l.stack, jsii.String("Secret"), nil)}}
 	crawler.NewCrawler(l.stack, jsii.String("Claims"), p)
 	template := cdktest.Of(t, l.stack)
 	want(t, template.One(t, crawlerType, ""), map[string]string{
@@ -211,9 +214,9 @@ func TestOtherTargets(t *testing.T) {
 }
 
 func TestCatalogTarget(t *testing.T) {
-	template := of(t, func(_ lake, p *crawler.CrawlerProps) {
+	template := of(t, func(l lake, p *crawler.CrawlerProps) {
 		p.Database, p.S3 = nil, nil
-		p.Catalog = []crawler.CatalogTarget{{Database: "riverside_raw", Tables: []string{"claims"}}}
+		p.Catalog = []catalog.ITable{l.table("claims")}
 	})
 	want(t, template.One(t, crawlerType, ""), map[string]string{
 		"Targets": `{"CatalogTargets":[{"DatabaseName":"riverside_raw","Tables":["claims"]}]}`, "DatabaseName": `null`,
@@ -300,4 +303,68 @@ func TestGrantStart(t *testing.T) {
 		"PolicyDocument.Statement": `[{"Action":["glue:GetCrawler","glue:StartCrawler","glue:StopCrawler"],"Effect":"Allow","Resource":` +
 			`{"Fn::Join":["",["arn:aws:glue:us-east-1:111111111111:crawler/",{"Ref":"` + template.One(t, crawlerType, "").ID + `"}]]}}]`,
 	})
+}
+
+// What the app makes comes before the crawler and its grants, without After.
+func TestCrawlerWaitsForItsDatabaseAndTables(t *testing.T) {
+	l := newLake(cdktest.Stack())
+	database := catalog.NewDatabase(l.stack, jsii.String("Own"), &catalog.DatabaseProps{Name: jsii.String("lab")})
+	table := catalog.NewTable(l.stack, jsii.String("Visits"), &catalog.TableProps{Database: database, Table: &contract.Table{
+		Name: "visits", Format: contract.FormatParquet, Location: "s3://riverside-raw/visits/", Columns: []contract.Column{{Name: "id", Type: "string"}},
+	}})
+	into, over := l.props(), l.props()
+	into.Database, into.Grants = database, nil // the ledger is that of the stack
+	over.Database, over.S3, over.Catalog = nil, nil, []catalog.ITable{table}
+	crawler.NewCrawler(l.stack, jsii.String("Into"), into)
+	crawler.NewCrawler(l.stack, jsii.String("Over"), over)
+	template := cdktest.Of(t, l.stack)
+	first, second := template.One(t, "AWS::Glue::Database", "").ID, template.One(t, "AWS::Glue::Table", "").ID
+	for prefix, needed := range map[string]string{"Into": first, "Over": second} {
+		if made := template.One(t, crawlerType, prefix); !slices.Contains(made.DependsOn, needed) {
+			t.Errorf("%s waits for %v, not for %s", prefix, made.DependsOn, needed)
+		}
+	}
+	for _, g := range template.Type(grantType) {
+		text := g.JSON("Resource")
+		if strings.Contains(text, `"visits"`) && !slices.Contains(g.DependsOn, second) || strings.Contains(text, "TableWildcard") && !slices.Contains(g.DependsOn, first) {
+			t.Errorf("%s waits for %v", text, g.DependsOn)
+		}
+	}
+}
+
+func TestNamesAreTakenOncePerStack(t *testing.T) {
+	l := newLake(cdktest.Stack())
+	p := l.props()
+	p.Name = jsii.String("claims")
+	crawler.NewCrawler(l.stack, jsii.String("Claims"), p)
+	const want = `Test/Again: Name: got "claims", the name of the crawler at Test/Claims; expected a name used once in the stack`
+	if got := cdktest.Panic(t, func() { crawler.NewCrawler(l.stack, jsii.String("Again"), p) }); !strings.HasPrefix(got, want) {
+		t.Errorf("got %s", got)
+	}
+	classifier := &crawler.ClassifierProps{Name: jsii.String("claims"), JSON: &crawler.JSON{Path: jsii.String("$")}}
+	crawler.NewClassifier(l.stack, jsii.String("Classifier"), classifier)
+	if got := cdktest.Panic(t, func() { crawler.NewClassifier(l.stack, jsii.String("Same"), classifier) }); !strings.Contains(got, "the name of the classifier at Test/Classifier") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestNothingIsNamed(t *testing.T) {
+	l := newLake(cdktest.Stack())
+	made := crawler.NewCrawler(l.stack, jsii.String("Claims"), l.props())
+	days := awscdk.NewCfnParameter(l.stack, jsii.String("Days"), &awscdk.CfnParameterProps{Type: jsii.String("Number")}).ValueAsNumber()
+	for want, call := range map[string]func(){
+		"scope: got nothing":    func() { crawler.NewCrawler(nil, jsii.String("New"), l.props()) },
+		"id: got nothing":       func() { crawler.NewCrawler(l.stack, nil, l.props()) },
+		"New: CSV: got 0 kinds": func() { crawler.NewClassifier(nil, jsii.String("New"), nil) },
+		"Test/Claims: grantee: got nothing; expected a role, a user": func() { made.GrantStart(nil) },
+		"Events.RetentionDays: got a number known only at deployment; expected a whole number from 1 to 14": func() {
+			p := l.props()
+			p.Events = &crawler.Events{RetentionDays: days}
+			crawler.NewCrawler(l.stack, jsii.String("New"), p)
+		},
+	} {
+		if got := cdktest.Panic(t, call); !strings.Contains(got, want) {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package crawler
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -26,7 +28,8 @@ type Queues struct {
 const visibility = 30
 
 // newQueues makes the queue and its dead-letter queue, encrypted, for TLS only
-// and open to S3 alone, on behalf of the one bucket of this account.
+// and open to S3 alone, on behalf of the one bucket of this account; see
+// sourceBucket.
 // Source: "Granting permissions to publish event notification messages to a destination".
 func newQueues(c *Crawler, p *CrawlerProps) *Queues {
 	q := &Queues{}
@@ -41,7 +44,11 @@ func newQueues(c *Crawler, p *CrawlerProps) *Queues {
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: q.dead, MaxReceiveCount: p.Events.MaxReceiveCount},
 	})
 	target := p.S3[0]
-	conditions := sourceBucket(q, plainName(target.Bucket))
+	cfn, made := target.Bucket.Node().DefaultChild().(awss3.CfnBucket)
+	if !made {
+		cdkx.Fail(c, fmt.Errorf("%s: no bucket of this stack", *target.Bucket.Node().Path())) // found by placed
+	}
+	conditions := sourceBucket(q, fixedName(cfn))
 	s3 := &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("s3.amazonaws.com"), nil)}
 	q.events.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid: jsii.String("TakeEventsOfBucket"), Principals: s3, Actions: jsii.Strings("sqs:SendMessage"),
@@ -51,10 +58,21 @@ func newQueues(c *Crawler, p *CrawlerProps) *Queues {
 		Principals: s3, Actions: jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
 		Resources: jsii.Strings("*"), Conditions: conditions,
 	}), nil)
-	if cfn, made := target.Bucket.Node().DefaultChild().(awss3.CfnBucket); made {
-		addRoute(cfn, route{target.Prefix, q.events}, cdkx.L1(q.events.Node().FindChild(jsii.String("Policy"))))
-	}
+	addRoute(target.Bucket, cfn, route{cdkx.Value(target.Prefix, ""), q.events}, cdkx.L1(q.events.Node().FindChild(jsii.String("Policy"))))
 	return q
+}
+
+// fixedName is the name that a bucket is given, nil for a generated one. A bucket
+// of the CDK has a token in its place, which resolves to nothing.
+func fixedName(cfn awss3.CfnBucket) *string {
+	name := cfn.BucketName()
+	if name == nil || !cdkx.IsToken(*name) {
+		return name
+	}
+	if awscdk.Stack_Of(cfn).Resolve(name) == nil {
+		return nil
+	}
+	return name
 }
 
 // Queue is the queue that S3 sends events to.
@@ -63,14 +81,19 @@ func (q *Queues) Queue() awssqs.Queue { return q.events }
 // DeadLetters is the queue of events that the crawler could not use.
 func (q *Queues) DeadLetters() awssqs.Queue { return q.dead }
 
-// sourceBucket admits S3 on behalf of one bucket of the stack's account. The
-// bucket is named by a plain string: a reference would be a cycle.
-func sourceBucket(scope constructs.Construct, name string) *map[string]any {
+// sourceBucket admits S3 on behalf of one bucket of the stack's account, whose
+// name may hold tokens; on behalf of any of them where CloudFormation generates
+// the name: the bucket waits for the policy, so that a reference from the policy
+// to the bucket would be a cycle.
+func sourceBucket(scope constructs.Construct, name *string) *map[string]any {
 	stack := awscdk.Stack_Of(scope)
-	return &map[string]any{
-		"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()},
-		"ArnEquals":    map[string]any{"aws:SourceArn": "arn:" + *stack.Partition() + ":s3:::" + name},
+	conditions := map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()}}
+	if name != nil {
+		conditions["ArnEquals"] = map[string]any{"aws:SourceArn": "arn:" + *stack.Partition() + ":s3:::" + *name}
+	} else {
+		conditions["ArnLike"] = map[string]any{"aws:SourceArn": "arn:" + *stack.Partition() + ":s3:::*"}
 	}
+	return &conditions
 }
 
 // newKey makes the key that everything of a crawler is encrypted with.

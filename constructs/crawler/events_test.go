@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/crawler"
+	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 )
 
@@ -77,11 +78,11 @@ func TestSeveralCrawlersShareABucket(t *testing.T) {
 	l := newLake(cdktest.Stack())
 	for _, prefix := range []string{"labs/", "claims/", "claims-archive/"} {
 		p := l.props()
-		p.S3[0].Prefix, p.Events = prefix, &crawler.Events{}
+		p.S3[0].Prefix, p.Events = jsii.String(prefix), &crawler.Events{}
 		crawler.NewCrawler(l.stack, jsii.String("Of"+strings.Trim(prefix, "/")), p)
 	}
 	again := l.props()
-	again.S3[0].Prefix, again.Events = "labs/blood/", &crawler.Events{}
+	again.S3[0].Prefix, again.Events = jsii.String("labs/blood/"), &crawler.Events{}
 	if text := cdktest.Panic(t, func() { crawler.NewCrawler(l.stack, jsii.String("Again"), again) }); !strings.Contains(text, `S3[0].Prefix: got "labs/blood/", which overlaps "labs/"`) {
 		t.Errorf("got %s", text)
 	}
@@ -117,14 +118,55 @@ func TestKeyOfTheBucketMakesNoCycle(t *testing.T) {
 	noCycles(t, cdktest.Of(t, stack))
 }
 
+// A generated name is not known before the bucket, which waits for the policy that
+// would name it: S3 may then send for any bucket of the account.
+func TestBucketsWithoutAFixedName(t *testing.T) {
+	for name, test := range map[string]struct {
+		bucket    *awss3.BucketProps
+		condition string
+	}{
+		"generated": {nil, `{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"},"StringEquals":{"aws:SourceAccount":"111111111111"}}`},
+		"of tokens": {
+			&awss3.BucketProps{BucketName: jsii.String("lab-raw-" + *awscdk.Aws_STACK_NAME())},
+			`{"ArnEquals":{"aws:SourceArn":{"Fn::Join":["",["arn:aws:s3:::lab-raw-",{"Ref":"AWS::StackName"}]]}},"StringEquals":{"aws:SourceAccount":"111111111111"}}`,
+		},
+	} {
+		l := newLake(cdktest.Stack())
+		bucket := awss3.NewBucket(l.stack, jsii.String("Own"), test.bucket)
+		p := l.props()
+		p.Events, p.S3[0].Bucket = &crawler.Events{}, bucket
+		p.Locations = []governance.ILocation{governance.NewLocation(l.stack, jsii.String("OwnLocation"), &governance.LocationProps{ARN: bucket.BucketArn()})}
+		crawler.NewCrawler(l.stack, jsii.String("Claims"), p)
+		template := cdktest.Of(t, l.stack)
+		noCycles(t, template)
+		for what, text := range map[string]string{
+			"queue": template.One(t, "AWS::SQS::QueuePolicy", "ClaimsEventsQueue").JSON("PolicyDocument.Statement"),
+			"key":   template.One(t, keyType, "ClaimsKey").JSON("KeyPolicy.Statement"),
+		} {
+			if !strings.Contains(text, `"Condition":`+test.condition+`,"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"}`) {
+				t.Errorf("%s: the policy of the %s is %s", name, what, text)
+			}
+		}
+	}
+}
+
+// The CDK's notifications would remove the crawler's queue, whenever they are added.
+func TestNotificationsAddedLaterAreRefused(t *testing.T) {
+	l := newLake(cdktest.Stack())
+	p := l.props()
+	p.Events = &crawler.Events{}
+	crawler.NewCrawler(l.stack, jsii.String("Claims"), p)
+	l.bucket.AddEventNotification(awss3.EventType_OBJECT_CREATED, awss3notifications.NewSqsDestination(awssqs.NewQueue(l.stack, jsii.String("Q"), nil)))
+	if got := attempt(func() { awscdk.App_Of(l.stack).Synth(nil) }); !strings.Contains(got, "Test/Raw: got AddEventNotification on a bucket whose events go to EventBridge or to queues") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestEventModeRefusesBuckets(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(lake, *crawler.CrawlerProps)
 		want   string
 	}{
-		"generated name": {func(l lake, p *crawler.CrawlerProps) {
-			p.S3[0].Bucket = awss3.NewBucket(l.stack, jsii.String("Generated"), nil)
-		}, "Test/Generated without a fixed name; expected a bucket with a fixed name"},
 		"imported": {func(l lake, p *crawler.CrawlerProps) {
 			p.S3[0].Bucket = awss3.Bucket_FromBucketName(l.stack, jsii.String("Known"), jsii.String("riverside-raw"))
 		}, "expected a bucket that the crawler's own stack makes"},

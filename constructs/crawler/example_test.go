@@ -5,24 +5,24 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func ExampleNewCrawler() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Claims"), nil)
-	raw := awss3.NewBucket(stack, jsii.String("Raw"), &awss3.BucketProps{BucketName: jsii.String("riverside-raw")})
-	location := governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{ARN: jsii.String("arn:aws:s3:::riverside-raw")})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
+	location := governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{ARN: lake.Raw().BucketArn(), Key: lake.Key()})
 
 	crawler.NewCrawler(stack, jsii.String("Crawler"), &crawler.CrawlerProps{
-		Database:  jsii.String("riverside_raw"),
-		S3:        []crawler.S3Target{{Bucket: raw, Prefix: "claims/"}},
+		Database:  catalog.NewDatabase(stack, jsii.String("Database"), &catalog.DatabaseProps{Name: jsii.String("lab_raw")}),
+		S3:        []crawler.S3Target{{Bucket: lake.Raw(), Prefix: jsii.String("claims/")}},
 		Events:    &crawler.Events{},
-		Grants:    governance.NewPermissions(stack, jsii.String("Grants")),
-		Locations: []*governance.Location{location},
+		Locations: []governance.ILocation{location},
 	})
 
 	template := assertions.Template_FromStack(stack, nil)

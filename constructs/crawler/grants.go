@@ -1,8 +1,12 @@
 package crawler
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -14,31 +18,57 @@ import (
 // database's wildcard, because those that a crawl finds have no names yet.
 // Source: "Using a crawler with Lake Formation", "Lake Formation permissions reference".
 func (p *CrawlerProps) grant(c *Crawler) {
-	if p.Grants == nil {
+	ledger := p.Grants
+	switch {
+	case ledger != nil:
+	case p.lakeFormation():
+		ledger = governance.PermissionsOf(c)
+	default:
 		return
 	}
 	principal := governance.RolePrincipal(c.role)
-	add := func(resource lakeformation.Resource, after []awscdk.CfnResource, permissions ...lakeformation.Permission) {
-		p.Grants.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
+	add := func(resource lakeformation.Resource, of constructs.IConstruct, permissions ...lakeformation.Permission) {
+		after := slices.Concat(made(of), p.After)
+		ledger.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
 	}
 	tables := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Alter}
 	if p.OnDelete == DropTable {
 		tables = append(tables, lakeformation.Drop)
 	}
 	if p.Database != nil {
-		add(lakeformation.Database(*p.Database), p.After, lakeformation.Describe, lakeformation.CreateTable)
-		add(lakeformation.Table(*p.Database, lakeformation.AllTables), p.After, tables...)
+		add(p.Database.Resource(), p.Database, lakeformation.Describe, lakeformation.CreateTable)
+		add(lakeformation.Table(*p.Database.DatabaseName(), lakeformation.AllTables), p.Database, tables...)
 	}
-	for _, t := range p.Catalog {
-		add(lakeformation.Database(t.Database), p.After, lakeformation.Describe)
-		for _, table := range t.Tables {
-			add(lakeformation.Table(t.Database, table), p.After, tables...)
-		}
+	for _, table := range p.Catalog {
+		add(lakeformation.Database(*table.DatabaseName()), table, lakeformation.Describe)
+		add(table.Resource(), table, tables...)
 	}
 	for _, location := range p.Locations {
-		add(location.Resource().In(cdkx.Value(p.LocationAccount, "")), append([]awscdk.CfnResource{location.Cfn()}, p.After...), lakeformation.DataLocationAccess)
+		add(location.Resource().In(cdkx.Value(p.LocationAccount, "")), location, lakeformation.DataLocationAccess)
 	}
 	for _, arn := range p.LocationARNs {
-		add(lakeformation.Location(arn).In(cdkx.Value(p.LocationAccount, "")), p.After, lakeformation.DataLocationAccess)
+		add(lakeformation.Location(arn).In(cdkx.Value(p.LocationAccount, "")), nil, lakeformation.DataLocationAccess)
 	}
+}
+
+// needs are what must exist before the crawler.
+func (p *CrawlerProps) needs() []awscdk.CfnResource {
+	out := made(p.Database)
+	for _, table := range p.Catalog {
+		out = append(out, made(table)...)
+	}
+	return append(out, p.After...)
+}
+
+// made is the resource of a construct that this app makes; an imported one has none.
+func made(construct constructs.IConstruct) []awscdk.CfnResource {
+	switch own := construct.(type) {
+	case *catalog.Database:
+		return []awscdk.CfnResource{own.Cfn()}
+	case *catalog.Table:
+		return []awscdk.CfnResource{own.Cfn()}
+	case *governance.Location:
+		return []awscdk.CfnResource{own.Cfn()}
+	}
+	return nil
 }

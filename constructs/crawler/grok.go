@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -30,14 +31,15 @@ var grokName = regexp.MustCompile(`^([A-Z][A-Z0-9_]*)(?::([a-z_][a-z0-9_]*)(?::(
 
 func (g *Grok) check(list *problem.List) {
 	required(list, "Grok.Classification", g.Classification)
-	if n := len(g.Pattern); n < 1 || n > 2048 {
+	patternText, custom := cdkx.Value(g.Pattern, ""), cdkx.Value(g.CustomPatterns, "")
+	if n := len(patternText); n < 1 || n > 2048 {
 		list.Addf("Grok.Pattern", fmt.Sprintf("%d characters", n), "1 to 2048", "put parts into CustomPatterns")
 	}
-	if n := len(g.CustomPatterns); n > 16_000 {
+	if n := len(custom); n > 16_000 {
 		list.Addf("Grok.CustomPatterns", fmt.Sprintf("%d characters", n), "at most 16000", "shorten them")
 	}
 	known := slices.Clone(glueGrokNames)
-	for line := range strings.Lines(g.CustomPatterns) {
+	for line := range strings.Lines(custom) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
@@ -49,9 +51,9 @@ func (g *Grok) check(list *problem.List) {
 		checkGrok(list, "Grok.CustomPatterns", body, known)
 		known = append(known, name)
 	}
-	columns := checkGrok(list, "Grok.Pattern", g.Pattern, known)
-	if len(columns) == 0 && g.Pattern != "" {
-		list.Addf("Grok.Pattern", fmt.Sprintf("%q", g.Pattern), "at least one column", "name a part, as in %{DATA:code}")
+	columns := checkGrok(list, "Grok.Pattern", patternText, known)
+	if len(columns) == 0 && patternText != "" {
+		list.Addf("Grok.Pattern", cdkx.Quote(patternText), "at least one column", "name a part, as in %{DATA:code}")
 	}
 }
 

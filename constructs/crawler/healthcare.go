@@ -1,5 +1,7 @@
 package crawler
 
+import "github.com/aws/jsii-runtime-go"
+
 // The patterns below bring every name with them that they use, so that they do
 // not depend on what Glue's own names mean.
 
@@ -9,16 +11,16 @@ package crawler
 // Source: "The Variant Call Format Specification", VCFv4.3.
 func VCFRecords() *Grok {
 	return &Grok{
-		Classification: "vcf",
-		Pattern: `^%{VCFTEXT:chrom}\t%{VCFPOS:pos:long}\t%{VCFTEXT:id}\t%{VCFREF:ref}\t%{VCFALT:alt}\t` +
-			`%{VCFQUAL:qual}\t%{VCFTEXT:filter}\t%{VCFTEXT:info}(?:\t%{VCFREST:samples})?$`,
-		CustomPatterns: `VCFTEXT [^\t\s#][^\t\s]*
+		Classification: jsii.String("vcf"),
+		Pattern: jsii.String(`^%{VCFTEXT:chrom}\t%{VCFPOS:pos:long}\t%{VCFTEXT:id}\t%{VCFREF:ref}\t%{VCFALT:alt}\t` +
+			`%{VCFQUAL:qual}\t%{VCFTEXT:filter}\t%{VCFTEXT:info}(?:\t%{VCFREST:samples})?$`),
+		CustomPatterns: jsii.String(`VCFTEXT [^\t\s#][^\t\s]*
 VCFPOS [0-9]+
 VCFREF [ACGTNacgtn]+
 VCFALT (?:[ACGTNacgtn,*.<>\[\]:0-9A-Z_a-z-]+)
 VCFQUAL (?:\.|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
 VCFREST [^\r\n]+
-`,
+`),
 	}
 }
 
@@ -27,11 +29,11 @@ VCFREST [^\r\n]+
 // Source: "The Variant Call Format Specification", VCFv4.3.
 func VCFHeaders() *Grok {
 	return &Grok{
-		Classification: "vcf_header",
-		Pattern:        `^##%{VCFKEY:key}=%{VCFVALUE:value}$`,
-		CustomPatterns: `VCFKEY [A-Za-z][A-Za-z0-9_.-]*
+		Classification: jsii.String("vcf_header"),
+		Pattern:        jsii.String(`^##%{VCFKEY:key}=%{VCFVALUE:value}$`),
+		CustomPatterns: jsii.String(`VCFKEY [A-Za-z][A-Za-z0-9_.-]*
 VCFVALUE [^\r\n]+
-`,
+`),
 	}
 }
 
@@ -41,16 +43,16 @@ VCFVALUE [^\r\n]+
 // no HL7 version 2 messages, whose records span lines.
 func LabResults() *Grok {
 	return &Grok{
-		Classification: "lab_results",
-		Pattern: `^%{LABTEXT:patient_id}\|%{LABTEXT:specimen_id}\|%{LOINC:loinc}\|%{LABTEXT:test}\|%{LABVALUE:value}\|` +
-			`%{LABOPTION:unit}\|%{LABOPTION:reference_range}\|%{LABFLAG:flag}\|%{LABTIME:observed_at}$`,
-		CustomPatterns: `LABTEXT [^|\r\n]+
+		Classification: jsii.String("lab_results"),
+		Pattern: jsii.String(`^%{LABTEXT:patient_id}\|%{LABTEXT:specimen_id}\|%{LOINC:loinc}\|%{LABTEXT:test}\|%{LABVALUE:value}\|` +
+			`%{LABOPTION:unit}\|%{LABOPTION:reference_range}\|%{LABFLAG:flag}\|%{LABTIME:observed_at}$`),
+		CustomPatterns: jsii.String(`LABTEXT [^|\r\n]+
 LABOPTION [^|\r\n]*
 LOINC [0-9]{1,7}-[0-9]
 LABVALUE (?:[<>]=?)?[^|\r\n]+
 LABFLAG (?:N|A|AA|H|HH|HU|L|LL|LU|S|R|I|POS|NEG)?
 LABTIME [0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T ]?[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?
-`,
+`),
 	}
 }
 
@@ -60,17 +62,17 @@ LABTIME [0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T ]?[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:\.
 // units, charge. Real files differ: copy it and change it; for quoted values use CSV.
 func ClaimLines() *Grok {
 	return &Grok{
-		Classification: "claim_lines",
-		Pattern: `^%{CLAIMTEXT:claim_id},%{CLAIMTEXT:patient_id},%{CLAIMTEXT:payer_id},%{NPI:provider_npi},%{CLAIMDATE:service_date},` +
-			`%{PROCEDURE:procedure},%{DIAGNOSIS:diagnosis},%{UNITS:units:int},%{MONEY:charge:double}$`,
-		CustomPatterns: `CLAIMTEXT [^,"\r\n]+
+		Classification: jsii.String("claim_lines"),
+		Pattern: jsii.String(`^%{CLAIMTEXT:claim_id},%{CLAIMTEXT:patient_id},%{CLAIMTEXT:payer_id},%{NPI:provider_npi},%{CLAIMDATE:service_date},` +
+			`%{PROCEDURE:procedure},%{DIAGNOSIS:diagnosis},%{UNITS:units:int},%{MONEY:charge:double}$`),
+		CustomPatterns: jsii.String(`CLAIMTEXT [^,"\r\n]+
 NPI [12][0-9]{9}
 CLAIMDATE [0-9]{4}-?[0-9]{2}-?[0-9]{2}
 PROCEDURE [0-9A-Z][0-9]{3}[0-9A-Z](?:-[0-9A-Z]{2})*
 DIAGNOSIS [A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?
 UNITS [0-9]{1,6}
 MONEY [0-9]+(?:\.[0-9]{1,2})?
-`,
+`),
 	}
 }
 
@@ -79,10 +81,10 @@ MONEY [0-9]+(?:\.[0-9]{1,2})?
 // separated by asterisks, and the tilde that ends it.
 func X12Segments() *Grok {
 	return &Grok{
-		Classification: "x12",
-		Pattern:        `^%{X12NAME:segment}\*%{X12ELEMENTS:elements}~\s*$`,
-		CustomPatterns: `X12NAME [A-Z][A-Z0-9]{1,2}
+		Classification: jsii.String("x12"),
+		Pattern:        jsii.String(`^%{X12NAME:segment}\*%{X12ELEMENTS:elements}~\s*$`),
+		CustomPatterns: jsii.String(`X12NAME [A-Z][A-Z0-9]{1,2}
 X12ELEMENTS [^~\r\n]*
-`,
+`),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
@@ -30,6 +31,7 @@ type lake struct {
 	bucket   awss3.Bucket
 	grants   *governance.Permissions
 	location *governance.Location
+	database catalog.IDatabase
 }
 
 func newLake(stack awscdk.Stack) lake {
@@ -41,22 +43,28 @@ func newLake(stack awscdk.Stack) lake {
 		location: governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{
 			ARN: jsii.String("arn:aws:s3:::riverside-raw"),
 		}),
+		database: catalog.DatabaseFromName(stack, jsii.String("Database"), jsii.String("riverside_raw")),
 	}
+}
+
+// table is a table of the lake that something else made.
+func (l lake) table(name string) catalog.ITable {
+	return catalog.TableFromAttributes(l.stack, jsii.String("Table-"+name), &catalog.TableAttributes{Database: l.database, TableName: jsii.String(name)})
 }
 
 // props crawl the claims of the lake.
 func (l lake) props() *crawler.CrawlerProps {
 	return &crawler.CrawlerProps{
-		Database:  jsii.String("riverside_raw"),
-		S3:        []crawler.S3Target{{Bucket: l.bucket, Prefix: "claims/"}},
+		Database:  l.database,
+		S3:        []crawler.S3Target{{Bucket: l.bucket, Prefix: jsii.String("claims/")}},
 		Grants:    l.grants,
-		Locations: []*governance.Location{l.location},
+		Locations: []governance.ILocation{l.location},
 	}
 }
 
 // own are props without Lake Formation credentials.
 func (l lake) own() *crawler.CrawlerProps {
-	return &crawler.CrawlerProps{Database: jsii.String("riverside_raw"), DisableLakeFormationCredentials: jsii.Bool(true)}
+	return &crawler.CrawlerProps{Database: l.database, DisableLakeFormationCredentials: jsii.Bool(true)}
 }
 
 // of synthesizes a lake with one crawler, changed as asked.

@@ -31,7 +31,7 @@ func drawn(r *rapid.T, l lake) *crawler.CrawlerProps {
 		p.S3[0].SampleSize = jsii.Number(float64(rapid.IntRange(0, 250).Draw(r, "size")))
 	}
 	if rapid.Bool().Draw(r, "jdbc") {
-		p.JDBC = []crawler.JDBCTarget{{Connection: "ehr", Path: "clinic/%"}}
+		p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("ehr"), Path: jsii.String("clinic/%")}}
 	}
 	if rapid.Bool().Draw(r, "no grants") {
 		p.Grants = nil
@@ -51,7 +51,7 @@ func allowed(p *crawler.CrawlerProps) bool {
 		return false
 	case p.S3[0].SampleSize != nil && (*p.S3[0].SampleSize < 1 || *p.S3[0].SampleSize > 249):
 		return false
-	case !own && (p.Grants == nil || len(p.JDBC) > 0):
+	case !own && len(p.JDBC) > 0:
 		return false
 	}
 	return !*p.MergeNewColumns || updates

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
@@ -26,18 +27,21 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: none.
 	Description *string
 
-	// Database that tables are written to, by name: lower case letters, digits and
-	// underscores. Required, except with Catalog, which names its own.
-	Database *string
+	// Database that tables are written to, one of the app or one that
+	// catalog.DatabaseFromName refers to. Required, except with Catalog, whose tables
+	// have their own.
+	Database catalog.IDatabase
 
 	// S3 folders to crawl; with Lake Formation credentials all of one bucket, in
 	// event mode exactly one.
 	// Default: none; a crawler has at least one target of some kind.
 	S3 []S3Target
 
-	// Catalog tables to crawl; beside no other kind of target.
+	// Catalog are the tables to crawl that are already in the catalog, of the app or
+	// referred to by catalog.TableFromName; with Lake Formation credentials exactly
+	// one, and beside no other kind of target.
 	// Default: none.
-	Catalog []CatalogTarget
+	Catalog []catalog.ITable
 
 	// Iceberg folders to crawl, without Lake Formation credentials.
 	// Default: none.
@@ -118,14 +122,14 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: none, for a catalog that is not encrypted with a key of yours.
 	CatalogKey awskms.IKey
 
-	// Grants is the ledger for what the crawler needs of Lake Formation. Required
-	// with Lake Formation credentials.
-	// Default: no grants.
+	// Grants is the ledger for what the crawler needs of Lake Formation.
+	// Default: that of the stack with Lake Formation credentials, and no grants
+	// without.
 	Grants *governance.Permissions
 
 	// Locations are the registered locations that hold the targets.
 	// Default: none; Lake Formation credentials need one here or in LocationARNs.
-	Locations []*governance.Location
+	Locations []governance.ILocation
 
 	// LocationARNs are registered locations of other stacks or accounts, by
 	// exactly the ARN that was registered.
@@ -141,8 +145,8 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: false.
 	DisableLakeFormationCredentials *bool
 
-	// After lists what must exist before the crawler and its grants: the database,
-	// the tables, the account's settings.
+	// After lists what must exist before the crawler and its grants, beside the
+	// Database, Catalog and Locations of the app.
 	// Default: none.
 	After []awscdk.CfnResource
 
@@ -173,6 +177,9 @@ func (p *CrawlerProps) withDefaults() CrawlerProps {
 	out := CrawlerProps{}
 	if p != nil {
 		out = *p
+	}
+	if cdkx.Missing(out.Database) {
+		out.Database = nil
 	}
 	if out.Events != nil {
 		events := Events{

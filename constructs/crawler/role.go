@@ -13,7 +13,7 @@ import (
 // newRole makes the role of a crawler and its managed policy, which holds what
 // this crawler does and nothing of AWSGlueServiceRole.
 // Source: "Crawler prerequisites".
-func newRole(c *Crawler, p *CrawlerProps) (awsiam.Role, awsiam.ManagedPolicy) {
+func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awsiam.ManagedPolicy) {
 	role := awsiam.NewRole(c, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Runs a crawler that fills the data catalog"),
@@ -88,7 +88,7 @@ func connect(stack awscdk.Stack, p *CrawlerProps) []awsiam.PolicyStatement {
 	connections := []string{glueARN(stack, "catalog", "")}
 	var secrets []awsiam.PolicyStatement
 	for _, t := range p.JDBC {
-		connections = append(connections, glueARN(stack, "connection", t.Connection))
+		connections = append(connections, glueARN(stack, "connection", *t.Connection))
 		if t.Secret == nil {
 			continue
 		}
@@ -127,12 +127,13 @@ func catalogActions(p *CrawlerProps) []string {
 func catalogARNs(stack awscdk.Stack, p *CrawlerProps) []string {
 	out := []string{glueARN(stack, "catalog", "")}
 	if p.Database != nil {
-		out = append(out, glueARN(stack, "database", *p.Database), glueARN(stack, "table", *p.Database+"/*"))
+		name := *p.Database.DatabaseName()
+		out = append(out, glueARN(stack, "database", name), glueARN(stack, "table", name+"/*"))
 	}
-	for _, t := range p.Catalog {
-		out = append(out, glueARN(stack, "database", t.Database))
-		for _, table := range t.Tables {
-			out = append(out, glueARN(stack, "table", t.Database+"/"+table))
+	for _, t := range p.catalogTargets() {
+		out = append(out, glueARN(stack, "database", t.database))
+		for _, table := range t.tables {
+			out = append(out, glueARN(stack, "table", t.database+"/"+*table))
 		}
 	}
 	return out

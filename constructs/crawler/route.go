@@ -11,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -41,11 +42,12 @@ func routesOf(bucket awss3.CfnBucket) *routes {
 //
 // An override, not the property itself, so that what else the bucket is
 // configured to notify stays.
-func addRoute(cfn awss3.CfnBucket, added route, policy awscdk.CfnResource) {
+func addRoute(bucket awss3.IBucket, cfn awss3.CfnBucket, added route, policy awscdk.CfnResource) {
 	r := routesOf(cfn)
 	if r == nil {
 		r = &routes{}
 		constructs.NewConstruct_Override(r, cfn, jsii.String(routesID))
+		cdkx.RegistryOf(cfn).GuardNotifications(bucket)
 	}
 	r.add(added)
 	cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.QueueConfigurations"), r.configurations())

@@ -1,6 +1,8 @@
 package crawler
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
@@ -12,12 +14,14 @@ import (
 // S3Target is a folder of a bucket.
 type S3Target struct {
 	// Bucket that holds the folder. In event mode it is a bucket of the crawler's
-	// own stack with a fixed name. Required.
+	// own stack; S3 may then send the events of that bucket alone where its
+	// BucketName is set, and those of any bucket of the account where CloudFormation
+	// generates it, because the queue exists before the bucket. Required.
 	Bucket awss3.IBucket
 
 	// Prefix of the folder, with a slash at its end and none at its start.
 	// Default: the whole bucket.
-	Prefix string
+	Prefix *string
 
 	// Exclusions are glob patterns, relative to the folder, of what to leave out.
 	// Default: none.
@@ -29,16 +33,6 @@ type S3Target struct {
 	SampleSize *float64
 }
 
-// CatalogTarget is tables that are already in the catalog. A crawler has either
-// these or other targets.
-type CatalogTarget struct {
-	// Database of the tables. Required.
-	Database string
-
-	// Tables by name; with Lake Formation credentials exactly one. Required.
-	Tables []string
-}
-
 // IcebergTarget is a folder that holds Iceberg tables. It needs
 // DisableLakeFormationCredentials.
 type IcebergTarget struct {
@@ -47,7 +41,7 @@ type IcebergTarget struct {
 
 	// Prefix of the folder, with a slash at its end and none at its start.
 	// Default: the whole bucket.
-	Prefix string
+	Prefix *string
 
 	// Exclusions are glob patterns of what to leave out.
 	// Default: none.
@@ -67,17 +61,17 @@ type DeltaTarget struct {
 	Bucket awss3.IBucket
 
 	// Prefix of the table's folder, with a slash at its end and none at its start. Required.
-	Prefix string
+	Prefix *string
 }
 
 // JDBCTarget is a database behind a Glue connection. It needs
 // DisableLakeFormationCredentials.
 type JDBCTarget struct {
 	// Connection is the name of the Glue connection. Required.
-	Connection string
+	Connection *string
 
 	// Path is what to crawl, as database/schema/table with % as a wildcard. Required.
-	Path string
+	Path *string
 
 	// Exclusions are glob patterns of what to leave out.
 	// Default: none.
@@ -98,13 +92,13 @@ type folder struct {
 func (p *CrawlerProps) folders() []folder {
 	var out []folder
 	for i, t := range p.S3 {
-		out = append(out, folder{index("S3", i), t.Bucket, t.Prefix})
+		out = append(out, folder{index("S3", i), t.Bucket, cdkx.Value(t.Prefix, "")})
 	}
 	for i, t := range p.Iceberg {
-		out = append(out, folder{index("Iceberg", i), t.Bucket, t.Prefix})
+		out = append(out, folder{index("Iceberg", i), t.Bucket, cdkx.Value(t.Prefix, "")})
 	}
 	for i, t := range p.Delta {
-		out = append(out, folder{index("Delta", i), t.Bucket, t.Prefix})
+		out = append(out, folder{index("Delta", i), t.Bucket, cdkx.Value(t.Prefix, "")})
 	}
 	return out
 }
@@ -122,9 +116,29 @@ func (f folder) arn() string {
 	return *f.bucket.BucketArn() + "/" + f.prefix[:len(f.prefix)-1]
 }
 
+// catalogTarget is the crawled tables of one database.
+type catalogTarget struct {
+	database string
+	tables   []*string
+}
+
+// catalogTargets are the tables of the catalog by database, in the order of the props.
+func (p *CrawlerProps) catalogTargets() []catalogTarget {
+	var out []catalogTarget
+	for _, table := range p.Catalog {
+		database := *table.DatabaseName()
+		at := slices.IndexFunc(out, func(t catalogTarget) bool { return t.database == database })
+		if at < 0 {
+			out, at = append(out, catalogTarget{database: database}), len(out)
+		}
+		out[at].tables = append(out[at].tables, table.TableName())
+	}
+	return out
+}
+
 func (p *CrawlerProps) targets(queues *Queues) *awsglue.CfnCrawler_TargetsProperty {
 	out := &awsglue.CfnCrawler_TargetsProperty{}
-	var s3, catalog, iceberg, delta, jdbc []any
+	var s3, tables, iceberg, delta, jdbc []any
 	for i, f := range p.folders() {
 		switch {
 		case i < len(p.S3):
@@ -145,15 +159,15 @@ func (p *CrawlerProps) targets(queues *Queues) *awsglue.CfnCrawler_TargetsProper
 			})
 		}
 	}
-	for _, t := range p.Catalog {
-		catalog = append(catalog, &awsglue.CfnCrawler_CatalogTargetProperty{DatabaseName: jsii.String(t.Database), Tables: cdkx.Strings(t.Tables)})
+	for _, t := range p.catalogTargets() {
+		tables = append(tables, &awsglue.CfnCrawler_CatalogTargetProperty{DatabaseName: jsii.String(t.database), Tables: &t.tables})
 	}
 	for _, t := range p.JDBC {
 		jdbc = append(jdbc, &awsglue.CfnCrawler_JdbcTargetProperty{
-			ConnectionName: jsii.String(t.Connection), Path: jsii.String(t.Path), Exclusions: globs(t.Exclusions),
+			ConnectionName: t.Connection, Path: t.Path, Exclusions: globs(t.Exclusions),
 		})
 	}
-	out.S3Targets, out.CatalogTargets = list(s3), list(catalog)
+	out.S3Targets, out.CatalogTargets = list(s3), list(tables)
 	out.IcebergTargets, out.DeltaTargets, out.JdbcTargets = list(iceberg), list(delta), list(jdbc)
 	return out
 }

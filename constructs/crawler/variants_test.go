@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/test/golden"
@@ -20,7 +21,7 @@ var variants = map[string]func(lake) *crawler.CrawlerProps{
 		p.Events = &crawler.Events{MaxReceiveCount: jsii.Number(5), RetentionDays: jsii.Number(7)}
 		p.Every, p.CombineSchemas, p.TableLevel = schedule.Daily, jsii.Bool(true), jsii.Number(2)
 		for _, grok := range []*crawler.Grok{crawler.ClaimLines(), crawler.X12Segments()} {
-			p.Classifiers = append(p.Classifiers, crawler.NewClassifier(l.stack, jsii.String(grok.Classification), &crawler.ClassifierProps{Grok: grok}))
+			p.Classifiers = append(p.Classifiers, crawler.NewClassifier(l.stack, grok.Classification, &crawler.ClassifierProps{Grok: grok}))
 		}
 		return p
 	},
@@ -34,15 +35,15 @@ var variants = map[string]func(lake) *crawler.CrawlerProps{
 	},
 	"catalog": func(l lake) *crawler.CrawlerProps {
 		p := l.props()
-		p.Database, p.S3, p.Catalog = nil, nil, []crawler.CatalogTarget{{Database: "riverside_raw", Tables: []string{"claims"}}}
+		p.Database, p.S3, p.Catalog = nil, nil, []catalog.ITable{l.table("claims")}
 		return p
 	},
 	"own": func(l lake) *crawler.CrawlerProps {
 		p := l.own()
-		p.S3 = []crawler.S3Target{{Bucket: l.bucket, Prefix: "claims/"}}
-		p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket, Prefix: "iceberg/", MaximumDepth: jsii.Number(4)}}
-		p.Delta = []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: "delta/visits/"}}
-		p.JDBC = []crawler.JDBCTarget{{Connection: "ehr", Path: "clinic/public/%"}}
+		p.S3 = []crawler.S3Target{{Bucket: l.bucket, Prefix: jsii.String("claims/")}}
+		p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket, Prefix: jsii.String("iceberg/"), MaximumDepth: jsii.Number(4)}}
+		p.Delta = []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: jsii.String("delta/visits/")}}
+		p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("ehr"), Path: jsii.String("clinic/public/%")}}
 		p.OnDelete, p.MergeNewColumns = crawler.DropTable, jsii.Bool(true)
 		return p
 	},

@@ -34,7 +34,6 @@ func compare(before, after []byte) (string, error) {
 	}
 	d := &differences{}
 	d.resources(was, is)
-	d.grants(was, is)
 	for _, section := range sortedKeys(was.sections, is.sections) {
 		d.places(section, was.sections[section], is.sections[section])
 	}
@@ -45,15 +44,9 @@ func compare(before, after []byte) (string, error) {
 	for _, line := range d.lines {
 		out.WriteString("  " + line + "\n")
 	}
-	for _, part := range []struct {
-		title string
-		lines []string
-	}{{"What happens to data:", d.data}, {"What one deployment cannot do:", d.twice}} {
-		if len(part.lines) == 0 {
-			continue
-		}
-		out.WriteString(part.title + "\n")
-		for _, line := range part.lines {
+	if len(d.data) > 0 {
+		out.WriteString("What happens to data:\n")
+		for _, line := range d.data {
 			out.WriteString("  " + line + "\n")
 		}
 	}
@@ -91,7 +84,6 @@ func parse(data []byte) (document, error) {
 type differences struct {
 	lines []string
 	data  []string
-	twice []string // what needs two deployments
 }
 
 func (d *differences) resources(was, is document) {

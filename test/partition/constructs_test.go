@@ -127,7 +127,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 		Mesh: jsii.String("lab"), Domain: jsii.String("ward"), Product: jsii.String("results"),
 	}).GrantRead(reader, &governance.GrantReadOptions{Sensitivity: []ontology.Sensitivity{ontology.Public}})
 	crawler.NewCrawler(stack, jsii.String("Crawler"), &crawler.CrawlerProps{
-		Database: jsii.String("lab"), S3: []crawler.S3Target{{Bucket: lake.Curated(), Prefix: "claims/"}}, Events: &crawler.Events{},
+		Database: database, S3: []crawler.S3Target{{Bucket: lake.Curated(), Prefix: jsii.String("claims/")}}, Events: &crawler.Events{},
 		Grants: ledger, LocationARNs: []string{p.arn("s3:::lab-curated")}, CatalogKey: lake.Key(),
 		Classifiers: []*crawler.Classifier{crawler.NewClassifier(stack, jsii.String("Classifier"), &crawler.ClassifierProps{Name: jsii.String("csv"), CSV: &crawler.CSV{}})},
 	})
