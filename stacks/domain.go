@@ -18,7 +18,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
-	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -32,6 +31,7 @@ type DomainStack struct {
 	subscriber mesh.ConsumerPlan
 	storage    *storage.LakeStorage
 	workGroup  *query.WorkGroup
+	readers    map[string]*query.WorkGroup // by the name of the principal
 	pipeline   awsiam.Role
 	grants     *governance.Permissions
 	crawlers   []*crawler.Crawler
@@ -56,8 +56,12 @@ type DomainStack struct {
 // Storage is the domain's key and buckets.
 func (s *DomainStack) Storage() *storage.LakeStorage { return s.storage }
 
-// WorkGroup is where the domain runs its queries.
+// WorkGroup is where the role of the domain's jobs queries.
 func (s *DomainStack) WorkGroup() *query.WorkGroup { return s.workGroup }
+
+// ReaderWorkGroup is where a principal of the mesh queries for the domain, nil for
+// one that does not.
+func (s *DomainStack) ReaderWorkGroup(principal string) *query.WorkGroup { return s.readers[principal] }
 
 // Pipeline is the role that the domain's jobs run as, the only writer of its tables.
 func (s *DomainStack) Pipeline() awsiam.Role { return s.pipeline }
@@ -77,6 +81,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		tables:     map[string]awscdk.CfnResource{},
 		locations:  map[string]awscdk.CfnResource{},
 		products:   map[string]*governance.DataProduct{},
+		readers:    map[string]*query.WorkGroup{},
 	}
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), withOwner(b.domainProps(plan.StackName, plan.Name, plan.Environment,
 		fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true), plan))
@@ -92,7 +97,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	if plan.KeyParameter != "" {
 		s.addKeyParameter()
 	}
-	s.addWorkGroup()
+	s.addWorkGroups()
 	s.addLocations()
 	s.addCatalog()
 	s.addViews()
@@ -105,9 +110,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.jobsAfterGrants()
 	s.addOptimizers()
 	s.addCrawlers()
-	if len(s.subscriber.Subscriptions) > 0 || s.hasFhirReaders() {
-		s.addReaderPolicy()
-	}
+	s.addReaders()
 	return s
 }
 
@@ -118,24 +121,6 @@ func (s *DomainStack) expiring() []storage.FolderExpiration {
 		return nil
 	}
 	return []storage.FolderExpiration{{Prefix: jsii.String(store.Exports), AfterDays: jsii.Number(store.ExportDays)}}
-}
-
-func (s *DomainStack) addWorkGroup() {
-	s.workGroup = query.NewWorkGroup(s, jsii.String("WorkGroup"), &query.WorkGroupProps{
-		Name:              jsii.String(s.plan.WorkGroup),
-		Description:       jsii.String(fmt.Sprintf("Queries of the domain %s", s.plan.Name)),
-		Key:               s.storage.Key(),
-		AccessLogs:        s.storage.Logs(),
-		ResultsBucketName: jsii.String(s.plan.Results),
-	})
-	for _, q := range s.plan.Queries {
-		s.workGroup.AddNamedQuery(jsii.String("Query-"+q.Name), query.NamedQuery{
-			Name:        q.Name,
-			Description: q.Description,
-			Database:    s.plan.Databases[len(s.plan.Databases)-1].Name,
-			SQL:         q.SQL,
-		})
-	}
 }
 
 func (s *DomainStack) addLocations() {
@@ -262,40 +247,4 @@ func associationID(a lakeformation.TagAssociation) string {
 		id += "-" + strings.Join(a.Resource.Columns, "-")
 	}
 	return id
-}
-
-// hasFhirReaders reports whether people read the domain's FHIR store, beside its jobs.
-func (s *DomainStack) hasFhirReaders() bool {
-	store, _ := s.mesh.FhirStore(s.plan.Name)
-	return slices.ContainsFunc(store.Readers, func(r mesh.PrincipalPlan) bool {
-		return !slices.Contains(s.plan.Jobs(), r.Identifier)
-	})
-}
-
-func (s *DomainStack) addReaderPolicy() {
-	statements := append(s.workGroup.QueryStatements(), s.foreignCatalogKeys()...)
-	newManagedPolicy(s, "ReaderPolicy", &awsiam.ManagedPolicyProps{
-		ManagedPolicyName: jsii.String(s.subscriber.ReaderPolicy),
-		Description:       jsii.String(fmt.Sprintf("Attach to the readers of %s: queries in its workgroup; what they see is granted in Lake Formation", s.plan.Name)),
-		Statements:        &statements,
-	})
-}
-
-// foreignCatalogKeys lets a principal use the keys of the catalogs that the domain
-// reads from in other accounts, through Glue only. A key has no planned id, so its
-// alias says which one (rule 5.7).
-// Source: "Allowing users in other accounts to use a KMS key", "kms:ResourceAliases".
-func (s *DomainStack) foreignCatalogKeys() []awsiam.PolicyStatement {
-	var out []awsiam.PolicyStatement
-	for i, env := range s.subscriber.Catalogs {
-		foundation, _ := s.mesh.Foundation(env)
-		statement := allow(fmt.Sprintf("ForeignCatalogKey%d", i), []*string{s.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("kms"), Region: jsii.String(env.Region), Account: jsii.String(env.Account),
-			Resource: jsii.String("key"), ResourceName: jsii.String("*"),
-		})}, "kms:Decrypt", "kms:DescribeKey")
-		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": template.ViaService("glue", env.Region)})
-		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + foundation.KeyAlias})
-		out = append(out, statement)
-	}
-	return out
 }

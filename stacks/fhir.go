@@ -46,11 +46,11 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	props := b.storeProps(plan.StackName, domain, fmt.Sprintf("FHIR store of the domain %s of the data mesh %s", plan.Domain, b.plan.Mesh))
 	b.storeStack(s, withOwner(props, domain), domain)
 	lake := newLake(s, domain)
-	raw := lake.storage.Raw()
+	raw := lake.Raw()
 
 	s.store = fhirstore.NewFhirStore(s, jsii.String("Store"), &fhirstore.FhirStoreProps{
 		DatastoreName:         jsii.String(plan.DatastoreName),
-		Key:                   lake.storage.Key(),
+		Key:                   lake.Key(),
 		SmartOnFhir:           smartOnFhir(plan),
 		AllowSyntheticPreload: jsii.Bool(plan.Synthetic),
 		NLP:                   plan.NLP,
@@ -79,7 +79,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	if plan.Exports != "" {
 		s.exports = fhirstore.NewExport(s, jsii.String("Export"), &fhirstore.ExportProps{
 			Store:      s.store,
-			Output:     fhirstore.Folder{Bucket: lake.storage.Curated(), Prefix: plan.Exports},
+			Output:     fhirstore.Folder{Bucket: lake.Curated(), Prefix: plan.Exports},
 			Schedule:   jsii.String(plan.Schedule),
 			AlarmTopic: topic,
 		})

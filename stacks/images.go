@@ -8,6 +8,8 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -46,13 +48,13 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 
 	s.store = imagestore.NewImageStore(s, jsii.String("Images"), &imagestore.ImageStoreProps{
 		DatastoreName: jsii.String(plan.DatastoreName),
-		Key:           lake.storage.Key(),
+		Key:           lake.Key(),
 	})
 	s.imports = imagestore.NewImport(s, jsii.String("Import"), &imagestore.ImportProps{
 		Store:      s.store,
-		Landing:    imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Landing},
-		Results:    &imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Results},
-		Quarantine: &imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Quarantine},
+		Landing:    imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Landing},
+		Results:    &imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Results},
+		Quarantine: &imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Quarantine},
 	})
 	if plan.Series != nil {
 		s.keepSeries(plan.Series, lake)
@@ -63,15 +65,19 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 // keepSeries makes what fills the table of series. The table itself stands in the
 // domain's stack, as every product's does; its inbox stands in the same database
 // without a product, so that no subscription reaches it.
-func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake lake) {
+func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeStorage) {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
 	s.metadata = imagestore.NewMetadata(s, jsii.String("Metadata"), &imagestore.MetadataProps{
-		Store:           s.store,
-		DatabaseName:    jsii.String(plan.Database),
-		TableName:       jsii.String(plan.Table),
-		Inbox:           imagestore.Folder{Bucket: lake.storage.Raw(), Prefix: plan.Inbox},
-		InboxTable:      jsii.String(plan.InboxTable.Table.Name),
-		WorkGroup:       lake.workGroup,
+		Store:        s.store,
+		DatabaseName: jsii.String(plan.Database),
+		TableName:    jsii.String(plan.Table),
+		Inbox:        imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Inbox},
+		InboxTable:   jsii.String(plan.InboxTable.Table.Name),
+		WorkGroup: query.NewWorkGroup(s, jsii.String("WorkGroup"), &query.WorkGroupProps{
+			Name:        jsii.String(plan.WorkGroup),
+			Description: jsii.String("Fills the table " + plan.Table),
+			Key:         lake.Key(),
+		}),
 		Grants:          s.grants,
 		LocationARNs:    plan.Locations,
 		RefreshRoleName: jsii.String(plan.Role),

@@ -24,7 +24,7 @@ func (s *DomainStack) addJobs() {
 
 func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.Job {
 	props := &query.JobProps{
-		WorkGroup:   s.workGroup,
+		WorkGroup:   s.newWorkGroup(id+"WorkGroup", plan.WorkGroup, description, false),
 		Description: jsii.String(description),
 		Schedule:    jsii.String(plan.Schedule),
 		RoleName:    jsii.String(plan.Role),

@@ -8,7 +8,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -39,12 +38,6 @@ func (b *builder) storeStack(stack awscdk.Stack, props *awscdk.StackProps, plan 
 	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and tables come first"))
 }
 
-// lake is what a stack beside the domain's own knows of its lake.
-type lake struct {
-	storage   storage.ILakeStorage
-	workGroup *query.WorkGroup
-}
-
 func bucketNames(plan *mesh.DomainPlan) *storage.BucketNames {
 	return &storage.BucketNames{
 		Raw:       jsii.String(plan.Buckets[ontology.Raw]),
@@ -54,14 +47,10 @@ func bucketNames(plan *mesh.DomainPlan) *storage.BucketNames {
 	}
 }
 
-func newLake(scope awscdk.Stack, plan *mesh.DomainPlan) lake {
-	key := *awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil)
-	return lake{
-		storage: storage.LakeStorageFromAttributes(scope, jsii.String("Lake"), &storage.LakeStorageAttributes{
-			BucketNames: bucketNames(plan), KeyARN: jsii.String(key),
-		}),
-		workGroup: query.WorkGroupFromNames(scope, jsii.String("WorkGroup"), &query.WorkGroupNames{
-			Name: plan.WorkGroup, ResultsBucket: plan.Results, KeyARN: key,
-		}),
-	}
+// newLake is what a stack beside the domain's own knows of its lake.
+func newLake(scope awscdk.Stack, plan *mesh.DomainPlan) storage.ILakeStorage {
+	return storage.LakeStorageFromAttributes(scope, jsii.String("Lake"), &storage.LakeStorageAttributes{
+		BucketNames: bucketNames(plan),
+		KeyARN:      awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil),
+	})
 }

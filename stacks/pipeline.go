@@ -60,6 +60,8 @@ func (s *DomainStack) needs(r lakeformation.Resource) []awscdk.CfnResource {
 	}
 }
 
+// ownFiles are the objects of the zones, which the key is used for and no others: the
+// bucket of the de-identification key has the same key.
 func (s *DomainStack) ownFiles() []awsiam.PolicyStatement {
 	var buckets, objects []*string
 	for _, zone := range ontology.Zones() {
@@ -67,9 +69,12 @@ func (s *DomainStack) ownFiles() []awsiam.PolicyStatement {
 		buckets = append(buckets, bucket.BucketArn())
 		objects = append(objects, bucket.ArnForObjects(jsii.String("*")))
 	}
+	encryption := allow("OwnEncryption", []*string{s.storage.Key().KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
+	encryption.AddCondition(jsii.String("ArnLike"), map[string]any{"kms:EncryptionContext:aws:s3:arn": slices.Concat(buckets, objects)})
 	return []awsiam.PolicyStatement{
 		allow("OwnBuckets", buckets, "s3:GetBucketLocation", "s3:ListBucket"),
 		allow("OwnObjects", objects, "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+		encryption,
 	}
 }
 

@@ -52,7 +52,7 @@ func TestRefreshJobIsDeployedAsPlanned(t *testing.T) {
 	if !strings.Contains(notes, "readers of FHIR store lakeside-lab-fhir") || !strings.Contains(notes, plan.Domains[0].Refresh.Role) {
 		t.Errorf("nobody says that the job reads the store: %s", notes)
 	}
-	if policies := idsOf(resources, policyType, "lakeside-lab-reader"); len(policies) != 0 {
+	if policies := idsOf(resources, policyType, "-reader-"); len(policies) != 0 {
 		t.Errorf("a policy for readers that are none but the job: %v", policies)
 	}
 }

@@ -51,7 +51,7 @@ type ExportProps struct {
 
 	// WorkGroup is the Athena workgroup of the statements; required with them.
 	// Default: none.
-	WorkGroup *query.WorkGroup
+	WorkGroup query.IWorkGroup
 
 	// PollInterval is how often the workflow asks how the job goes, 1 to 60 minutes.
 	// It gives up after 1,500 times.

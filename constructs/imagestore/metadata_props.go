@@ -43,7 +43,7 @@ type MetadataProps struct {
 	InboxTable *string
 
 	// WorkGroup runs the statement that fills the table. Required.
-	WorkGroup *query.WorkGroup
+	WorkGroup query.IWorkGroup
 
 	// Grants is the ledger for what the statement needs of Lake Formation.
 	// Default: the ledger of the stack.

@@ -17,9 +17,8 @@ func ExampleNewWorkGroup() {
 
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 	queries := query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{
-		Name:       jsii.String("lab"),
-		Key:        lake.Key(),
-		AccessLogs: lake.Logs(),
+		Name: jsii.String("lab"),
+		Key:  lake.Key(),
 	})
 	queries.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{
 		Name:        "recent results",
@@ -41,7 +40,7 @@ func ExampleNewJob() {
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 	job := query.NewJob(stack, jsii.String("Publish"), &query.JobProps{
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{
-			Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs(),
+			Name: jsii.String("lab-publish"), Key: lake.Key(),
 		}),
 		Description: jsii.String("Publishes results"),
 		Statements:  []string{"MERGE INTO lab_analytics.results USING lab_curated.results ON false WHEN NOT MATCHED THEN INSERT VALUES (1)"},

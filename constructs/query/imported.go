@@ -4,40 +4,52 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// WorkGroupNames says which workgroup is meant. All of them are required; the
-// key's ARN may be a token.
-type WorkGroupNames struct {
-	Name          string
-	ResultsBucket string
-	KeyARN        string
+// WorkGroupAttributes says which workgroup is meant.
+type WorkGroupAttributes struct {
+	// WorkGroupName is the name of the workgroup. Required.
+	WorkGroupName *string
+
+	// Key encrypts the results. Without it nobody is let use a key, and a Job has
+	// none for its logs.
+	// Default: not known.
+	Key awskms.IKey
+
+	// Results is the bucket of the results, which are below a folder of the
+	// workgroup's name.
+	// Default: Athena keeps the results.
+	Results awss3.IBucket
 }
 
-// WorkGroupFromNames refers to a workgroup that another stack owns. It makes and
-// changes nothing, and Cfn is nil: let the stack depend on the owner's.
+// WorkGroupFromName refers to a workgroup that another stack owns, whose results
+// Athena keeps, encrypted with a key of its own. It makes and changes nothing.
 //
-// It panics with every problem of the names at once.
-func WorkGroupFromNames(scope constructs.Construct, id *string, names *WorkGroupNames) *WorkGroup {
-	n := cdkx.Value(names, WorkGroupNames{})
+// It panics on a name that is none.
+func WorkGroupFromName(scope constructs.Construct, id, name *string) IWorkGroup {
+	return WorkGroupFromAttributes(scope, id, &WorkGroupAttributes{WorkGroupName: name})
+}
+
+// WorkGroupFromAttributes refers to a workgroup that another stack owns. It makes
+// and changes nothing: let the stack depend on the owner's.
+//
+// It panics with every problem of the attributes at once.
+func WorkGroupFromAttributes(scope constructs.Construct, id *string, attributes *WorkGroupAttributes) IWorkGroup {
+	a := cdkx.Value(attributes, WorkGroupAttributes{})
 	var list problem.List
-	for _, field := range []struct{ path, value string }{{"Name", n.Name}, {"ResultsBucket", n.ResultsBucket}, {"KeyARN", n.KeyARN}} {
-		if field.value == "" {
-			list.Addf(field.path, "nothing", "that of the workgroup", "set "+field.path)
-		}
+	cdkx.CheckName(&list, "WorkGroupName", a.WorkGroupName, workGroupName, workGroupNameRule)
+	if !cdkx.Missing(a.Key) {
+		cdkx.CheckPartition(&list, scope, "Key", *a.Key.KeyArn())
 	}
-	cdkx.CheckPartition(&list, scope, "KeyARN", n.KeyARN)
 	cdkx.Check(scope, id, list)
 
-	w := &WorkGroup{name: n.Name}
+	w := &WorkGroup{name: *a.WorkGroupName, results: present(a.Results)}
+	if !cdkx.Missing(a.Key) {
+		w.key = a.Key
+	}
 	constructs.NewConstruct_Override(w, scope, id)
-	w.key = awskms.Key_FromKeyArn(w, jsii.String("Key"), jsii.String(n.KeyARN))
-	w.results = awss3.Bucket_FromBucketAttributes(w, jsii.String("Results"), &awss3.BucketAttributes{
-		BucketName: jsii.String(n.ResultsBucket), EncryptionKey: w.key,
-	})
 	return w
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -21,7 +22,7 @@ import (
 // JobProps configures a Job.
 type JobProps struct {
 	// WorkGroup is where the statements run. Its key encrypts the logs. Required.
-	WorkGroup *WorkGroup
+	WorkGroup IWorkGroup
 
 	// Description says what the job does, for example "De-identifies clinical data".
 	// Required.
@@ -77,8 +78,10 @@ func (p *JobProps) withDefaults() JobProps {
 
 func (p *JobProps) problems() problem.List {
 	var list problem.List
-	if p.WorkGroup == nil {
+	if cdkx.Missing(p.WorkGroup) {
 		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
+	} else if p.WorkGroup.Key() == nil {
+		list.Addf("WorkGroup", "a workgroup whose key is not known", "one with a key, which encrypts the job's logs", "import it by WorkGroupFromAttributes, with Key")
 	}
 	if cdkx.Value(p.Description, "") == "" {
 		list.Addf("Description", "nothing", "what the job does", "set Description")
@@ -126,7 +129,8 @@ type Job struct {
 //
 // IAM lets the role use the workgroup, and read and write the files of the tables
 // that Writes lists and commit to them: Athena does not promise that Lake Formation
-// lends credentials for writing. Which tables it really reads and writes is Lake
+// lends credentials for writing. A bucket's key is used for the objects of that bucket
+// alone. Which tables it really reads and writes is Lake
 // Formation's to say: give it the grants, by governance.RolePrincipal(job.Role()).
 //
 // It panics with every problem of the props at once.
@@ -140,16 +144,16 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	j := &Job{topic: p.AlarmTopic}
 	constructs.NewConstruct_Override(j, scope, id)
 	if j.topic == nil {
-		j.topic = workflow.NewTopic(j, "Alarms", p.WorkGroup.key)
+		j.topic = workflow.NewTopic(j, "Alarms", p.WorkGroup.Key())
 	}
 	statements := p.WorkGroup.QueryStatements()
 	for _, w := range p.Writes {
-		statements = append(statements, w.statements(awscdk.Stack_Of(j))...)
+		statements = append(statements, w.statements(awscdk.Stack_Of(j), p.WorkGroup.Key())...)
 	}
 	j.machine = workflow.NewMachine(j, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: *p.Description,
-		Key:         p.WorkGroup.key,
+		Key:         p.WorkGroup.Key(),
 		RoleName:    p.RoleName,
 		Statements:  statements,
 		Wildcards:   "Athena reads the catalog as a whole and names files and results itself, below prefixes of their own; Lake Formation decides which tables the role reads and writes.",
@@ -167,8 +171,15 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	return j
 }
 
-// statements are what writing the table needs of IAM.
-func (w WrittenTable) statements(stack awscdk.Stack) []awsiam.PolicyStatement {
+// statements are what writing the table needs of IAM. The key of the bucket, else the
+// one given, is used for what is in the bucket only.
+func (w WrittenTable) statements(stack awscdk.Stack, key awskms.IKey) []awsiam.PolicyStatement {
+	if own := w.Bucket.EncryptionKey(); own != nil {
+		key = own
+	}
+	files := *w.Bucket.ArnForObjects(jsii.String(w.Prefix + "*"))
+	encrypt := workflow.Allow([]string{*key.KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
+	encrypt.AddCondition(jsii.String("ArnLike"), map[string]any{"kms:EncryptionContext:aws:s3:arn": []string{*w.Bucket.BucketArn(), files}})
 	glue := func(resource string, name *string) string {
 		return *stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: name})
 	}
@@ -178,9 +189,10 @@ func (w WrittenTable) statements(stack awscdk.Stack) []awsiam.PolicyStatement {
 		workflow.Allow([]string{
 			glue("catalog", nil), glue("database", jsii.String(w.Database)), glue("table", jsii.String(w.Database+"/"+w.Table)),
 		}, "glue:UpdateTable"),
-		workflow.Allow([]string{*w.Bucket.ArnForObjects(jsii.String(w.Prefix + "*"))}, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+		workflow.Allow([]string{files}, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
 		workflow.Allow([]string{*w.Bucket.BucketArn()}, "s3:GetBucketLocation"),
 		list,
+		encrypt,
 	}
 }
 

@@ -113,6 +113,7 @@ func TestJobRoleReachesOnlyItsTables(t *testing.T) {
 	for _, part := range []string{
 		`"Action":["s3:AbortMultipartUpload","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":"arn:aws:s3:::lab-curated/results/a/*"`,
 		`"Condition":{"StringLike":{"s3:prefix":"results/a/*"}}`,
+		`"Condition":{"ArnLike":{"kms:EncryptionContext:aws:s3:arn":["arn:aws:s3:::lab-curated","arn:aws:s3:::lab-curated/results/a/*"]}}`,
 		`:table/lab_curated/a"`,
 		`"athena:StartQueryExecution"`,
 		`"lakeformation:GetDataAccess"`,

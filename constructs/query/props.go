@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -20,16 +19,20 @@ type WorkGroupProps struct {
 	// Default: none.
 	Description *string
 
-	// Key encrypts the results. Required.
+	// Key encrypts the results. A key of this app is extended for Athena; the policy
+	// of another one must let encryption.athena.amazonaws.com use it. Required.
 	Key awskms.IKey
 
-	// AccessLogs receives the access logs of the results bucket that is made here.
-	// Default: none; then give Results, a bucket whose access you log yourself.
+	// AccessLogs has a bucket made here for the results, and receives its access
+	// logs: for tools that read files, or need results for longer than a day.
+	// Default: Athena keeps the results itself, for 24 hours.
 	AccessLogs awss3.IBucket
 
-	// Results is the bucket for query results. It must not be a registered Lake
-	// Formation location: Athena writes results with the caller's own permissions.
-	// Default: a new bucket, private, encrypted with Key, versioned, retained.
+	// Results is a bucket of your own for the results, instead of the one that
+	// AccessLogs has made. Several workgroups may share it: each writes below a folder
+	// of its own name. It must not be a registered Lake Formation location: Athena
+	// writes results with the caller's own permissions.
+	// Default: Athena keeps the results itself, for 24 hours.
 	Results awss3.IBucket
 
 	// ResultsBucketName fixes the name of the bucket that is made here.
@@ -44,6 +47,12 @@ type WorkGroupProps struct {
 	// ScanLimitBytes stops a query that scans more; at least 10,000,000.
 	// Default: 1 TiB, at Athena's list price about five US dollars.
 	ScanLimitBytes *float64
+
+	// DeleteHistory deletes the workgroup with the stack, and with it its saved
+	// queries and its history.
+	// Default: false, the workgroup stays. Athena refuses to delete one that has
+	// saved queries or a history, which would leave the stack half deleted.
+	DeleteHistory *bool
 }
 
 const (
@@ -55,13 +64,13 @@ const (
 // workGroupName is the API's pattern ("CreateWorkGroup").
 var workGroupName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,128}$`)
 
+const workGroupNameRule = "1 to 128 letters, digits, dots, underscores and hyphens"
+
 func (p *WorkGroupProps) withDefaults() WorkGroupProps {
 	out := WorkGroupProps{}
 	if p != nil {
 		out = *p
 	}
-	days := cdkx.Value(out.ResultsRetentionDays, defaultResultsRetentionDays)
-	out.ResultsRetentionDays = &days
 	limit := cdkx.Value(out.ScanLimitBytes, defaultScanLimit)
 	out.ScanLimitBytes = &limit
 	return out
@@ -69,27 +78,31 @@ func (p *WorkGroupProps) withDefaults() WorkGroupProps {
 
 func (p *WorkGroupProps) problems() problem.List {
 	var list problem.List
-	if name := cdkx.Value(p.Name, ""); !workGroupName.MatchString(name) {
-		list.Addf("Name", fmt.Sprintf("%q", name), "1 to 128 letters, digits, dots, underscores and hyphens", "set Name")
-	}
-	if n := len(cdkx.Value(p.Description, "")); n > 1024 {
-		list.Addf("Description", fmt.Sprintf("%d characters", n), "at most 1024", "shorten it")
-	}
-	if p.Key == nil {
+	cdkx.CheckName(&list, "Name", p.Name, workGroupName, workGroupNameRule)
+	cdkx.CheckLength(&list, "Description", p.Description, 1024)
+	if cdkx.Missing(p.Key) {
 		list.Addf("Key", "nothing", "a KMS key", "pass the domain's key, LakeStorage.Key()")
 	}
-	if (p.Results == nil) == (p.AccessLogs == nil) {
-		list.Addf("Results", "both or neither of Results and AccessLogs", "one of them",
-			"give AccessLogs to have a results bucket made, or Results to use your own")
+	if !cdkx.Missing(p.Results) && !cdkx.Missing(p.AccessLogs) {
+		list.Addf("Results", "a bucket beside AccessLogs", "one of them",
+			"give AccessLogs to have a results bucket made, Results to use your own, or neither and Athena keeps the results")
 	}
-	if p.Results != nil && p.ResultsBucketName != nil {
-		list.Addf("ResultsBucketName", fmt.Sprintf("%q beside Results", *p.ResultsBucketName), "a name only for the bucket that is made here", "remove one of them")
-	}
-	if days := *p.ResultsRetentionDays; days < 1 || days != float64(int(days)) {
-		list.Addf("ResultsRetentionDays", fmt.Sprint(days), "a whole number of days from 1", "leave it out for 30 days")
-	}
-	if limit := *p.ScanLimitBytes; limit < minScanLimit {
-		list.Addf("ScanLimitBytes", fmt.Sprintf("%.0f", limit), fmt.Sprintf("at least %d", minScanLimit), "leave it out for 1 TiB")
-	}
+	p.checkBucket(&list)
+	cdkx.CheckWhole(&list, "ScanLimitBytes", p.ScanLimitBytes, "bytes", minScanLimit, 0, "leave it out for 1 TiB")
 	return list
+}
+
+// checkBucket checks what is said about the bucket that is made here.
+func (p *WorkGroupProps) checkBucket(list *problem.List) {
+	const made = "only with AccessLogs, which has a bucket made here"
+	if !cdkx.Missing(p.AccessLogs) {
+		cdkx.CheckWhole(list, "ResultsRetentionDays", p.ResultsRetentionDays, "days", 1, 0, "leave it out for 30 days")
+		return
+	}
+	if p.ResultsBucketName != nil {
+		list.Addf("ResultsBucketName", cdkx.Quote(*p.ResultsBucketName), made, "set AccessLogs or remove it")
+	}
+	if p.ResultsRetentionDays != nil {
+		list.Addf("ResultsRetentionDays", cdkx.Number(*p.ResultsRetentionDays), made, "set AccessLogs or remove it")
+	}
 }

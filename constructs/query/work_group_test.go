@@ -3,6 +3,7 @@ package query_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,13 +25,16 @@ const (
 	keyType       = "AWS::KMS::Key"
 )
 
-// props has what is required, from the stack's own key and log bucket.
+// props has what is required, from the stack's own key.
 func props(stack awscdk.Stack) *query.WorkGroupProps {
-	return &query.WorkGroupProps{
-		Name:       jsii.String("lab"),
-		Key:        awskms.NewKey(stack, jsii.String("Key"), nil),
-		AccessLogs: awss3.NewBucket(stack, jsii.String("Logs"), nil),
-	}
+	return &query.WorkGroupProps{Name: jsii.String("lab"), Key: awskms.NewKey(stack, jsii.String("Key"), nil)}
+}
+
+// withBucket has a bucket made for the results.
+func withBucket(stack awscdk.Stack) *query.WorkGroupProps {
+	p := props(stack)
+	p.AccessLogs = awss3.NewBucket(stack, jsii.String("Logs"), nil)
+	return p
 }
 
 func TestCallersCannotOverrideTheSettings(t *testing.T) {
@@ -42,22 +46,63 @@ func TestCallersCannotOverrideTheSettings(t *testing.T) {
 		"Description":           `null`,
 		"State":                 `"ENABLED"`,
 		"RecursiveDeleteOption": `false`,
-		"WorkGroupConfiguration.EnforceWorkGroupConfiguration":               `true`,
-		"WorkGroupConfiguration.PublishCloudWatchMetricsEnabled":             `true`,
-		"WorkGroupConfiguration.RequesterPaysEnabled":                        `false`,
-		"WorkGroupConfiguration.BytesScannedCutoffPerQuery":                  `1099511627776`,
-		"WorkGroupConfiguration.EngineVersion":                               `{"SelectedEngineVersion":"Athena engine version 3"}`,
-		"WorkGroupConfiguration.ManagedQueryResultsConfiguration":            `null`,
-		"WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner":     `"` + cdktest.Account + `"`,
-		"WorkGroupConfiguration.ResultConfiguration.OutputLocation":          `{"Fn::Join":["",["s3://",{"Ref":"` + template.One(t, bucketType, "QueriesResults").ID + `"},"/results/"]]}`,
-		"WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration": `{"EncryptionOption":"SSE_KMS","KmsKey":` + arn(template.One(t, keyType, "Key")) + `}`,
+		"WorkGroupConfiguration.EnforceWorkGroupConfiguration":    `true`,
+		"WorkGroupConfiguration.PublishCloudWatchMetricsEnabled":  `true`,
+		"WorkGroupConfiguration.RequesterPaysEnabled":             `false`,
+		"WorkGroupConfiguration.BytesScannedCutoffPerQuery":       `1099511627776`,
+		"WorkGroupConfiguration.EngineVersion":                    `{"SelectedEngineVersion":"Athena engine version 3"}`,
+		"WorkGroupConfiguration.ManagedQueryResultsConfiguration": `{"Enabled":true,"EncryptionConfiguration":{"KmsKey":` + arn(template.One(t, keyType, "Key")) + `}}`,
+		"WorkGroupConfiguration.ResultConfiguration":              `null`,
 	})
+	if made := template.Type(bucketType); len(made) != 0 {
+		t.Errorf("buckets were made for results that Athena keeps: %v", made)
+	}
+}
+
+// Athena encrypts what it keeps with the key, for workgroups of this account only.
+func TestAthenaMayUseTheKey(t *testing.T) {
+	stack := cdktest.Stack()
+	p := props(stack)
+	query.NewWorkGroup(stack, jsii.String("Queries"), p)
+	other := *p
+	other.Name = jsii.String("other")
+	query.NewWorkGroup(stack, jsii.String("Other"), &other)
+	const groups = `"arn:aws:athena:us-east-1:111111111111:workgroup/*"`
+	const statement = `{"Action":["kms:Decrypt","kms:DescribeKey","kms:GenerateDataKey"],"Condition":{"ArnLike":{"aws:SourceArn":` + groups +
+		`,"kms:EncryptionContext:aws:athena:arn":` + groups + `},"StringEquals":{"aws:SourceAccount":"111111111111"}},"Effect":"Allow",` +
+		`"Principal":{"Service":"encryption.athena.amazonaws.com"},"Resource":"*"}`
+	policy := cdktest.Of(t, stack).One(t, keyType, "Key").JSON("KeyPolicy")
+	if n := strings.Count(policy, statement); n != 1 {
+		t.Errorf("%d statements for Athena in\n%s", n, policy)
+	}
+}
+
+// A workgroup stays, because Athena refuses to delete one with a history; what is
+// to be deleted is deleted with its history.
+func TestWorkGroupStaysUnlessItsHistoryMayGo(t *testing.T) {
+	for _, forget := range []bool{false, true} {
+		stack := cdktest.Stack()
+		p := props(stack)
+		p.DeleteHistory = jsii.Bool(forget)
+		query.NewWorkGroup(stack, jsii.String("Queries"), p)
+		r := cdktest.Of(t, stack).One(t, workGroupType, "Queries")
+		if stays := r.DeletionPolicy == "RetainExceptOnCreate" && r.UpdateReplacePolicy == "Retain"; stays == forget {
+			t.Errorf("DeleteHistory %v: DeletionPolicy %q, UpdateReplacePolicy %q", forget, r.DeletionPolicy, r.UpdateReplacePolicy)
+		}
+		want(t, r, map[string]string{"RecursiveDeleteOption": strconv.FormatBool(forget)})
+	}
 }
 
 func TestResultsBucket(t *testing.T) {
 	stack := cdktest.Stack()
-	query.NewWorkGroup(stack, jsii.String("Queries"), props(stack))
+	query.NewWorkGroup(stack, jsii.String("Queries"), withBucket(stack))
 	template := cdktest.Of(t, stack)
+	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
+		"WorkGroupConfiguration.ManagedQueryResultsConfiguration":            `null`,
+		"WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner":     `"` + cdktest.Account + `"`,
+		"WorkGroupConfiguration.ResultConfiguration.OutputLocation":          `{"Fn::Join":["",["s3://",{"Ref":"` + template.One(t, bucketType, "QueriesResults").ID + `"},"/lab/"]]}`,
+		"WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration": `{"EncryptionOption":"SSE_KMS","KmsKey":` + arn(template.One(t, keyType, "Key")) + `}`,
+	})
 	results, logs := template.One(t, bucketType, "QueriesResults"), template.One(t, bucketType, "Logs")
 	want(t, results, map[string]string{
 		"BucketName":                     `null`,
@@ -86,7 +131,7 @@ func TestResultsBucket(t *testing.T) {
 
 func TestResultsOfProps(t *testing.T) {
 	stack := cdktest.Stack()
-	p := props(stack)
+	p := withBucket(stack)
 	p.Description = jsii.String("Queries of the lab")
 	p.ResultsBucketName = jsii.String("lab-query-results")
 	p.ResultsRetentionDays = jsii.Number(7)
@@ -119,7 +164,7 @@ func TestOwnResultsBucket(t *testing.T) {
 		t.Errorf("a bucket was made beside the one that was given: %v", made)
 	}
 	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
-		"WorkGroupConfiguration.ResultConfiguration.OutputLocation": `"s3://lab-results/results/"`,
+		"WorkGroupConfiguration.ResultConfiguration.OutputLocation": `"s3://lab-results/lab/"`,
 	})
 }
 
@@ -155,55 +200,130 @@ func TestNamedQueriesWaitForTheWorkGroup(t *testing.T) {
 
 	wantText(t, cdktest.Panic(t, func() {
 		group.AddNamedQuery(jsii.String("Bad"), query.NamedQuery{Name: "bad", Description: strings.Repeat("x", 1025), SQL: strings.Repeat("x", 262_145)})
-	}), `Test/Queries: query "bad": Description: got 1025 bytes; expected 1 to 1024
+	}), `Test/Queries: query "bad": Description: got 1025 bytes; expected 0 to 1024
 query "bad": Database: got 0 bytes; expected 1 to 255
 query "bad": SQL: got 262145 bytes; expected 1 to 262144`)
 }
 
+// granted are the statements of a policy.
+type granted struct {
+	Sid       string
+	Action    actions
+	Resource  json.RawMessage
+	Condition map[string]map[string]any
+}
+
+// actions are one or several.
+type actions []string
+
+func (a *actions) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		data = slices.Concat([]byte("["), data, []byte("]"))
+	}
+	return json.Unmarshal(data, (*[]string)(a))
+}
+
+func statementsOf(t *testing.T, policy cdktest.Resource) []granted {
+	t.Helper()
+	var out []granted
+	if err := json.Unmarshal([]byte(policy.JSON("PolicyDocument.Statement")), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// allowing are the statements that allow an action.
+func allowing(statements []granted, action string) []granted {
+	return slices.DeleteFunc(slices.Clone(statements), func(s granted) bool { return !slices.Contains(s.Action, action) })
+}
+
+// What is granted on any resource changes nothing and reads no file.
 func TestGrantQuery(t *testing.T) {
 	stack := cdktest.Stack()
 	group := query.NewWorkGroup(stack, jsii.String("Queries"), props(stack))
 	reader := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
-	group.GrantQuery(reader)
+	if !*group.GrantQuery(reader).Success() {
+		t.Error("the grant says that it was not made")
+	}
 	template := cdktest.Of(t, stack)
-
-	var statements []struct {
-		Sid      string
-		Action   []string
-		Resource json.RawMessage
-	}
-	if err := json.Unmarshal([]byte(template.One(t, "AWS::IAM::Policy", "Reader").JSON("PolicyDocument.Statement")), &statements); err != nil {
-		t.Fatal(err)
-	}
-	results := arn(template.One(t, bucketType, "QueriesResults"))
-	resources := map[string]string{
-		"RunQueries":     `"arn:aws:athena:us-east-1:111111111111:workgroup/lab"`,
-		"ReadCatalog":    `"*"`,
-		"KeepResults":    `{"Fn::Join":["",[` + results + `,"/results/*"]]}`,
-		"FindResults":    results,
-		"EncryptResults": arn(template.One(t, keyType, "Key")),
-	}
+	statements := statementsOf(t, template.One(t, "AWS::IAM::Policy", "Reader"))
 	for _, s := range statements {
-		wantText(t, string(s.Resource), resources[s.Sid])
-		delete(resources, s.Sid)
 		for _, action := range s.Action {
 			if strings.Contains(action, "*") {
-				t.Errorf("%s: wildcard action %s", s.Sid, action)
+				t.Errorf("wildcard action %s", action)
 			}
-			// Where any resource goes, nothing may be changed and no file be read.
-			if s.Sid == "ReadCatalog" && action != "lakeformation:GetDataAccess" && !slices.ContainsFunc([]string{"Get", "List", "BatchGet"}, func(verb string) bool {
+			if string(s.Resource) == `"*"` && action != "lakeformation:GetDataAccess" && !slices.ContainsFunc([]string{"Get", "List", "BatchGet"}, func(verb string) bool {
 				return strings.HasPrefix(action, "athena:"+verb) || strings.HasPrefix(action, "glue:"+verb)
 			}) {
 				t.Errorf("%s on every resource", action)
 			}
-		}
-		if s.Sid == "ReadCatalog" && !slices.Contains(s.Action, "lakeformation:GetDataAccess") {
-			t.Error("without lakeformation:GetDataAccess no query reads a governed table")
+			if strings.HasPrefix(action, "s3:") {
+				t.Errorf("%s, although Athena keeps the results", action)
+			}
 		}
 	}
-	if len(resources) > 0 {
-		t.Errorf("statements are missing: %v", resources)
+	for action, resource := range map[string]string{
+		"athena:GetQueryResults":      `"arn:aws:athena:us-east-1:111111111111:workgroup/lab"`,
+		"athena:ListQueryExecutions":  `"arn:aws:athena:us-east-1:111111111111:workgroup/lab"`,
+		"lakeformation:GetDataAccess": `"*"`,
+		"kms:Decrypt":                 arn(template.One(t, keyType, "Key")),
+	} {
+		if found := allowing(statements, action); len(found) != 1 || string(found[0].Resource) != resource {
+			t.Errorf("%s is allowed by %v", action, found)
+		}
 	}
+}
+
+// The key also encrypts the files of the lake: what is granted opens results of this
+// workgroup and nothing else.
+func TestDecryptOpensOnlyTheResultsOfTheWorkGroup(t *testing.T) {
+	for _, inBucket := range []bool{false, true} {
+		stack := cdktest.Stack()
+		p := props(stack)
+		want := `{"ArnEquals":{"kms:EncryptionContext:aws:athena:arn":"arn:aws:athena:us-east-1:111111111111:workgroup/lab"}}`
+		if inBucket {
+			p.Results = awss3.Bucket_FromBucketName(stack, jsii.String("Own"), jsii.String("lab-results"))
+			want = `{"ArnLike":{"kms:EncryptionContext:aws:s3:arn":["arn:aws:s3:::lab-results","arn:aws:s3:::lab-results/lab/*"]}}`
+		}
+		reader := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+		query.NewWorkGroup(stack, jsii.String("Queries"), p).GrantQuery(reader)
+		opening := allowing(statementsOf(t, cdktest.Of(t, stack).One(t, "AWS::IAM::Policy", "Reader")), "kms:Decrypt")
+		if len(opening) != 1 {
+			t.Fatalf("%v", opening)
+		}
+		wantText(t, cdktest.Compact(opening[0].Condition), want)
+	}
+}
+
+// In one bucket each workgroup reaches its own folder, by name and by content.
+func TestWorkGroupsShareABucketByFolders(t *testing.T) {
+	stack := cdktest.Stack()
+	p := props(stack)
+	p.Results = awss3.Bucket_FromBucketName(stack, jsii.String("Own"), jsii.String("lab-results"))
+	reader := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	query.NewWorkGroup(stack, jsii.String("Queries"), p).GrantQuery(reader)
+	statements := statementsOf(t, cdktest.Of(t, stack).One(t, "AWS::IAM::Policy", "Reader"))
+	wantText(t, string(allowing(statements, "s3:GetObject")[0].Resource), `"arn:aws:s3:::lab-results/lab/*"`)
+	for _, action := range []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"} {
+		wantText(t, cdktest.Compact(allowing(statements, action)[0].Condition), `{"StringLike":{"s3:prefix":"lab/*"}}`)
+	}
+}
+
+func TestGrantQueryToNobody(t *testing.T) {
+	stack := cdktest.Stack()
+	group := query.NewWorkGroup(stack, jsii.String("Queries"), props(stack))
+	wantText(t, cdktest.Panic(t, func() { group.GrantQuery(nil) }),
+		"Test/Queries: grantee: got nothing; expected a role, a user or another grantee; fix: pass one")
+}
+
+func TestTwoWorkGroupsOfOneName(t *testing.T) {
+	stack := cdktest.Stack()
+	p := props(stack)
+	query.NewWorkGroup(stack, jsii.String("Queries"), p)
+	wantText(t, cdktest.Panic(t, func() {
+		query.NewWorkGroup(constructs.NewConstruct(stack, jsii.String("Part")), jsii.String("More"), p)
+	}),
+		`Test/Part/More: Name: got "lab", the name of the workgroup at Test/Queries; expected a name used once in the stack; fix: rename one of them, or use the one that is there`)
 }
 
 func TestWorkGroupProblems(t *testing.T) {
@@ -213,19 +333,25 @@ func TestWorkGroupProblems(t *testing.T) {
 	p.Description = jsii.String(strings.Repeat("x", 1025))
 	p.Results = awss3.Bucket_FromBucketName(stack, jsii.String("Own"), jsii.String("lab-results"))
 	p.ResultsBucketName = jsii.String("lab-query-results")
-	p.ResultsRetentionDays = jsii.Number(0.5)
+	p.ResultsRetentionDays = jsii.Number(7)
 	p.ScanLimitBytes = jsii.Number(9_999_999)
 	wantText(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), p) }),
 		`Test/Queries: Description: got 1025 characters; expected at most 1024; fix: shorten it
-Name: got "lab queries"; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: set Name
-Results: got both or neither of Results and AccessLogs; expected one of them; fix: give AccessLogs to have a results bucket made, or Results to use your own
-ResultsBucketName: got "lab-query-results" beside Results; expected a name only for the bucket that is made here; fix: remove one of them
+Name: got "lab queries"; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: correct it
+ResultsBucketName: got "lab-query-results"; expected only with AccessLogs, which has a bucket made here; fix: set AccessLogs or remove it
+ResultsRetentionDays: got 7; expected only with AccessLogs, which has a bucket made here; fix: set AccessLogs or remove it
+ScanLimitBytes: got 9999999; expected a whole number of bytes from 10000000; fix: leave it out for 1 TiB`)
+	p = withBucket(cdktest.Stack())
+	p.Results = awss3.Bucket_FromBucketName(stack, jsii.String("Second"), jsii.String("lab-results"))
+	p.ResultsRetentionDays = jsii.Number(0.5)
+	p.ScanLimitBytes = awscdk.Token_AsNumber("later")
+	wantText(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), p) }),
+		`Test/Queries: Results: got a bucket beside AccessLogs; expected one of them; fix: give AccessLogs to have a results bucket made, Results to use your own, or neither and Athena keeps the results
 ResultsRetentionDays: got 0.5; expected a whole number of days from 1; fix: leave it out for 30 days
-ScanLimitBytes: got 9999999; expected at least 10000000; fix: leave it out for 1 TiB`)
+ScanLimitBytes: got a number known only at deployment; expected a whole number of bytes from 10000000; fix: pass the number itself: it is checked before deployment`)
 	wantText(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), nil) }),
 		`Test/Queries: Key: got nothing; expected a KMS key; fix: pass the domain's key, LakeStorage.Key()
-Name: got ""; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: set Name
-Results: got both or neither of Results and AccessLogs; expected one of them; fix: give AccessLogs to have a results bucket made, or Results to use your own`)
+Name: got nothing; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: set Name`)
 	if stack.Node().TryFindChild(jsii.String("Queries")) != nil {
 		t.Error("a half-made workgroup is left in the tree")
 	}

@@ -105,10 +105,12 @@ type Domain struct {
 	Applied  []*contract.Contract `yaml:"-"`
 }
 
-// Query is a saved Athena query of a domain.
+// Query is a saved Athena query of a domain. It stands in the workgroup of each
+// principal that queries for the domain, or in the domain's own where there is none.
 type Query struct {
 	Name        string `yaml:"name"`
 	Description string `yaml:"description"`
+	Zone        string `yaml:"zone"` // whose database the names without one mean; default analytics
 	SQL         string `yaml:"sql"`
 }
 

@@ -39,7 +39,7 @@ const (
 // deidentify plans the job of a domain whose tables are planned; nil without tables
 // that are made from others.
 func (p *planner) deidentify(d DomainPlan, n names) *DeidentifyPlan {
-	out := &DeidentifyPlan{JobPlan: JobPlan{Role: n.role(d.Name, "deidentify"), Schedule: deidentifySchedule}}
+	out := &DeidentifyPlan{JobPlan: JobPlan{Role: n.role(d.Name, "deidentify"), WorkGroup: n.jobWorkGroup(d.Name, "deidentify"), Schedule: deidentifySchedule}}
 	out.RoleARN = n.roleARN(out.Role)
 	keys := newKeysPlan(d, n)
 	for _, target := range d.Tables {

@@ -13,6 +13,7 @@ import (
 type JobPlan struct {
 	Role       string // name of the job's role
 	RoleARN    string
+	WorkGroup  string
 	Schedule   string          // six-field cron in UTC
 	Statements []StatementPlan // in the order in which they run
 }

@@ -6,12 +6,8 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// The words that stand where a zone stands in the names of the two buckets of a
-// domain that are no zone.
-const (
-	logsWord    = "logs"
-	resultsWord = "results"
-)
+// logsWord stands where a zone stands in the name of the bucket for access logs.
+const logsWord = "logs"
 
 // fhirWord stands where a zone stands in the name of the database of a FHIR store.
 // The word is the last part of a database's name, and none has an underscore: the
@@ -27,7 +23,7 @@ type names struct {
 	env   Environment
 }
 
-// bucket is a bucket of a domain; word is a zone, logsWord or resultsWord.
+// bucket is a bucket of a domain; word is a zone, keysWord or logsWord.
 func (n names) bucket(domain, word string) string {
 	return join("-", n.mesh, domain, word, n.env.Account, n.env.Region)
 }
@@ -46,9 +42,24 @@ func (n names) role(domain, purpose string) string {
 func (n names) pipelineRole(domain string) string  { return n.role(domain, "pipeline") }
 func (n names) locationRole(domain string) string  { return n.role(domain, "lakeformation") }
 func (n names) optimizerRole(domain string) string { return n.role(domain, "optimizer") }
-func (n names) readerPolicy(domain string) string  { return n.role(domain, "reader") }
 func (n names) workGroup(domain string) string     { return join("-", n.mesh, domain) }
 func (n names) domainStack(domain string) string   { return join("-", n.mesh, n.stage, domain) }
+
+// jobWorkGroup is where a job of a domain runs its statements. Names of domains and
+// principals have no dot, so that no two workgroups have one name.
+func (n names) jobWorkGroup(domain, job string) string {
+	return join(".", n.workGroup(domain), "job", job)
+}
+
+// readerWorkGroup is where a principal queries for a domain.
+func (n names) readerWorkGroup(domain, principal string) string {
+	return join(".", n.workGroup(domain), principal)
+}
+
+// readerPolicy is what the principal is let use its workgroup with.
+func (n names) readerPolicy(domain, principal string) string {
+	return join("-", n.readerWorkGroup(domain, principal), "reader", n.env.Region)
+}
 
 func (n names) subscriptionStack(domain string) string {
 	return join("-", n.mesh, n.stage, domain, "subscriptions")

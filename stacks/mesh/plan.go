@@ -47,9 +47,9 @@ type DomainPlan struct {
 
 	Buckets   map[ontology.Zone]string // names of the zone buckets
 	Logs      string                   // name of the access-log bucket
-	Results   string                   // name of the Athena results bucket
-	WorkGroup string
-	Queries   []Query
+	WorkGroup string                   // where the role of the domain's jobs queries
+	Readers   []ReaderPlan             // who else queries, sorted by name
+	Queries   []QueryPlan
 
 	LocationRole string // name of the role Lake Formation reads and writes with
 	PipelineRole string // name of the role the domain's jobs run as
@@ -134,8 +134,6 @@ type ConsumerPlan struct {
 	Domain        string
 	Environment   Environment
 	StackName     string
-	WorkGroup     string        // the consumer domain's work group
-	ReaderPolicy  string        // name of the managed policy its readers need
 	Catalogs      []Environment // other environments that it reads from
 	Subscriptions []SubscriptionPlan
 	Filters       []lakeformation.Filter // on tables of its own environment

@@ -12,13 +12,10 @@ import (
 // consumer plans everything that one domain subscribes to, in its own environment.
 func (p *planner) consumer(domain string) ConsumerPlan {
 	env := p.environment(domain)
-	n := p.names(env)
 	out := ConsumerPlan{
-		Domain:       domain,
-		Environment:  env,
-		StackName:    n.subscriptionStack(domain),
-		WorkGroup:    n.workGroup(domain),
-		ReaderPolicy: n.readerPolicy(domain),
+		Domain:      domain,
+		Environment: env,
+		StackName:   p.names(env).subscriptionStack(domain),
 	}
 	var grants []lf.Grant
 	for _, s := range p.subscriptions {

@@ -23,9 +23,9 @@ func (p *planner) domain(domain Domain) DomainPlan {
 		StackName:    n.domainStack(domain.Name),
 		Buckets:      map[ontology.Zone]string{},
 		Logs:         n.bucket(domain.Name, logsWord),
-		Results:      n.bucket(domain.Name, resultsWord),
 		WorkGroup:    n.workGroup(domain.Name),
-		Queries:      sortedQueries(domain.Queries),
+		Readers:      p.domainReaders(domain, n),
+		Queries:      plannedQueries(domain, n),
 		LocationRole: n.locationRole(domain.Name),
 		PipelineRole: n.pipelineRole(domain.Name),
 	}
@@ -69,12 +69,6 @@ func databaseDescription(zone ontology.Zone, domain string) string {
 		return "Data of " + domain + " shaped for consumers"
 	}
 	return ""
-}
-
-func sortedQueries(in []Query) []Query {
-	out := slices.Clone(in)
-	slices.SortFunc(out, func(a, b Query) int { return strings.Compare(a.Name, b.Name) })
-	return out
 }
 
 // tables plans the tables of every product of a domain.

@@ -32,6 +32,7 @@ type ImageSeriesPlan struct {
 	InboxTable TablePlan // over the inbox, in Database
 	Role       string    // name of the role that fills the table
 	RoleARN    string
+	WorkGroup  string   // where the statement runs that fills it
 	Locations  []string // ARNs of the registered locations of table and inbox
 	Grants     []lf.Grant
 }
@@ -86,6 +87,7 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 			Table:     t.Table.Name,
 			Inbox:     imageInbox(s.landing()),
 			Role:      n.imageSeriesRole(d.Name),
+			WorkGroup: n.jobWorkGroup(d.Name, "images"),
 			Locations: []string{n.s3ARN(d.Buckets[ontology.Raw])},
 		}
 		location := s3Scheme + d.Buckets[ontology.Raw] + "/" + out.Inbox

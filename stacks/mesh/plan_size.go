@@ -12,9 +12,12 @@ import (
 const maxResources = 480
 
 // What every domain's stack holds besides what grows with its products: a key
-// with alias, five buckets with policies, a workgroup, three roles with policies,
-// the reader policy, the template's metadata.
-const fixedResources = 26
+// with alias, four buckets with policies, a workgroup, three roles with policies, the
+// template's metadata.
+const fixedResources = 23
+
+// Each principal that queries has a workgroup and a policy, besides the saved queries.
+const readerResources = 2
 
 // What each crawler adds: the crawler with its role and policy, a log
 // configuration, two queues with their policies, alarms, and its grants.
@@ -23,8 +26,9 @@ const crawlerResources = 16
 // Compaction, snapshot retention and orphan file deletion.
 const optimizersPerTable = 3
 
-// A job: a state machine with roles, policies, logs, schedule, queue, topic and alarms.
-const jobResources = 15
+// A job: a workgroup, a state machine with roles, policies, logs, schedule, queue, topic
+// and alarms.
+const jobResources = 16
 
 // The keys' bucket with its policy, location, database and table.
 const keysResources = 5
@@ -39,7 +43,7 @@ func (p *planner) sizes(plan *Plan) problem.List {
 				iceberg++
 			}
 		}
-		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
+		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
 		if d.Refresh != nil {
 			n += jobResources
 		}

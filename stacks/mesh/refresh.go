@@ -21,7 +21,7 @@ const (
 // query that makes them, each after those that it reads; nil without such tables.
 // Its role reads what the queries name and writes the tables, and nothing else.
 func (p *planner) refresh(d DomainPlan, n names) *JobPlan {
-	job := &JobPlan{Role: n.role(d.Name, "refresh"), Schedule: refreshSchedule}
+	job := &JobPlan{Role: n.role(d.Name, "refresh"), WorkGroup: n.jobWorkGroup(d.Name, "refresh"), Schedule: refreshSchedule}
 	job.RoleARN = n.roleARN(job.Role)
 	ordered, _ := inOrder(d.Tables) // a circle was refused before
 	for _, t := range ordered {

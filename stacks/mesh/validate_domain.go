@@ -5,6 +5,8 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 // Athena's limits of saved queries.
@@ -76,6 +78,9 @@ func (c *checker) queries(domain int, queries []Query) {
 		}
 		if len(q.Description) > maxQueryDescription {
 			c.addf(path("description"), fmt.Sprintf("%d characters", len(q.Description)), atMost(maxQueryDescription, "characters"), "shorten it")
+		}
+		if q.Zone != "" && !ontology.Zone(q.Zone).Valid() {
+			c.addf(path("zone"), quote(q.Zone), oneOf(zoneNames()), "name the zone whose tables the query means"+suggest(q.Zone, zoneNames()))
 		}
 		switch {
 		case strings.TrimSpace(q.SQL) == "":

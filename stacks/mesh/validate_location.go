@@ -50,7 +50,7 @@ func (c *checker) lakes() map[string]lake {
 	for _, stage := range c.stageNames() {
 		for _, domain := range c.d.Domains {
 			n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
-			for _, word := range append(zoneNames(), logsWord, resultsWord) {
+			for _, word := range append(zoneNames(), logsWord, keysWord) {
 				out[n.bucket(domain.Name, word)] = lake{domain.Name, word}
 			}
 		}

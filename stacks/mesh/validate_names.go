@@ -79,12 +79,11 @@ func (c *checker) namesOf(domain Domain) []planned {
 		}
 		out = append(out,
 			planned{"bucket", n.bucket(domain.Name, logsWord), maxBucket},
-			planned{"bucket", n.bucket(domain.Name, resultsWord), maxBucket},
 			planned{"role", n.pipelineRole(domain.Name), maxRole},
 			planned{"role", n.locationRole(domain.Name), maxRole},
 			planned{"role", n.optimizerRole(domain.Name), maxRole},
-			planned{"policy", n.readerPolicy(domain.Name), maxPolicy},
 			planned{"workgroup", n.workGroup(domain.Name), maxWorkGroup},
+			planned{"workgroup", n.jobWorkGroup(domain.Name, "deidentify"), maxWorkGroup},
 			planned{"stack", n.subscriptionStack(domain.Name), maxStack})
 		out = append(out, n.fhirNames(domain)...)
 		if domain.ImageStore != nil {

@@ -14,6 +14,10 @@ import (
 // role that deploys, which always is one (rule 1.4).
 const maxAdmins = 30 - 1
 
+// maxPrincipalName leaves room in a policy's 128 characters for the names of the mesh,
+// the domain and the region.
+const maxPrincipalName = 48
+
 // stagesOrNone are the stages to resolve identifiers in; without stages they are
 // checked as they stand.
 func (c *checker) stagesOrNone() []string {
@@ -117,12 +121,11 @@ func (c *checker) principals() {
 	for _, name := range c.domainNames() {
 		builtIn[PipelinePrincipal(name)] = name
 	}
-	seen := map[string]string{} // name by identifier
+	seen := map[string]string{}   // name by identifier
+	folded := map[string]string{} // name by name in lower case
 	for _, name := range slices.Sorted(maps.Keys(c.d.Principals)) {
 		path, identifier := at("principals", name), c.d.Principals[name]
-		if strings.TrimSpace(name) == "" {
-			c.addf(path, "a principal without a name", "a name that subscriptions can use", "name it, for example cardiology-analysts")
-		}
+		c.principalName(path, name, folded)
 		if domain, taken := builtIn[name]; taken {
 			c.addf(path, quote(name), "another name, as this one stands for the role of the jobs of domain "+domain, "rename the principal")
 		}
@@ -135,6 +138,24 @@ func (c *checker) principals() {
 		}
 		seen[identifier] = name
 	}
+}
+
+// principalName checks the name of a principal, which is part of the names of its
+// workgroup and its policy. IAM does not tell upper from lower case.
+func (c *checker) principalName(path, name string, folded map[string]string) {
+	switch {
+	case strings.TrimSpace(name) == "":
+		c.addf(path, "a principal without a name", "a name that subscriptions can use", "name it, for example cardiology-analysts")
+		return
+	case !plainKey.MatchString(name):
+		c.addf(path, quote(name), "a name of letters, digits, hyphens and underscores, as a workgroup and a policy are named after it", "rename it, for example to cardiology-analysts")
+	case len(name) > maxPrincipalName:
+		c.addf(path, fmt.Sprintf("%q, which has %d characters", name, len(name)), atMost(maxPrincipalName, "characters"), "shorten it")
+	}
+	if other, taken := folded[strings.ToLower(name)]; taken {
+		c.addf(path, fmt.Sprintf("%q beside %q", name, other), "names that differ in more than upper and lower case", "rename one of the two")
+	}
+	folded[strings.ToLower(name)] = name
 }
 
 // principal checks one identifier, and reports whether it is well-formed.

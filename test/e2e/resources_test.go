@@ -20,7 +20,7 @@ func s3Client(cfg aws.Config) *s3.Client {
 
 // bucketsOf are the names of a domain's buckets that hold data.
 func bucketsOf(d *mesh.DomainPlan) []string {
-	out := []string{d.Results}
+	var out []string
 	for _, name := range d.Buckets {
 		out = append(out, name)
 	}
@@ -103,40 +103,66 @@ func checkBucket(t *testing.T, client *s3.Client, bucket, logs string) {
 	}
 }
 
+// workGroupsOf are the workgroups of a domain's stack, and whether people query there.
+func workGroupsOf(d *mesh.DomainPlan) map[string]bool {
+	out := map[string]bool{d.WorkGroup: len(d.Readers) == 0}
+	for _, reader := range d.Readers {
+		out[reader.WorkGroup] = true
+	}
+	if d.Refresh != nil {
+		out[d.Refresh.WorkGroup] = false
+	}
+	if d.Deidentify != nil {
+		out[d.Deidentify.WorkGroup] = false
+	}
+	return out
+}
+
+// checkQueries asks Athena where results are, and which queries people find.
 func checkQueries(t *testing.T, cfg aws.Config, plan *mesh.Plan) {
 	client := athena.NewFromConfig(cfg)
 	for i := range plan.Domains {
 		d := &plan.Domains[i]
-		group, err := client.GetWorkGroup(t.Context(), &athena.GetWorkGroupInput{WorkGroup: &d.WorkGroup})
-		if err != nil {
-			t.Errorf("%s: %v", d.WorkGroup, err)
-			continue
+		for name, ofPeople := range workGroupsOf(d) {
+			group, err := client.GetWorkGroup(t.Context(), &athena.GetWorkGroupInput{WorkGroup: &name})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			c := group.WorkGroup.Configuration
+			if !aws.ToBool(c.EnforceWorkGroupConfiguration) || c.ManagedQueryResultsConfiguration == nil || !c.ManagedQueryResultsConfiguration.Enabled {
+				t.Errorf("%s: settings are not enforced, or Athena does not keep the results", name)
+			}
+			var want []string
+			if ofPeople {
+				for _, q := range d.Queries {
+					want = append(want, q.Name)
+				}
+			}
+			if got := savedQueries(t, client, name); !slices.Equal(got, want) {
+				t.Errorf("%s: queries %v; expected %v", name, got, want)
+			}
 		}
-		c := group.WorkGroup.Configuration
-		if !aws.ToBool(c.EnforceWorkGroupConfiguration) || !strings.HasPrefix(aws.ToString(c.ResultConfiguration.OutputLocation), "s3://"+d.Results+"/") {
-			t.Errorf("%s: settings are not enforced, or results go to %s", d.WorkGroup, aws.ToString(c.ResultConfiguration.OutputLocation))
-		}
-		ids, err := client.ListNamedQueries(t.Context(), &athena.ListNamedQueriesInput{WorkGroup: &d.WorkGroup})
+	}
+}
+
+// savedQueries are the names of the queries of a workgroup, sorted.
+func savedQueries(t *testing.T, client *athena.Client, group string) []string {
+	t.Helper()
+	ids, err := client.ListNamedQueries(t.Context(), &athena.ListNamedQueriesInput{WorkGroup: &group})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, id := range ids.NamedQueryIds {
+		query, err := client.GetNamedQuery(t.Context(), &athena.GetNamedQueryInput{NamedQueryId: &id})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []string
-		for _, id := range ids.NamedQueryIds {
-			query, err := client.GetNamedQuery(t.Context(), &athena.GetNamedQueryInput{NamedQueryId: &id})
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, aws.ToString(query.NamedQuery.Name))
-		}
-		slices.Sort(got)
-		var want []string
-		for _, q := range d.Queries {
-			want = append(want, q.Name)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: queries %v; expected %v", d.WorkGroup, got, want)
-		}
+		out = append(out, aws.ToString(query.NamedQuery.Name))
 	}
+	slices.Sort(out)
+	return out
 }
 
 // checkRetained asks for what must outlive the stacks.

@@ -162,7 +162,8 @@ func addElsewhere(app awscdk.App, p place) {
 	lake := storage.LakeStorageFromAttributes(stack, jsii.String("Lake"), &storage.LakeStorageAttributes{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw")}, KeyARN: jsii.String(p.arn(key))})
 	role := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	lake.GrantRead(ontology.Raw, role)
-	query.WorkGroupFromNames(stack, jsii.String("WorkGroup"), &query.WorkGroupNames{Name: "lab", ResultsBucket: "lab-results", KeyARN: p.arn(key)}).GrantQuery(role)
+	query.WorkGroupFromAttributes(stack, jsii.String("WorkGroup"), &query.WorkGroupAttributes{WorkGroupName: jsii.String("lab"), Key: lake.Key()}).GrantQuery(role)
+	query.WorkGroupFromName(stack, jsii.String("OtherWorkGroup"), jsii.String("other")).GrantQuery(role)
 }
 
 // addHealth makes the stores and workflows of health services, as if they had come

@@ -49,8 +49,8 @@ func TestOtherPartitionsAreRefused(t *testing.T) {
 		"KeyARN": func(id *string) {
 			storage.LakeStorageFromAttributes(stack, id, &storage.LakeStorageAttributes{KeyARN: jsii.String(keyARN)})
 		},
-		" KeyARN": func(id *string) {
-			query.WorkGroupFromNames(stack, id, &query.WorkGroupNames{KeyARN: keyARN})
+		"Key": func(id *string) {
+			query.WorkGroupFromAttributes(stack, id, &query.WorkGroupAttributes{Key: awskms.Key_FromKeyArn(stack, jsii.String("KeyOfWorkGroup"), jsii.String(keyARN))})
 		},
 		"SmartOnFhir.IdentityProviderARN": func(id *string) {
 			fhirstore.NewFhirStore(stack, id, &fhirstore.FhirStoreProps{Key: key, SmartOnFhir: &fhirstore.SmartOnFhir{

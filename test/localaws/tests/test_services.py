@@ -72,6 +72,20 @@ class Athena(CloudTest):
         names = [g["Name"] for g in athena.list_work_groups()["WorkGroups"]]
         self.assertNotIn("group", names)
 
+    def test_group_with_history(self) -> None:
+        athena = client("athena")
+        for recursive, status in ((False, "DELETE_FAILED"), (True, "DELETE_COMPLETE")):
+            self.deployed({"G": athena_group(10000000, RecursiveDeleteOption=recursive)})
+            athena.start_query_execution(QueryString="SELECT 1", WorkGroup="group")
+            self.assertEqual(self.remove(), status)
+
+    def test_results_in_two_places(self) -> None:
+        both = athena_group(10000000)
+        both["Properties"]["WorkGroupConfiguration"]["ManagedQueryResultsConfiguration"] = {
+            "Enabled": True
+        }
+        self.refused({"G": both}, "OutputLocation cannot be set", suffix="-both")
+
 
 class Messages(CloudTest):
     def test_queue(self) -> None:

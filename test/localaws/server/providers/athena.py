@@ -42,9 +42,12 @@ class WorkGroup(Provider):
 
     def delete(self, scope: Scope, current: Deployed) -> None:
         name = current.physical_resource_id
-        queries = scope.call("athena", "ListNamedQueries", {"WorkGroup": name})["NamedQueryIds"]
+        backend = scope.backend("athena")
+        held: list[str] = scope.call("athena", "ListNamedQueries", {"WorkGroup": name})["NamedQueryIds"]
+        group = backend.work_groups[name]
+        held += [e.id for e in backend.executions.values() if e.workgroup is group]
         recursive = current.properties.get("RecursiveDeleteOption") in (True, "true")
-        if queries and not recursive:
+        if held and not recursive:
             raise InvalidRequest(f"WorkGroup {name} is not empty")
         request = {"WorkGroup": name, "RecursiveDeleteOption": recursive}
         scope.call("athena", "DeleteWorkGroup", request)
@@ -54,11 +57,21 @@ class WorkGroup(Provider):
         request = only(properties, "Name", "Description", "Tags")
         if "WorkGroupConfiguration" in properties:
             request["Configuration"] = copy.deepcopy(properties["WorkGroupConfiguration"])
+            _one_place(request["Configuration"])
         return request
 
     @staticmethod
     def _state(scope: Scope, name: str, properties: Properties) -> None:
         scope.backend("athena").work_groups[name].state = properties.get("State", "ENABLED")
+
+
+def _one_place(configuration: Properties) -> None:
+    """Refuse results that are to be kept by Athena and in a bucket."""
+    managed = configuration.get("ManagedQueryResultsConfiguration", {}).get("Enabled") in (True, "true")
+    if managed and "OutputLocation" in configuration.get("ResultConfiguration", {}):
+        raise InvalidRequest(
+            "ResultConfiguration.OutputLocation cannot be set with ManagedQueryResultsConfiguration"
+        )
 
 
 class NamedQuery(Provider):
