@@ -32,9 +32,27 @@ stacks too. Stacks without a fixed account and region are judged one by one,
 because nobody can say which of them share an environment. What only a deployment
 tells, such as a parameter, is never guessed.
 
-A resource that breaks a rule on purpose says so, with a reason, in its metadata:
+What breaks a rule on purpose says so, with a reason that an auditor reads: a resource
+in its metadata; any other construct, with all that is below it, or a whole stack, in
+the metadata of the template:
 
-` + "```go\npolicy.Acknowledge(resource, policy.Acknowledgement{Rule: \"LakeMesh.LF43\", Reason: \"…\"})\n```" + `
+` + "```go\npolicy.Acknowledge(resource, policy.Acknowledgement{Rule: \"LakeMesh.LF43\", Reason: \"…\"})\npolicy.Acknowledge(construct, policy.Acknowledgement{Rule: \"LakeMesh.ST01\", Reason: \"…\"})\n```" + `
+
+Acknowledge once per stack: an app or a stage is refused. An acknowledgement that no
+finding needs any more is itself a finding.
+
+The rules about data leave alone what the CDK makes for itself: the artifact stores of
+pipelines, in every region that they deploy to, with their keys, and the buckets that
+assets are staged in. A bucket that is registered with Lake Formation is a lake's all
+the same. Handlers of custom resources, log retention and other functions of the CDK
+break no rule.
+
+Two mistakes are not for rules over one assembly. That a create-only property of a
+deployed store changed shows beside the deployed template only: keep snapshots of the
+templates (` + "`constructs/snapshot`" + ` says what a change replaces), and in a mesh the
+contracts in ` + "`deployed`" + `, which ` + "`lakemesh validate`" + ` compares. And no reserved
+concurrency is asked for or refused: whether an account has any to give is a quota of
+that account.
 
 What the rules say of deployments comes from AWS's documentation, resource schemas
 and public issues; none of it was tried in a live account.
@@ -50,7 +68,7 @@ var groups = []struct{ prefix, title string }{
 	{"LF0", "Lake Formation settings"}, {"LF1", "Grants"}, {"LF2", "Grants beside each other"}, {"LF3", "Data cells filters"},
 	{"LF4", "Locations"}, {"LF5", "Order"}, {"LF6", "LF-Tags"}, {"LF7", "Resource links"},
 	{"GL0", "Glue catalog"}, {"GL1", "Crawlers"}, {"ST", "Stateful resources"}, {"HL", "Health services"},
-	{"S3", "S3"}, {"XA", "Across stacks and accounts"}, {"AK", "Acknowledgements"},
+	{"SF", "State machines"}, {"S3", "S3"}, {"XA", "Across stacks and accounts"}, {"AK", "Acknowledgements"},
 }
 
 func TestDocumentation(t *testing.T) {

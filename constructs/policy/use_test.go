@@ -12,7 +12,15 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3notifications"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/customresources"
+	"github.com/aws/aws-cdk-go/awscdk/v2/pipelines"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
@@ -216,6 +224,112 @@ func TestAcknowledge(t *testing.T) {
 	}
 }
 
+// scratch is a bucket that is deleted with its stack, and its key.
+func scratch(scope constructs.Construct, id string) awss3.Bucket {
+	return awss3.NewBucket(scope, jsii.String(id), &awss3.BucketProps{
+		Encryption: awss3.BucketEncryption_KMS, RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+		EncryptionKey: awskms.NewKey(scope, jsii.String(id+"Key"), &awskms.KeyProps{RemovalPolicy: awscdk.RemovalPolicy_DESTROY}),
+	})
+}
+
+var drafts = policy.Acknowledgement{Rule: "LakeMesh.ST01", Reason: "Drafts are made again from their sources."}
+
+// An acknowledgement of a construct holds for everything below it, nested stacks too,
+// and of a stack for the whole stack.
+func TestAcknowledgeAScope(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	stack := stackIn(awscdk.NewStage(app, jsii.String("Prod"), nil), "Lab", "111111111111")
+	area := constructs.NewConstruct(stack, jsii.String("Drafts"))
+	scratch(area, "One")
+	scratch(awscdk.NewNestedStack(area, jsii.String("Nested"), nil), "Two")
+	scratch(stack, "Other")
+	whole := stackIn(app, "Whole", "111111111111")
+	scratch(whole, "One")
+	policy.Acknowledge(area, drafts)
+	policy.Acknowledge(whole, drafts)
+	if synthesize(app) == "" {
+		t.Error("what stands beside the scope is not found")
+	}
+	var paths []string
+	for _, v := range violations(t, app)["LakeMesh.ST01"] {
+		paths = append(paths, v.ViolatingConstructs[0].ConstructPath)
+	}
+	slices.Sort(paths)
+	if got := slices.Compact(paths); !slices.Equal(got, []string{"Prod/Lab/Other/Resource", "Prod/Lab/OtherKey/Resource"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// A second acknowledgement of a scope adds to the first, and one that nothing needs is
+// reported where the template is.
+func TestAcknowledgementOfAScopeThatNothingNeeds(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	stack := stackIn(app, "Lab", "111111111111")
+	bucket := scratch(constructs.NewConstruct(stack, jsii.String("Drafts")), "One")
+	policy.Acknowledge(bucket.Node().Scope(), drafts)
+	policy.Acknowledge(bucket, policy.Acknowledgement{Rule: "LakeMesh.S303", Reason: "Drafts are emptied."})
+	if synthesize(app) == "" {
+		t.Error("the needless acknowledgement is not found")
+	}
+	found := violations(t, app)
+	if len(found) != 1 || len(found["LakeMesh.AK02"]) != 1 || !strings.Contains(found["LakeMesh.AK02"][0].Description, "Lab: Metadata.lakemesh:policy[1] of the template: found LakeMesh.S303; expected the id of a finding of what is at or below Drafts/One") {
+		t.Errorf("got %+v", found)
+	}
+}
+
+// What the CDK makes for itself holds no data of a lake.
+func TestWhatTheCDKMakesIsLeftAlone(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	stack := stackIn(app, "Pipeline", "111111111111")
+	pipeline := pipelines.NewCodePipeline(stack, jsii.String("Pipeline"), &pipelines.CodePipelineProps{
+		CrossAccountKeys: jsii.Bool(true),
+		Synth: pipelines.NewShellStep(jsii.String("Synth"), &pipelines.ShellStepProps{
+			Commands: jsii.Strings("npx cdk synth"),
+			Input: pipelines.CodePipelineSource_Connection(jsii.String("lab/lake"), jsii.String("main"), &pipelines.ConnectionSourceOptions{
+				ConnectionArn: jsii.String("arn:aws:codestar-connections:us-east-1:111111111111:connection/11111111-2222-3333-4444-555555555555"),
+			}),
+		}),
+	})
+	west := awscdk.NewStage(app, jsii.String("West"), &awscdk.StageProps{Env: &awscdk.Environment{Account: jsii.String("222222222222"), Region: jsii.String("us-west-2")}})
+	deployed := awscdk.NewStack(west, jsii.String("Lab"), nil)
+	bucket := awss3.NewBucket(deployed, jsii.String("Website"), nil)
+	bucket.AddEventNotification(awss3.EventType_OBJECT_CREATED, awss3notifications.NewSnsDestination(awssns.NewTopic(deployed, jsii.String("Topic"), nil)))
+	customresources.NewAwsCustomResource(deployed, jsii.String("Call"), &customresources.AwsCustomResourceProps{
+		OnUpdate: &customresources.AwsSdkCall{
+			Service: jsii.String("S3"), Action: jsii.String("ListBuckets"), PhysicalResourceId: customresources.PhysicalResourceId_Of(jsii.String("call")),
+		},
+		Policy:       customresources.AwsCustomResourcePolicy_FromSdkCalls(&customresources.SdkCallsPolicyOptions{Resources: customresources.AwsCustomResourcePolicy_ANY_RESOURCE()}),
+		LogRetention: awslogs.RetentionDays_ONE_DAY,
+	})
+	pipeline.AddStage(west, nil)
+	if failure := synthesize(app); failure != "" {
+		t.Errorf("%s: %+v", failure, violations(t, app))
+	}
+}
+
+// Notifications that the CDK's custom resource would overwrite are found on buckets of
+// any library.
+func TestOverwrittenNotifications(t *testing.T) {
+	app := newApp(t)
+	policy.Use(app)
+	stack := stackIn(app, "Lab", "111111111111")
+	bucket := awss3.NewBucket(stack, jsii.String("Raw"), nil)
+	cfn, isBucket := bucket.Node().DefaultChild().(awss3.CfnBucket)
+	if !isBucket {
+		t.Fatal("no bucket")
+	}
+	cfn.SetNotificationConfiguration(&awss3.CfnBucket_NotificationConfigurationProperty{
+		EventBridgeConfiguration: &awss3.CfnBucket_EventBridgeConfigurationProperty{EventBridgeEnabled: jsii.Bool(true)},
+	})
+	bucket.AddEventNotification(awss3.EventType_OBJECT_CREATED, awss3notifications.NewSnsDestination(awssns.NewTopic(stack, jsii.String("Topic"), nil)))
+	if synthesize(app) == "" || len(violations(t, app)["LakeMesh.S304"]) != 1 {
+		t.Errorf("got %+v", violations(t, app))
+	}
+}
+
 // The CDK's own acknowledgements hold for a whole app, and do not reach the rules.
 func TestAppWideAcknowledgementDoesNotReach(t *testing.T) {
 	app := newApp(t)
@@ -239,6 +353,19 @@ func TestAcknowledgeRefuses(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
 		}
+	}
+}
+
+func TestAcknowledgeRefusesWhatHoldsStacks(t *testing.T) {
+	app := newApp(t)
+	for _, scope := range []constructs.IConstruct{app, awscdk.NewStage(app, jsii.String("Prod"), nil), constructs.NewConstruct(app, jsii.String("Stacks"))} {
+		if text := cdktest.Panic(t, func() { policy.Acknowledge(scope, drafts) }); !strings.Contains(text, "scope: got an app, a stage or a construct that holds stacks; expected ") {
+			t.Error(text)
+		}
+	}
+	var none awscdk.CfnResource
+	if text := cdktest.Panic(t, func() { policy.Acknowledge(none, drafts) }); !strings.Contains(text, "policy.Acknowledge: scope: got nothing; expected ") {
+		t.Error(text)
 	}
 }
 

@@ -19,6 +19,11 @@ type Stack struct {
 	Account   string // ${AWS::AccountId} when the stack has no fixed one
 	Region    string // ${AWS::Region} when the stack has no fixed one
 	Resources map[string]Resource
+	Metadata  map[string]any // of the template itself
+
+	// Construct is the path of the construct that is the stack, "" when the assembly
+	// does not tell it.
+	Construct string
 
 	// Assembly is the folder that the stack's manifest is in: that of a stage, or
 	// of the app. Only stacks of one assembly can depend on each other.
@@ -44,6 +49,7 @@ type Stack struct {
 	assets     map[string]string // path of JSON files in the assembly, by hash
 	parameters map[string]any    // of a nested stack, as its parent sets them
 	paths      map[string]string // of the constructs, by logical id
+	described  []described       // of the outermost stack's manifest
 }
 
 // manifest is what of a cloud assembly's manifest.json is read.
@@ -56,6 +62,7 @@ type artifact struct {
 	Environment            string
 	Dependencies           []string
 	AdditionalMetadataFile string
+	DisplayName            string
 	Metadata               metadata
 	Properties             struct {
 		TemplateFile                   string
@@ -108,7 +115,7 @@ func ReadAssembly(dir string) ([]*Stack, error) {
 }
 
 func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
-	s := &Stack{Name: a.Properties.StackName, Artifact: id, Assembly: dir, File: filepath.Join(dir, a.Properties.TemplateFile)}
+	s := &Stack{Name: a.Properties.StackName, Artifact: id, Assembly: dir, File: filepath.Join(dir, a.Properties.TemplateFile), Construct: a.DisplayName}
 	if s.Name == "" {
 		s.Name = id
 	}
@@ -131,30 +138,21 @@ func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
 			return nil, fmt.Errorf("stack %s: %w", s.Name, err)
 		}
 	}
-	s.paths = described.paths()
+	s.described = described.resources()
+	s.paths = s.ownPaths()
 	return s.read(dir)
-}
-
-// paths are the paths of the constructs that resources were made from.
-func (m metadata) paths() map[string]string {
-	out := map[string]string{}
-	for path, entries := range m {
-		for _, entry := range entries {
-			if id, isText := entry.Data.(string); isText && entry.Type == "aws:cdk:logicalId" {
-				out[id] = strings.TrimPrefix(path, "/")
-			}
-		}
-	}
-	return out
 }
 
 // read reads the stack's template and those nested in it.
 func (s *Stack) read(dir string) ([]*Stack, error) {
-	var content struct{ Resources map[string]Resource }
+	var content struct {
+		Resources map[string]Resource
+		Metadata  map[string]any
+	}
 	if err := readJSON(s.File, &content); err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.Name, err)
 	}
-	s.Resources = content.Resources
+	s.Resources, s.Metadata = content.Resources, content.Metadata
 	out := []*Stack{s}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 		child := s.Nested(id)
@@ -206,12 +204,17 @@ func (s *Stack) Nested(id string) *Stack {
 	// unresolved here is reported where it is used.
 	place := s.Name + " " + id
 	parameters, _ := NewResolver(s).Value(res.Properties["Parameters"], place+".Parameters").(map[string]any)
-	return &Stack{
+	child := &Stack{
 		Name: s.Name + "/" + id, File: filepath.Join(s.Assembly, file), Account: s.Account, Region: s.Region,
 		Assembly: s.Assembly, Artifact: s.Artifact, DependsOn: s.DependsOn, ExecutionRole: s.ExecutionRole,
 		Tags:   s.Tags,
-		Parent: s, LogicalID: id, assets: s.assets, parameters: parameters,
+		Parent: s, LogicalID: id, assets: s.assets, parameters: parameters, described: s.described,
 	}
+	if m := nestedResource.FindStringSubmatch(s.Path(id)); m != nil {
+		child.Construct = m[1]
+		child.paths = child.ownPaths()
+	}
+	return child
 }
 
 // nestedFile is where a nested stack's template is in the assembly: its metadata
@@ -242,18 +245,6 @@ func (s *Stack) Root() *Stack {
 
 // Fixed reports whether the stack's account and region are known.
 func (s *Stack) Fixed() bool { return !IsUnresolved(s.Account) && !IsUnresolved(s.Region) }
-
-// Path returns the path of the construct that a resource was made from, or
-// stack/LogicalId when the assembly does not tell it.
-func (s *Stack) Path(id string) string {
-	if path, known := s.Resources[id].Metadata["aws:cdk:path"].(string); known {
-		return path
-	}
-	if path, known := s.paths[id]; known {
-		return path
-	}
-	return s.Name + "/" + id
-}
 
 var environmentForm = regexp.MustCompile(`^aws://(\d{12})/([a-z0-9-]+)$`)
 

@@ -34,14 +34,17 @@ func app(t *testing.T) string {
 		"Base": {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region",
 			"properties": {"templateFile": "Base.template.json", "cloudFormationExecutionRoleArn": `+role+`}},
 		"Lake.assets": {"type": "cdk:asset-manifest", "properties": {"file": "Lake.assets.json"}},
-		"Lake": {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/cn-north-1", "dependencies": ["Base", "Lake.assets"],
+		"Lake": {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/cn-north-1", "dependencies": ["Base", "Lake.assets"], "displayName": "Lake",
 			"additionalMetadataFile": "Lake.metadata.json",
 			"properties": {"templateFile": "Lake.template.json", "stackName": "lake", "tags": {"owner": "lab"}, "cloudFormationExecutionRoleArn": `+role+`}}}}`)
 	write(t, dir, "Base.template.json", `{}`)
 	write(t, dir, "Lake.assets.json", `{"files": {"0a1b": {"source": {"path": "hashed.json"}}, "2c3d": {"source": {"path": "code.zip"}}}}`)
 	write(t, dir, "hashed.json", `{}`)
-	write(t, dir, "Lake.metadata.json", `{"/Lake/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Data"}, {"type": "other", "data": {}}]}`)
-	write(t, dir, "Lake.template.json", `{"Resources": {
+	write(t, dir, "Lake.metadata.json", `{"/Lake/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Data"}, {"type": "other", "data": {}}],
+		"/Lake/Inner.NestedStack/Inner.NestedStackResource": [{"type": "aws:cdk:logicalId", "data": "Child"}],
+		"/Lake/Inner/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Data"}],
+		"/Lake/Inner/More/Data": [{"type": "aws:cdk:logicalId", "data": "Other"}]}`)
+	write(t, dir, "Lake.template.json", `{"Metadata": {"who": "lab"}, "Resources": {
 		"Data": {"Type": "AWS::S3::Bucket", "DependsOn": "Child", "DeletionPolicy": "Retain"},
 		"Gone": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.org/t.json"}},
 		"Hashed": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Fn::Sub": "https://s3.example.org/${AWS::Region}/0a1b.json"}}},
@@ -63,19 +66,22 @@ func TestReadAssembly(t *testing.T) {
 	var got []string
 	for _, s := range stacks {
 		got = append(got, fmt.Sprint(s.Name, " ", s.Account, " ", s.Region, " fixed=", s.Fixed(), " root=", s.Root().Artifact,
-			" after=", s.DependsOn, " as=", s.ExecutionRole, " tags=", s.Tags, " data=", s.Path("Data")))
+			" after=", s.DependsOn, " as=", s.ExecutionRole, " tags=", s.Tags, " data=", s.Path("Data"), " construct=", s.Construct))
 	}
 	want := []string{
-		"Base ${AWS::AccountId} ${AWS::Region} fixed=false root=Base after=[] as=arn:${AWS::Partition}:iam::${AWS::AccountId}:role/exec-${AWS::Region} tags=map[] data=Base/Data",
-		"lake 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=Lake/Data/Resource",
-		"lake/Child 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=lake/Child/Data",
-		"lake/Hashed 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=lake/Hashed/Data",
-		"One 222222222222 us-east-1 fixed=true root=One after=[] as= tags=map[] data=Stage/One/Data",
+		"Base ${AWS::AccountId} ${AWS::Region} fixed=false root=Base after=[] as=arn:${AWS::Partition}:iam::${AWS::AccountId}:role/exec-${AWS::Region} tags=map[] data=Base/Data construct=",
+		"lake 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=Lake/Data/Resource construct=Lake",
+		"lake/Child 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=Lake/Inner/Data/Resource construct=Lake/Inner",
+		"lake/Hashed 111111111111 cn-north-1 fixed=true root=Lake after=[Base] as=arn:aws-cn:iam::111111111111:role/exec-cn-north-1 tags=map[owner:lab] data=lake/Hashed/Data construct=",
+		"One 222222222222 us-east-1 fixed=true root=One after=[] as= tags=map[] data=Stage/One/Data construct=",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	lake, child := stacks[1], stacks[2]
+	if lake.Metadata["who"] != "lab" || child.Metadata != nil || child.Path("Other") != "Lake/Inner/More/Data" || lake.Path("Other") != "lake/Other" {
+		t.Errorf("metadata %v and %v, paths %s and %s", lake.Metadata, child.Metadata, child.Path("Other"), lake.Path("Other"))
+	}
 	if d := lake.Resources["Data"]; len(d.DependsOn) != 1 || d.DependsOn[0] != "Child" || d.DeletionPolicy != "Retain" {
 		t.Errorf("got %+v", d)
 	}

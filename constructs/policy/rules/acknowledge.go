@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// Metadata is the key in a resource's metadata under which its acknowledgements
-// stand: a list of {"id": "LakeMesh.LF01", "reason": "…"}.
+// Metadata is the key in the metadata of a resource, or of a template, under which
+// acknowledgements stand: a list of {"id": "LakeMesh.LF01", "reason": "…"}. In a
+// template each has a scope too: the path of a construct within the stack, "" for the
+// stack itself; it holds for everything below.
 const Metadata = "lakemesh:policy"
 
 const (
@@ -31,8 +35,17 @@ func acknowledgementRules() []Rule {
 	}}
 }
 
-// acknowledge drops the findings that their resource acknowledges, and reports
-// acknowledgements without a reason and those that nothing needs.
+// acknowledgement is one entry, with what it holds for.
+type acknowledgement struct {
+	entry   any
+	at      *object // the resource, or one that stands for the template
+	place   string
+	subject string // in words
+	covers  func(Finding) bool
+}
+
+// acknowledge drops the findings that are acknowledged, and reports acknowledgements
+// without a reason and those that nothing needs.
 func acknowledge(a *app, found []Finding) []Finding {
 	rules := map[string]Rule{}
 	for _, r := range acknowledgementRules() {
@@ -40,21 +53,73 @@ func acknowledge(a *app, found []Finding) []Finding {
 		rules[r.ID] = r
 	}
 	var reported []Finding
-	for _, o := range a.objects {
-		for i, entry := range entries(o.resource.Metadata[Metadata]) {
-			id, reason := text(entry, "id"), strings.TrimSpace(text(entry, "reason"))
-			place := fmt.Sprintf("Metadata.%s[%d]", Metadata, i)
-			if id == "" || reason == "" {
-				reported = append(reported, finding(rules[prefix+withoutReason], o, place, compact(entry), "an id and a reason"))
-				continue
-			}
-			matches := func(f Finding) bool { return f.Rule.ID == id && f.Stack == o.stack.Name && f.LogicalID == o.id }
-			if !slices.ContainsFunc(found, matches) {
-				reported = append(reported, finding(rules[prefix+needless], o, place, id, "the id of a finding of this resource"))
-				continue
-			}
-			found = slices.DeleteFunc(found, matches)
+	accepted := make([]bool, len(found))
+	for _, k := range a.acknowledgements() {
+		id, reason := text(k.entry, "id"), strings.TrimSpace(text(k.entry, "reason"))
+		if id == "" || reason == "" {
+			reported = append(reported, finding(rules[prefix+withoutReason], k.at, k.place, compact(k.entry), "an id and a reason"))
+			continue
+		}
+		matches := func(f Finding) bool { return f.Rule.ID == id && k.covers(f) }
+		if !slices.ContainsFunc(found, matches) {
+			reported = append(reported, finding(rules[prefix+needless], k.at, k.place, id, "the id of a finding of "+k.subject))
+			continue
+		}
+		for i, f := range found {
+			accepted[i] = accepted[i] || matches(f)
 		}
 	}
-	return append(found, reported...)
+	for i, f := range found {
+		if !accepted[i] {
+			reported = append(reported, f)
+		}
+	}
+	return reported
+}
+
+// acknowledgements are those of resources and of templates.
+func (a *app) acknowledgements() []acknowledgement {
+	var out []acknowledgement
+	for _, o := range a.objects {
+		for i, entry := range entries(o.resource.Metadata[Metadata]) {
+			out = append(out, acknowledgement{
+				entry: entry, at: o, place: fmt.Sprintf("Metadata.%s[%d]", Metadata, i), subject: "this resource",
+				covers: func(f Finding) bool { return f.File == o.stack.File && f.Stack == o.stack.Name && f.LogicalID == o.id },
+			})
+		}
+	}
+	for _, s := range a.stacks {
+		for i, entry := range entries(s.Metadata[Metadata]) {
+			scope := text(entry, "scope")
+			out = append(out, acknowledgement{
+				entry: entry, at: &object{stack: s}, place: fmt.Sprintf("Metadata.%s[%d] of the template", Metadata, i),
+				subject: scopeWords(scope), covers: a.below(s, scope),
+			})
+		}
+	}
+	return out
+}
+
+func scopeWords(scope string) string {
+	if scope == "" {
+		return "the stack"
+	}
+	return "what is at or below " + scope
+}
+
+// below reports what is at or below a scope of a stack, in stacks nested in it too.
+func (a *app) below(s *template.Stack, scope string) func(Finding) bool {
+	within := map[string]bool{}
+	for _, other := range a.stacks {
+		for at := other; at != nil; at = at.Parent {
+			within[other.Name+"\n"+other.File] = within[other.Name+"\n"+other.File] || at == s
+		}
+	}
+	top := strings.Trim(s.Construct+"/"+scope, "/")
+	return func(f Finding) bool {
+		if !within[f.Stack+"\n"+f.File] {
+			return false
+		}
+		return scope == "" || f.Path == top || strings.HasPrefix(f.Path, top+"/")
+	}
 }

@@ -10,10 +10,12 @@ import (
 
 // app is every resource of the stacks that are judged together.
 type app struct {
+	stacks  []*template.Stack
 	objects []*object // by stack, then by logical id
 	byType  map[string][]*object
 	named   map[string]*object // by kind, environment and name; see name
 	graphs  map[*template.Stack]*graph
+	made    cdkMade
 }
 
 // object is a resource with its properties worked out.
@@ -42,10 +44,12 @@ const (
 	typeBucket      = "AWS::S3::Bucket"
 	typeFhirStore   = "AWS::HealthLake::FHIRDatastore"
 	typeImageStore  = "AWS::HealthImaging::Datastore"
+	typeKey         = "AWS::KMS::Key"
+	typeMachine     = "AWS::StepFunctions::StateMachine"
 )
 
 func newApp(stacks []*template.Stack) *app {
-	a := &app{byType: map[string][]*object{}, named: map[string]*object{}, graphs: map[*template.Stack]*graph{}}
+	a := &app{stacks: stacks, byType: map[string][]*object{}, named: map[string]*object{}, graphs: map[*template.Stack]*graph{}}
 	for _, s := range stacks {
 		resolver := template.NewResolver(s)
 		a.graphs[s] = newGraph(s)
@@ -59,6 +63,7 @@ func newApp(stacks []*template.Stack) *app {
 	for _, o := range a.objects {
 		a.index(o)
 	}
+	a.made = a.findMade()
 	return a
 }
 

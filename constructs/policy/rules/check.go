@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -35,8 +36,12 @@ func CheckStacks(stacks ...*template.Stack) []Finding {
 }
 
 func finding(rule Rule, o *object, property, got, expected string) Finding {
+	path := o.stack.Path(o.id)
+	if o.id == "" {
+		path = cmp.Or(o.stack.Construct, o.stack.Name)
+	}
 	return Finding{
-		Rule: rule, File: o.stack.File, Stack: o.stack.Name, LogicalID: o.id, Path: o.stack.Path(o.id),
+		Rule: rule, File: o.stack.File, Stack: o.stack.Name, LogicalID: o.id, Path: path,
 		Property: property, Found: got, Expected: expected,
 	}
 }

@@ -54,6 +54,61 @@ func grant(id, resource, permissions, more string) string {
 		`, "Permissions": ` + permissions + `, "PermissionsWithGrantOption": []}}`
 }
 
+func machine(definition string) string {
+	return `"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": ` + definition + `}}`
+}
+
+func encryptedWith(key string) string {
+	return `{"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ` + key + `}}]}`
+}
+
+// An acknowledgement in a template holds for a construct and all below it, in nested
+// stacks too, and for nothing beside.
+func TestAcknowledgementOfAScope(t *testing.T) {
+	t.Parallel()
+	bucket := func(id, path string) string {
+		return `"` + id + `": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Metadata": {"aws:cdk:path": "` + path + `"}}`
+	}
+	app := func(scope, rule, reason string) []*template.Stack {
+		outer := stack(t, "lab", "111111111111", bucket("One", "Prod/Lab/Store/One/Resource")+","+bucket("Two", "Prod/Lab/Storehouse/Resource"))
+		outer.Construct = "Prod/Lab"
+		outer.Metadata = map[string]any{rules.Metadata: []any{map[string]any{"scope": scope, "id": rule, "reason": reason}}}
+		inner := stack(t, "lab/Inner", "111111111111", bucket("One", "Prod/Lab/Store/Inner/Bucket/Resource"))
+		inner.Parent = outer
+		other := stack(t, "other", "111111111111", bucket("One", "Other/Store/One/Resource"))
+		other.Construct = "Other"
+		return []*template.Stack{outer, inner, other}
+	}
+	const found, needless, nameless = ": UpdateReplacePolicy: nothing, which deletes", "AK02 lab.: Metadata.lakemesh:policy[0] of the template: ", "AK01 lab.: Metadata.lakemesh:policy[0] of the template: "
+	one, two, inner, other := "ST01 lab.One"+found, "ST01 lab.Two"+found, "ST01 lab/Inner.One"+found, "ST01 other.One"+found
+	for _, test := range []struct {
+		scope, rule, reason string
+		want                []string
+	}{
+		{"Store", "LakeMesh.ST01", "A store of drafts.", []string{two, other}},
+		{"Store/One", "LakeMesh.ST01", "A store of drafts.", []string{two, inner, other}},
+		{"", "LakeMesh.ST01", "A stack of drafts.", []string{other}},
+		{"Nowhere", "LakeMesh.ST01", "r", []string{needless + "LakeMesh.ST01", one, two, inner, other}},
+		{"Store", "LakeMesh.S303", "r", []string{needless + "LakeMesh.S303", one, two, inner, other}},
+		{"Store", "LakeMesh.ST01", " ", []string{nameless + `{"id":"LakeMesh.ST01","reason":" ","scope":"Store"}`, one, two, inner, other}},
+	} {
+		if diff := cmp.Diff(test.want, summary(rules.CheckStacks(app(test.scope, test.rule, test.reason)...))); diff != "" {
+			t.Errorf("%+v: (-want +got)\n%s", test, diff)
+		}
+	}
+}
+
+// Two stacks of one name in two accounts are two.
+func TestStacksOfOneName(t *testing.T) {
+	t.Parallel()
+	one := stack(t, "lab", "111111111111", `"B": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Metadata": {"lakemesh:policy": [{"id": "LakeMesh.ST01", "reason": "r"}]}}`)
+	two := stack(t, "lab", "222222222222", `"B": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"}`)
+	one.File, two.File = "one.json", "two.json"
+	if got := rules.CheckStacks(one, two); len(got) != 1 || got[0].File != "two.json" {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestEdges(t *testing.T) {
 	const database = `{"Database": {"CatalogId": OWN, "Name": "db"}}`
 	for _, test := range []struct {
@@ -102,6 +157,24 @@ func TestEdges(t *testing.T) {
 			[]string{`HL02 A.I: Tags.at: "${A.Now}", which only the deployment tells`, `HL02 A.I: Tags.when: "2026-11-23T01:00:00Z", which looks like a time or a commit`}},
 		{"an acknowledgement of another rule", strings.Replace(registered("A", `"arn:aws:s3:::lake"`), `"Properties": {`, `"Metadata": {"lakemesh:policy": [{"id": "LakeMesh.LF42", "reason": "r"}]}, "Properties": {"HybridAccessEnabled": true, `, 1),
 			[]string{"AK02 A.A: Metadata.lakemesh:policy[0]: LakeMesh.LF42", "LF43 A.A: HybridAccessEnabled: true"}},
+		{"a definition that only the deployment completes", machine(`{"Fn::Join": ["", ["{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Map\", \"End\": true, \"ItemsPath\": \"",
+			{"Fn::ImportValue": "x"}, "\", \"Iterator\": {\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}}}}"]]}`),
+			[]string{"SF01 A.M: DefinitionString: the state A/A, beside A"}},
+		{"a definition that is no JSON", machine(`"{"`), nil},
+		{"a definition that is a parameter", machine(`{"Ref": "Definition"}`), nil},
+		{"every column by wildcard", grant("G", `{"TableWithColumns": {"CatalogId": OWN, "DatabaseName": "db", "Name": "t", "ColumnWildcard": {}}}`, `["SELECT"]`, ""), nil},
+		{"the artifact store of a pipeline", `"P": {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"ArtifactStore": {"Type": "S3", "Location": {"Ref": "B"}}}},
+			"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketEncryption": ` + encryptedWith(`{"Fn::GetAtt": ["K", "Arn"]}`) + `}}, "K": {"Type": "AWS::KMS::Key"},
+			"E": {"Type": "Custom::S3AutoDeleteObjects", "Properties": {"BucketName": {"Ref": "B"}}}`, nil},
+		{"an artifact store that is registered", `"P": {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"ArtifactStore": {"Type": "S3", "Location": {"Ref": "B"}}}},
+			"B": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": "lake"}},` + registered("A", `"arn:aws:s3:::lake/raw"`),
+			[]string{"ST01 A.B: UpdateReplacePolicy: nothing, which deletes"}},
+		{"a key of an artifact store that encrypts more", `"P": {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"ArtifactStore": {"Type": "S3", "Location": {"Ref": "B"}}}},
+			"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketEncryption": ` + encryptedWith(`{"Ref": "K"}`) + `}},
+			"D": {"Type": "AWS::S3::Bucket", KEPT, "Properties": {"BucketEncryption": ` + encryptedWith(`"alias/k"`) + `}},
+			"N": {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/k", "TargetKeyId": {"Fn::GetAtt": ["K", "Arn"]}}}, "K": {"Type": "AWS::KMS::Key", "DeletionPolicy": "Retain"}`,
+			[]string{"ST01 A.K: UpdateReplacePolicy: nothing, which deletes"}},
+		{"the bucket of staged assets", `"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "cdk-lab-staging-${AWS::AccountId}-${AWS::Region}"}}}`, nil},
 		{"one dependency that goes round in a circle", `"A": {"Type": "AWS::SNS::Topic", "DependsOn": "B"}, "B": {"Type": "AWS::SNS::Topic", "DependsOn": "A"}`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -11,7 +11,7 @@ type Finding struct {
 	Rule      Rule
 	File      string // path of the template
 	Stack     string
-	LogicalID string
+	LogicalID string // "" for what is wrong with the template itself
 	Path      string // of the construct, stack/LogicalId when it is not known
 	Property  string // path in the resource's properties; "" for the whole resource
 	Found     string
@@ -32,7 +32,7 @@ func (f Finding) Detail() string { return "found " + f.Found + "; expected " + f
 
 func compareFindings(a, b Finding) int {
 	return cmp.Or(
-		compareText(a.Rule.ID, b.Rule.ID), compareText(a.Stack, b.Stack), compareText(a.LogicalID, b.LogicalID),
+		compareText(a.Rule.ID, b.Rule.ID), compareText(a.Stack, b.Stack), compareText(a.File, b.File), compareText(a.LogicalID, b.LogicalID),
 		compareText(a.Property, b.Property), compareText(a.Found, b.Found), compareText(a.Expected, b.Expected),
 	)
 }

@@ -18,21 +18,24 @@ func retentionRules() []Rule {
 
 // stateful are the types that hold something which cannot be made again.
 var stateful = []string{
-	typeSettings, typeTag, typeDatabase, typeTable, typeFhirStore, typeImageStore, typeBucket, "AWS::KMS::Key",
+	typeSettings, typeTag, typeDatabase, typeTable, typeFhirStore, typeImageStore, typeBucket, typeKey,
 	"AWS::Omics::AnnotationStore", "AWS::Omics::ReferenceStore", "AWS::Omics::SequenceStore", "AWS::Omics::VariantStore",
 }
 
 func checkRetained(a *app, report reporter) {
 	for _, o := range a.objects {
-		if !slices.Contains(stateful, o.resource.Type) || !o.holdsData() {
-			continue
+		if slices.Contains(stateful, o.resource.Type) && o.holdsData() && !a.made[o] {
+			requireRetained(o, report)
 		}
-		if p := o.resource.DeletionPolicy; p != "Retain" && p != "RetainExceptOnCreate" {
-			report(o, "DeletionPolicy", policyText(p), "Retain or RetainExceptOnCreate")
-		}
-		if p := o.resource.UpdateReplacePolicy; p != "Retain" {
-			report(o, "UpdateReplacePolicy", policyText(p), "Retain")
-		}
+	}
+}
+
+func requireRetained(o *object, report reporter) {
+	if p := o.resource.DeletionPolicy; p != "Retain" && p != "RetainExceptOnCreate" {
+		report(o, "DeletionPolicy", policyText(p), "Retain or RetainExceptOnCreate")
+	}
+	if p := o.resource.UpdateReplacePolicy; p != "Retain" {
+		report(o, "UpdateReplacePolicy", policyText(p), "Retain")
 	}
 }
 

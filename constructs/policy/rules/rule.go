@@ -24,7 +24,8 @@ const prefix = "LakeMesh."
 func All() []Rule {
 	all := slices.Concat(
 		settingsRules(), grantRules(), shapeRules(), principalRules(), filterRules(), locationRules(), orderRules(),
-		tagRules(), linkRules(), catalogRules(), crawlerRules(), retentionRules(), healthRules(), storageRules(), sharingRules(),
+		tagRules(), linkRules(), catalogRules(), crawlerRules(), retentionRules(), healthRules(), workflowRules(), storageRules(), notificationRules(),
+		sharingRules(), partitionRules(),
 		acknowledgementRules(),
 	)
 	for i := range all {

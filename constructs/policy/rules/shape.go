@@ -117,8 +117,8 @@ func checkNames(a *app, report reporter) {
 		if !ok || r.Kind == kindCatalog {
 			continue
 		}
-		if r.Kind == lf.KindTable && r.Table == "" || r.Kind == lf.KindColumns && len(r.Columns) > 0 && len(r.Excluded) > 0 {
-			continue // LF12 says so
+		if r.Kind == lf.KindTable && r.Table == "" || r.Kind == lf.KindColumns && (len(r.Columns) > 0) == (len(r.Excluded) > 0) {
+			continue // LF12 says so, or the wildcard means every column
 		}
 		if r.Kind == lf.KindTagPolicy && r.PolicyType != lf.Databases && r.PolicyType != lf.Tables {
 			report(o, "Resource.LFTagPolicy.ResourceType", fmt.Sprintf("%q", r.PolicyType), "DATABASE or TABLE")

@@ -39,6 +39,9 @@ func storageRules() []Rule {
 		Source: `"aws-s3 BucketProps autoDeleteObjects" (rule 8.3)`,
 		check: func(a *app, report reporter) {
 			for _, o := range a.byType["Custom::S3AutoDeleteObjects"] {
+				if a.made[a.named[name("bucket", text(o.props, "BucketName"))]] {
+					continue
+				}
 				report(o, "", "a custom resource that deletes the content of "+text(o.props, "BucketName"), "none")
 			}
 		},

@@ -38,6 +38,13 @@ func text(in any, path string) string {
 	return ""
 }
 
+// literal returns the text of a key that may hold dots itself.
+func literal(in any, key string) string {
+	m, _ := in.(map[string]any)
+	s, _ := m[key].(string)
+	return s
+}
+
 // entries returns the elements of a list, nil for anything else.
 func entries(in any) []any {
 	list, _ := in.([]any)
