@@ -16,6 +16,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -225,26 +226,32 @@ func (s *DomainStack) addAssociations() {
 				after = append(after, previous)
 			}
 		}
-		made := governance.NewTagAssociation(s, jsii.String("Tags-"+associationID(a)), &governance.TagAssociationProps{
+		made := governance.NewTagAssociation(s, jsii.String("Tags-"+s.associationID(a)), &governance.TagAssociationProps{
 			Association: a,
+			Fixed:       jsii.Bool(true), // the id names the target and, of keys that come and go, the key
 			After:       after,
-		})
+		}).Cfn()[0]
 		if r.Kind == lakeformation.KindDatabase {
-			s.associations = append(s.associations, made.Cfn())
+			s.associations = append(s.associations, made)
 		} else {
-			ofTable[r.Database+"."+r.Table] = made.Cfn()
+			ofTable[r.Database+"."+r.Table] = made
 		}
 	}
 }
 
-// associationID names an association by its target.
-func associationID(a lakeformation.TagAssociation) string {
+// associationID names an association by its target, and by its key where that is
+// one of the mesh file.
+func (s *DomainStack) associationID(a lakeformation.TagAssociation) string {
 	id := a.Resource.Database
 	if a.Resource.Table != "" {
 		id += "-" + a.Resource.Table
 	}
 	if a.Resource.Kind == lakeformation.KindColumns {
 		id += "-" + strings.Join(a.Resource.Columns, "-")
+	}
+	builtIn := slices.ContainsFunc(ontology.Facets(), func(facet string) bool { return ontology.Key(s.mesh.Mesh, facet) == a.Tags[0].Key })
+	if !builtIn {
+		id += "-" + a.Tags[0].Key
 	}
 	return id
 }

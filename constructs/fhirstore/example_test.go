@@ -5,6 +5,11 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
@@ -34,4 +39,49 @@ func ExampleNewFhirStore() {
 	// 1 store
 	// 3 workflows
 	// 0 functions
+}
+
+// The store and its workflows among resources of the CDK that an app has anyway.
+func ExampleIFhirStore() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Records"), &awscdk.StackProps{TerminationProtection: jsii.Bool(true)})
+	key := awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
+	deliveries := awss3.NewBucket(stack, jsii.String("Deliveries"), &awss3.BucketProps{
+		Encryption: awss3.BucketEncryption_KMS, EncryptionKey: key,
+	})
+	onCall := awssns.NewTopic(stack, jsii.String("OnCall"), nil)
+	portal := awsiam.NewRole(stack, jsii.String("Portal"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), nil),
+	})
+
+	store := fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{
+		DatastoreName: jsii.String("records"), Key: key,
+	})
+	imports := fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
+		Store: store, Landing: fhirstore.Folder{Bucket: deliveries, Prefix: "fhir/"}, AlarmTopic: onCall,
+	})
+
+	// Grants take whatever the CDK grants to, and accessors are what its constructs take.
+	store.GrantRead(portal)
+	deliveries.GrantPut(portal, jsii.String("fhir/*"))
+	awscdk.NewCfnOutput(stack, jsii.String("Endpoint"), &awscdk.CfnOutputProps{Value: store.Endpoint()})
+	awscloudwatch.NewAlarm(stack, jsii.String("Lost"), &awscloudwatch.AlarmProps{
+		Metric:    imports.DeadLetters().MetricApproximateNumberOfMessagesVisible(nil),
+		Threshold: jsii.Number(1), EvaluationPeriods: jsii.Number(1),
+	})
+
+	// A store of another app is taken wherever one of this app is.
+	old := fhirstore.FhirStoreFromAttributes(stack, jsii.String("Old"), &fhirstore.FhirStoreAttributes{
+		DatastoreName: jsii.String("old-records"), DatastoreID: jsii.String("0123456789abcdef0123456789abcdef"),
+		Key: awskms.Key_FromKeyArn(stack, jsii.String("OldKey"), jsii.String("arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
+	})
+	for _, s := range []fhirstore.IFhirStore{store, old} {
+		s.GrantReadWrite(portal)
+	}
+
+	template := assertions.Template_FromStack(stack, nil)
+	fmt.Println(len(*template.FindResources(jsii.String("AWS::HealthLake::FHIRDatastore"), nil)), "store is made,")
+	fmt.Println(len(*template.FindResources(jsii.String("AWS::SNS::Topic"), nil)), "topic hears of all")
+	// Output:
+	// 1 store is made,
+	// 1 topic hears of all
 }

@@ -31,7 +31,8 @@ func (p *ExportProps) definition(role string) workflow.Definition {
 				workflow.Outcome{Status: "COMPLETED", Next: after},
 				workflow.Outcome{Status: "COMPLETED_WITH_ERRORS", Next: "Incomplete"},
 				workflow.Outcome{Status: "FAILED", Next: "Incomplete"},
-				workflow.Outcome{Status: "CANCEL_COMPLETED", Next: "Incomplete"}),
+				workflow.Outcome{Status: "CANCEL_COMPLETED", Next: "Incomplete"},
+				workflow.Outcome{Status: "CANCEL_FAILED", Next: "Incomplete"}),
 			p.statementStates(),
 		),
 	}

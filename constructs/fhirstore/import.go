@@ -134,8 +134,9 @@ type Import struct {
 //	fhir/_complete/2026-11-23           starts the import of fhir/2026-11-23/
 //
 // A delivery has at most 400 files of up to 5 GB each, or 100 of up to 50 GB, which
-// keeps a job below HealthLake's 5 TB. Let keys be shorter than 400 characters, of
-// letters, digits and ._=-/ . Deliveries are not touched, before or after the import.
+// keeps a job below HealthLake's 5 TB. Keys may have any characters here, but which of
+// them HealthLake reads is not documented: letters, digits and ._=-/ are safe.
+// Deliveries are not touched, before or after the import.
 //
 //   - One import at a time: HealthLake runs one job per store, queues 25 more
 //     first in, first out, and throttles the rest, which the workflow retries
@@ -144,9 +145,10 @@ type Import struct {
 //     under a name made of the object's key and S3's sequencer for the write, which
 //     Step Functions takes once in 90 days; the job's client token is the same.
 //   - A refused delivery, a failed job and a job that rejected resources end in the
-//     quarantine folder: record.json says what happened, beside HealthLake's
-//     manifest and reports of failures and, where nothing was imported, the files.
-//     The topic hears of it and the execution fails. Mend the files and write the
+//     quarantine folder: record.json says what happened, beside copies of HealthLake's
+//     manifest and reports of failures and, where nothing was imported, of the files:
+//     at most 400 of a folder, up to 5 GB each. The topic hears of it and of what
+//     could not be copied, and the execution fails. Mend the files and write the
 //     object in _complete/ again.
 //   - Anything else that fails, such as a missing permission, fails in its step:
 //     mend it and redrive the execution, which goes on from there.

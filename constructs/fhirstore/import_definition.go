@@ -55,25 +55,25 @@ func (p *ImportProps) definition(role, topic string) workflow.Definition {
 				"delivery.$": "$.delivery", "token.$": "$.token",
 				"folder.$":     "States.Format('" + p.Landing.Prefix + "{}/', $.delivery)",
 				"quarantine.$": "States.Format('" + p.Quarantine.Prefix + "{}/{}', $.delivery, $.token)",
-			}).Next("ListFiles"),
+				"size":         map[string]any{"count": 0, "large": 0, "huge": 0},
+				"copies":       workflow.NoCopies(),
+			}).Next("BeginFiles"),
 		}.Add(p.checkStates(), p.jobStates(role, poll), p.countStates(), p.quarantineStates(topic)),
 	}
 }
 
 // checkStates refuse a delivery that HealthLake would not take, at $.reason.
 func (p *ImportProps) checkStates() workflow.States {
-	bucket := *p.Landing.Bucket.BucketName()
-	return workflow.States{
-		"ListFiles": workflow.Call("s3", "listObjectsV2", map[string]any{"Bucket": bucket, "Prefix.$": "$.folder", "MaxKeys": maxFiles}).
-			Result("$.files").Next("HasFiles"),
-		"HasFiles": workflow.Choice("MeasureFiles",
-			workflow.Not(workflow.When("$.files.Contents[0]", "IsPresent", true)).Then("Empty"),
-			workflow.When("$.files.IsTruncated", "BooleanEquals", true).Then("TooMany")),
+	add := func(to, expression string) string {
+		return "States.MathAdd($.size." + to + ", States.ArrayLength(" + expression + "))"
+	}
+	return workflow.Pages("Files", *p.Landing.Bucket.BucketName(), "$.folder", "HasFiles", "TooMany", "FitsJob", nil).Add(workflow.States{
+		"HasFiles": workflow.Choice("Empty", workflow.When("$.list.Contents[0]", "IsPresent", true).Then("MeasureFiles")),
 		"MeasureFiles": workflow.Pass(map[string]any{
-			"count.$": "States.ArrayLength($.files.Contents)",
-			"large.$": fmt.Sprintf("States.ArrayLength($.files.Contents[?(@.Size > %d)])", largeFile),
-			"huge.$":  fmt.Sprintf("States.ArrayLength($.files.Contents[?(@.Size > %d)])", hugeFile),
-		}).Result("$.size").Next("FitsJob"),
+			"count.$": add("count", "$.list.Contents"),
+			"large.$": add("large", fmt.Sprintf("$.list.Contents[?(@.Size > %d)]", largeFile)),
+			"huge.$":  add("huge", fmt.Sprintf("$.list.Contents[?(@.Size > %d)]", hugeFile)),
+		}).Result("$.size").Next("MoreFiles"),
 		"FitsJob": workflow.Choice("ForgetFiles",
 			workflow.When("$.size.huge", "NumericGreaterThan", 0).Then("TooLarge"),
 			workflow.All(
@@ -83,7 +83,7 @@ func (p *ImportProps) checkStates() workflow.States {
 		"Empty":       refuse("The delivery has no files"),
 		"TooLarge":    refuse("A file of the delivery is larger than 50 GB"),
 		"TooMany":     refuse(fmt.Sprintf("The delivery has more than %d files, or more than %d and one of them larger than 5 GB", maxFiles, maxLargeFiles)),
-	}
+	})
 }
 
 func refuse(reason string) workflow.State {
@@ -95,7 +95,9 @@ func refuse(reason string) workflow.State {
 // known is what an import keeps when it forgets the list of files, which would
 // fill the space that Step Functions has for its data.
 func known() map[string]any {
-	return map[string]any{"delivery.$": "$.delivery", "token.$": "$.token", "folder.$": "$.folder", "quarantine.$": "$.quarantine"}
+	return map[string]any{
+		"delivery.$": "$.delivery", "token.$": "$.token", "folder.$": "$.folder", "quarantine.$": "$.quarantine", "copies.$": "$.copies",
+	}
 }
 
 // jobStates start the job and wait for it. HealthLake throttles what it can
@@ -120,7 +122,8 @@ func (p *ImportProps) jobStates(role string, poll int) workflow.States {
 			workflow.Outcome{Status: "COMPLETED", Next: "HasReport"},
 			workflow.Outcome{Status: "COMPLETED_WITH_ERRORS", Next: "HasReport"},
 			workflow.Outcome{Status: "FAILED", Next: "RecordJob"},
-			workflow.Outcome{Status: "CANCEL_COMPLETED", Next: "RecordJob"}))
+			workflow.Outcome{Status: "CANCEL_COMPLETED", Next: "RecordJob"},
+			workflow.Outcome{Status: "CANCEL_FAILED", Next: "RecordJob"}))
 }
 
 // patience retries what is throttled, every quarter of an hour at the latest, for
@@ -169,22 +172,28 @@ func (p *ImportProps) quarantineStates(topic string) workflow.States {
 		}).Discard()
 	}
 	return workflow.States{
-		"RecordRefusal": record(map[string]any{"reason.$": "$.reason.text"}).Next("ListDelivery"),
+		"RecordRefusal": record(map[string]any{"reason.$": "$.reason.text"}).Next("BeginDelivery"),
 		"RecordJob":     record(map[string]any{"job.$": "$.job.ImportJobProperties"}).Next("NameReports"),
 		"NameReports": workflow.Pass(map[string]any{
 			"folder.$": "States.Format('" + p.Results.Prefix + "{}-FHIR_IMPORT-{}/', $.job.ImportJobProperties.DatastoreId, $.job.ImportJobProperties.JobId)",
 			"text.$":   "States.Format('The import job {} ended as {}', $.job.ImportJobProperties.JobId, $.job.ImportJobProperties.JobStatus)",
-		}).Result("$.reason").Next("ListManifest"),
-		"NothingImported": workflow.Choice("ListDelivery",
+		}).Result("$.reason").Next("BeginManifest"),
+		"NothingImported": workflow.Choice("BeginDelivery",
 			workflow.When("$.job.ImportJobProperties.JobStatus", "StringEquals", "COMPLETED_WITH_ERRORS").Then("Notify")),
 		"Notify": workflow.Call("sns", "publish", map[string]any{
 			"TopicArn": topic, "Subject": "A delivery of FHIR resources is in quarantine",
-			"Message.$": "States.Format('Delivery {} to the FHIR store " + *p.Store.DatastoreName() + ": {}. See s3://" + quarantine + "/{}/', $.delivery, $.reason.text, $.quarantine)",
+			"Message.$": "States.Format('Delivery {} to the FHIR store " + *p.Store.DatastoreName() + ": {}. See s3://" + quarantine +
+				"/{}/, with copies of {} files; {} files had gone or are larger than 5 GB', $.delivery, $.reason.text, $.quarantine, $.copies.copied, $.copies.left)",
 		}).Discard().Next("Quarantined"),
 		"Quarantined": workflow.Fail("Quarantined", "The delivery was not imported, or not all of it: see the quarantine folder, mend the files and complete the delivery again"),
 	}.Add(
-		workflow.CopyFolder("Manifest", results, "States.Format('{}manifest.json', $.reason.folder)", quarantine, "$.quarantine", "ListFailures"),
-		workflow.CopyFolder("Failures", results, "States.Format('{}FAILURE/', $.reason.folder)", quarantine, "$.quarantine", "NothingImported"),
-		workflow.CopyFolder("Delivery", landing, "$.folder", quarantine, "$.quarantine", "Notify"),
+		// The manifest, whose name HealthLake's pages and users write differently, and
+		// whatever else stands beside the folders SUCCESS/ and FAILURE/.
+		workflow.CopyFolder(workflow.FolderCopy{Name: "Manifest", Bucket: results, Prefix: "$.reason.folder", Flat: true,
+			To: quarantine, Under: "$.quarantine", Next: "BeginFailures"}),
+		workflow.CopyFolder(workflow.FolderCopy{Name: "Failures", Bucket: results, Prefix: "States.Format('{}FAILURE/', $.reason.folder)",
+			To: quarantine, Under: "$.quarantine", Next: "NothingImported"}),
+		workflow.CopyFolder(workflow.FolderCopy{Name: "Delivery", Bucket: landing, Prefix: "$.folder",
+			To: quarantine, Under: "$.quarantine", Next: "Notify"}),
 	)
 }

@@ -173,7 +173,7 @@ func (o *orderProduct) Visit(node constructs.IConstruct) {
 			}
 		case *TagAssociation:
 			if d.tagged(c.association) && environment(c) == here {
-				waitFor(first, c.resource)
+				waitFor(first, c.last())
 			}
 		}
 	}

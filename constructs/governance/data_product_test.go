@@ -70,6 +70,7 @@ func TestProductWaitsForItsTags(t *testing.T) {
 	associate := func(id string, target lakeformation.Resource, tags ...lakeformation.Condition) {
 		governance.NewTagAssociation(stack, jsii.String(id), &governance.TagAssociationProps{
 			Association: lakeformation.TagAssociation{Resource: target, Tags: tags},
+			Fixed:       jsii.Bool(true),
 		})
 	}
 	is := func(facet, value string) lakeformation.Condition {

@@ -1,7 +1,11 @@
 package governance
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
@@ -19,6 +23,13 @@ type TagAssociationProps struct {
 	// value per key. Required.
 	Association lakeformation.TagAssociation
 
+	// Fixed says that the target and the keys of this construct never change, only
+	// the values: it is true where the construct's id follows from both. Everything
+	// then stands in one CloudFormation resource.
+	// Default: false, a resource for each column and key, so that a column or a key
+	// that is taken out loses its tag.
+	Fixed *bool
+
 	// After lists what must exist before: the database or table, and the tags
 	// where they stand in the same stack.
 	// Default: none.
@@ -32,12 +43,20 @@ type TagAssociation struct {
 	constructs.Construct
 
 	association lakeformation.TagAssociation
-	resource    awslakeformation.CfnTagAssociation
+	made        []awslakeformation.CfnTagAssociation // one after another
 }
 
-// NewTagAssociation assigns LF-Tags to exactly one resource of the stack's
-// catalog. Every property is create-only: a change replaces the association.
-// It panics with every problem of the props at once.
+// NewTagAssociation assigns LF-Tags to exactly one database, table or list of
+// columns of the stack's catalog. It panics with every problem of the props at once.
+//
+// A changed value is one deployment. Every property of an association is
+// create-only, so CloudFormation makes a new one, which gives the key its new
+// value, and then deletes the old one; what that does to a key that has another
+// value by now is not documented. So a replaced association is not deleted
+// (UpdateReplacePolicy is Retain), and nothing is left of it, as a resource has one
+// value per key. One that is taken out of the program is deleted, and its key with
+// it. That the new value replaces the old one is documented for the API
+// (AddLFTagsToResource) and not proven by this project through CloudFormation.
 // Source: "AWS::LakeFormation::TagAssociation"; rule 2.11.
 func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssociationProps) *TagAssociation {
 	p := TagAssociationProps{}
@@ -48,26 +67,78 @@ func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssocia
 
 	t := &TagAssociation{association: p.Association}
 	constructs.NewConstruct_Override(t, scope, id)
-	target := p.Association.Resource
-	catalog := catalogOf(target, t)
-	tags := make([]any, len(p.Association.Tags))
-	for i, tag := range p.Association.Tags {
-		tags[i] = &awslakeformation.CfnTagAssociation_LFTagPairProperty{
-			CatalogId: catalog, TagKey: jsii.String(tag.Key), TagValues: cdkx.Strings(tag.Values),
-		}
-	}
-	t.resource = awslakeformation.NewCfnTagAssociation(t, jsii.String("Resource"), &awslakeformation.CfnTagAssociationProps{
-		Resource: associationTarget(target, catalog),
-		LfTags:   &tags,
-	})
-	for _, needed := range p.After {
-		t.resource.AddResourceDependency(needed, nil)
+	for _, part := range p.parts() {
+		t.add(part, p.After)
 	}
 	return t
 }
 
-// Cfn is the CloudFormation resource, for properties that this construct does not set.
-func (t *TagAssociation) Cfn() awslakeformation.CfnTagAssociation { return t.resource }
+// Cfn are the CloudFormation resources, for properties that this construct does
+// not set: one after another, sorted by column and key.
+func (t *TagAssociation) Cfn() []awslakeformation.CfnTagAssociation { return slices.Clone(t.made) }
+
+// last is the resource that is made when all the others are.
+func (t *TagAssociation) last() awslakeformation.CfnTagAssociation { return t.made[len(t.made)-1] }
+
+// associationPart is what one CloudFormation resource assigns, under the id of its construct.
+type associationPart struct {
+	id          string
+	association lakeformation.TagAssociation
+}
+
+// parts are the resources of an association. Unless it is fixed, each is identified
+// by its column and key, so that taking one out deletes just that.
+func (p *TagAssociationProps) parts() []associationPart {
+	target := p.Association.Resource
+	if cdkx.Value(p.Fixed, false) {
+		return []associationPart{{id: "Resource", association: p.Association}}
+	}
+	targets := []lakeformation.Resource{target}
+	if target.Kind == lakeformation.KindColumns {
+		targets = nil
+		for _, column := range cdkx.Ascending(target.Columns) {
+			targets = append(targets, lakeformation.Columns(target.Database, target.Table, column).In(target.Catalog))
+		}
+	}
+	var out []associationPart
+	for _, r := range targets {
+		tags := slices.SortedFunc(slices.Values(p.Association.Tags), func(a, b lakeformation.Condition) int { return strings.Compare(a.Key, b.Key) })
+		for _, tag := range tags {
+			sum := sha256.Sum256([]byte(r.Key() + "\n" + tag.Key))
+			out = append(out, associationPart{
+				id:          hex.EncodeToString(sum[:4]),
+				association: lakeformation.TagAssociation{Resource: r, Tags: []lakeformation.Condition{tag}},
+			})
+		}
+	}
+	return out
+}
+
+// add renders one part, after the one before it: to Lake Formation all of them
+// change one thing, and concurrent changes fail.
+func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
+	target := part.association.Resource
+	catalog := catalogOf(target, t)
+	tags := make([]any, len(part.association.Tags))
+	for i, tag := range part.association.Tags {
+		tags[i] = &awslakeformation.CfnTagAssociation_LFTagPairProperty{
+			CatalogId: catalog, TagKey: jsii.String(tag.Key), TagValues: cdkx.Strings(tag.Values),
+		}
+	}
+	resource := awslakeformation.NewCfnTagAssociation(t, jsii.String(part.id), &awslakeformation.CfnTagAssociationProps{
+		Resource: associationTarget(target, catalog),
+		LfTags:   &tags,
+	})
+	resource.CfnOptions().SetDeletionPolicy(awscdk.CfnDeletionPolicy_DELETE)
+	resource.CfnOptions().SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_RETAIN)
+	if len(t.made) > 0 {
+		resource.AddResourceDependency(t.last(), nil)
+	}
+	for _, needed := range after {
+		resource.AddResourceDependency(needed, nil)
+	}
+	t.made = append(t.made, resource)
+}
 
 func associationTarget(r lakeformation.Resource, catalog *string) *awslakeformation.CfnTagAssociation_ResourceProperty {
 	out := &awslakeformation.CfnTagAssociation_ResourceProperty{}

@@ -34,6 +34,7 @@ func TestTagAssociation(t *testing.T) {
 				{Key: "lab:sensitivity", Values: []string{"phi"}},
 				{Key: "lab:zone", Values: []string{"curated"}},
 			}},
+			Fixed: jsii.Bool(true),
 			After: []awscdk.CfnResource{database.Cfn()},
 		})
 		usableAsScope(t, tags)
@@ -44,6 +45,39 @@ func TestTagAssociation(t *testing.T) {
 			"LFTags":   `[{` + own + `,"TagKey":"lab:sensitivity","TagValues":["phi"]},{` + own + `,"TagKey":"lab:zone","TagValues":["curated"]}]`,
 		})
 		dependsOn(t, r, template.One(t, "AWS::Glue::Database", "Lab").ID)
+		wantText(t, r.UpdateReplacePolicy+" "+r.DeletionPolicy, "Retain Delete")
+	}
+}
+
+// A column or a key that is taken out takes its own resource with it, and moves no other.
+func TestTagAssociationOfEachColumnAndKey(t *testing.T) {
+	of := func(columns []string, keys ...string) map[string]string {
+		stack := cdktest.Stack()
+		var tags []lakeformation.Condition
+		for _, key := range keys {
+			tags = append(tags, lakeformation.Condition{Key: key, Values: []string{"a"}})
+		}
+		made := governance.NewTagAssociation(stack, jsii.String("Tags"), &governance.TagAssociationProps{
+			Association: lakeformation.TagAssociation{Resource: lakeformation.Columns("lab", "results", columns...), Tags: tags},
+		})
+		out := map[string]string{}
+		for _, r := range cdktest.Of(t, stack).Type(associationType) {
+			out[r.ID] = r.JSON("Resource.TableWithColumns.ColumnNames") + r.JSON("LFTags.0.TagKey")
+		}
+		if len(out) != len(made.Cfn()) {
+			t.Errorf("%d resources, and Cfn gives %d", len(out), len(made.Cfn()))
+		}
+		return out
+	}
+	all := of([]string{"id", "value"}, "lab:zone", "lab:consent")
+	fewer := of([]string{"value"}, "lab:zone")
+	if len(all) != 4 || len(fewer) != 1 {
+		t.Fatalf("got %v and %v", all, fewer)
+	}
+	for id, what := range fewer {
+		if all[id] != what {
+			t.Errorf("%s is %s alone and %q among the others", id, what, all[id])
+		}
 	}
 }
 

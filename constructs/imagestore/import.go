@@ -39,16 +39,17 @@ type Import struct {
 //     twice starts nothing, a marker that is written again imports again;
 //   - HealthImaging reads the folder with a role that can read Landing, write
 //     Results and nothing else, and which only it can take, for this store;
-//   - the workflow waits for the job and reads its report. A job that failed, that
-//     found no file or that refused any is recorded in Quarantine as
-//     <quarantine><folder>/<import>.json with the job's state and report; the topic is
+//   - the workflow waits for the job and reads its report, or looks into the folders
+//     SUCCESS/ and FAILURE/ beside it where the report is longer than workflows can
+//     read, from about 1,000 image sets. A job that failed, that found no file or that
+//     refused any is recorded in Quarantine as <quarantine><folder>/<import>.json with
+//     the job's state and the report, or where one too long was found; the topic is
 //     told and the import ends as failed, which raises an alarm. Files are neither
 //     moved nor copied, because valid ones of the folder may be in the store already;
 //     the report's FAILURE/failure.ndjson names those that are not.
 //
 // Mend the files and write the marker again: HealthImaging stores instances that
-// it has by a new version. The report of one job must fit into the 256 KB of
-// workflow data, which is about 1,500 image sets; put no more series into one folder.
+// it has by a new version. It takes 5,000 files in one import.
 //
 // Logs, queues and the topic are encrypted with the store's key. A key of another
 // app must let CloudWatch, CloudWatch Logs and EventBridge use it; one of this app

@@ -55,7 +55,7 @@ func (p *ImportProps) definition(role, topic string) workflow.Definition {
 			"OutputS3Uri":       p.Results.URI(),
 			"ClientToken.$":     "$$.Execution.Name",
 			"JobName.$":         "$$.Execution.Name",
-		}).Retry(patience()).Result("$.job").Next("WaitForImport"),
+		}).Retry(patience()).Result("$.job").Next("BeginLooking"),
 		"Imported": workflow.Succeed(),
 	}
 	describe := workflow.Call("medicalimaging", "getDICOMImportJob", map[string]any{"DatastoreId": store, "JobId.$": "$.job.JobId"}).
@@ -65,8 +65,50 @@ func (p *ImportProps) definition(role, topic string) workflow.Definition {
 		StartAt: "Start", TimeoutSeconds: workflow.MaxPolls * seconds,
 		States: states.Add(
 			workflow.Poll("Import", seconds, describe, "$.state.JobProperties.JobStatus",
-				workflow.Outcome{Status: "COMPLETED", Next: "Read"}, workflow.Outcome{Status: "FAILED", Next: "Quarantine"}),
-			p.judge(store), p.refuse(topic)),
+				workflow.Outcome{Status: "COMPLETED", Next: "FindReport"}, workflow.Outcome{Status: "FAILED", Next: "Quarantine"}),
+			p.findReport(store), p.judge(store), p.judgeByFolders(store), p.refuse(topic)),
+	}
+}
+
+// What a workflow knows of a report.
+const (
+	reportName = "job-output-manifest.json"
+
+	// largestReport is the longest report that is read, in bytes: of the 256 KB that an
+	// execution's data may have, escaping takes some. It has some 110 bytes for each
+	// image set.
+	largestReport = 128 * 1024
+
+	// A report is waited for, five minutes at the most.
+	reportWaitSeconds = 15
+	reportTries       = 20
+)
+
+// under is an expression for what stands below the folder of a job's report.
+func (p *ImportProps) under(store, what string) string {
+	return "States.Format('" + p.Results.Prefix + store + "-DicomImport-{}/" + what + "', $.job.JobId)"
+}
+
+// list is a call that lists what stands there; a few objects say enough.
+func (p *ImportProps) list(store, what string) workflow.State {
+	return workflow.Call("s3", "listObjectsV2", map[string]any{
+		"Bucket": *p.Results.Bucket.BucketName(), "Prefix.$": p.under(store, what), "MaxKeys": 10,
+	})
+}
+
+// findReport waits for the report of a job that has ended, whose size says how the
+// job is judged.
+func (p *ImportProps) findReport(store string) workflow.States {
+	const found = "$.found.Contents[0]"
+	return workflow.States{
+		"BeginLooking": workflow.Pass(map[string]any{"count": 0}).Result("$.looked").Next("WaitForImport"),
+		"FindReport":   p.list(store, reportName).Result("$.found").Next("IsReportThere"),
+		"IsReportThere": workflow.Choice("CountLook",
+			workflow.All(workflow.When(found, "IsPresent", true), workflow.When(found+".Size", "NumericLessThanEquals", largestReport)).Then("Read"),
+			workflow.When(found, "IsPresent", true).Then("ListFailures")),
+		"CountLook":     workflow.Pass(map[string]any{"count.$": "States.MathAdd($.looked.count, 1)"}).Result("$.looked").Next("MayLookAgain"),
+		"MayLookAgain":  workflow.Choice("Quarantine", workflow.When("$.looked.count", "NumericLessThan", reportTries).Then("WaitForReport")),
+		"WaitForReport": workflow.Wait(reportWaitSeconds).Next("FindReport"),
 	}
 }
 
@@ -77,16 +119,31 @@ func (p *ImportProps) judge(store string) workflow.States {
 	none := func(counter string) workflow.Rule { return workflow.When(summary+counter, "NumericEquals", 0) }
 	return workflow.States{
 		"Read": workflow.Call("s3", "getObject", map[string]any{
-			"Bucket": *p.Results.Bucket.BucketName(),
-			"Key.$":  "States.Format('" + p.Results.Prefix + store + "-DicomImport-{}/job-output-manifest.json', $.job.JobId)",
-		}).Retry(workflow.Retrier{Errors: []string{"S3.NoSuchKeyException"}, Seconds: 15, Rate: 1, Attempts: 20}).
-			Select(map[string]any{"content.$": "States.StringToJson($.Body)"}).Result("$.report").
-			Catch("Quarantine", "S3.NoSuchKeyException").Next("Judge"),
+			"Bucket": *p.Results.Bucket.BucketName(), "Key.$": p.under(store, reportName),
+		}).Select(map[string]any{"content.$": "States.StringToJson($.Body)"}).Result("$.report").
+			Catch("ListFailures", "States.DataLimitExceeded").Next("Judge"),
 		"Judge": workflow.Choice("Quarantine", workflow.All(
 			none("numberOfFilesWithCustomerError"), none("numberOfFilesWithServerError"),
 			workflow.When(summary+"numberOfImportedFiles", "NumericGreaterThan", 0),
 		).Then("Imported")),
 	}
+}
+
+// judgeByFolders looks whether files stand in the folders of the report that name
+// what failed and what was imported, where the report itself is too long to be read.
+func (p *ImportProps) judgeByFolders(store string) workflow.States {
+	some := func(path string) map[string]any { return map[string]any{"all.$": path + ".Contents[?(@.Size > 0)]"} }
+	look := func(name, folder, judge string) workflow.States {
+		return workflow.States{
+			"List" + name: p.list(store, folder).Result("$.found").Next("Has" + name),
+			"Has" + name:  workflow.Choice(judge, workflow.When("$.found.Contents[0]", "IsPresent", true).Then("Keep"+name)),
+			"Keep" + name: workflow.Pass(some("$.found")).Result("$.found").Next(judge),
+		}
+	}
+	return look("Failures", "FAILURE/", "JudgeFailures").Add(look("Successes", "SUCCESS/", "JudgeSuccesses"), workflow.States{
+		"JudgeFailures":  workflow.Choice("ListSuccesses", workflow.When("$.found.all[0]", "IsPresent", true).Then("Quarantine")),
+		"JudgeSuccesses": workflow.Choice("Quarantine", workflow.When("$.found.all[0]", "IsPresent", true).Then("Imported")),
+	})
 }
 
 // refuse records the import in the quarantine, tells the topic and fails.

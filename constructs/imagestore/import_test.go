@@ -86,9 +86,16 @@ func TestWhatIsNotWhollyImportedIsQuarantinedAndReported(t *testing.T) {
 	if machine["TimeoutSeconds"] != 90000.0 {
 		t.Errorf("times out after %v", machine["TimeoutSeconds"])
 	}
-	contains(t, state(t, machine, "IsImportDone"), `{"Next":"Read","StringEquals":"COMPLETED"`, `{"Next":"Quarantine","StringEquals":"FAILED"`, `"Default":"WaitForImport"`)
+	contains(t, state(t, machine, "IsImportDone"), `{"Next":"FindReport","StringEquals":"COMPLETED"`, `{"Next":"Quarantine","StringEquals":"FAILED"`, `"Default":"WaitForImport"`)
 	contains(t, state(t, machine, "Read"), `"Key.$":"States.Format('clinical/dicom-import-results/REF-DicomImport-{}/job-output-manifest.json', $.job.JobId)"`,
-		`"ResultSelector":{"content.$":"States.StringToJson($.Body)"}`, `"ErrorEquals":["S3.NoSuchKeyException"],"Next":"Quarantine"`)
+		`"ResultSelector":{"content.$":"States.StringToJson($.Body)"}`, `"ErrorEquals":["States.DataLimitExceeded"],"Next":"ListFailures"`)
+	contains(t, state(t, machine, "FindReport"), `-DicomImport-{}/job-output-manifest.json', $.job.JobId)"`, `"MaxKeys":10`)
+	contains(t, state(t, machine, "IsReportThere"), `"Next":"Read"`, `"Next":"ListFailures"`, `"NumericLessThanEquals":131072`, `"Default":"CountLook"`)
+	contains(t, state(t, machine, "MayLookAgain"), `"Default":"Quarantine"`, `"NumericLessThan":20`)
+	contains(t, state(t, machine, "ListFailures"), `-DicomImport-{}/FAILURE/', $.job.JobId)"`)
+	contains(t, state(t, machine, "JudgeFailures"), `"Next":"Quarantine"`, `"Default":"ListSuccesses"`)
+	contains(t, state(t, machine, "ListSuccesses"), `-DicomImport-{}/SUCCESS/', $.job.JobId)"`)
+	contains(t, state(t, machine, "JudgeSuccesses"), `"Next":"Imported"`, `"Default":"Quarantine"`)
 	contains(t, state(t, machine, "Judge"), `"Default":"Quarantine"`, `{"NumericEquals":0,"Variable":"$.report.content.jobSummary.numberOfFilesWithCustomerError"}`,
 		`{"NumericEquals":0,"Variable":"$.report.content.jobSummary.numberOfFilesWithServerError"}`, `{"NumericGreaterThan":0,"Variable":"$.report.content.jobSummary.numberOfImportedFiles"}`)
 	contains(t, state(t, machine, "Quarantine"), `"Key.$":"States.Format('quarantine/clinical/dicom/{}/{}.json', $.folder, $$.Execution.Name)"`, `"Body.$":"States.JsonToString($)"`, `"Next":"Tell"`)

@@ -45,3 +45,12 @@ type TagAssociation struct {
 	Resource Resource    // KindDatabase, KindTable or KindColumns
 	Tags     []Condition // one value per key (rule 2.11)
 }
+
+// Key identifies the association by its resource and the keys that it assigns.
+func (a TagAssociation) Key() string {
+	keys := make([]string, len(a.Tags))
+	for i, tag := range a.Tags {
+		keys[i] = tag.Key
+	}
+	return a.Resource.Key() + " " + strings.Join(keys, ",")
+}

@@ -10,6 +10,9 @@ const (
 	FacetSensitivity = "sensitivity"
 )
 
+// Facets are the facets that every mesh has, sorted.
+func Facets() []string { return []string{FacetDomain, FacetProduct, FacetSensitivity, FacetZone} }
+
 // Tag is an LF-Tag with the values it can take, or, on a resource, the one
 // value it has. Lake Formation folds keys and values to lower case.
 type Tag struct {

@@ -34,6 +34,7 @@ func compare(before, after []byte) (string, error) {
 	}
 	d := &differences{}
 	d.resources(was, is)
+	d.grants(was, is)
 	for _, section := range sortedKeys(was.sections, is.sections) {
 		d.places(section, was.sections[section], is.sections[section])
 	}
@@ -44,9 +45,15 @@ func compare(before, after []byte) (string, error) {
 	for _, line := range d.lines {
 		out.WriteString("  " + line + "\n")
 	}
-	if len(d.data) > 0 {
-		out.WriteString("What happens to data:\n")
-		for _, line := range d.data {
+	for _, part := range []struct {
+		title string
+		lines []string
+	}{{"What happens to data:", d.data}, {"What one deployment cannot do:", d.twice}} {
+		if len(part.lines) == 0 {
+			continue
+		}
+		out.WriteString(part.title + "\n")
+		for _, line := range part.lines {
 			out.WriteString("  " + line + "\n")
 		}
 	}
@@ -84,6 +91,7 @@ func parse(data []byte) (document, error) {
 type differences struct {
 	lines []string
 	data  []string
+	twice []string // what needs two deployments
 }
 
 func (d *differences) resources(was, is document) {

@@ -194,6 +194,11 @@ func TestDifferencesInWords(t *testing.T) {
 	role := func(statements ...any) map[string]any {
 		return map[string]any{"Type": "AWS::IAM::Role", "Properties": map[string]any{"Statements": statements}}
 	}
+	grant := func(permissions ...any) map[string]any {
+		return map[string]any{"Type": "AWS::LakeFormation::PrincipalPermissions", "Properties": map[string]any{
+			"Principal": "reader", "Resource": map[string]any{"Database": "a"}, "Permissions": permissions,
+		}}
+	}
 	type resources = map[string]any
 	for name, test := range map[string]struct {
 		before, after resources
@@ -218,6 +223,10 @@ func TestDifferencesInWords(t *testing.T) {
 			[]string{"  T (AWS::DynamoDB::Table) may be replaced by a new, empty one, as some changes of KeySchema cannot be made in place; if so, the old one is deleted with its items, as the UpdateReplacePolicy is not set\n"}},
 		"another type": {resources{"Db": database("a", "Retain", "Retain")}, resources{"Db": role()},
 			[]string{"  Db is a AWS::IAM::Role now: CloudFormation refuses another type under one logical id, give it another id\n"}},
+		"another permission": {resources{"G": grant("DESCRIBE")}, resources{"G": grant("DESCRIBE", "CREATE_TABLE")},
+			[]string{"What one deployment cannot do:\n  G (AWS::LakeFormation::PrincipalPermissions) has other permissions for the same principal and resource: deploy once without the grant, then with it\n"}},
+		"a grant under another id": {resources{"G": grant("DESCRIBE")}, resources{"H": grant("DESCRIBE")},
+			[]string{"  H (AWS::LakeFormation::PrincipalPermissions) is G under another logical id for the same principal and resource: deploy once without the grant, then with it\n"}},
 		"longer list": {resources{"R": role("a", "b")}, resources{"R": role("b", "c", "a")}, []string{"    Properties.Statements: added \"c\"\n"}},
 		"one item":    {resources{"R": role("a", "b")}, resources{"R": role("a", "c")}, []string{"    Properties.Statements[1]: got \"c\"; the snapshot has \"b\"\n"}},
 	} {

@@ -144,34 +144,45 @@ func locations(d DomainPlan, n names) []LocationPlan {
 func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 	var out []lf.TagAssociation
 	for _, database := range d.Databases {
-		out = append(out, lf.TagAssociation{
-			Resource: lf.Database(database.Name),
-			Tags: p.tagSet(map[string]string{
-				ontology.FacetDomain:      d.Name,
-				ontology.FacetZone:        string(database.Zone),
-				ontology.FacetSensitivity: string(ontology.PHI),
-			}),
-		})
+		out = append(out, p.associate(lf.Database(database.Name), map[string]string{
+			ontology.FacetDomain:      d.Name,
+			ontology.FacetZone:        string(database.Zone),
+			ontology.FacetSensitivity: string(ontology.PHI),
+		})...)
 	}
 	for _, t := range d.Tables {
 		ofTable := p.d.tableTags(d.Name, t.Contract, t.Table)
 		ofTable[ontology.FacetProduct] = t.Product
 		ofTable[ontology.FacetSensitivity] = string(tableLevel(t.Table))
-		out = append(out, lf.TagAssociation{
-			Resource: lf.Table(t.Database, t.Table.Name),
-			Tags:     p.tagSet(ofTable),
-		})
+		out = append(out, p.associate(lf.Table(t.Database, t.Table.Name), ofTable)...)
 		for _, c := range t.Table.Columns {
 			own := p.d.columnTags(d.Name, t.Contract, t.Table, c)
 			own[ontology.FacetSensitivity] = string(level(c))
 			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
-			if len(own) > 0 {
-				out = append(out, lf.TagAssociation{Resource: lf.Columns(t.Database, t.Table.Name, c.Name), Tags: p.tagSet(own)})
-			}
+			out = append(out, p.associate(lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
 		}
 	}
 	out = append(out, p.keyAssociations(d)...)
-	slices.SortFunc(out, func(a, b lf.TagAssociation) int { return strings.Compare(a.Resource.Key(), b.Resource.Key()) })
+	slices.SortFunc(out, func(a, b lf.TagAssociation) int { return strings.Compare(a.Key(), b.Key()) })
+	return out
+}
+
+// associate assigns one value for each facet: the facets of the ontology itself in
+// one association, each key of the mesh file in one of its own. Those keys come and
+// go with what contracts say, and taking a key off a resource is deleting an association.
+func (p *planner) associate(r lf.Resource, values map[string]string) []lf.TagAssociation {
+	builtIn := map[string]string{}
+	var out []lf.TagAssociation
+	for _, facet := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(ontology.Facets(), facet) {
+			builtIn[facet] = values[facet]
+			continue
+		}
+		out = append(out, lf.TagAssociation{Resource: r, Tags: p.tagSet(map[string]string{facet: values[facet]})})
+	}
+	if len(builtIn) > 0 {
+		out = append(out, lf.TagAssociation{Resource: r, Tags: p.tagSet(builtIn)})
+	}
 	return out
 }
 

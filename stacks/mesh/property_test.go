@@ -67,7 +67,7 @@ func TestEverythingIsSorted(t *testing.T) {
 				ascending(t, "tables", d.Tables, func(t mesh.TablePlan) string { return t.Database + "." + t.Table.Name })
 				ascending(t, "locations", d.Locations, func(l mesh.LocationPlan) string { return l.ARN })
 				ascending(t, "queries", d.Queries, func(q mesh.QueryPlan) string { return q.Name })
-				ascending(t, "associations", d.Associations, func(a lf.TagAssociation) string { return a.Resource.Key() })
+				ascending(t, "associations", d.Associations, lf.TagAssociation.Key)
 				ascending(t, "grants", d.Grants, lf.Grant.Key)
 			}
 			ascending(t, "shares", p.Shares, func(s mesh.SharePlan) string { return s.Domain })

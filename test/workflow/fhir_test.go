@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -62,12 +64,22 @@ func (h *hospital) deliver(t *testing.T, name string, files map[string]string) {
 func (h *hospital) imported(t *testing.T, number int, name string) execution {
 	t.Helper()
 	for _, e := range h.runs(t, h.importing, number) {
-		if strings.Contains(e.Input, `"`+name+`"`) {
+		if of(t, e) == name {
 			return e
 		}
 	}
 	t.Fatalf("no import of %s", name)
 	return execution{}
+}
+
+// of is the delivery that an execution imports.
+func of(t *testing.T, e execution) string {
+	t.Helper()
+	var input struct {
+		Delivery string `json:"delivery"`
+	}
+	must(t, json.Unmarshal([]byte(e.Input), &input))
+	return input.Delivery
 }
 
 // job is an import job.
@@ -123,6 +135,8 @@ func TestFhirStore(t *testing.T) {
 	t.Run("a throttled import is retried", h.testThrottled)
 	t.Run("a failed import is quarantined", h.testFailed)
 	t.Run("rejected resources are reported", h.testPartial)
+	t.Run("a cancelled import is quarantined", h.testCancelled)
+	t.Run("files of any name are quarantined", h.testKeys)
 	t.Run("an empty delivery is refused", h.testEmpty)
 	t.Run("a delivery beyond the limits is refused", h.testLimits)
 	t.Run("imports wait for each other", h.testQueue)
@@ -189,6 +203,55 @@ func (h *hospital) testPartial(t *testing.T) {
 	}
 }
 
+// A job whose cancellation failed does not run any more either.
+func (h *hospital) testCancelled(t *testing.T) {
+	for number, status := range []string{"CANCEL_COMPLETED", "CANCEL_FAILED"} {
+		name := "cancelled" + fmt.Sprint(number)
+		h.script(t, object{"operation": "StartFHIRImportJob", "status": status})
+		h.deliver(t, name, map[string]string{"Patient.ndjson": patient(10)})
+		e := h.imported(t, 5+number, name)
+		h.ended(t, e, "FAILED", "Quarantined")
+		h.quarantined(t, e, name, status, "fhir/"+name+"/Patient.ndjson", "record.json")
+	}
+}
+
+// What people name files, in a folder of such a name, of a job that reports under the
+// name that users have seen.
+func (h *hospital) testKeys(t *testing.T) {
+	const delivery = "März 1+1 (50%) 😀"
+	names := []string{"100%25.ndjson", "Jørgen & Söhne.ndjson", "Smith J+1.ndjson", "a b.ndjson", "it's \"it\".ndjson", "{}\\$x.ndjson", "患者.ndjson", "🩺.ndjson"}
+	files := map[string]string{}
+	for _, name := range names {
+		files[name] = patient(11) + "{}\n"
+	}
+	h.script(t, object{"operation": "StartFHIRImportJob", "report": "Manifest.json"}, object{"operation": "StartFHIRImportJob", "status": "FAILED"})
+	h.deliver(t, delivery, files)
+	partly := h.imported(t, 7, delivery)
+	h.ended(t, partly, "FAILED", "Quarantined")
+	folder := "fhir-import-results/" + h.store(t) + "-FHIR_IMPORT-" + h.jobs(t)[0].ID + "/"
+	want := []string{folder + "Manifest.json", "record.json"}
+	for _, name := range names {
+		want = append(want, folder+"FAILURE/"+name)
+	}
+	slices.Sort(want)
+	h.quarantined(t, partly, delivery, "COMPLETED_WITH_ERRORS", want...)
+
+	h.put(t, h.raw, "fhir/_complete/"+delivery, "again")
+	var failed execution
+	for _, e := range h.runs(t, h.importing, 8) {
+		if e.Name != partly.Name && of(t, e) == delivery {
+			failed = e
+		}
+	}
+	h.ended(t, failed, "FAILED", "Quarantined")
+	want = []string{"record.json"}
+	for _, name := range names {
+		want = append(want, "fhir/"+delivery+"/"+name)
+	}
+	slices.Sort(want)
+	h.quarantined(t, failed, delivery, "FAILED", want...)
+}
+
 // quarantined checks what the quarantine folder holds of a delivery, and what the topic heard.
 func (h *hospital) quarantined(t *testing.T, e execution, delivery, reason string, want ...string) {
 	t.Helper()
@@ -206,15 +269,15 @@ func (h *hospital) quarantined(t *testing.T, e execution, delivery, reason strin
 
 func (h *hospital) testEmpty(t *testing.T) {
 	h.deliver(t, "friday", nil)
-	e := h.imported(t, 5, "friday")
+	e := h.imported(t, 9, "friday")
 	h.ended(t, e, "FAILED", "Quarantined")
 	h.quarantined(t, e, "friday", "The delivery has no files", "record.json")
-	if n := len(h.jobs(t)); n != 4 {
+	if n := len(h.jobs(t)); n != 8 {
 		t.Errorf("%d jobs", n)
 	}
 	h.put(t, h.raw, "fhir/_complete/a/b", "")
 	failed := 0
-	for _, e := range h.runs(t, h.dispatch, 7) {
+	for _, e := range h.runs(t, h.dispatch, 11) {
 		if e.Error == "NotADelivery" {
 			failed++
 		}
@@ -234,12 +297,15 @@ func (h *hospital) testLimits(t *testing.T) {
 		kept                        []string
 	}{
 		{"Huge", "50000000000", "10", "A file of the delivery is larger than 50 GB", both},
-		{"Many", `"MaxKeys":400`, `"MaxKeys":1`, "The delivery has more than 400 files", []string{both[0], both[2]}}, // what is copied is listed too
+		{"Many", `"MaxKeys":100`, `"MaxKeys":1`, "The delivery has more than 400 files", []string{both[0], both[2]}}, // what is copied is listed too
 		{"Large", "NumericGreaterThan\":100", "NumericGreaterThan\":1", "more than 100 and one of them larger than 5 GB", both},
 	} {
 		machine := h.like(t, h.importing, limit.name, limit.before, limit.after)
-		if limit.name == "Large" {
+		switch limit.name {
+		case "Large":
 			machine = h.like(t, machine, "LargeToo", "@.Size > 5000000000)", "@.Size > 10)")
+		case "Many":
+			machine = h.like(t, machine, "ManyToo", `"NumericLessThan":4`, `"NumericLessThan":1`)
 		}
 		var e execution
 		h.call(t, "states", "AWSStepFunctions.StartExecution", object{
@@ -256,7 +322,7 @@ func (h *hospital) testQueue(t *testing.T) {
 	h.script(t, object{"operation": "StartFHIRImportJob", "seconds": 7200})
 	h.deliver(t, "saturday", map[string]string{"Patient.ndjson": patient(6)})
 	h.deliver(t, "sunday", map[string]string{"Patient.ndjson": patient(7)})
-	for _, e := range []execution{h.imported(t, 7, "saturday"), h.imported(t, 7, "sunday")} {
+	for _, e := range []execution{h.imported(t, 11, "saturday"), h.imported(t, 11, "sunday")} {
 		h.ended(t, e, "SUCCEEDED", "")
 	}
 }
@@ -268,7 +334,7 @@ func (h *hospital) testExport(t *testing.T) {
 	if len(exported) != 1 || !strings.HasSuffix(exported[0], "/Patient/Patient-0.ndjson") {
 		t.Fatalf("exported %v", exported)
 	}
-	if lines := strings.Count(h.text(t, h.curated, "fhir-exports/"+exported[0]), "\n"); lines != 6 {
+	if lines := strings.Count(h.text(t, h.curated, "fhir-exports/"+exported[0]), "\n"); lines != 7 {
 		t.Errorf("%d patients", lines)
 	}
 	var queries struct {
@@ -279,6 +345,8 @@ func (h *hospital) testExport(t *testing.T) {
 		t.Errorf("%d queries", len(queries.IDs))
 	}
 
-	h.script(t, object{"operation": "StartFHIRExportJob", "status": "FAILED"})
-	h.ended(t, h.start(t, h.exports, object{}), "FAILED", "Incomplete")
+	for _, status := range []string{"FAILED", "CANCEL_COMPLETED", "CANCEL_FAILED"} {
+		h.script(t, object{"operation": "StartFHIRExportJob", "status": status})
+		h.ended(t, h.start(t, h.exports, object{}), "FAILED", "Incomplete")
+	}
 }

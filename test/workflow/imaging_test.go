@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
@@ -107,6 +109,37 @@ func TestImageImports(t *testing.T) {
 	if found := records("empty"); len(found) != 1 {
 		t.Errorf("the quarantine holds %v", found)
 	}
+
+	// The report of as many image sets as an import may have is longer than what a
+	// workflow can read.
+	r.script(t, object{"operation": "StartDICOMImportJob", "image_sets": 5000}, object{"operation": "StartDICOMImportJob", "image_sets": 5000})
+	r.ended(t, r.deliver(t, "many", 4, dicom("1.2.3.4.4")), "SUCCEEDED", "")
+	if found := records("many"); len(found) > 0 {
+		t.Errorf("a good folder is in the quarantine: %v", found)
+	}
+	most := r.deliver(t, "most", 5, dicom("1.2.3.4.5"), "no image")
+	r.ended(t, most, "FAILED", "Refused")
+	record = r.text(t, imagesBucket, "quarantine/clinical/dicom/most/"+most.Name+".json")
+	for _, part := range []string{`"folder":"most"`, `/FAILURE/failure.ndjson"`} {
+		if !strings.Contains(record, part) {
+			t.Errorf("no %s in %s", part, record)
+		}
+	}
+	if n := r.largest(t, "clinical/dicom-import-results/"); n < 512*1024 {
+		t.Errorf("the longest report has %d bytes", n)
+	}
+}
+
+// largest is the size of the largest object below a prefix.
+func (r radiology) largest(t *testing.T, prefix string) int64 {
+	t.Helper()
+	found, err := r.s3.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: aws.String(imagesBucket), Prefix: &prefix})
+	must(t, err)
+	var out int64
+	for _, o := range found.Contents {
+		out = max(out, aws.ToInt64(o.Size))
+	}
+	return out
 }
 
 // What is no marker starts no import, and what cannot be one is reported.

@@ -83,11 +83,14 @@ func (s State) Select(selector map[string]any) State { return s.With("ResultSele
 func (s State) Discard() State { return s.With("ResultPath", nil) }
 
 // Catch returns the state with where to go on errors. What is known of the
-// error stands at $.error then.
+// error stands at $.error then, or is all there is after a state in JSONata.
 func (s State) Catch(next string, errors ...string) State {
+	catcher := map[string]any{"ErrorEquals": errors, "Next": next}
+	if s["QueryLanguage"] != "JSONata" {
+		catcher["ResultPath"] = "$.error"
+	}
 	catchers, _ := s["Catch"].([]any)
-	return s.With("Catch", append(catchers[:len(catchers):len(catchers)],
-		map[string]any{"ErrorEquals": errors, "ResultPath": "$.error", "Next": next}))
+	return s.With("Catch", append(catchers[:len(catchers):len(catchers)], catcher))
 }
 
 // Expect returns the state with where to go on errors that are answers and no

@@ -4,10 +4,16 @@
 // dead-letter queue, and alarms.
 //
 // A Definition is checked before it is rendered: every state can be reached and
-// leads somewhere, and every call to a service is retried. It is rendered with
-// sorted keys, so the same definition gives the same bytes.
+// leads somewhere, has a name of its own in the whole machine, and every call to a
+// service is retried. It is rendered with sorted keys, so the same definition gives
+// the same bytes.
 //
-// Definitions use JSONPath and the "aws-sdk" integrations only. Names of calls
+// An execution's data is limited to 256 KB at every step, and so is the answer of a
+// call before anything is taken from it. So nothing here reads a file or a list
+// whose size is not known: lists are taken page by page, files are measured first.
+//
+// Definitions use the "aws-sdk" integrations and JSONPath, but for the one state that
+// needs a URL-encoded text (CopyFolder). Names of calls
 // and parameters are those of "AWS SDK service integrations" in the Step
 // Functions Developer Guide: the call in camel case, its parameters in Pascal
 // case, as in "healthlake:startFHIRImportJob" with "DatastoreId".

@@ -87,7 +87,8 @@ type Outcome struct {
 const MaxPolls = 1500
 
 // Poll are the states WaitFor<name>, Describe<name> and Is<name>Done: they ask
-// for a job's status at an interval until it is one of the outcomes. Start with
+// for a job's status at an interval until it is one of the outcomes, which are all
+// that a job may end in: a status that is none of them is waited for. Start with
 // WaitFor<name>.
 func Poll(name string, seconds int, describe State, status string, outcomes ...Outcome) States {
 	rules := make([]Rule, len(outcomes))
@@ -98,35 +99,5 @@ func Poll(name string, seconds int, describe State, status string, outcomes ...O
 		"WaitFor" + name:     Wait(seconds).Next("Describe" + name),
 		"Describe" + name:    describe.Next("Is" + name + "Done"),
 		"Is" + name + "Done": Choice("WaitFor"+name, rules...),
-	}
-}
-
-// MaxList is how many objects of a folder a workflow lists: an execution's data is
-// limited to 256 KB at every step.
-const MaxList = 400
-
-// CopyFolder are the states List<name>, Has<name> and Copy<name>: they copy the
-// objects below a prefix to another place, at most the first MaxList and none
-// larger than the 5 GB that CopyObject takes. bucket and to are texts, prefix and
-// under are expressions for keys that end in ".$"; a copy's key is under, a slash
-// and the old key. An object that has gone is passed over. The list stands at
-// $.list, where the next one takes its place. Start with List<name>.
-func CopyFolder(name, bucket, prefix, to, under, next string) States {
-	const largest = 5 * 1024 * 1024 * 1024
-	return States{
-		"List" + name: Call("s3", "listObjectsV2", map[string]any{"Bucket": bucket, "Prefix.$": prefix, "MaxKeys": MaxList}).
-			Result("$.list").Next("Has" + name),
-		"Has" + name: Choice(next, When("$.list.Contents[0]", "IsPresent", true).Then("Copy"+name)),
-		"Copy" + name: Each("$.list.Contents", "Fits", States{
-			"Fits": Choice("TooLarge", When("$.object.Size", "NumericLessThanEquals", largest).Then("Copy")),
-			"Copy": Call("s3", "copyObject", map[string]any{
-				"Bucket":           to,
-				"Key.$":            "States.Format('{}/{}', $.under, $.object.Key)",
-				"CopySource.$":     "States.Format('" + bucket + "/{}', $.object.Key)",
-				"TaggingDirective": "REPLACE", // tags need permissions of their own
-			}).Catch("Gone", "S3.NoSuchKeyException").Discard().End(),
-			"Gone":     Succeed(),
-			"TooLarge": Succeed(),
-		}).With("ItemSelector", map[string]any{"object.$": "$$.Map.Item.Value", "under.$": under}).Discard().Next(next),
 	}
 }

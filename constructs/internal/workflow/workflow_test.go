@@ -12,6 +12,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/test/asl"
 )
 
 func TestMain(m *testing.M) { os.Exit(cdktest.Run(m)) }
@@ -77,10 +78,28 @@ func TestCheckFindsMistakes(t *testing.T) {
 		"Start/Inner: needs either Next or End": {"Start": workflow.Each("$", "Inner", workflow.States{"Inner": call}).End()},
 		"Caught: no such state":                 {"Start": call.Catch("Caught", "States.ALL").End()},
 		"Other: no such state":                  {"Start": workflow.Choice("Other", workflow.When("$.a", "IsPresent", true).Then("Start"))},
+		"Start, Start/Start: 2 states have this name, which is one for the whole machine": {
+			"Start": workflow.Each("$", "Start", workflow.States{"Start": call.End()}).End(),
+		},
+		"A/Copy, B/Copy: 2 states have this name, which is one for the whole machine": {
+			"Start": workflow.Pass(nil).Next("A"),
+			"A":     workflow.Each("$", "Copy", workflow.States{"Copy": call.End()}).Next("B"),
+			"B":     workflow.Each("$", "Copy", workflow.States{"Copy": call.End()}).End(),
+		},
 	} {
 		err := workflow.Definition{StartAt: "Start", States: states}.Check()
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestCheckFindsWhatIsTooLong(t *testing.T) {
+	long := strings.Repeat("S", 81)
+	err := workflow.Definition{StartAt: long, Comment: strings.Repeat("c", workflow.MaxDefinition), States: workflow.States{long: workflow.Succeed()}}.Check()
+	for _, want := range []string{long + ": a name of 81 characters, at most 80", "a definition of 1048", "bytes, at most 1048576"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %.300v", want, err)
 		}
 	}
 }
@@ -112,15 +131,25 @@ func TestExpect(t *testing.T) {
 	}
 }
 
+// Two copies stand in one machine, under names of their own.
 func TestCopyFolder(t *testing.T) {
-	states := workflow.CopyFolder("Reports", "from", "$.folder", "to", "$.under", "End")
-	d := workflow.Definition{StartAt: "ListReports", States: states.Add(workflow.States{"End": workflow.Succeed()})}
+	copies := func(name, next string) workflow.States {
+		return workflow.CopyFolder(workflow.FolderCopy{Name: name, Bucket: "from", Prefix: "$.folder", Flat: name == "Report", To: "to", Under: "$.under", Next: next})
+	}
+	d := workflow.Definition{StartAt: "BeginReport", States: copies("Report", "BeginFiles").Add(copies("Files", "End"), workflow.States{"End": workflow.Succeed()})}
 	if err := d.Check(); err != nil {
 		t.Error(err)
 	}
-	for _, part := range []string{`"CopySource.$":"States.Format('from/{}', $.object.Key)"`, `"NumericLessThanEquals":5368709120`, `"Bucket":"to"`, `"ItemsPath":"$.list.Contents"`} {
+	if wrong, err := asl.Validate(map[string]string{"": d.JSON("aws")}); err != nil || len(wrong) > 0 {
+		t.Error(err, wrong)
+	}
+	for _, part := range []string{
+		`"CopySource":"{% 'from/' & $replace($encodeUrlComponent($states.input.object.Key), '%2F', '/') %}"`,
+		`"NumericLessThanEquals":5368709120`, `"Bucket":"to"`, `"ItemsPath":"$.list.Contents"`, `"Delimiter":"/"`, `"MaxKeys":100`,
+		`{"ErrorEquals":["S3.NoSuchKeyException"],"Next":"LeftFiles"}`,
+	} {
 		if !strings.Contains(d.JSON("aws"), part) {
-			t.Errorf("no %s", part)
+			t.Errorf("no %s in %s", part, d.JSON("aws"))
 		}
 	}
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
@@ -12,6 +13,8 @@ from moto.cloudformation import utils as cloudformation_utils
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as s3_models
 from moto.s3 import responses as s3_responses
+from moto.s3.exceptions import InvalidArgumentError
+from werkzeug.datastructures import Headers
 
 from . import events, workflows
 from .health import analytics
@@ -24,6 +27,7 @@ def apply() -> None:
     _template_urls()
     _bucket_policies()
     _access_logs()
+    _copy_sources()
     _event_bridge()
     _template_summary()
     _lake_formation()
@@ -74,6 +78,27 @@ def _access_logs() -> None:
         return True
 
     s3_models.FakeBucket._log_permissions_enabled_policy = deliverable  # type: ignore[method-assign]
+
+
+def _copy_sources() -> None:
+    """S3 takes what an object is copied from URL-encoded, where a plus is a space ("CopyObject").
+
+    moto takes it as it comes. What S3 makes of other characters that are not encoded depends on
+    the client; all of it is refused here.
+    """
+    original = s3_responses.S3Response.copy_object
+
+    def copy_object(self: Any) -> Any:
+        source = self.headers.get("x-amz-copy-source")
+        text = source.decode() if isinstance(source, bytes) else source
+        if not re.fullmatch(r"(?:[A-Za-z0-9/._~!*'()?=&+-]|%[0-9A-Fa-f]{2})+", text):
+            message = "Invalid copy source encoding."
+            raise InvalidArgumentError(message, "x-amz-copy-source", text)
+        self.headers = Headers(list(self.headers.items()))
+        self.headers["x-amz-copy-source"] = text.replace("+", "%20")
+        return original(self)
+
+    s3_responses.S3Response.copy_object = copy_object  # type: ignore[method-assign]
 
 
 def _event_bridge() -> None:

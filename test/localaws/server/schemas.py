@@ -15,7 +15,7 @@ from typing import Any
 from .errors import InvalidRequest
 
 # Documented as "Update requires: Replacement" (or as needing a new name), but missing from
-# createOnlyProperties in the published schema.
+# createOnlyProperties in the published schema; or new there and unproven.
 _MORE_CREATE_ONLY: dict[str, tuple[str, ...]] = {
     "AWS::Glue::Database": ("CatalogId", "DatabaseInput/Name"),
     "AWS::Glue::Table": ("TableInput/Name",),
@@ -28,6 +28,9 @@ _MORE_CREATE_ONLY: dict[str, tuple[str, ...]] = {
         "JsonClassifier/Name",
         "XMLClassifier/Name",
     ),
+    # The schema lets name and identity provider change in place since 2026, and nobody here has
+    # seen it happen: what replaces a store elsewhere must not pass here.
+    "AWS::HealthLake::FHIRDatastore": ("DatastoreName", "IdentityProviderConfiguration"),
     "AWS::KMS::Key": ("KeySpec", "KeyUsage", "MultiRegion"),
     "AWS::Events::Rule": ("EventBusName",),
 }

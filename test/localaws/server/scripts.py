@@ -45,7 +45,9 @@ class Step:
     ``error`` refuses the call. Otherwise the store or job the call made stays unfinished for
     ``describes`` looks at it and for ``seconds`` of the server's clock, and then ends in
     ``status``, if given, with ``message``. ``failures`` is how many resources (import) or
-    files (DICOM) are refused although they are fine.
+    files (DICOM) are refused although they are fine. ``report`` is what HealthLake calls the
+    report of an import: its pages and its users do not agree on the case. ``image_sets`` is how
+    many image sets more a DICOM import reports than files were put for it.
     """
 
     operation: str
@@ -57,6 +59,8 @@ class Step:
     seconds: float = 0
     status: str = ""
     failures: int = 0
+    report: str = "manifest.json"
+    image_sets: int = 0
 
 
 _lock = threading.Lock()

@@ -13,6 +13,7 @@ import datetime
 import json
 from typing import Any
 
+from botocore.exceptions import ClientError
 from botocore.model import Shape
 from botocore.response import StreamingBody
 from botocore.validate import ParamValidator
@@ -29,6 +30,16 @@ def parameters(service: str, operation: str, values: dict[str, Any]) -> dict[str
     report = ParamValidator().validate(request, shape)
     if report.has_errors():
         raise ValueError(f"{service}:{operation}: {report.generate_report()}")
+    source = request.get("CopySource", "")
+    if operation == "CopyObject" and not source.isascii():
+        # It cannot even be sent: a header has no such characters.
+        raise ClientError(
+            {
+                "Error": {"Code": "InvalidArgument", "Message": f"CopySource {source!r}"},
+                "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": ""},
+            },
+            operation,
+        )
     return request
 
 

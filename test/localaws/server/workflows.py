@@ -1,6 +1,7 @@
 """Step Functions: moto runs the states; this corrects where and when.
 
 * tasks act in the account of the execution, where moto acts in the default one;
+* what a task is given is limited to 256 KiB, as what it gives is in moto too;
 * Wait states, Retry intervals and ``.sync`` polling use the clock of this server;
 * error names and service names are those of the service (``HealthLake.ThrottlingException``,
   ``aws-sdk:medicalimaging``), where moto takes them from boto3.
@@ -13,7 +14,6 @@ from __future__ import annotations
 import copy
 import importlib
 import pkgutil
-import re
 import sys
 import threading
 import uuid
@@ -21,15 +21,21 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
+import botocore.handlers
 from botocore.client import BaseClient
 from botocore.config import Config
 from moto.core.config import default_user_config
 from moto.stepfunctions.parser import models
-from moto.stepfunctions.parser.asl.component.common.query_language import QueryLanguageMode
-from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
-from moto.stepfunctions.parser.asl.component.common.string.string_expression import (
-    StringVariableSample,
+from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
+    ErrorEqualsDecl,
 )
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
+    StatesErrorName,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import service as tasks
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service,
@@ -45,11 +51,8 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
     WaitFunction,
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.jsonata import jsonata
-from moto.stepfunctions.parser.asl.utils import json_path
-from moto.stepfunctions.parser.asl.utils.json_path import extract_json
 
-from . import sdktasks, shapes
+from . import definitions, expressions, sdktasks, shapes
 from .clock import CLOCK, PATIENCE, Sleeper
 from .provider import Endpoint
 
@@ -95,8 +98,9 @@ def apply() -> None:
     _tasks()
     _nested_executions()
     _athena_queries()
-    _variables()
-    _filters()
+    _errors()
+    definitions.apply()
+    expressions.apply()
 
 
 def _clients() -> None:
@@ -106,6 +110,8 @@ def _clients() -> None:
         if name.startswith("moto.stepfunctions.parser.asl.") and hasattr(module, "boto_client_for"):
             module.boto_client_for = _client
 
+
+_BOTO_COPIES = botocore.handlers.handle_copy_source_param
 
 # One session keeps the models of services that it has read; sessions are not for several
 # threads, clients are.
@@ -139,6 +145,8 @@ def _client(region: str, service: str, state_credentials: Any = None) -> BaseCli
             request.headers["x-moto-account-id"] = account
 
     client.meta.events.register("before-sign", in_account)
+    if service == "s3":  # boto3 encodes it, Step Functions hands it on as it is
+        client.meta.events.unregister("before-parameter-build.s3.CopyObject", _BOTO_COPIES)
     return client
 
 
@@ -197,6 +205,7 @@ def _tasks() -> None:
         operation = client.meta.method_to_api_mapping.get(method)
         if operation is None:
             raise ValueError(f"{self.resource.resource_arn}: no such action in {service}")
+        self._verify_size_quota(env, normalised_parameters)
         request = sdktasks.parameters(service, operation, normalised_parameters)
         found = getattr(client, method)(**request) or {}
         found.pop("ResponseMetadata", None)
@@ -260,31 +269,18 @@ def _athena_queries() -> None:
 _QUERY = "startQueryExecution"
 
 
-def _variables() -> None:
-    """Variables in JSONPath states: moto reads them with JSONata, which it does not have."""
+def _errors() -> None:
+    """States.ALL does not catch what ends an execution for good ("Error names")."""
+    original = ErrorEqualsDecl._eval_body
+    terminal = [
+        StatesErrorName(typ=StatesErrorNameType.StatesStatesDataLimitExceeded),
+        StatesErrorName(typ=StatesErrorNameType.StatesRuntime),
+    ]
 
-    def sample(self: StringVariableSample, env: Environment) -> None:
-        if self.query_language_mode != QueryLanguageMode.JSONPath:
-            raise ValueError(_NO_JSONATA)
-        name, rest = re.fullmatch(r"\$(\w+)(.*)", self.expression, re.DOTALL).groups()  # type: ignore[union-attr]
-        value = env.variable_store.get(name)
-        env.stack.append(copy.deepcopy(extract_json(f"${rest}", value) if rest else value))
+    def equals(self: ErrorEqualsDecl, env: Environment) -> None:
+        if self._STATE_ALL_ERROR in self.error_names and env.stack[-1] in terminal:
+            env.stack[-1] = False
+            return
+        original(self, env)
 
-    def refuse(_: str) -> Any:
-        raise ValueError(_NO_JSONATA)
-
-    StringVariableSample._eval_body = sample  # type: ignore[method-assign]
-    jsonata._eval_jsonata = refuse
-
-
-_NO_JSONATA = "the local AWS does not evaluate JSONata; write the state machine with JSONPath"
-
-
-def _filters() -> None:
-    """A JSONPath with a filter that nothing passes is an empty list, not an error."""
-    original = json_path._contains_slice_or_wildcard_array
-
-    def indefinite(path: str) -> bool:
-        return "[?(" in path or original(path)
-
-    json_path._contains_slice_or_wildcard_array = indefinite
+    ErrorEqualsDecl._eval_body = equals  # type: ignore[method-assign]

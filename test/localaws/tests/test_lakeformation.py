@@ -284,13 +284,17 @@ class Tags(Governed):
         return found
 
     def test_replaced_association(self) -> None:
-        def both(value: str) -> Resources:
+        def both(value: str, replaced: str) -> Resources:
             own = association(on_columns("id", "name"), "level", value, DependsOn="T")
+            own["UpdateReplacePolicy"] = replaced
             return {"T": tag("level", "one", "two"), "A": own}
 
-        self.deployed(both("one"))
-        self.deployed(both("two"))
+        self.deployed(both("one", "Retain"))
+        self.deployed(both("two", "Retain"))
         self.assertEqual(self._read(on_columns("id", "name")), {"id": "two", "name": "two"})
+        # Deleting the association that was replaced takes the key with it, whatever its value.
+        self.deployed(both("one", "Delete"))
+        self.assertEqual(self._read(on_columns("id", "name")), {})
 
     def test_refusals(self) -> None:
         self.deployed({"T": tag("owner", "us")})

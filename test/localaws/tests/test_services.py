@@ -415,16 +415,17 @@ class Health(CloudTest):
         self.deployed({"F": self._store(DatastoreName="one", Tags=tags), "P": pointer})
         self.assertEqual(self.physical("F"), store)
         nlp = {"NlpConfiguration": {"Status": "ENABLED"}}
-        self.deployed({"F": self._store(DatastoreName="two", **nlp), "P": pointer})
+        self.deployed({"F": self._store(DatastoreName="one", **nlp), "P": pointer})
         self.assertEqual(self.physical("F"), store)
         shown = client("healthlake").describe_fhir_datastore(DatastoreId=store)
-        self.assertEqual(shown["DatastoreProperties"]["DatastoreName"], "two")
         self.assertEqual(shown["DatastoreProperties"]["NlpConfiguration"], {"Status": "ENABLED"})
         script(dict(operation="UpdateFHIRDatastore", status="UPDATE_FAILED", message="no profile"))
         failing = self._store(
-            DatastoreName="two", ProfileConfiguration={"DefaultProfiles": ["a"]}, **nlp
+            DatastoreName="one", ProfileConfiguration={"DefaultProfiles": ["a"]}, **nlp
         )
         self.refused({"F": failing, "P": pointer}, "no profile")
+        self.deployed({"F": self._store(DatastoreName="two"), "P": pointer})
+        self.assertNotEqual(self.physical("F"), store)
         self.remove()
         self.assertEqual(recorded(self.stack()), {})
 

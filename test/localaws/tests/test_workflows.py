@@ -6,6 +6,8 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from .cloud import ACCOUNT, OTHER, CloudTest, client, resource
 from .control import (
     KEY,
@@ -51,6 +53,7 @@ class States(CloudTest):
                     "Type": "Pass",
                     "Parameters": {
                         "v.$": "$v.a[1]",
+                        "i.$": "$.i[0].k",
                         "f.$": "States.Format('{}-{}', $.x, States.ArrayLength($.l))",
                         "m.$": "States.JsonMerge($.o, $.o, false)",
                         "h.$": "States.Hash('x', 'SHA-1')",
@@ -59,15 +62,98 @@ class States(CloudTest):
                 },
             },
         }
-        end = run(definition, "intrinsics", {"x": "a", "l": [1, 2], "o": {"k": 1}})
+        end = run(definition, "intrinsics", {"x": "a", "l": [1, 2], "o": {"k": 1}, "i": [{"k": 3}]})
         output = json.loads(end["output"])
         self.assertEqual((output["v"], output["f"], output["m"]), (2, "a-2", {"k": 1}))
+        self.assertEqual(output["i"], 3)
 
-    def test_jsonata_is_refused(self) -> None:
-        definition = {"QueryLanguage": "JSONata", **one({"Type": "Pass", "Output": "{% 1 %}"})}
-        end = run(definition, "jsonata")
-        self.assertEqual(end["status"], "FAILED")
-        self.assertIn("JSONPath", end["cause"])
+    def test_jsonata(self) -> None:
+        text = 'Müller\'s "50%" \\ + 😀/b'
+        encoded = "M%C3%BCller's%20%2250%25%22%20%5C%20%2B%20%F0%9F%98%80/b"
+        state = {
+            "Type": "Pass",
+            "QueryLanguage": "JSONata",
+            "Output": {
+                "url": "{% $replace($encodeUrlComponent($states.input.key), '%2F', '/') %}",
+                "key": "{% $states.input.key %}",
+                "plain": True,
+            },
+        }
+        end = run(one(state), "jsonata", {"key": text})
+        output = json.loads(end["output"])
+        self.assertEqual(output, {"url": encoded, "key": text, "plain": True})
+
+    def test_what_no_machine_is_made_of(self) -> None:
+        done = {"Type": "Succeed"}
+        inner = {"Type": "Map", "ItemProcessor": {"StartAt": "A", "States": {"A": done}}}
+        for states, problem in (
+            ({"A": {**inner, "End": True}}, "DUPLICATE_STATE_NAME: .*: A at /States/A/Item"),
+            ({"A": {"Type": "Pass", "Next": "B"}}, "MISSING_TRANSITION_TARGET: Missing.*: B at "),
+            ({"A": done, "B": done}, 'State "B" is not reachable'),
+            ({"B": done}, "Missing target: A at /StartAt"),
+            ({"A": {"Type": "Pass", "Next": "B" * 81}, "B" * 81: done}, "too long a name"),
+            ({"A": {**done, "Comment": "c" * 1024 * 1024}}, "larger than 1048576 bytes"),
+        ):
+            with self.assertRaisesRegex(ClientError, problem):
+                run({"StartAt": "A", "States": states}, "refused")
+        known = client("stepfunctions").create_state_machine(
+            name="changed", definition=json.dumps(one({"Type": "Pass"})), roleArn=ROLE
+        )["stateMachineArn"]
+        with self.assertRaisesRegex(ClientError, "Missing target"):
+            client("stepfunctions").update_state_machine(
+                stateMachineArn=known,
+                definition=json.dumps({"StartAt": "B", "States": {"A": done}}),
+            )
+
+    def test_data_is_limited(self) -> None:
+        bucket("data-is-limited", large="x" * 256 * 1024)
+        read = sdk("s3:getObject", Bucket="data-is-limited", Key="large.ndjson")
+        every = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+        caught = {
+            "StartAt": "Read",
+            "States": {
+                "Read": {**read, "Catch": every, "End": True},
+                "Caught": {"Type": "Succeed"},
+            },
+        }
+        end = run({**caught}, "too-large-an-answer")
+        self.assertEqual((end["status"], end["error"]), ("FAILED", "States.DataLimitExceeded"))
+        # What is selected of the answer does not make it smaller.
+        selected = {**read, "ResultSelector": {"n.$": "$.ContentLength"}}
+        self.assertEqual(run(one(selected), "selected")["error"], "States.DataLimitExceeded")
+        # It is caught by its own name.
+        every[0]["ErrorEquals"] = ["States.DataLimitExceeded"]
+        self.assertEqual(run(caught, "caught-by-name")["status"], "SUCCEEDED")
+        body = {"all.$": "States.Format('{}{}', $.half, $.half)"}
+        write = sdk("s3:putObject", Bucket="data-is-limited", Key="k", Body=body)
+        end = run(one(write), "too-large-a-parameter", {"half": "x" * 200_000})
+        self.assertEqual(end["error"], "States.DataLimitExceeded")
+
+    def test_copy_sources_are_encoded(self) -> None:
+        s3 = client("s3")
+        s3.create_bucket(Bucket="copied")
+        for key in ("plain", "a b", "a+b", "Müller", "50%"):
+            s3.put_object(Bucket="copied", Key=key, Body=key.encode())
+        for number, (source, error) in enumerate(
+            (
+                ("plain", None),
+                ("a%20b", None),
+                ("a%2Bb", None),
+                ("M%C3%BCller", None),
+                ("50%25", None),
+                ("a b", "S3.S3Exception"),
+                ("a+b", None),  # which is "a b"
+                ("c+b", "S3.NoSuchKeyException"),
+                ("Müller", "S3.S3Exception"),
+                ("50%", "S3.S3Exception"),
+            )
+        ):
+            task = sdk("s3:copyObject", Bucket="copied", Key="to", CopySource=f"copied/{source}")
+            end = run(one(task), f"copies-{number}")
+            self.assertEqual(end.get("error"), error, source)
+            if source == "a+b":
+                body = s3.get_object(Bucket="copied", Key="to")["Body"].read()
+                self.assertEqual(body, b"a b")
 
     def test_sdk_tasks(self) -> None:
         client("glue").create_database(DatabaseInput={"Name": "sdk_tasks"})

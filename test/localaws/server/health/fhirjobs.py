@@ -15,7 +15,9 @@ from ..scripts import Step
 from .api import Call, Refused
 from .lifecycle import Progress
 
-FINAL = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
+FINAL = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED", "CANCEL_COMPLETED", "CANCEL_FAILED")
+# Jobs that the script of a test ends in these do nothing before.
+_NOTHING = ("FAILED", "CANCEL_COMPLETED", "CANCEL_FAILED")
 
 # Required elements of FHIR R4 (hl7.org/fhir/R4), for the types the tests use.
 _REQUIRED = {
@@ -122,8 +124,8 @@ def _put(job: Job, uri: str, text: str) -> None:
 
 def run(job: Job, resources: dict[str, dict[str, Any]]) -> None:
     """Do the job; its outcome is the status it ends in."""
-    if job.step.status == "FAILED":
-        job.outcome = "FAILED"
+    if job.step.status in _NOTHING:
+        job.outcome = job.step.status
         job.properties["Message"] = job.step.message or "The job failed."
         return
     try:
@@ -241,7 +243,7 @@ def _report(job: Job, files: list[_File], megabytes: float) -> None:
         "numberOfResourcesWithCustomerError": report["TotalNumberOfResourcesWithCustomerError"],
         "numberOfResourcesWithServerError": 0,
     }
-    _put(job, f"{base}manifest.json", json.dumps(manifest, indent=2))
+    _put(job, f"{base}{job.step.report}", json.dumps(manifest, indent=2))
 
 
 def _export(job: Job, resources: dict[str, dict[str, Any]]) -> None:

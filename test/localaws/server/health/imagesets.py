@@ -228,6 +228,7 @@ def _report(job: Job, good: _Lines, bad: _Lines) -> None:
     for line in good:
         identifier = line["importResponse"]["imageSetId"]
         counts[identifier] = counts.get(identifier, 0) + 1
+    counts |= {identity(job.id, str(number)): 1 for number in range(job.step.image_sets)}
     summary = {
         "jobId": job.id,
         "datastoreId": job.properties["datastoreId"],

@@ -77,14 +77,8 @@ class FhirDatastore(Provider):
 
     type_name = "AWS::HealthLake::FHIRDatastore"
 
-    # What UpdateFHIRDatastore changes; the schema says of the rest that it means replacement.
-    _changeable = (
-        "AnalyticsConfiguration",
-        "DatastoreName",
-        "IdentityProviderConfiguration",
-        "NlpConfiguration",
-        "ProfileConfiguration",
-    )
+    # What UpdateFHIRDatastore changes and schemas does not say to mean replacement.
+    _changeable = ("AnalyticsConfiguration", "NlpConfiguration", "ProfileConfiguration")
 
     def create(self, scope: Scope, properties: Properties) -> Result:
         answer = scope.call("healthlake", "CreateFHIRDatastore", properties)
