@@ -155,7 +155,7 @@ func (b *builder) ruleNeeds(q *odcsQuality, kind, at string) {
 	case QualityLibrary:
 		// v3.1 lets a rule without a type be anything; it then has no key to need.
 		if q.Type != "" || b.before(v310) {
-			need(q.Metric != "" || q.Rule != "", b.metricKey(), "name what is measured, for example nullValues")
+			need(q.Metric != "" || q.Rule != "" || b.doc.Has(strictyaml.Key(at, "metric")), b.metricKey(), "name what is measured, for example nullValues")
 		}
 	case QualitySQL:
 		need(q.Query != "", "query", "write the query")

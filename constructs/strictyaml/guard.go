@@ -15,7 +15,9 @@ const (
 	maxDepth    = 100
 	maxValues   = 500_000
 	maxProblems = 1000
-	maxExplicit = 1000 // keys written with ?, for which the parser's time grows with the square
+	// For these the parser's time grows with the square, and its stack with the number.
+	maxExplicit = 1000 // keys written with ?
+	maxKeys     = 5000 // keys of one mapping that is written in lines, not in { }
 )
 
 // fault is a mistake that stops a parse.
@@ -62,6 +64,9 @@ func normalize(data []byte) (string, *fault) {
 func refuse(tokens token.Tokens) *fault {
 	if tk := tooDeep(tokens); tk != nil {
 		return faultAt(tk, fmt.Sprintf("values nested more than %d deep", maxDepth), "fewer levels", "flatten the document")
+	}
+	if tk := tooWide(tokens); tk != nil {
+		return faultAt(tk, fmt.Sprintf("more than %d keys in one mapping", maxKeys), "fewer keys", "split the mapping, or write a list")
 	}
 	var (
 		explicit       int
@@ -139,6 +144,48 @@ func tooDeep(tokens token.Tokens) *token.Token {
 			}
 		}
 		if len(columns)+flow+prefix > maxDepth {
+			return tk
+		}
+	}
+	return nil
+}
+
+// tooWide returns the first key of a block mapping that has more than maxKeys
+// before it. The parser reads the keys of one by calling itself for each, and
+// copies the rest of them each time.
+func tooWide(tokens token.Tokens) *token.Token {
+	type block struct{ column, keys int }
+	var (
+		open []block
+		flow int
+	)
+	for _, tk := range tokens {
+		switch tk.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow = max(0, flow-1)
+		case token.DocumentHeaderType, token.DocumentEndType:
+			open, flow = open[:0], 0
+		case token.CommentType:
+			continue
+		}
+		if flow > 0 || tk.Position == nil || !nests(tk) {
+			continue
+		}
+		column := tk.Position.Column
+		for len(open) > 0 && open[len(open)-1].column > column {
+			open = open[:len(open)-1]
+		}
+		if len(open) == 0 || open[len(open)-1].column < column {
+			open = append(open, block{column: column})
+		}
+		last := &open[len(open)-1]
+		if tk.Type == token.SequenceEntryType {
+			last.keys = 0
+			continue
+		}
+		if last.keys++; last.keys > maxKeys {
 			return tk
 		}
 	}
