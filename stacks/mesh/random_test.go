@@ -136,7 +136,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
 					Product:     producer.Name + "." + k.Name,
 					Sensitivity: levels,
-					Rows:        rapid.SampledFrom([]*string{nil, nil, new("key = 'x'"), new("key IN ('x', 'y')")}).Draw(t, "rows"),
+					Rows:        rapid.SampledFrom([]*string{nil, nil, new(`"key" = 'x'`), new(`"key" IN ('x', 'y')`)}).Draw(t, "rows"),
 					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
 				}

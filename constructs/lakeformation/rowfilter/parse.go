@@ -187,6 +187,12 @@ func (p *parser) comparison() (Condition, error) {
 	if err := p.refuseCallOrPath(t); err != nil {
 		return Condition{}, err
 	}
+	if !t.quoted && isReserved(t.value) {
+		return Condition{}, &Error{
+			Offset: t.at, Got: fmt.Sprintf("%q, a word that SQL keeps for itself", t.value), Expected: "such a column in double quotes",
+			Fix: fmt.Sprintf("write %q", t.value),
+		}
+	}
 	c, negated, err := p.operation()
 	if err != nil {
 		return c, err

@@ -54,6 +54,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a = b", `at character 5: got the column "b"`},
 		{`a = "b"`, `at character 5: got the column "b"`},
 		{"a.b = 1", `at character 1: got a part of "a"`},
+		{"order = 'x'", `at character 1: got "order", a word that SQL keeps for itself; expected such a column in double quotes; fix: write "order"`},
+		{"a = 1 AND NOT Level IN (1)", `at character 15: got "level", a word that SQL keeps for itself`},
 		{"1 = a", `at character 1: got "1"; expected a column`},
 		{"a = 'x", "at character 5: got a quote ' that is not closed"},
 		{"a = 1 b = 2", `at character 7: got "b"; expected AND, OR or the end`},

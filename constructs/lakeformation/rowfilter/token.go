@@ -23,6 +23,8 @@ type token struct {
 	kind  kind
 	value string // identifiers without quotes, keywords in upper case, the rest as written
 	at    int    // offset in bytes
+
+	quoted bool // an identifier in double quotes
 }
 
 func (t token) String() string {
@@ -114,7 +116,7 @@ func scanQuoted(s string, at int) (token, int, error) {
 			continue
 		}
 		if quote == '"' {
-			return token{kind: identifier, value: strings.ToLower(b.String()), at: at}, i + 1, nil
+			return token{kind: identifier, value: strings.ToLower(b.String()), at: at, quoted: true}, i + 1, nil
 		}
 		return token{kind: text, value: b.String(), at: at}, i + 1, nil
 	}
