@@ -63,7 +63,7 @@ func (l lab) metadata() *imagestore.MetadataProps {
 			Name: jsii.String("imaging"), Key: l.key, AccessLogs: awss3.NewBucket(l.stack, jsii.String("Logs"), nil),
 		}),
 		Grants: governance.NewPermissions(l.stack, jsii.String("Grants")),
-		Locations: []*governance.Location{governance.NewLocation(l.stack, jsii.String("Location"), &governance.LocationProps{
+		Locations: []governance.ILocation{governance.NewLocation(l.stack, jsii.String("Location"), &governance.LocationProps{
 			ARN: jsii.String("arn:aws:s3:::riverside-raw"), Key: l.key,
 		})},
 		Code: awslambda.Code_FromBucketV2(l.bucket, jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),

@@ -106,9 +106,19 @@ func newInboxTable(m *Metadata, p *MetadataProps) *catalog.Table {
 		table.Cfn().AddResourceDependency(made, nil)
 	}
 	for _, location := range p.Locations {
-		table.Cfn().AddResourceDependency(location.Cfn(), nil)
+		for _, made := range registration(location) {
+			table.Cfn().AddResourceDependency(made, nil)
+		}
 	}
 	return table
+}
+
+// registration is what registers a location, where this app does.
+func registration(location governance.ILocation) []awscdk.CfnResource {
+	if made, ok := location.(*governance.Location); ok {
+		return []awscdk.CfnResource{made.Cfn()}
+	}
+	return nil
 }
 
 // newRefresh makes the workflow that runs the statement.
@@ -162,7 +172,7 @@ func (m *Metadata) grant(p *MetadataProps) *governance.Grant {
 		}, &governance.GrantOptions{After: p.made()}))
 	for _, location := range p.Locations {
 		out = out.Combine(p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
-			&governance.GrantOptions{After: []awscdk.CfnResource{location.Cfn()}}))
+			&governance.GrantOptions{After: registration(location)}))
 	}
 	for _, arn := range p.LocationARNs {
 		out = out.Combine(p.Grants.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))

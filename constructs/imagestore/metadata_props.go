@@ -52,7 +52,7 @@ type MetadataProps struct {
 	// Locations are the registered locations of Table and Inbox: Athena reads and
 	// writes both with Lake Formation's credentials. At least one, here or in
 	// LocationARNs.
-	Locations []*governance.Location
+	Locations []governance.ILocation
 
 	// LocationARNs are registered locations of other stacks, by exactly the ARN that
 	// was registered.
@@ -146,7 +146,7 @@ func (p *MetadataProps) checkRest(list *problem.List) {
 		list.Addf("Locations", "none", "the registered locations of Table and Inbox", "set Locations")
 	}
 	for i, location := range p.Locations {
-		if location == nil {
+		if cdkx.Missing(location) {
 			list.Addf(fmt.Sprintf("Locations[%d]", i), "nothing", "a registered location", "leave it out")
 		}
 	}

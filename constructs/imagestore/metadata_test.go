@@ -212,9 +212,10 @@ func TestFunctionIsBuiltAtSynthesis(t *testing.T) {
 // A table and locations of another stack are known by name; the rest is the same.
 func TestMetadataOfATableElsewhere(t *testing.T) {
 	_, template := kept(t, func(l lab, p *imagestore.MetadataProps) {
-		p.Table, p.Locations = nil, nil
+		p.Table = nil
 		p.DatabaseName, p.TableName = jsii.String("lakeside_curated"), jsii.String("series")
-		p.LocationARNs = []string{"arn:aws:s3:::lakeside-raw", "arn:aws:s3:::lakeside-curated"}
+		p.Locations = []governance.ILocation{governance.LocationFromArn(l.stack, jsii.String("Elsewhere"), jsii.String("arn:aws:s3:::lakeside-raw"))}
+		p.LocationARNs = []string{"arn:aws:s3:::lakeside-curated"}
 		p.RefreshRoleName = jsii.String("lakeside-series")
 	})
 	refresh := definition(t, template.One(t, machineType, "MetadataRefresh"))
@@ -259,7 +260,7 @@ func TestInboxInALakeWithGeneratedNames(t *testing.T) {
 		Store: imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("imaging"), Key: lake.Key()}),
 		Table: table, Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: "inbox/"},
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{Name: jsii.String("imaging"), Key: lake.Key(), AccessLogs: lake.Logs()}),
-		Locations: []*governance.Location{location},
+		Locations: []governance.ILocation{location},
 		Code:      awslambda.Code_FromBucketV2(lake.Raw(), jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),
 	})
 	app.Synth(nil) // panics on a finding
@@ -278,7 +279,7 @@ func TestEveryProblemOfMetadata(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	wrong := l.metadata()
 	wrong.Inbox = imagestore.Folder{Bucket: awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key}), Prefix: "inbox"}
-	wrong.InboxTable, wrong.Schedule, wrong.Locations = jsii.String("image_series"), jsii.String("hourly"), []*governance.Location{nil}
+	wrong.InboxTable, wrong.Schedule, wrong.Locations = jsii.String("image_series"), jsii.String("hourly"), []governance.ILocation{nil}
 	half := newLab(cdktest.Stack()).metadata()
 	half.Table, half.TableName = nil, jsii.String("image-series")
 	for name, test := range map[string]struct {
