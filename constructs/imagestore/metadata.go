@@ -88,29 +88,15 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 // newInboxTable makes the table over the inbox, after what it has to find: the table
 // that it is merged into, in the same database, and the registered locations (rule 2.12).
 func newInboxTable(m *Metadata, p *MetadataProps) *catalog.Table {
-	name := plainName(p.Inbox.Bucket)
-	generated := name == ""
-	if generated {
-		name = *p.Inbox.Bucket.BucketName()
-	}
-	inbox := schema.Inbox(*p.InboxTable, "s3://"+name+"/"+p.Inbox.Prefix)
-	location, template := inbox.Location, inbox.LocationTemplate
-	if generated { // a contract has plain texts only, so what holds a token is said beside it
-		inbox.Location, inbox.LocationTemplate = "", ""
-	}
-	table := catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{DatabaseName: p.DatabaseName, Table: &inbox, Location: &location})
-	if generated {
-		table.Cfn().AddPropertyOverride(jsii.String(`TableInput.Parameters.storage\.location\.template`), template)
-	}
-	for _, made := range p.made() {
-		table.Cfn().AddResourceDependency(made, nil)
-	}
+	location := "s3://" + bucketName(p.Inbox.Bucket) + "/" + p.Inbox.Prefix
+	inbox := schema.Inbox(*p.InboxTable, "") // a contract says no place that only the deployment knows
+	after := p.made()
 	for _, location := range p.Locations {
-		for _, made := range registration(location) {
-			table.Cfn().AddResourceDependency(made, nil)
-		}
+		after = append(after, registration(location)...)
 	}
-	return table
+	return catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{
+		DatabaseName: p.DatabaseName, Table: &inbox, Location: &location, After: after,
+	})
 }
 
 // registration is what registers a location, where this app does.
@@ -182,10 +168,10 @@ func (m *Metadata) grant(p *MetadataProps) *governance.Grant {
 
 // made is the table where this app makes it.
 func (p *MetadataProps) made() []awscdk.CfnResource {
-	if p.Table == nil {
-		return nil
+	if made, ok := p.Table.(*catalog.Table); ok && made != nil {
+		return []awscdk.CfnResource{made.Cfn()}
 	}
-	return []awscdk.CfnResource{p.Table.Cfn()}
+	return nil
 }
 
 func (m *Metadata) catalogARNs(p *MetadataProps) []string {

@@ -25,9 +25,9 @@ type MetadataProps struct {
 	// Store whose image sets are listed. Required.
 	Store IImageStore
 
-	// Table is the table to keep, made by catalog.NewTable from MetadataTable.
-	// Required, or DatabaseName and TableName.
-	Table *catalog.Table
+	// Table is the table to keep, made by catalog.NewTable from MetadataTable or
+	// imported by catalog.TableFromName. Required, or DatabaseName and TableName.
+	Table catalog.ITable
 
 	// DatabaseName and TableName name a table that another stack makes from
 	// MetadataTable. Let this stack depend on that one. Required, or Table.
@@ -92,7 +92,7 @@ func (p *MetadataProps) withDefaults() MetadataProps {
 		out = *p
 	}
 	out.LocationARNs = slices.Clone(out.LocationARNs)
-	if out.Table != nil {
+	if !cdkx.Missing(out.Table) {
 		out.DatabaseName, out.TableName = out.Table.DatabaseName(), out.Table.TableName()
 	}
 	if out.InboxTable == nil && out.TableName != nil {
@@ -134,7 +134,7 @@ func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
 
 // checkTable reports names of a table that are given by halves, or beside it.
 func (p *MetadataProps) checkTable(list *problem.List) {
-	if p.Table != nil || p.DatabaseName == nil && p.TableName == nil {
+	if !cdkx.Missing(p.Table) || p.DatabaseName == nil && p.TableName == nil {
 		return
 	}
 	cdkx.CheckName(list, "DatabaseName", p.DatabaseName, tableName, "1 to 255 lower case letters, digits and underscores")
@@ -158,14 +158,12 @@ func (p *MetadataProps) checkRest(list *problem.List) {
 	}
 }
 
-// plainName is the fixed name of a bucket, "" for one that is only known at deployment.
-func plainName(bucket awss3.IBucket) string {
-	name := bucket.BucketName()
+// bucketName is the fixed name of a bucket, or a token for one that CloudFormation names.
+func bucketName(bucket awss3.IBucket) string {
 	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
-		name = cfn.BucketName()
+		if name := cdkx.Value(cfn.BucketName(), ""); name != "" && !cdkx.HoldsToken(name) {
+			return name
+		}
 	}
-	if name == nil || cdkx.IsToken(*name) {
-		return ""
-	}
-	return *name
+	return *bucket.BucketName()
 }

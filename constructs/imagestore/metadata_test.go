@@ -212,8 +212,7 @@ func TestFunctionIsBuiltAtSynthesis(t *testing.T) {
 // A table and locations of another stack are known by name; the rest is the same.
 func TestMetadataOfATableElsewhere(t *testing.T) {
 	_, template := kept(t, func(l lab, p *imagestore.MetadataProps) {
-		p.Table = nil
-		p.DatabaseName, p.TableName = jsii.String("lakeside_curated"), jsii.String("series")
+		p.Table = catalog.TableFromName(l.stack, jsii.String("Theirs"), jsii.String("lakeside_curated"), jsii.String("series"))
 		p.Locations = []governance.ILocation{governance.LocationFromArn(l.stack, jsii.String("Elsewhere"), jsii.String("arn:aws:s3:::lakeside-raw"))}
 		p.LocationARNs = []string{"arn:aws:s3:::lakeside-curated"}
 		p.RefreshRoleName = jsii.String("lakeside-series")

@@ -47,7 +47,7 @@ func Inbox(name, location string) contract.Table {
 	out := contract.Table{
 		Name: name, Title: "Inbox of image series", Format: contract.FormatJSON, Location: location,
 		Description:      "Image sets as they were when an event told of them; a statement takes them into the table of series.",
-		LocationTemplate: location + "${" + DayColumn + "}/",
+		LocationTemplate: "${" + DayColumn + "}/",
 	}
 	for _, c := range metadata.Columns() {
 		glueType := c.Type

@@ -31,7 +31,7 @@ func TestInboxHasEveryColumnOfSeries(t *testing.T) {
 			t.Errorf("%s is %s in the inbox, %s in the table", c.Name, of.Type, c.Type)
 		}
 	}
-	if day := inbox.Column(schema.DayColumn); day == nil || day.Partition != 1 || inbox.LocationTemplate != "s3://riverside-raw/inbox/${day}/" {
+	if day := inbox.Column(schema.DayColumn); day == nil || day.Partition != 1 || inbox.PartitionTemplate(inbox.Location) != "s3://riverside-raw/inbox/${day}/" {
 		t.Error("the inbox is not partitioned by day")
 	}
 }
