@@ -155,9 +155,11 @@ func addElsewhere(app awscdk.App, p place) {
 	storage.NewReplicaStorage(copies, jsii.String("Replica"), &storage.ReplicaStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw-copy")}})
 	stack := p.stack(app, "Consumer")
 	governance.NewPermissions(stack, jsii.String("Grants"))
+	principal := p.principal(stack)
+	governance.LocationFromArn(stack, jsii.String("Location"), jsii.String(p.arn("s3:::lab-results"))).GrantAccess(principal)
 	governance.NewResourceLink(stack, jsii.String("Link"), &governance.ResourceLinkProps{
 		Name: jsii.String("ward"), TargetAccount: jsii.String("222222222222"), TargetDatabase: jsii.String("lab"),
-	}).GrantRead(p.principal(stack), "results")
+	}).GrantRead(principal, "results")
 	key := "kms:" + p.home + ":" + account + ":key/11111111-2222-3333-4444-555555555555"
 	lake := storage.LakeStorageFromAttributes(stack, jsii.String("Lake"), &storage.LakeStorageAttributes{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw")}, KeyARN: jsii.String(p.arn(key))})
 	role := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
