@@ -160,6 +160,9 @@ func addElsewhere(app awscdk.App, p place) {
 	governance.NewResourceLink(stack, jsii.String("Link"), &governance.ResourceLinkProps{
 		Name: jsii.String("ward"), TargetAccount: jsii.String("222222222222"), TargetDatabase: jsii.String("lab"),
 	}).GrantRead(principal, "results")
+	imported := catalog.DatabaseFromName(stack, jsii.String("Database"), jsii.String("shared"))
+	catalog.TableFromAttributes(stack, jsii.String("Table"), &catalog.TableAttributes{Database: imported, TableName: jsii.String("results")}).GrantRead(principal)
+	catalog.TableFromName(stack, jsii.String("Other"), jsii.String("shared"), jsii.String("specimens")).GrantRead(principal)
 	key := "kms:" + p.home + ":" + account + ":key/11111111-2222-3333-4444-555555555555"
 	lake := storage.LakeStorageFromAttributes(stack, jsii.String("Lake"), &storage.LakeStorageAttributes{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw")}, KeyARN: jsii.String(p.arn(key))})
 	role := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})

@@ -45,6 +45,7 @@ const (
 	typeFhirStore   = "AWS::HealthLake::FHIRDatastore"
 	typeImageStore  = "AWS::HealthImaging::Datastore"
 	typeKey         = "AWS::KMS::Key"
+	typeWorkGroup   = "AWS::Athena::WorkGroup"
 	typeMachine     = "AWS::StepFunctions::StateMachine"
 )
 

@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 func retentionRules() []Rule {
@@ -13,6 +15,13 @@ func retentionRules() []Rule {
 		Fix:    "set DeletionPolicy to Retain or RetainExceptOnCreate, and UpdateReplacePolicy to Retain",
 		Source: `"DeletionPolicy attribute", "UpdateReplacePolicy attribute" (rules 1.5, 2.10, 6.6, 7.1 and 8.4)`,
 		check:  checkRetained,
+	}, {
+		ID:     "ST02",
+		Title:  "A workgroup is kept, or deleted with its history",
+		Why:    "Athena refuses to delete a workgroup with saved queries or past ones, and the stack ends in DELETE_FAILED.",
+		Fix:    "set DeletionPolicy and UpdateReplacePolicy to Retain, which keeps the history, or RecursiveDeleteOption: true, which deletes it",
+		Source: `"DeleteWorkGroup": RecursiveDeleteOption (rule 13.8)`,
+		check:  checkWorkGroups,
 	}}
 }
 
@@ -36,6 +45,14 @@ func requireRetained(o *object, report reporter) {
 	}
 	if p := o.resource.UpdateReplacePolicy; p != "Retain" {
 		report(o, "UpdateReplacePolicy", policyText(p), "Retain")
+	}
+}
+
+func checkWorkGroups(a *app, report reporter) {
+	for _, o := range a.byType[typeWorkGroup] {
+		if option := text(o.props, "RecursiveDeleteOption"); option != "true" && !template.IsUnresolved(option) {
+			requireRetained(o, report)
+		}
 	}
 }
 
