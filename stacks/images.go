@@ -71,6 +71,7 @@ func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeS
 		Store:        s.store,
 		DatabaseName: jsii.String(plan.Database),
 		TableName:    jsii.String(plan.Table),
+		Files:        imagestore.Folder{Bucket: lake.Zone(plan.Zone), Prefix: plan.Files},
 		Inbox:        imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Inbox},
 		InboxTable:   jsii.String(plan.InboxTable.Table.Name),
 		WorkGroup: query.NewWorkGroup(s, jsii.String("WorkGroup"), &query.WorkGroupProps{

@@ -2,6 +2,7 @@ package fhirstore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -49,6 +50,11 @@ type ExportProps struct {
 	// Default: none.
 	Statements []Statement
 
+	// Writes are the tables that the statements write: their role may write the files of
+	// these and commit them, and of no other. See query.JobProps.Writes.
+	// Default: none, the statements only read.
+	Writes []query.WrittenTable
+
 	// WorkGroup is the Athena workgroup of the statements; required with them.
 	// Default: none.
 	WorkGroup query.IWorkGroup
@@ -73,7 +79,7 @@ func (p *ExportProps) withDefaults() ExportProps {
 	if p != nil {
 		out = *p
 	}
-	out.Statements = append([]Statement(nil), out.Statements...)
+	out.Statements, out.Writes = slices.Clone(out.Statements), slices.Clone(out.Writes)
 	if out.PollInterval == nil {
 		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(5))
 	}
@@ -97,8 +103,14 @@ func (p *ExportProps) problems(scope constructs.Construct) problem.List {
 			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d characters", len(sql)), fmt.Sprintf("1 to %d", maxSQL), "correct it")
 		}
 	}
-	if (len(p.Statements) > 0) != (p.WorkGroup != nil) {
-		list.Addf("WorkGroup", fmt.Sprintf("%d statements, workgroup: %v", len(p.Statements), p.WorkGroup != nil), "a workgroup with statements, and only with them", "set both or neither")
+	if (len(p.Statements) > 0) == cdkx.Missing(p.WorkGroup) {
+		list.Addf("WorkGroup", fmt.Sprintf("%d statements, workgroup: %v", len(p.Statements), !cdkx.Missing(p.WorkGroup)), "a workgroup with statements, and only with them", "set both or neither")
+	}
+	for i, w := range p.Writes {
+		workflow.Written(w).Check(&list, fmt.Sprintf("Writes[%d]", i))
+	}
+	if len(p.Writes) > 0 && len(p.Statements) == 0 {
+		list.Addf("Writes", fmt.Sprintf("%d tables and no statements", len(p.Writes)), "statements that write them", "set Statements, or leave it out")
 	}
 	checkPoll(&list, p.PollInterval)
 	return list
@@ -124,8 +136,9 @@ type Export struct {
 // a day. Old exports stay until a lifecycle rule of the bucket takes them, see
 // ExportProps.Output: they hold all of the store.
 //
-// The role of the workflow runs the statements: give it the grants of Lake
-// Formation that they need, by governance.RolePrincipal(export.QueryRole()).
+// The role of the workflow runs the statements, and IAM lets it write the tables of
+// Writes: give it the grants of Lake Formation that the statements need, by
+// governance.RolePrincipal(export.QueryRole()).
 //
 // It panics with every problem of the props at once.
 // Sources: "Exporting FHIR data with HealthLake", "StartFHIRExportJob"; rule
@@ -143,9 +156,11 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 		workflow.PassRole(e.role.role, healthLake),
 	}
 	wildcards := ""
-	if p.WorkGroup != nil {
+	if !cdkx.Missing(p.WorkGroup) {
 		statements = append(statements, p.WorkGroup.QueryStatements()...)
-		statements = append(statements, commitTables(awscdk.Stack_Of(e)))
+		for _, w := range p.Writes {
+			statements = append(statements, workflow.Written(w).Statements(e, p.Store.Key())...)
+		}
 		wildcards = "Athena reads the catalog as a whole and writes results that it names; Lake Formation decides which tables the role reads and writes."
 	}
 	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
@@ -161,11 +176,6 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 	e.machine.Alarms(e.topic, "An export of the FHIR store "+*p.Store.DatastoreName())
 	e.machine.Cfn().AddResourceDependency(cdkx.L1(e.role.policy), nil)
 	return e
-}
-
-// commitTables is what writing an Iceberg table needs of the catalog.
-func commitTables(stack awscdk.Stack) awsiam.PolicyStatement {
-	return workflow.Allow([]string{glueARN(stack, "catalog"), glueARN(stack, "database/*"), glueARN(stack, "table/*")}, "glue:UpdateTable")
 }
 
 // Role is the role that HealthLake writes the files with.

@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/test/golden"
 )
 
@@ -46,6 +47,7 @@ var variants = map[string]func(h hospital){
 		fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
 			Store: store, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
 			WorkGroup: h.workGroup(), Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}},
+			Writes: []query.WrittenTable{{Database: "riverside", Table: "a", Bucket: h.lake.Curated(), Prefix: "a/"}},
 		})
 	},
 }

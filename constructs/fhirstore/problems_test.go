@@ -17,6 +17,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/test/golden"
 )
 
@@ -75,11 +76,17 @@ func TestProblems(t *testing.T) {
 				Quarantine: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: "fhir/"},
 			})
 		},
+		"an export that writes without statements": func(h hospital) {
+			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
+				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "exports/"},
+				Writes: []query.WrittenTable{{Database: "d", Table: "t", Bucket: h.lake.Curated(), Prefix: "t/"}},
+			})
+		},
 		"an export without anything": func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
 		"an export with bad values": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
 				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "exports/"}, Schedule: jsii.String("daily"),
-				Statements: make([]fhirstore.Statement, 11), PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
+				Statements: make([]fhirstore.Statement, 11), Writes: []query.WrittenTable{{Database: "d", Table: "t"}}, PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
 			})
 		},
 	}

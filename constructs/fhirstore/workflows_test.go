@@ -14,6 +14,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/query"
 )
 
 func TestQueryAccess(t *testing.T) {
@@ -214,6 +215,7 @@ func TestExport(t *testing.T) {
 		Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"},
 		Schedule: jsii.String("cron(15 2 * * ? *)"), WorkGroup: h.workGroup(),
 		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
+		Writes:     []query.WrittenTable{{Database: "riverside", Table: "a", Bucket: h.lake.Curated(), Prefix: "a/"}},
 	})
 	if export.Role() == nil || export.QueryRole() == nil || export.Alarms() == nil || export.Machine() == nil {
 		t.Error("something cannot be reached")
@@ -232,6 +234,20 @@ func TestExport(t *testing.T) {
 		t.Errorf("the first statement leads to %v", next)
 	}
 	covered(t, template, "ExportMachine", d)
+
+	// The role commits and writes the table it is said to write, and no other.
+	policy := template.One(t, policyType, "ExportMachinePolicy").JSON("PolicyDocument.Statement")
+	curated := template.One(t, "AWS::S3::Bucket", "LakeCurated").ID
+	for _, part := range []string{`:database/riverside"`, `:table/riverside/a"`, `{"Action":["s3:AbortMultipartUpload","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":{"Fn::Join":["",[{"Fn::GetAtt":["` + curated + `","Arn"]},"/a/*"]]}}`} {
+		if !strings.Contains(policy, part) {
+			t.Errorf("no %s in %s", part, policy)
+		}
+	}
+	for _, statement := range template.One(t, policyType, "ExportMachinePolicy").Get("PolicyDocument.Statement").([]any) { //nolint:forcetypeassert // of a policy
+		if text := cdktest.Compact(statement); strings.Contains(text, "glue:UpdateTable") && strings.Contains(text, "/*") {
+			t.Errorf("more than one table is committed: %s", text)
+		}
+	}
 }
 
 func TestExportAlone(t *testing.T) {

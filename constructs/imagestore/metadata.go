@@ -114,9 +114,10 @@ func (m *Metadata) newRefresh(p *MetadataProps) {
 		Description: "Takes the inbox of image-set metadata into its table",
 		Key:         p.Store.Key(),
 		RoleName:    p.RefreshRoleName,
-		Statements: append(p.WorkGroup.QueryStatements(),
-			workflow.Allow(m.catalogARNs(p), "glue:UpdateTable")),
-		Wildcards: "Athena and the catalog are read by whoever queries; data only with Lake Formation's credentials, and results below one prefix.",
+		Statements: append(p.WorkGroup.QueryStatements(), workflow.Written{
+			Database: *p.DatabaseName, Table: *p.TableName, Bucket: p.Files.Bucket, Prefix: p.Files.Prefix,
+		}.Statements(m, p.Store.Key())...),
+		Wildcards: "Athena and the catalog are read by whoever queries; the inbox only with Lake Formation's credentials; files of the table have names that Athena gives, below one prefix.",
 	})
 	m.machine.Every("Schedule", "Brings the table of image series up to date", *p.Schedule)
 	m.machine.Alarms(m.topic, "The refresh of the table of image series")
@@ -172,15 +173,6 @@ func (p *MetadataProps) made() []awscdk.CfnResource {
 		return []awscdk.CfnResource{made.Cfn()}
 	}
 	return nil
-}
-
-func (m *Metadata) catalogARNs(p *MetadataProps) []string {
-	stack := awscdk.Stack_Of(m)
-	format := func(resource, name string) string {
-		return "arn:" + *stack.Partition() + ":glue:" + *stack.Region() + ":" + *stack.Account() + ":" + resource + name
-	}
-	database := *p.DatabaseName
-	return []string{format("catalog", ""), format("database/", database), format("table/", database+"/"+*p.TableName)}
 }
 
 // Function reads image sets and writes them to the inbox.

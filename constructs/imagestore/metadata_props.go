@@ -33,6 +33,11 @@ type MetadataProps struct {
 	// MetadataTable. Let this stack depend on that one. Required, or Table.
 	DatabaseName, TableName *string
 
+	// Files is where the files of Table are. The role that runs the statement reads and
+	// writes them with rights of its own, as Lake Formation lends none for writing.
+	// Required.
+	Files Folder
+
 	// Inbox is where the function puts what it read.
 	// Only the last week of it is used again; let a lifecycle rule of the bucket
 	// remove the rest. Required.
@@ -49,9 +54,9 @@ type MetadataProps struct {
 	// Default: the ledger of the stack.
 	Grants *governance.Permissions
 
-	// Locations are the registered locations of Table and Inbox: Athena reads and
-	// writes both with Lake Formation's credentials. At least one, here or in
-	// LocationARNs.
+	// Locations are the registered locations of Table and Inbox: Athena reads both with
+	// Lake Formation's credentials, and each commit updates the table in the catalog. At
+	// least one, here or in LocationARNs.
 	Locations []governance.ILocation
 
 	// LocationARNs are registered locations of other stacks, by exactly the ARN that
@@ -121,7 +126,11 @@ func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
 	}
 	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.checkTable(&list)
+	p.Files.Check(&list, "Files", "image_series/")
 	p.Inbox.Check(&list, "Inbox", exampleFolder)
+	if p.Files.Overlaps(p.Inbox) {
+		list.Addf("Inbox.Prefix", cdkx.Quote(p.Inbox.Prefix)+", which overlaps Files", "a folder of its own", "choose another prefix")
+	}
 	if p.InboxTable != nil {
 		cdkx.CheckName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
 	}

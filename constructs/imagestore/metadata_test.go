@@ -111,8 +111,8 @@ func TestInboxIsMergedOnSchedule(t *testing.T) {
 	contains(t, inbox.JSON("TableInput.StorageDescriptor.Columns"), `"Name":"study_date","Type":"string"`, `"Name":"deleted","Type":"boolean"`)
 }
 
-// The statement's role reads the inbox and writes the table by Lake Formation
-// alone, and the machine waits for that.
+// The statement's role reads the inbox by Lake Formation alone, and writes the files of
+// the table and no others; the machine waits for its grants.
 func TestRefreshIsGranted(t *testing.T) {
 	_, template := kept(t, nil)
 	role := template.One(t, roleType, "MetadataRefreshRole")
@@ -136,7 +136,9 @@ func TestRefreshIsGranted(t *testing.T) {
 		}
 	}
 	policy := template.One(t, policyType, "MetadataRefreshPolicy").JSON("PolicyDocument")
-	contains(t, policy, `"lakeformation:GetDataAccess"`, `"glue:UpdateTable"`)
+	raw := template.One(t, "AWS::S3::Bucket", "Raw").ID
+	contains(t, policy, `"lakeformation:GetDataAccess"`, `"glue:UpdateTable"`, `:table/riverside_imaging/image_series"`,
+		`{"Action":["s3:AbortMultipartUpload","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":{"Fn::Join":["",[{"Fn::GetAtt":["`+raw+`","Arn"]},"/image_series/*"]]}}`)
 	if strings.Contains(policy, "imaging/inbox") {
 		t.Errorf("files are read without Lake Formation: %s", policy)
 	}
@@ -257,7 +259,7 @@ func TestInboxInALakeWithGeneratedNames(t *testing.T) {
 	})
 	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store: imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("imaging"), Key: lake.Key()}),
-		Table: table, Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: "inbox/"},
+		Table: table, Files: imagestore.Folder{Bucket: lake.Raw(), Prefix: "series/"}, Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: "inbox/"},
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{Name: jsii.String("imaging"), Key: lake.Key(), AccessLogs: lake.Logs()}),
 		Locations: []governance.ILocation{location},
 		Code:      awslambda.Code_FromBucketV2(lake.Raw(), jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),
@@ -286,7 +288,9 @@ func TestEveryProblemOfMetadata(t *testing.T) {
 		path  string
 		want  string
 	}{
-		"nothing": {nil, os.Getenv("PATH"), `Test/Metadata: Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
+		"nothing": {nil, os.Getenv("PATH"), `Test/Metadata: Files.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
+Files.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "image_series/"
+Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
 Inbox.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Locations: got none; expected the registered locations of Table and Inbox; fix: set Locations
 Store: got nothing; expected a store; fix: make one with NewImageStore, or refer to one with ImageStoreFromAttributes

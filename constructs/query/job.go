@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -95,10 +93,7 @@ func (p *JobProps) problems() problem.List {
 		}
 	}
 	for i, w := range p.Writes {
-		if w.Database == "" || w.Table == "" || w.Bucket == nil || w.Prefix == "" || w.Prefix[len(w.Prefix)-1] != '/' {
-			list.Addf(fmt.Sprintf("Writes[%d]", i), fmt.Sprintf("%s.%s at %q", w.Database, w.Table, w.Prefix),
-				`a database, a table, a bucket and a prefix that ends in "/"`, "complete it")
-		}
+		workflow.Written(w).Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}
 	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
 		if err := schedule.Check(*p.Schedule); err != nil {
@@ -148,7 +143,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	}
 	statements := p.WorkGroup.QueryStatements()
 	for _, w := range p.Writes {
-		statements = append(statements, w.statements(awscdk.Stack_Of(j), p.WorkGroup.Key())...)
+		statements = append(statements, workflow.Written(w).Statements(j, p.WorkGroup.Key())...)
 	}
 	j.machine = workflow.NewMachine(j, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(),
@@ -169,31 +164,6 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	}
 	j.machine.Alarms(j.topic, "The job: "+*p.Description+":")
 	return j
-}
-
-// statements are what writing the table needs of IAM. The key of the bucket, else the
-// one given, is used for what is in the bucket only.
-func (w WrittenTable) statements(stack awscdk.Stack, key awskms.IKey) []awsiam.PolicyStatement {
-	if own := w.Bucket.EncryptionKey(); own != nil {
-		key = own
-	}
-	files := *w.Bucket.ArnForObjects(jsii.String(w.Prefix + "*"))
-	encrypt := workflow.Allow([]string{*key.KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
-	encrypt.AddCondition(jsii.String("ArnLike"), map[string]any{"kms:EncryptionContext:aws:s3:arn": []string{*w.Bucket.BucketArn(), files}})
-	glue := func(resource string, name *string) string {
-		return *stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: name})
-	}
-	list := workflow.Allow([]string{*w.Bucket.BucketArn()}, "s3:ListBucket")
-	list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": w.Prefix + "*"})
-	return []awsiam.PolicyStatement{
-		workflow.Allow([]string{
-			glue("catalog", nil), glue("database", jsii.String(w.Database)), glue("table", jsii.String(w.Database+"/"+w.Table)),
-		}, "glue:UpdateTable"),
-		workflow.Allow([]string{files}, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
-		workflow.Allow([]string{*w.Bucket.BucketArn()}, "s3:GetBucketLocation"),
-		list,
-		encrypt,
-	}
 }
 
 // Role is the role of the job, which the grants of Lake Formation are for.

@@ -28,9 +28,11 @@ type ImageSeriesPlan struct {
 	Product    string
 	Database   string
 	Table      string
-	Inbox      string    // prefix in the raw bucket, ends in "/"
-	InboxTable TablePlan // over the inbox, in Database
-	Role       string    // name of the role that fills the table
+	Zone       ontology.Zone // whose bucket has the files of the table
+	Files      string        // prefix of them, ends in "/"
+	Inbox      string        // prefix in the raw bucket, ends in "/"
+	InboxTable TablePlan     // over the inbox, in Database
+	Role       string        // name of the role that fills the table
 	RoleARN    string
 	WorkGroup  string   // where the statement runs that fills it
 	Locations  []string // ARNs of the registered locations of table and inbox
@@ -85,6 +87,8 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 			Product:   t.Product,
 			Database:  t.Database,
 			Table:     t.Table.Name,
+			Zone:      t.Zone,
+			Files:     strings.TrimPrefix(t.Location, s3Scheme+d.Buckets[t.Zone]+"/"),
 			Inbox:     imageInbox(s.landing()),
 			Role:      n.imageSeriesRole(d.Name),
 			WorkGroup: n.jobWorkGroup(d.Name, "images"),
