@@ -8,35 +8,33 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// What readers and writers of a table are granted on it.
-var (
-	readTable  = []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}
-	writeTable = []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter}
-)
-
-// GrantRead lets the principal read the table: DESCRIBE on its database, DESCRIBE
-// and SELECT on the table, every column of it. Grants by name grow with tables
-// and readers; governance.DataProduct grants by LF-Tags, and
-// governance.RowColumnFilter shows a part of a table.
+// GrantRead lets the principal read the table: DESCRIBE on its database, SELECT on
+// every column of the table. Grants by name grow with tables and readers;
+// governance.DataProduct grants by LF-Tags, and governance.RowColumnFilter shows a
+// part of a table.
 //
 // Each grant stands in the ledger of the stack that makes the table or database,
 // after it. A database known by name only is granted in the table's stack.
 func (t *Table) GrantRead(principal governance.Principal) *governance.Grant {
-	return grantTable(t, t.in, t.made(), t.Resource(), principal, readTable...)
+	r := t.Resource()
+	return grantTable(t, t.in, t.made(), principal, lakeformation.ReadTable(r.Database, r.Table))
 }
 
 // GrantReadWrite lets the principal read the table and write it: beside what
 // GrantRead gives INSERT and DELETE, and ALTER, which engines need to add
-// partitions and to commit to Iceberg tables. It may not drop the table.
+// partitions and to commit to Iceberg tables. It may not drop the table. A
+// principal that reads becomes one that writes, and the reverse, in one deployment.
 func (t *Table) GrantReadWrite(principal governance.Principal) *governance.Grant {
-	return grantTable(t, t.in, t.made(), t.Resource(), principal, writeTable...)
+	r := t.Resource()
+	return grantTable(t, t.in, t.made(), principal, lakeformation.WriteTable(r.Database, r.Table))
 }
 
 // GrantRead lets the principal read the view: DESCRIBE on its database, DESCRIBE
 // and SELECT on the view. Athena reads the tables under it as the principal, who
 // therefore needs grants on them too.
 func (v *View) GrantRead(principal governance.Principal) *governance.Grant {
-	return grantTable(v, v.in, []awscdk.CfnResource{v.resource}, v.Resource(), principal, readTable...)
+	return grantTable(v, v.in, []awscdk.CfnResource{v.resource}, principal,
+		[]lakeformation.Grant{{Resource: v.Resource(), Permissions: []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}}})
 }
 
 // grantDatabase grants on a database in the ledger of what refers to it.
@@ -45,12 +43,15 @@ func grantDatabase(scope constructs.IConstruct, database lakeformation.Resource,
 }
 
 // grantTable grants on a table after what made it, and DESCRIBE on its database.
-func grantTable(scope constructs.IConstruct, in place, made []awscdk.CfnResource, table lakeformation.Resource, principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
-	var described *governance.Grant
+func grantTable(scope constructs.IConstruct, in place, made []awscdk.CfnResource, principal governance.Principal, grants []lakeformation.Grant) *governance.Grant {
+	var out *governance.Grant
 	if in.databaseName == nil {
-		described = in.database.GrantDescribe(principal)
+		out = in.database.GrantDescribe(principal)
 	} else {
-		described = grantDatabase(scope, lakeformation.Database(table.Database), made, principal, lakeformation.Describe)
+		out = grantDatabase(scope, lakeformation.Database(grants[0].Resource.Database), made, principal, lakeformation.Describe)
 	}
-	return described.Combine(governance.PermissionsOf(scope).Grant(principal, table, permissions, &governance.GrantOptions{After: made}))
+	for _, g := range grants {
+		out = out.Combine(governance.PermissionsOf(scope).Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: made}))
+	}
+	return out
 }

@@ -100,10 +100,12 @@ func (t *importedTable) Resource() lakeformation.Resource {
 
 // GrantRead grants in the ledger of the stack that refers to the table.
 func (t *importedTable) GrantRead(principal governance.Principal) *governance.Grant {
-	return grantTable(t, t.in, nil, t.Resource(), principal, readTable...)
+	r := t.Resource()
+	return grantTable(t, t.in, nil, principal, lakeformation.ReadTable(r.Database, r.Table))
 }
 
 // GrantReadWrite grants in the ledger of the stack that refers to the table.
 func (t *importedTable) GrantReadWrite(principal governance.Principal) *governance.Grant {
-	return grantTable(t, t.in, nil, t.Resource(), principal, writeTable...)
+	r := t.Resource()
+	return grantTable(t, t.in, nil, principal, lakeformation.WriteTable(r.Database, r.Table))
 }

@@ -84,6 +84,10 @@ func TestEveryResourceNamesItsCatalog(t *testing.T) {
 			`{"TableWithColumns":{` + own + `,"ColumnNames":["id","value"],"DatabaseName":"lab","Name":"results"}}`,
 		},
 		{
+			lakeformation.Columns("lab", "results", lakeformation.AllColumns), []lakeformation.Permission{lakeformation.Select},
+			`{"TableWithColumns":{` + own + `,"ColumnWildcard":{},"DatabaseName":"lab","Name":"results"}}`,
+		},
+		{
 			lakeformation.Resource{Kind: lakeformation.KindColumns, Database: "lab", Table: "results", Excluded: []string{"name"}},
 			[]lakeformation.Permission{lakeformation.Select},
 			`{"TableWithColumns":{` + own + `,"ColumnWildcard":{"ExcludedColumnNames":["name"]},"DatabaseName":"lab","Name":"results"}}`,

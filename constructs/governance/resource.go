@@ -68,7 +68,7 @@ func columnsProperty(r lakeformation.Resource, catalog *string) *awslakeformatio
 	out := &awslakeformation.CfnPrincipalPermissions_TableWithColumnsResourceProperty{
 		CatalogId: catalog, DatabaseName: jsii.String(r.Database), Name: jsii.String(r.Table),
 	}
-	if len(r.Columns) > 0 {
+	if len(r.Columns) > 0 && r.Columns[0] != lakeformation.AllColumns {
 		out.ColumnNames = cdkx.Strings(r.Columns)
 		return out
 	}

@@ -161,7 +161,7 @@ func (p *TagAssociationProps) problems() problem.List {
 	var list problem.List
 	r := p.Association.Resource
 	switch {
-	case r.Kind == lakeformation.KindColumns && len(r.Columns) == 0:
+	case r.Kind == lakeformation.KindColumns && (len(r.Columns) == 0 || slices.Contains(r.Columns, lakeformation.AllColumns)):
 		list.Addf("Association.Resource", r.Key(), "columns by name", "list the columns; an association has no wildcard")
 	case r.Kind == lakeformation.KindTable && r.Table == lakeformation.AllTables:
 		list.Addf("Association.Resource", r.Key(), "one table", "tag the database; its tables inherit")

@@ -152,11 +152,15 @@ func (p *MetadataProps) refresh() workflow.Definition {
 // Source: "Lake Formation permissions reference".
 func (m *Metadata) grant(p *MetadataProps) *governance.Grant {
 	principal := governance.RolePrincipal(m.machine.Role())
-	inbox := []awscdk.CfnResource{m.inbox.Cfn()}
-	out := p.Grants.Grant(principal, m.inbox.Resource(), []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, &governance.GrantOptions{After: inbox}).Combine(
-		p.Grants.Grant(principal, lakeformation.Table(*p.DatabaseName, *p.TableName), []lakeformation.Permission{
-			lakeformation.Describe, lakeformation.Select, lakeformation.Insert, lakeformation.Delete, lakeformation.Alter,
-		}, &governance.GrantOptions{After: p.made()}))
+	out := &governance.Grant{}
+	on := func(grants []lakeformation.Grant, made []awscdk.CfnResource) {
+		for _, g := range grants {
+			out = out.Combine(p.Grants.Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: made}))
+		}
+	}
+	inbox := m.inbox.Resource()
+	on(lakeformation.ReadTable(inbox.Database, inbox.Table), []awscdk.CfnResource{m.inbox.Cfn()})
+	on(lakeformation.WriteTable(*p.DatabaseName, *p.TableName), p.made())
 	for _, location := range p.Locations {
 		out = out.Combine(p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
 			&governance.GrantOptions{After: registration(location)}))

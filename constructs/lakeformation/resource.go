@@ -33,6 +33,10 @@ const (
 // AllTables as a table name is the wildcard: every table of the database.
 const AllTables = "*"
 
+// AllColumns as a column name is the wildcard: every column of the table, also
+// those it gets later.
+const AllColumns = "*"
+
 // Condition is one key of an LF-Tag expression; it holds when the resource's
 // value for the key is one of Values.
 type Condition struct {
@@ -65,8 +69,8 @@ func Table(database, name string) Resource {
 	return Resource{Kind: KindTable, Database: database, Table: name}
 }
 
-// Columns is a table with only the named columns. Without a name it is every
-// column, as templates of others may say it, and Check refuses it.
+// Columns is a table with only the named columns; the name AllColumns stands for
+// every column. Check refuses it without a name.
 func Columns(database, table string, names ...string) Resource {
 	return Resource{Kind: KindColumns, Database: database, Table: table, Columns: sorted(names)}
 }
@@ -111,7 +115,7 @@ func (r Resource) Key() string {
 		body = r.Database + "." + r.Table
 	case KindColumns:
 		body = r.Database + "." + r.Table + "(" + strings.Join(r.Columns, ",") + ")"
-		if len(r.Excluded) > 0 || len(r.Columns) == 0 {
+		if len(r.Excluded) > 0 || len(r.Columns) == 0 { // the latter where a template says neither
 			body = r.Database + "." + r.Table + "(* except " + strings.Join(r.Excluded, ",") + ")"
 		}
 	case KindDataCells:
@@ -163,7 +167,10 @@ func (r Resource) checkShape() error {
 			return fmt.Errorf("%s: columns are either listed or excluded, not both", r.Key())
 		}
 		if len(r.Columns) == 0 && len(r.Excluded) == 0 {
-			return fmt.Errorf("%s without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or grant on the table to show all of them", r.Kind)
+			return fmt.Errorf("%s without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them", r.Kind)
+		}
+		if len(r.Columns) > 1 && slices.Contains(r.Columns, AllColumns) {
+			return fmt.Errorf("%s: got every column and columns by name; expected one of the two; fix: leave out one", r.Key())
 		}
 		return required(r.Kind, field{"database", r.Database}, field{"table", r.Table})
 	case KindDataCells:

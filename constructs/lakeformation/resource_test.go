@@ -30,6 +30,7 @@ func kinds() []struct {
 		{lakeformation.Table("lab", "results"), "Table lab.results", table},
 		{lakeformation.Table("lab", lakeformation.AllTables), "Table lab.*", table},
 		{lakeformation.Columns("lab", "results", "value", "id", "value"), "TableWithColumns lab.results(id,value)", sel},
+		{lakeformation.Columns("lab", "results", lakeformation.AllColumns), "TableWithColumns lab.results(*)", sel},
 		{
 			lakeformation.Resource{Kind: lakeformation.KindColumns, Database: "lab", Table: "results", Excluded: []string{"name"}},
 			"TableWithColumns lab.results(* except name)", sel,
@@ -90,7 +91,8 @@ func TestMisshapenResources(t *testing.T) {
 		{lakeformation.Table("", "results"), "Table without a database"},
 		{lakeformation.Table("lab", ""), "Table without a table"},
 		{lakeformation.Columns("lab", "", "id"), "TableWithColumns without a table"},
-		{lakeformation.Columns("lab", "results"), "TableWithColumns without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or grant on the table to show all of them"},
+		{lakeformation.Columns("lab", "results"), "TableWithColumns without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them"},
+		{lakeformation.Columns("lab", "results", "id", lakeformation.AllColumns), "TableWithColumns lab.results(*,id): got every column and columns by name; expected one of the two; fix: leave out one"},
 		{
 			lakeformation.Resource{Kind: lakeformation.KindColumns, Database: "lab", Table: "results", Columns: []string{"id"}, Excluded: []string{"name"}},
 			"TableWithColumns lab.results(* except name): columns are either listed or excluded, not both",

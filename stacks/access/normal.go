@@ -163,7 +163,7 @@ func canonical(r lakeformation.Resource) lakeformation.Resource {
 	r.Columns, r.Excluded = names(r.Columns), names(r.Excluded)
 	switch r.Kind {
 	case lakeformation.KindColumns:
-		if len(r.Columns) == 0 && len(r.Excluded) == 0 {
+		if len(r.Excluded) == 0 && (len(r.Columns) == 0 || slices.Contains(r.Columns, lakeformation.AllColumns)) {
 			return lakeformation.Table(r.Database, r.Table).In(r.Catalog)
 		}
 	case lakeformation.KindTagPolicy:

@@ -139,6 +139,9 @@ func (p resourceProperty) resources() []lakeformation.Resource {
 		columns := lakeformation.Columns(t.DatabaseName, t.Name, t.ColumnNames...).In(t.CatalogId)
 		if t.ColumnWildcard != nil {
 			columns.Excluded = t.ColumnWildcard.ExcludedColumnNames
+			if len(columns.Excluded) == 0 {
+				columns.Columns = []string{lakeformation.AllColumns}
+			}
 		}
 		out = append(out, columns)
 	}

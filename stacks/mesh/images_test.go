@@ -57,7 +57,7 @@ func TestImageStoreIsPlanned(t *testing.T) {
 		}
 		rights[string(g.Resource.Kind)] += len(g.Permissions)
 	}
-	if rights[string(lf.KindTable)] != 7 || rights[string(lf.KindLocation)] != 2 || len(rights) != 2 {
+	if rights[string(lf.KindTable)] != 4 || rights[string(lf.KindColumns)] != 2 || rights[string(lf.KindLocation)] != 2 || len(rights) != 3 {
 		t.Errorf("rights %v", rights)
 	}
 	for _, a := range clinic.Associations {

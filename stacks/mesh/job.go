@@ -64,19 +64,25 @@ func (p *planner) jobGrants(d DomainPlan, job *JobPlan, keys *KeysPlan) []lf.Gra
 	give := func(r lf.Resource, permissions ...lf.Permission) {
 		grants = append(grants, lf.Grant{Principal: job.RoleARN, Resource: r, Permissions: permissions})
 	}
+	on := func(table []lf.Grant) {
+		for _, g := range table {
+			give(g.Resource, g.Permissions...)
+		}
+	}
 	for _, s := range job.Statements {
 		give(lf.Database(s.Database), lf.Describe)
 		if keys != nil && s.Database == keys.Database {
-			give(lf.Table(s.Database, s.Table), lf.Describe, lf.Select, lf.Insert, lf.Alter)
+			on(lf.ReadTable(s.Database, s.Table))
+			give(lf.Table(s.Database, s.Table), lf.Describe, lf.Insert, lf.Alter)
 			give(lf.Location(keys.Location), lf.DataLocationAccess)
 			continue
 		}
 		for _, source := range s.Reads {
 			database, table, _ := strings.Cut(source, ".")
 			give(lf.Database(database), lf.Describe)
-			give(lf.Table(database, table), lf.Describe, lf.Select)
+			on(lf.ReadTable(database, table))
 		}
-		give(lf.Table(s.Database, s.Table), lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter)
+		on(lf.WriteTable(s.Database, s.Table))
 		for _, l := range d.Locations {
 			if !l.ReadOnly && strings.HasPrefix(s.Location, s3Scheme+l.bucket()+"/") {
 				give(lf.Location(l.ARN), lf.DataLocationAccess)

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
@@ -110,9 +111,9 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 // table read and written, and the locations, because each commit updates the
 // table in the catalog.
 func (s *ImageSeriesPlan) grants() []lf.Grant {
-	out := []lf.Grant{
-		{Principal: s.RoleARN, Resource: lf.Table(s.Database, s.InboxTable.Table.Name), Permissions: []lf.Permission{lf.Describe, lf.Select}},
-		{Principal: s.RoleARN, Resource: lf.Table(s.Database, s.Table), Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter}},
+	out := slices.Concat(lf.ReadTable(s.Database, s.InboxTable.Table.Name), lf.WriteTable(s.Database, s.Table))
+	for i := range out {
+		out[i].Principal = s.RoleARN
 	}
 	for _, arn := range s.Locations {
 		out = append(out, lf.Grant{Principal: s.RoleARN, Resource: lf.Location(arn), Permissions: []lf.Permission{lf.DataLocationAccess}})

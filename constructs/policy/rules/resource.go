@@ -28,6 +28,9 @@ func (o *object) granted() (lf.Resource, bool) {
 	case lf.KindColumns:
 		r = lf.Columns(text(p, "DatabaseName"), text(p, "Name"), texts(p, "ColumnNames")...).In(r.Catalog)
 		r.Excluded = slices.Sorted(slices.Values(texts(p, "ColumnWildcard.ExcludedColumnNames")))
+		if has(p, "ColumnWildcard") && len(r.Excluded) == 0 {
+			r.Columns = []string{lf.AllColumns}
+		}
 	case lf.KindDataCells:
 		r = lf.DataCells(text(p, "DatabaseName"), text(p, "TableName"), text(p, "Name")).In(text(p, "TableCatalogId"))
 	case lf.KindLocation:

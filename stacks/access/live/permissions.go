@@ -78,6 +78,9 @@ func (r *run) resource(in *lftypes.Resource) (lf.Resource, error) {
 		out := lf.Columns(aws.ToString(t.DatabaseName), aws.ToString(t.Name), t.ColumnNames...).In(aws.ToString(t.CatalogId))
 		if t.ColumnWildcard != nil {
 			out.Excluded = t.ColumnWildcard.ExcludedColumnNames
+			if len(out.Excluded) == 0 {
+				out.Columns = []string{lf.AllColumns}
+			}
 		}
 		return out, nil
 	case in.DataCellsFilter != nil:
