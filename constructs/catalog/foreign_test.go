@@ -69,7 +69,7 @@ func TestDatabaseGivenByToken(t *testing.T) {
 			made.GrantRead(governance.PrincipalOf(reader))
 			template := cdktest.Of(t, stack)
 			all := slices.Concat(template.Type(tableType), template.Type(grantType))
-			if len(all) != 5 {
+			if len(all) != 6 {
 				t.Errorf("%d tables and grants", len(all))
 			}
 			for _, r := range all {
@@ -123,7 +123,7 @@ func TestImports(t *testing.T) {
 	database.GrantDescribe(governance.PrincipalOf(reader))
 	wantText(t, *database.DatabaseName()+" "+*database.DatabaseRef(), "lab lab")
 	template := cdktest.Of(t, stack)
-	wantText(t, cdktest.Compact(rights(template)), cdktest.Compact(map[string]string{labDatabase: `["DESCRIBE","CREATE_TABLE"]`, labResults: `["DESCRIBE","SELECT"]`}))
+	wantText(t, cdktest.Compact(rights(template)), cdktest.Compact(map[string]string{labDatabase: `["DESCRIBE","CREATE_TABLE"]`, labColumns: `["SELECT"]`}))
 	if n := len(template.Resources); n != 2 {
 		t.Errorf("%d resources, want the two grants", n)
 	}

@@ -40,6 +40,7 @@ func waiting(template cdktest.Template) []string {
 const (
 	labDatabase = `{"Database":{"CatalogId":"111111111111","Name":"lab"}}`
 	labResults  = `{"Table":{"CatalogId":"111111111111","DatabaseName":"lab","Name":"results"}}`
+	labColumns  = `{"TableWithColumns":{"CatalogId":"111111111111","ColumnWildcard":{},"DatabaseName":"lab","Name":"results"}}`
 )
 
 func labIn(stack awscdk.Stack) *catalog.Database {
@@ -74,8 +75,8 @@ func TestDatabaseGrants(t *testing.T) {
 
 func TestTableGrants(t *testing.T) {
 	for permissions, grant := range map[string]func(*catalog.Table){
-		`["DESCRIBE","SELECT"]`: func(table *catalog.Table) { table.GrantRead(governance.PrincipalOf(reader)) },
-		`["DESCRIBE","SELECT","INSERT","DELETE","ALTER"]`: func(table *catalog.Table) {
+		"": func(table *catalog.Table) { table.GrantRead(governance.PrincipalOf(reader)) },
+		`["DESCRIBE","INSERT","DELETE","ALTER"]`: func(table *catalog.Table) {
 			table.GrantRead(governance.PrincipalOf(reader)) // joins
 			table.GrantReadWrite(governance.PrincipalOf(reader))
 		},
@@ -83,10 +84,14 @@ func TestTableGrants(t *testing.T) {
 		stack := cdktest.Stack()
 		grant(labTable(stack, labIn(stack)))
 		template := cdktest.Of(t, stack)
-		wantText(t, cdktest.Compact(rights(template)), cdktest.Compact(map[string]string{labDatabase: `["DESCRIBE"]`, labResults: permissions}))
+		granted := map[string]string{labDatabase: `["DESCRIBE"]`, labColumns: `["SELECT"]`}
+		if permissions != "" {
+			granted[labResults] = permissions
+		}
+		wantText(t, cdktest.Compact(rights(template)), cdktest.Compact(granted))
 		for _, g := range template.Type(grantType) {
 			needed := template.One(t, "AWS::Glue::Database", "Lab").ID
-			if g.JSON("Resource") == labResults {
+			if g.JSON("Resource") != labDatabase {
 				needed = template.One(t, "AWS::Glue::Table", "Results").ID
 			}
 			if !slices.Contains(g.DependsOn, needed) {
@@ -110,7 +115,7 @@ func TestDatabaseOfAnotherStackIsGrantedThere(t *testing.T) {
 	})
 	labTable(second, labIn(first)).GrantRead(governance.PrincipalOf(reader))
 	wantText(t, cdktest.Compact(rights(cdktest.Of(t, first))), cdktest.Compact(map[string]string{labDatabase: `["DESCRIBE"]`}))
-	wantText(t, cdktest.Compact(rights(cdktest.Of(t, second))), cdktest.Compact(map[string]string{labResults: `["DESCRIBE","SELECT"]`}))
+	wantText(t, cdktest.Compact(rights(cdktest.Of(t, second))), cdktest.Compact(map[string]string{labColumns: `["SELECT"]`}))
 	if dependencies := *second.Dependencies(); len(dependencies) != 1 || *dependencies[0].StackName() != "Test" {
 		t.Errorf("the second stack waits for %d stacks", len(dependencies))
 	}
@@ -119,7 +124,7 @@ func TestDatabaseOfAnotherStackIsGrantedThere(t *testing.T) {
 func TestTableInADatabaseByName(t *testing.T) {
 	stack := cdktest.Stack()
 	labTable(stack, nil).GrantRead(governance.PrincipalOf(reader))
-	wantText(t, cdktest.Compact(rights(cdktest.Of(t, stack))), cdktest.Compact(map[string]string{labDatabase: `["DESCRIBE"]`, labResults: `["DESCRIBE","SELECT"]`}))
+	wantText(t, cdktest.Compact(rights(cdktest.Of(t, stack))), cdktest.Compact(map[string]string{labDatabase: `["DESCRIBE"]`, labColumns: `["SELECT"]`}))
 }
 
 func TestViewGrants(t *testing.T) {
