@@ -121,15 +121,16 @@ func TestRefreshIsGranted(t *testing.T) {
 	for _, grant := range template.Type("AWS::LakeFormation::PrincipalPermissions") {
 		want(t, grant, map[string]string{"Principal.DataLakePrincipalIdentifier": `{"Fn::GetAtt":["` + role.ID + `","Arn"]}`})
 		resource, _ := grant.Get("Resource").(map[string]any)
-		name, _ := grant.Get("Resource.Table.Name").(string)
-		got[slices.Collect(maps.Keys(resource))[0]+" "+name] = grant.JSON("Permissions")
+		kind := slices.Collect(maps.Keys(resource))[0]
+		name, _ := grant.Get("Resource." + kind + ".Name").(string)
+		got[kind+" "+name] = grant.JSON("Permissions")
 		if !slices.Contains(machine.DependsOn, grant.ID) {
 			t.Errorf("the machine does not wait for %s", grant.ID)
 		}
 	}
 	for resource, permissions := range map[string]string{
-		"Table image_series_inbox": `["DESCRIBE","SELECT"]`, "Table image_series": `["DESCRIBE","SELECT","INSERT","DELETE","ALTER"]`,
-		"DataLocation ": `["DATA_LOCATION_ACCESS"]`,
+		"TableWithColumns image_series_inbox": `["SELECT"]`, "TableWithColumns image_series": `["SELECT"]`,
+		"Table image_series": `["DESCRIBE","INSERT","DELETE","ALTER"]`, "DataLocation ": `["DATA_LOCATION_ACCESS"]`,
 	} {
 		if got[resource] != permissions {
 			t.Errorf("%s: %s, want %s", resource, got[resource], permissions)
@@ -232,7 +233,9 @@ func TestMetadataOfATableElsewhere(t *testing.T) {
 	const catalog = `"CatalogId":"111111111111",`
 	if expected := []string{
 		`{"DataLocation":{` + catalog + `"ResourceArn":"arn:aws:s3:::lakeside-curated"}}`, `{"DataLocation":{` + catalog + `"ResourceArn":"arn:aws:s3:::lakeside-raw"}}`,
-		`{"Table":{` + catalog + `"DatabaseName":"lakeside_curated","Name":"series"}}`, `{"Table":{` + catalog + `"DatabaseName":"lakeside_curated","Name":"series_inbox"}}`,
+		`{"Table":{` + catalog + `"DatabaseName":"lakeside_curated","Name":"series"}}`,
+		`{"TableWithColumns":{` + catalog + `"ColumnWildcard":{},"DatabaseName":"lakeside_curated","Name":"series"}}`,
+		`{"TableWithColumns":{` + catalog + `"ColumnWildcard":{},"DatabaseName":"lakeside_curated","Name":"series_inbox"}}`,
 	}; !slices.Equal(granted, expected) {
 		t.Errorf("grants on\n%s", strings.Join(granted, "\n"))
 	}
