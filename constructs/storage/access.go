@@ -84,10 +84,13 @@ func (a *VPCEndpointAccess) checkPartition(list *problem.List, scope constructs.
 const maxPolicyText = 12000
 
 // policySizeProblems are those of lists that a bucket policy cannot hold.
-func policySizeProblems(access *VPCEndpointAccess, scan *MalwareScan) problem.List {
+func policySizeProblems(access *VPCEndpointAccess, only *LakeFormationAccess, scan *MalwareScan) problem.List {
 	var list problem.List
 	const fix = "name fewer, or use a * for several roles"
-	size, path := 0, "MalwareScan.Prefixes"
+	size, path := only.size(), "MalwareScan.Prefixes"
+	if only != nil {
+		path = "OnlyLakeFormation"
+	}
 	if access != nil {
 		path = "OnlyVPCEndpoints"
 		for _, text := range slices.Concat(access.EndpointIDs, access.ExceptRoleARNs) {
@@ -146,13 +149,15 @@ func onlyOrganization(bucket awss3.Bucket, id *string) {
 	})
 }
 
-func denyData(bucket awss3.Bucket, sid string, conditions map[string]any) {
-	bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+func denyData(bucket awss3.Bucket, sid string, conditions map[string]any) awsiam.PolicyStatement {
+	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String(sid),
 		Effect:     awsiam.Effect_DENY,
 		Principals: &[]awsiam.IPrincipal{awsiam.NewStarPrincipal()},
 		Actions:    dataActions(),
 		Resources:  &[]*string{bucket.BucketArn(), bucket.ArnForObjects(jsii.String("*"))},
 		Conditions: &conditions,
-	}))
+	})
+	bucket.AddToResourcePolicy(statement)
+	return statement
 }

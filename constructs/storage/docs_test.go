@@ -41,7 +41,7 @@ func tables(t *testing.T) string {
 	structs := parseStructs(t)
 	var out strings.Builder
 	for _, name := range []string{
-		"LakeStorageProps", "ZoneProps", "Lifecycle", "Transition", "FolderExpiration", "ObjectLock", "Replication", "Inventory", "VPCEndpointAccess", "MalwareScan",
+		"LakeStorageProps", "ZoneProps", "Lifecycle", "Transition", "FolderExpiration", "ObjectLock", "Replication", "Inventory", "VPCEndpointAccess", "LakeFormationAccess", "MalwareScan",
 		"BucketNames", "ReplicaStorageProps", "LakeStorageAttributes",
 	} {
 		spec, found := structs[name]

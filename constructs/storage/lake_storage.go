@@ -23,6 +23,8 @@ type LakeStorage struct {
 	logs  awss3.Bucket
 	zones map[ontology.Zone]awss3.Bucket
 
+	admitted map[ontology.Zone]*admission // nil without OnlyLakeFormation
+
 	replicationRole awsiam.IRole
 	scanRole        awsiam.IRole
 }
@@ -53,7 +55,7 @@ func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStoragePr
 	registry := cdkx.RegistryOf(scope)
 	cdkx.Check(scope, id, append(p.problems(scope, zones), p.BucketNames.taken(registry)...))
 
-	s := &LakeStorage{zones: map[ontology.Zone]awss3.Bucket{}}
+	s := &LakeStorage{zones: map[ontology.Zone]awss3.Bucket{}, admitted: map[ontology.Zone]*admission{}}
 	constructs.NewConstruct_Override(s, scope, id)
 	p.BucketNames.claim(registry, s)
 	cdkx.LogsByPolicy(s)
@@ -93,6 +95,7 @@ func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
 		}
 		p.OnlyVPCEndpoints.only(s.zones[zone], own[zone])
 		onlyOrganization(s.zones[zone], p.OnlyOrganizationID)
+		s.admitted[zone] = p.OnlyLakeFormation.deny(s.zones[zone], zone, own[zone])
 	}
 }
 
@@ -143,15 +146,20 @@ func (s *LakeStorage) ScanRole() awsiam.IRole { return s.scanRole }
 
 // GrantRead lets the grantee read the objects of a zone by IAM: list, get and
 // decrypt. It bypasses Lake Formation: it is for jobs that own the files, never
-// for people who query tables.
+// for people who query tables. Where OnlyLakeFormation closes the zone, it admits
+// the grantee.
 func (s *LakeStorage) GrantRead(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
-	return s.bucket(zone, grantee).GrantRead(grantee, nil)
+	bucket := s.bucket(zone, grantee)
+	s.admit(zone, grantee)
+	return bucket.GrantRead(grantee, nil)
 }
 
 // GrantReadWrite lets the grantee read, write and delete the objects of a zone
 // by IAM. See GrantRead for when not to use it.
 func (s *LakeStorage) GrantReadWrite(zone ontology.Zone, grantee awsiam.IGrantable) awsiam.Grant {
-	return s.bucket(zone, grantee).GrantReadWrite(grantee, nil)
+	bucket := s.bucket(zone, grantee)
+	s.admit(zone, grantee)
+	return bucket.GrantReadWrite(grantee, nil)
 }
 
 // anyGrantee is what a grant by IAM takes.

@@ -3,8 +3,10 @@ package storage_test
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
@@ -23,7 +25,18 @@ func (r request) with(more request) request {
 type statement struct {
 	Sid       string
 	Effect    string
+	Action    actions
 	Condition map[string]map[string]any
+}
+
+// actions are one or several.
+type actions []string
+
+func (a *actions) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		data = slices.Concat([]byte("["), data, []byte("]"))
+	}
+	return json.Unmarshal(data, (*[]string)(a))
 }
 
 func statementsOf(t *testing.T, policy cdktest.Resource) []statement {
@@ -83,6 +96,8 @@ func holds(t *testing.T, operator, key string, value any, r request) bool {
 		return wanted[0] == strconv.FormatBool(!present)
 	case "StringNotEquals", "ArnNotLikeIfExists":
 		return !present || !matches
+	case "ArnNotLike":
+		return !present || !slices.ContainsFunc(wanted, func(pattern string) bool { return like(pattern, got) })
 	case "BoolIfExists":
 		return !present || matches
 	case "StringEquals", "Bool", "ForAnyValue:StringEquals":
@@ -92,6 +107,15 @@ func holds(t *testing.T, operator, key string, value any, r request) bool {
 	}
 	t.Fatalf("operator %s is not known here", operator)
 	return false
+}
+
+// like reports whether a text matches a pattern, in which * stands for any characters.
+func like(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
+	}
+	return regexp.MustCompile("^" + strings.Join(parts, ".*") + "$").MatchString(text)
 }
 
 func number(t *testing.T, text string) float64 {

@@ -63,6 +63,11 @@ type LakeStorageProps struct {
 	// Default: principals that IAM admits.
 	OnlyOrganizationID *string
 
+	// OnlyLakeFormation closes the objects of the zones to everybody but the roles of
+	// registered locations, jobs and deliveries that it names: a mesh always does.
+	// Default: IAM alone says who reads and writes objects.
+	OnlyLakeFormation *LakeFormationAccess
+
 	// MalwareScan lets GuardDuty scan the objects of the raw zone.
 	// Default: no scan.
 	MalwareScan *MalwareScan
@@ -205,8 +210,9 @@ func (p *LakeStorageProps) problems(scope constructs.Construct, zones zoneSet) p
 	list = append(list, p.OnlyVPCEndpoints.problems()...)
 	p.OnlyVPCEndpoints.checkPartition(&list, scope)
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
+	list = append(list, p.OnlyLakeFormation.problems(scope)...)
 	list = append(list, p.MalwareScan.problems()...)
-	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.MalwareScan)...)
+	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.OnlyLakeFormation, p.MalwareScan)...)
 	return append(list, destroyProblems(scope, cdkx.Value(p.AllowDestroy, false), zones)...)
 }
 

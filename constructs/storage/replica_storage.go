@@ -53,6 +53,11 @@ type ReplicaStorageProps struct {
 	// Default: principals that IAM admits.
 	OnlyOrganizationID *string
 
+	// OnlyLakeFormation closes the objects of the copies to everybody but those it
+	// names. Replication itself is not concerned.
+	// Default: IAM alone says who reads and writes objects.
+	OnlyLakeFormation *LakeFormationAccess
+
 	// AllowDestroy deletes the buckets and the key with the stack; see
 	// LakeStorageProps.AllowDestroy for the second key that it takes.
 	// Default: everything is retained.
@@ -105,6 +110,7 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 		cdkx.Acknowledge(cdkx.L1(r.zones[zone]), isReplica)
 		p.OnlyVPCEndpoints.only(r.zones[zone], nil)
 		onlyOrganization(r.zones[zone], p.OnlyOrganizationID)
+		p.OnlyLakeFormation.deny(r.zones[zone], zone, nil)
 	}
 	return r
 }
@@ -138,7 +144,8 @@ func (p ReplicaStorageProps) problems(scope constructs.Construct, zones zoneSet)
 	list = append(list, p.OnlyVPCEndpoints.problems()...)
 	p.OnlyVPCEndpoints.checkPartition(&list, scope)
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
-	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, nil)...)
+	list = append(list, p.OnlyLakeFormation.problems(scope)...)
+	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.OnlyLakeFormation, nil)...)
 	list = append(list, destroyProblems(scope, cdkx.Value(p.AllowDestroy, false), zones)...)
 	given := map[ontology.Zone]*ZoneProps{ontology.Raw: p.Raw, ontology.Curated: p.Curated, ontology.Analytics: p.Analytics}
 	some := false
