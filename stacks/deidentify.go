@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 // addKeys makes the table of the domain's de-identification key, in a bucket that no
@@ -58,6 +59,11 @@ func (s *DomainStack) newKeysBucket(name string) awss3.Bucket {
 			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
 		}},
 	})
+	access := &storage.LakeFormationAccess{
+		BreakGlassARNs: s.plan.Files.Administrators,
+		RoleARNs:       []string{s.plan.LocationRoleARN, s.plan.Deidentify.RoleARN},
+	}
+	access.DenyOthers(bucket)
 	l1(bucket).AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": []any{map[string]any{
 		"id":     "HIPAA.Security-S3BucketReplicationEnabled",
 		"reason": "A second copy of a key is a second place to lose it; earlier versions are kept for 30 days.",

@@ -94,6 +94,10 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
 		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(plan.KeyParameter != "")},
 		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
+
+		OnlyLakeFormation: &storage.LakeFormationAccess{
+			BreakGlassARNs: plan.Files.Administrators, RoleARNs: plan.Files.EveryZone, ZoneRoleARNs: plan.Files.Zones,
+		},
 	})
 	if plan.KeyParameter != "" {
 		s.addKeyParameter()

@@ -62,6 +62,8 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		Results:    &fhirstore.Folder{Bucket: raw, Prefix: plan.Results},
 		Quarantine: &fhirstore.Folder{Bucket: raw, Prefix: plan.Quarantine},
 	})
+	nameRole(plan.ImportRole, s.imports.Role())
+	nameRole(plan.RunRole, s.imports, "Machine", "Role")
 	topic := s.imports.Alarms()
 	awsssm.NewStringParameter(s, jsii.String("AlarmsParameter"), &awsssm.StringParameterProps{
 		ParameterName: jsii.String(plan.Parameters + "/alarms"),
@@ -83,6 +85,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 			Schedule:   jsii.String(plan.Schedule),
 			AlarmTopic: topic,
 		})
+		nameRole(plan.ExportRole, s.exports.Role())
 	}
 	return s
 }

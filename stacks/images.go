@@ -56,8 +56,11 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 		Results:    &imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Results},
 		Quarantine: &imagestore.Folder{Bucket: lake.Raw(), Prefix: plan.Quarantine},
 	})
+	nameRole(plan.ImportRole, s.imports.Role())
+	nameRole(plan.RunRole, s.imports, "Workflow", "Role")
 	if plan.Series != nil {
 		s.keepSeries(plan.Series, lake)
+		nameRole(plan.ReadRole, s.metadata.Function().Role())
 	}
 	return s
 }

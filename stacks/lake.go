@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -45,6 +46,15 @@ func bucketNames(plan *mesh.DomainPlan) *storage.BucketNames {
 		Analytics: jsii.String(plan.Buckets[ontology.Analytics]),
 		Logs:      jsii.String(plan.Logs),
 	}
+}
+
+// nameRole gives a role beneath a construct its planned name: the bucket policies of
+// the domain's stack admit it by name, as they cannot refer to a later stack.
+func nameRole(name string, from constructs.IConstruct, path ...string) {
+	for _, id := range path {
+		from = from.Node().FindChild(jsii.String(id))
+	}
+	l1(from).AddPropertyOverride(jsii.String("RoleName"), name)
 }
 
 // newLake is what a stack beside the domain's own knows of its lake.

@@ -89,6 +89,7 @@ type Domain struct {
 	Crawlers     []Crawler         `yaml:"crawlers"`
 	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
 	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
+	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
 
 	// Ontology is the LF-Tag keys of the domain's own products, with their values,
 	// the least restrictive first.

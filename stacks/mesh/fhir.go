@@ -138,7 +138,9 @@ type FhirStorePlan struct {
 	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
 	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
 	AccessARN  string
-	Parameters string // prefix of the SSM parameters that say where the store is
+	// Names of the roles that reach files: of the import, of its workflow, of the export.
+	ImportRole, RunRole, ExportRole string
+	Parameters                      string // prefix of the SSM parameters that say where the store is
 
 	Exports    string // folder of the curated zone's bucket; "" without exports
 	ExportDays int    // after which what is in the folder expires
@@ -163,6 +165,7 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStore
 		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
 		Database:   n.fhirDatabase(domain.Name),
 		AccessRole: n.fhirRole(domain.Name),
+		ImportRole: n.fhirImportRole(domain.Name), RunRole: n.fhirRunRole(domain.Name), ExportRole: n.fhirExportRole(domain.Name),
 		Parameters: n.fhirParameters(domain.Name),
 	}
 	out.AccessARN = n.roleARN(out.AccessRole)
@@ -224,6 +227,7 @@ func (n names) fhirNames(domain Domain) []planned {
 		{"FHIR store", n.fhirStore(domain.Name), maxDatastore},
 		{"database", n.fhirDatabase(domain.Name), maxDatabase},
 		{"role", n.fhirRole(domain.Name), maxRole},
+		{"role", n.fhirImportRole(domain.Name), maxRole},
 		{"stack", n.fhirStack(domain.Name), maxStack},
 	}
 }

@@ -51,15 +51,18 @@ type DomainPlan struct {
 	Readers   []ReaderPlan             // who else queries, sorted by name
 	Queries   []QueryPlan
 
-	LocationRole string // name of the role Lake Formation reads and writes with
-	PipelineRole string // name of the role the domain's jobs run as
-	PipelineARN  string
+	LocationRole    string // name of the role Lake Formation reads and writes with
+	LocationRoleARN string
+	PipelineRole    string // name of the role the domain's jobs run as
+	PipelineARN     string
 	// KeyParameter is the SSM parameter that the ARN of the domain's key is written
 	// to, for stacks beside the domain's own; "" without any.
 	KeyParameter string
 
 	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one
 	OptimizerARN  string
+
+	Files FilesPlan // who reaches the files of the lake itself
 
 	Databases []DatabasePlan
 	Tables    []TablePlan

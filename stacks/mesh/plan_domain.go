@@ -29,6 +29,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 		LocationRole: n.locationRole(domain.Name),
 		PipelineRole: n.pipelineRole(domain.Name),
 	}
+	out.LocationRoleARN = n.roleARN(out.LocationRole)
 	out.PipelineARN = n.roleARN(out.PipelineRole)
 	if domain.hasStore() {
 		out.KeyParameter = n.keyParameter(domain.Name)
@@ -55,6 +56,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 		out.OptimizerRole = n.optimizerRole(domain.Name)
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
 	}
+	out.Files = p.files(domain, out, n)
 	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.refreshGrants(out), p.deidentifyGrants(out)))
 	return out
 }

@@ -21,6 +21,9 @@ type ImageStorePlan struct {
 	Results       string // likewise: what HealthImaging reports of each import
 	Quarantine    string // likewise: records of imports that failed or refused files
 	Series        *ImageSeriesPlan
+	// Names of the roles that reach files: of the import, of its workflow, and of the
+	// function that reads metadata.
+	ImportRole, RunRole, ReadRole string
 }
 
 // ImageSeriesPlan is what keeps the table of series of a product; its table is
@@ -76,6 +79,7 @@ func (p *planner) imageStore(domain Domain, d DomainPlan, n names) *ImageStorePl
 		Results:       imageResults(landing),
 		Quarantine:    imageQuarantine(landing),
 		Series:        imageSeries(domain.ImageStore, d, n),
+		ImportRole:    n.imageImportRole(domain.Name), RunRole: n.imageRunRole(domain.Name), ReadRole: n.imageReadRole(domain.Name),
 	}
 }
 

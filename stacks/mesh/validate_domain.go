@@ -35,6 +35,7 @@ func (c *checker) domains() {
 		c.queries(i, domain.Queries)
 		c.crawlers(i, domain.Crawlers)
 		c.imageStore(i)
+		c.s3Access(i)
 	}
 }
 

@@ -90,6 +90,7 @@ func (c *checker) namesOf(domain Domain) []planned {
 			out = append(out,
 				planned{"data store", n.datastore(domain.Name), maxDatastore},
 				planned{"role", n.imageSeriesRole(domain.Name), maxRole},
+				planned{"role", n.imageImportRole(domain.Name), maxRole},
 				planned{"stack", n.imagesStack(domain.Name), maxStack})
 		}
 		for _, crawler := range domain.Crawlers {
