@@ -28,6 +28,11 @@ func TestDocs(t *testing.T) {
 	golden.Check(t, page, []byte(text))
 }
 
+// What the page shows to copy compiles and runs.
+func TestPageShowsTheExample(t *testing.T) {
+	golden.CheckExample(t, page, "example_test.go", "ExampleIDatabase")
+}
+
 // section replaces what stands between two marks.
 func section(t *testing.T, text, name, content string) string {
 	t.Helper()
@@ -57,7 +62,7 @@ func tableProperties() string {
 func propertyTables(t *testing.T) string {
 	t.Helper()
 	structs := []string{
-		"DatabaseProps", "TableProps", "ViewProps", "OptimizerRoleProps", "TableOptimizerProps", "Compaction", "Retention", "OrphanFiles", "EncryptionProps",
+		"DatabaseProps", "TableProps", "TableAttributes", "ViewProps", "OptimizerRoleProps", "TableOptimizerProps", "Compaction", "Retention", "OrphanFiles", "EncryptionProps",
 	}
 	tables := map[string]string{}
 	sources, err := filepath.Glob("*.go")

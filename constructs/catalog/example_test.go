@@ -4,11 +4,15 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func ExampleNewTable() {
@@ -91,4 +95,45 @@ func ExampleTable_GrantRead() {
 	fmt.Println(len(results.GrantRead(analyst).Cfn()), "grants: on the database and on the table")
 	// Output:
 	// 2 grants: on the database and on the table
+}
+
+// A database and tables between resources of the CDK's own, and one that exists.
+func ExampleIDatabase() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Lab"), nil)
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil) // with generated names
+	pipeline := awsiam.NewRole(stack, jsii.String("Pipeline"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
+	})
+
+	curated := catalog.NewDatabase(stack, jsii.String("Curated"), &catalog.DatabaseProps{Name: jsii.String("lab_curated")})
+	results := catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{
+		Database: curated,
+		Location: lake.Curated().S3UrlForObject(jsii.String("results/")),
+		Table: &contract.Table{
+			Name:    "results",
+			Format:  contract.FormatIceberg,
+			Columns: []contract.Column{{Name: "specimen_id", Type: "string"}, {Name: "taken", Type: "timestamp"}},
+		},
+	})
+	catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{
+		Table: results, Role: catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), &catalog.OptimizerRoleProps{Key: lake.Key()}),
+	})
+
+	// A resource of your own names the database by its reference, and is made after it.
+	awsglue.NewCfnTable(stack, jsii.String("Devices"), &awsglue.CfnTableProps{
+		CatalogId: stack.Account(), DatabaseName: curated.DatabaseRef(),
+		TableInput: &awsglue.CfnTable_TableInputProperty{Name: jsii.String("devices")},
+	})
+
+	// A table that stands elsewhere is granted on as one of the app is.
+	codes := catalog.TableFromName(stack, jsii.String("Codes"), jsii.String("reference"), jsii.String("loinc"))
+	results.GrantReadWrite(governance.PrincipalFrom(pipeline))
+	codes.GrantRead(governance.PrincipalFrom(pipeline))
+
+	template := assertions.Template_FromStack(stack, nil)
+	fmt.Println(len(*template.FindResources(jsii.String("AWS::Glue::Table"), nil)), "tables")
+	fmt.Println(len(*template.FindResources(jsii.String("AWS::LakeFormation::PrincipalPermissions"), nil)), "grants")
+	// Output:
+	// 2 tables
+	// 4 grants
 }

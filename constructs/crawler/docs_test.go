@@ -41,6 +41,11 @@ func TestDocumentation(t *testing.T) {
 	golden.Check(t, page, out.Bytes())
 }
 
+// What the page shows to copy compiles and runs.
+func TestPageShowsTheExample(t *testing.T) {
+	golden.CheckExample(t, page, "example_test.go", "ExampleNewCrawler")
+}
+
 // writeTables writes a table for every exported struct of a file that has only
 // exported fields.
 func writeTables(t *testing.T, out *bytes.Buffer, file string) {

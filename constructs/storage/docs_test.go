@@ -36,6 +36,11 @@ func TestPropertyTables(t *testing.T) {
 	golden.Check(t, page, []byte(head+begin+tables(t)+end+tail))
 }
 
+// What the page shows to copy compiles and runs.
+func TestPageShowsTheExample(t *testing.T) {
+	golden.CheckExample(t, page, "example_test.go", "ExampleILakeStorage")
+}
+
 func tables(t *testing.T) string {
 	t.Helper()
 	structs := parseStructs(t)
