@@ -138,6 +138,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	})
 	analyst := awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	group.GrantQuery(analyst)
+	query.NewWorkGroup(stack, jsii.String("Managed"), &query.WorkGroupProps{Name: jsii.String("managed"), Key: lake.Key()}).GrantQuery(analyst)
 	lake.GrantReadWrite(ontology.Curated, analyst)
 	_ = encryption
 }

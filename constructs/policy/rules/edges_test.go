@@ -162,6 +162,8 @@ func TestEdges(t *testing.T) {
 			[]string{"SF01 A.M: DefinitionString: the state A/A, beside A"}},
 		{"a definition that is no JSON", machine(`"{"`), nil},
 		{"a definition that is a parameter", machine(`{"Ref": "Definition"}`), nil},
+		{"a literal source that is not encoded", machine(`"{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Task\", \"Parameters\": {\"CopySource\": \"from/a b+c\"}, \"Next\": \"B\"}, \"B\": {\"Type\": \"Task\", \"Parameters\": {\"CopySource\": \"from/a%20b%2Bc\"}, \"End\": true}}}"`),
+			[]string{"SF02 A.M: DefinitionString: in state A CopySource from/a b+c"}},
 		{"every column by wildcard", grant("G", `{"TableWithColumns": {"CatalogId": OWN, "DatabaseName": "db", "Name": "t", "ColumnWildcard": {}}}`, `["SELECT"]`, ""), nil},
 		{"the artifact store of a pipeline", `"P": {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"ArtifactStore": {"Type": "S3", "Location": {"Ref": "B"}}}},
 			"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketEncryption": ` + encryptedWith(`{"Fn::GetAtt": ["K", "Arn"]}`) + `}}, "K": {"Type": "AWS::KMS::Key"},

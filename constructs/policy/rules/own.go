@@ -31,6 +31,9 @@ func (a *app) findMade() cdkMade {
 			delete(made, bucket)
 		}
 	}
+	if len(made) == 0 {
+		return made
+	}
 	for _, key := range a.byType[typeKey] {
 		if users := a.encrypted(key); len(users) > 0 && !slices.ContainsFunc(users, func(b *object) bool { return !made[b] }) {
 			made[key] = true

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -117,13 +118,16 @@ func checkCopySource(a *app, report reporter) {
 			for _, source := range []string{
 				text(s.fields, "Parameters.CopySource"), literal(s.fields["Parameters"], "CopySource.$"), text(s.fields, "Arguments.CopySource"),
 			} {
-				if composes(source) && !strings.Contains(source, "$encodeUrl") {
+				if unsafe.MatchString(source) || composes(source) && !strings.Contains(source, "$encodeUrl") {
 					report(o, o.definition(), fmt.Sprintf("in state %s CopySource %s", s.path, source), "$encodeUrlComponent or $encodeUrl on the key")
 				}
 			}
 		}
 	}
 }
+
+// unsafe is a literal that S3 decodes to something else, or refuses.
+var unsafe = regexp.MustCompile(`^[^{$]*(?:[^!-~]|\+)[^{$]*$`)
 
 // composes reports whether a value is put together where it stands.
 func composes(source string) bool {
