@@ -40,12 +40,11 @@ type DomainStack struct {
 	optimizer *catalog.OptimizerRole // nil without Iceberg tables
 	iceberg   []*catalog.Table
 
-	principals   map[string][]awscdk.CfnResource // what a grant to the ARN waits for
-	granted      map[string][]*governance.Grant  // the grants to the ARN
-	databases    map[string]*catalog.Database    // by name
-	tables       map[string]awscdk.CfnResource   // by database.table
-	locations    map[string]awscdk.CfnResource   // by ARN
-	associations []awscdk.CfnResource            // of the databases
+	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for
+	granted    map[string][]*governance.Grant  // the grants to the ARN
+	databases  map[string]*catalog.Database    // by name
+	tables     map[string]awscdk.CfnResource   // by database.table
+	locations  map[string]awscdk.CfnResource   // by ARN
 
 	products map[string]*governance.DataProduct // by name
 
@@ -215,31 +214,13 @@ func (s *DomainStack) addViews() {
 	}
 }
 
-// addAssociations puts the tags on databases, tables and columns. The columns of
-// a table wait for the table's own tags, because both are one resource to Lake
-// Formation and concurrent changes of it fail.
+// addAssociations puts the tags on databases, tables and columns.
 func (s *DomainStack) addAssociations() {
-	ofTable := map[string]awscdk.CfnResource{}
 	for _, a := range s.plan.Associations {
-		r := a.Resource
-		after := []awscdk.CfnResource{s.databases[r.Database].Cfn()}
-		if r.Kind != lakeformation.KindDatabase {
-			name := r.Database + "." + r.Table
-			after = []awscdk.CfnResource{s.tables[name]}
-			if previous := ofTable[name]; previous != nil {
-				after = append(after, previous)
-			}
-		}
-		made := governance.NewTagAssociation(s, jsii.String("Tags-"+s.associationID(a)), &governance.TagAssociationProps{
+		governance.NewTagAssociation(s, jsii.String("Tags-"+s.associationID(a)), &governance.TagAssociationProps{
 			Association: a,
 			Fixed:       jsii.Bool(true), // the id names the target and, of keys that come and go, the key
-			After:       after,
-		}).Cfn()[0]
-		if r.Kind == lakeformation.KindDatabase {
-			s.associations = append(s.associations, made)
-		} else {
-			ofTable[r.Database+"."+r.Table] = made
-		}
+		})
 	}
 }
 

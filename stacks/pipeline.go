@@ -11,7 +11,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -40,23 +39,9 @@ func (s *DomainStack) addGrants() {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
 	for _, grant := range s.plan.Grants {
 		made := s.grants.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, &governance.GrantOptions{
-			After: append(slices.Clone(s.principals[grant.Principal]), s.needs(grant.Resource)...),
+			After: s.principals[grant.Principal],
 		})
 		s.granted[grant.Principal] = append(s.granted[grant.Principal], made)
-	}
-}
-
-// needs lists the resources of this stack that must exist before a grant on r.
-func (s *DomainStack) needs(r lakeformation.Resource) []awscdk.CfnResource {
-	switch r.Kind {
-	case lakeformation.KindDatabase:
-		return []awscdk.CfnResource{s.databases[r.Database].Cfn()}
-	case lakeformation.KindLocation:
-		return []awscdk.CfnResource{s.locations[r.Location]}
-	case lakeformation.KindTable:
-		return []awscdk.CfnResource{s.tables[r.Database+"."+r.Table]}
-	default:
-		return s.associations
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -78,6 +79,9 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 	})
 	cdkx.Retain(d.resource)
 	registry.Guard(d, d.resource)
+	order.Of(d).Add(&order.Node{
+		Resource: d.resource, Names: []order.Name{order.Database(d.name)}, Files: cdkx.Value(p.LocationURI, ""), Governed: true,
+	})
 	return d
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -35,6 +36,9 @@ type Encryption struct {
 	resource awsglue.CfnDataCatalogEncryptionSettings
 }
 
+// encryption is that of an account and region.
+type encryption struct{ one *Encryption }
+
 // NewEncryption encrypts the stack's own catalog with SSE-KMS, and the passwords
 // of its connections. What was in the catalog before is encrypted when it is next
 // written. There is one per account and region: a second one in the same app is
@@ -49,10 +53,11 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 		p = *props
 	}
 	problems := p.problems()
-	if cdkx.Missing(scope) {
-		cdkx.Check(scope, id, problems)
-	} else if other := encryptionOf(scope); other != nil {
-		problems.Addf("Encryption", "a second one for "+environment(scope), "one per account and region", "use the one at "+*other.Node().Path())
+	home := order.Of(scope)
+	if home != nil {
+		if other := order.Shared[encryption](home).one; other != nil {
+			problems.Addf("Encryption", "a second one for "+home.Environment(), "one per account and region", "use the one at "+*other.Node().Path())
+		}
 	}
 	cdkx.Check(scope, id, problems)
 
@@ -71,6 +76,7 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 	})
 	cdkx.Retain(e.resource)
 	cdkx.RegistryOf(scope).Guard(e, e.resource)
+	order.Shared[encryption](home).one = e
 	return e
 }
 
@@ -103,16 +109,3 @@ func (p *EncryptionProps) problems() problem.List {
 	}
 	return list
 }
-
-// encryptionOf finds the Encryption that already stands in the app for the
-// environment of scope.
-func encryptionOf(scope constructs.Construct) constructs.IConstruct {
-	for _, c := range *scope.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		if e, ok := c.(*Encryption); ok && environment(e) == environment(scope) {
-			return e
-		}
-	}
-	return nil
-}
-
-func environment(scope constructs.IConstruct) string { return *awscdk.Stack_Of(scope).Environment() }

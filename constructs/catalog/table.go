@@ -14,6 +14,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -123,6 +124,10 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	for _, needed := range slices.Concat(t.in.after(), t.after) {
 		t.resource.AddResourceDependency(needed, nil)
 	}
+	order.Of(t).Add(&order.Node{
+		Resource: t.resource, Names: []order.Name{order.Table(t.in.name(), t.name)}, Needs: []order.Name{order.Database(t.in.name())},
+		Files: t.location, Governed: true,
+	})
 	return t
 }
 

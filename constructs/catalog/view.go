@@ -15,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -104,6 +105,9 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	for _, needed := range slices.Concat(v.in.after(), p.After) {
 		v.resource.AddResourceDependency(needed, nil)
 	}
+	order.Of(v).Add(&order.Node{
+		Resource: v.resource, Names: []order.Name{order.Table(v.in.name(), v.name)}, Needs: []order.Name{order.Database(v.in.name())}, Governed: true,
+	})
 	return v
 }
 

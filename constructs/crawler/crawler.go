@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 )
 
 // Crawler is a Glue crawler with its role, its key and, in event mode, its queues.
@@ -65,6 +66,7 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	c.resource.AddResourceDependency(cdkx.L1(policy), nil)
 	c.resource.AddResourceDependency(security, nil)
 	p.grant(c)
+	order.Of(c).Add(&order.Node{Resource: c.resource, Needs: p.named()})
 	for _, needed := range p.needs() {
 		c.resource.AddResourceDependency(needed, nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
@@ -71,4 +72,16 @@ func made(construct constructs.IConstruct) []awscdk.CfnResource {
 		return []awscdk.CfnResource{own.Cfn()}
 	}
 	return nil
+}
+
+// named are the databases and tables that the crawler knows by name.
+func (p *CrawlerProps) named() []order.Name {
+	var out []order.Name
+	if p.Database != nil {
+		out = append(out, order.Database(*p.Database.DatabaseName()))
+	}
+	for _, table := range p.Catalog {
+		out = append(out, order.Table(*table.DatabaseName(), *table.TableName()))
+	}
+	return out
 }

@@ -2,12 +2,8 @@ package governance
 
 import (
 	"fmt"
-	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -40,7 +36,6 @@ type DataProduct struct {
 
 	mesh, domain, product string
 	zone                  ontology.Zone
-	grants                []awslakeformation.CfnPrincipalPermissions
 }
 
 // NewDataProduct names a data product. It panics with every problem of the props
@@ -73,10 +68,11 @@ type GrantReadOptions struct {
 // DESCRIBE and SELECT on tables and columns of the product that have one of the
 // levels of sensitivity. Several calls add up.
 //
-// The grants stand in the ledger of the product's stack. Before them come, as far
-// as the app makes them for the same environment, the LF-Tags and the tags on the
-// product's databases and tables, whenever those were or will be written in the
-// program; where another stack makes them, the product's stack waits for it.
+// The grants stand in the ledger of the product's stack, or of the principal's; see
+// Permissions.Grant. Before them come, as far as the app makes them for the same
+// environment, the LF-Tags and the tags on the product's databases and tables,
+// whenever those were or will be written in the program; where another stack makes
+// them, the product's stack waits for it.
 //
 // It panics on an unknown level, on an empty list of levels and on a principal that Lake Formation refuses.
 // Source: "Lake Formation tag-based access control".
@@ -96,9 +92,6 @@ func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) 
 		}
 		cdkx.Fail(d, list.Err())
 	}
-	if d.grants == nil {
-		awscdk.Aspects_Of(d).Add(&orderProduct{product: d}, nil)
-	}
 	ledger := PermissionsOf(d)
 	made := ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
 		d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetZone, string(d.zone))),
@@ -106,27 +99,13 @@ func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) 
 		ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
 			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetProduct, d.product), d.is(ontology.FacetSensitivity, levels...)),
 			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil))
-	d.grants = append(d.grants, made.made...)
+	ledger.products[d] = true
 	return made
 }
 
 // is a condition of an LF-Tag policy: the facet has one of the values.
 func (d *DataProduct) is(facet string, values ...string) lakeformation.Condition {
 	return lakeformation.Condition{Key: ontology.Key(d.mesh, facet), Values: values}
-}
-
-// tagged reports whether an association puts the product's tags on a database
-// or a table.
-func (d *DataProduct) tagged(a lakeformation.TagAssociation) bool {
-	has := func(facet, value string) bool {
-		return slices.ContainsFunc(a.Tags, func(tag lakeformation.Condition) bool {
-			return tag.Key == ontology.Key(d.mesh, facet) && slices.Contains(tag.Values, value)
-		})
-	}
-	if a.Resource.Kind == lakeformation.KindDatabase {
-		return has(ontology.FacetDomain, d.domain) && has(ontology.FacetZone, string(d.zone))
-	}
-	return has(ontology.FacetProduct, d.product)
 }
 
 func (p *DataProductProps) problems() problem.List {
@@ -149,53 +128,4 @@ func (p *DataProductProps) problems() problem.List {
 		list.Addf("Zone", fmt.Sprintf("%q", p.Zone), fmt.Sprintf("one of %v", ontology.Zones()), "leave it out for curated")
 	}
 	return list
-}
-
-// orderProduct lets the grants of a product wait for its tags, when the whole
-// app is known.
-type orderProduct struct{ product *DataProduct }
-
-// Visit is called by the CDK before synthesis, with the product and what is below it.
-func (o *orderProduct) Visit(node constructs.IConstruct) {
-	d := o.product
-	if node != constructs.IConstruct(d) {
-		return
-	}
-	first := PermissionsOf(d).first(d.grants)
-	here := environment(d)
-	for _, c := range *d.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		switch c := c.(type) {
-		case *Ontology:
-			for _, tag := range c.tags {
-				if environment(c) == here {
-					waitFor(first, tag)
-				}
-			}
-		case *TagAssociation:
-			if d.tagged(c.association) && environment(c) == here {
-				waitFor(first, c.last())
-			}
-		}
-	}
-}
-
-// waitFor makes a resource wait for another one, and its stack for the other's
-// stack where those differ, unless that one waits for this one already.
-func waitFor(resource, needed awscdk.CfnResource) {
-	own, other := resource.Stack(), needed.Stack()
-	switch {
-	case *own.Node().Path() == *other.Node().Path():
-		resource.AddResourceDependency(needed, nil)
-	case !waits(other, own):
-		own.AddStackDependency(other, jsii.String("LF-Tags come before grants"))
-	}
-}
-
-func waits(stack, other awscdk.Stack) bool {
-	for _, dependency := range *stack.Dependencies() {
-		if *dependency.Node().Path() == *other.Node().Path() || waits(dependency, other) {
-			return true
-		}
-	}
-	return false
 }

@@ -66,7 +66,7 @@ func TestProductWaitsForItsTags(t *testing.T) {
 		results.GrantRead(governance.PrincipalOf(fmt.Sprintf("arn:aws:iam::111111111111:role/Reader%d", i)), nil)
 	}
 	governance.NewOntology(foundation, jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{{Key: "river:zone", Values: []string{"curated"}}}})
-	own := governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{{Key: "river:purpose", Values: []string{"care"}}}})
+	own := governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{{Key: "river:domain", Values: []string{"lab"}}}})
 	associate := func(id string, target lakeformation.Resource, tags ...lakeformation.Condition) {
 		governance.NewTagAssociation(stack, jsii.String(id), &governance.TagAssociationProps{
 			Association: lakeformation.TagAssociation{Resource: target, Tags: tags},
@@ -87,7 +87,14 @@ func TestProductWaitsForItsTags(t *testing.T) {
 	const associationType = "AWS::LakeFormation::TagAssociation"
 	for _, g := range template.Type(grantType) {
 		if g.ID == first {
-			dependsOn(t, g, tag, template.One(t, associationType, "Database").ID, template.One(t, associationType, "Table").ID)
+			assignments := []string{}
+			for _, id := range []string{"Database", "Raw", "Table", "Foreign"} {
+				assignments = append(assignments, template.One(t, associationType, id).ID)
+			}
+			if !slices.Contains(template.One(t, associationType, "Database").DependsOn, tag) {
+				t.Error("the tags of the database do not wait for the LF-Tag")
+			}
+			dependsOn(t, g, append(assignments, tag)...)
 		} else if len(g.DependsOn) != 1 {
 			t.Errorf("%s depends on %v", g.ID, g.DependsOn)
 		}

@@ -8,26 +8,35 @@ import (
 )
 
 // Grant is what a grant verb gives back: one grant, or the several that the verb
-// needs.
+// needs. The CloudFormation resources are made when the app is synthesized, and
+// where they stand is decided then, when the whole program is known.
 type Grant struct {
-	made []awslakeformation.CfnPrincipalPermissions
+	pairs []*pair
 }
 
 // Cfn are the CloudFormation resources, for properties that the ledger does not
-// set: one for each principal and resource.
-func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions { return slices.Clone(g.made) }
+// set: one for each principal and resource. Asking makes them, and decides in
+// which stack they stand by what is known so far.
+func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
+	var out []awslakeformation.CfnPrincipalPermissions
+	for _, a := range g.pairs {
+		if made := a.made(); !slices.Contains(out, made) {
+			out = append(out, made)
+		}
+	}
+	return out
+}
 
 // ApplyBefore makes constructs wait until everything is granted, as awsiam.Grant
 // has it: a job that reads a table, for example, is made after its grant.
 func (g *Grant) ApplyBefore(waiting ...constructs.IConstruct) {
-	for _, construct := range waiting {
-		for _, made := range g.made {
-			construct.Node().AddDependency(made)
-		}
+	for _, a := range g.pairs {
+		a.waiting = append(a.waiting, waiting...)
+		a.ledger.home.Stage.Touch()
 	}
 }
 
 // Combine returns the grants of both, as awsiam.Grant has it.
 func (g *Grant) Combine(other *Grant) *Grant {
-	return &Grant{made: slices.Concat(g.made, other.made)}
+	return &Grant{pairs: slices.Concat(g.pairs, other.pairs)}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -35,12 +36,16 @@ type importedLocation struct {
 
 // LocationFromArn imports a location that is registered in the stack's account
 // and region outside of this stack, by exactly the ARN that was registered. It
-// makes no resource. Grants on it wait for nothing: where another stack of the app
-// registers the location, let this stack depend on that one. It panics on an ARN
-// that is none of a bucket or prefix.
+// makes no resource. Where another stack of the app registers the location, let
+// this stack depend on that one. It panics on an ARN that is none of a bucket or
+// prefix.
 func LocationFromArn(scope constructs.Construct, id, arn *string) ILocation {
 	var list problem.List
 	checkLocationARN(&list, "arn", arn)
+	if home := order.Of(scope); home != nil && cdkx.Value(arn, "") != "" {
+		checkPartition(&list, home, "arn", *arn)
+		list = append(list, foreign(home, "arn", home.Identify(*arn).Owners)...)
+	}
 	cdkx.Check(scope, id, list)
 
 	l := &importedLocation{arn: *arn}

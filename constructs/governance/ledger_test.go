@@ -119,22 +119,22 @@ func TestTokensOfOtherAccountsAreRefused(t *testing.T) {
 	ledger := governance.PermissionsOf(here)
 	const expected = "which only its deployment in aws://222222222222/us-east-1 knows; expected a plain string in aws://111111111111/us-east-1; " +
 		"fix: give the resource a fixed name and write its ARN out"
-	for owner, call := range map[string]func(){
-		"There/Reader": func() {
+	for value, call := range map[string]func(){
+		"Principal: got a value of There/Reader, ": func() {
 			ledger.Grant(governance.RolePrincipal(role), lakeformation.Database("lab"), describe(), nil)
 		},
-		"There/Reader/Resource": func() {
+		"Principal: got a value of There/Reader,  ": func() {
 			ledger.Grant(governance.PrincipalOf(*role.RoleArn()), lakeformation.Database("lab"), describe(), nil)
 		},
-		"There/Bucket/Resource": func() {
+		"Resource: got a value of There/Bucket, ": func() {
 			ledger.Grant(governance.PrincipalOf(analyst), lakeformation.Location(*bucket.BucketArn()), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
 		},
 	} {
-		wantText(t, cdktest.Panic(t, call), "Test/LakeFormationGrants: a value of "+owner+", "+expected)
+		wantText(t, cdktest.Panic(t, call), "Test/LakeFormationGrants: "+strings.TrimRight(value, " ")+" "+expected)
 	}
 	if text := cdktest.Panic(t, func() {
 		governance.NewLocation(here, jsii.String("Place"), &governance.LocationProps{ARN: bucket.BucketArn()})
-	}); !strings.Contains(text, "a value of There/Bucket/Resource") {
+	}); !strings.Contains(text, "a value of There/Bucket, which only") {
 		t.Error(text)
 	}
 	if n := len(ledger.Grants()); n != 0 {

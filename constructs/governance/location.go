@@ -3,15 +3,14 @@ package governance
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -61,7 +60,8 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, append(p.problems(), p.overlaps(scope)...))
+	home := order.Of(scope)
+	cdkx.Check(scope, id, append(p.problems(), p.overlaps(home)...))
 
 	l := &Location{arn: *p.ARN, role: p.Role}
 	constructs.NewConstruct_Override(l, scope, id)
@@ -76,6 +76,8 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 		HybridAccessEnabled:  jsii.Bool(false),
 	})
 	l.resource.AddResourceDependency(cdkx.L1(l.role.Policy()), nil)
+	home.Add(&order.Node{Resource: l.resource, Registers: l.arn, Governed: true})
+	order.Shared[places](home).add(home.Place(l.arn), l)
 	return l
 }
 
@@ -93,8 +95,7 @@ func (l *Location) Resource() lakeformation.Resource { return lakeformation.Loca
 // (rule 2.13). Reading the data through tables needs no such grant.
 // Source: "Granting data location permissions".
 func (l *Location) GrantAccess(principal Principal) *Grant {
-	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
-		&GrantOptions{After: []awscdk.CfnResource{l.resource}})
+	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
 }
 
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
@@ -106,24 +107,47 @@ func (p *LocationProps) problems() problem.List {
 	return list
 }
 
-// overlaps finds locations of the same environment that share a part with this
+// overlaps finds a location of the same environment that shares a part with this
 // one (rule 3.3).
-func (p *LocationProps) overlaps(scope constructs.Construct) problem.List {
+func (p *LocationProps) overlaps(home *order.Stack) problem.List {
 	var list problem.List
-	if p.ARN == nil {
+	if home == nil || cdkx.Value(p.ARN, "") == "" {
 		return list
 	}
-	cdkx.CheckPartition(&list, scope, "ARN", *p.ARN)
-	if err := foreignToken(scope, *p.ARN); err != nil {
-		list.Addf("ARN", err.Error(), "a location known in this environment", "write the ARN out")
-	}
-	own := strings.TrimSuffix(*p.ARN, "/") + "/"
-	for _, other := range sameEnvironment[*Location](scope) {
-		theirs := strings.TrimSuffix(other.arn, "/") + "/"
-		if strings.HasPrefix(own, theirs) || strings.HasPrefix(theirs, own) {
-			list.Addf("ARN", fmt.Sprintf("%q, which overlaps %q at %s", *p.ARN, other.arn, *other.Node().Path()),
-				"places that do not overlap, as Lake Formation registers each once", "use that location, or places beside each other")
-		}
+	checkPartition(&list, home, "ARN", *p.ARN)
+	id := home.Identify(*p.ARN)
+	list = append(list, foreign(home, "ARN", id.Owners)...)
+	if other := order.Shared[places](home).overlapping(home.Place(*p.ARN)); other != nil {
+		list.Addf("ARN", fmt.Sprintf("%q, which overlaps %q at %s", id.Text, order.Of(other).Identify(other.arn).Text, *other.Node().Path()),
+			"places that do not overlap, as Lake Formation registers each once", "use that location, or places beside each other")
 	}
 	return list
+}
+
+// places are the registered locations of an account and region.
+type places struct {
+	at    map[string]*Location
+	below map[string]*Location // one that lies in the place
+}
+
+func (p *places) add(place string, l *Location) {
+	if p.at == nil {
+		p.at, p.below = map[string]*Location{}, map[string]*Location{}
+	}
+	p.at[place] = l
+	for _, above := range order.Above(place) {
+		if p.below[above] == nil {
+			p.below[above] = l
+		}
+	}
+}
+
+// overlapping is a location at a place, above it or below it; nil where there is none.
+func (p *places) overlapping(place string) *Location {
+	for _, above := range order.Above(place) {
+		if l := p.at[above]; l != nil {
+			return l
+		}
+	}
+	return p.below[place]
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -20,9 +21,9 @@ type OntologyProps struct {
 	// lower case because Lake Formation folds them. Required.
 	Tags []ontology.Tag
 
-	// Settings that make the deployment role an administrator, where they stand in
-	// the same stack.
-	// Default: none; the role is an administrator already.
+	// Settings that make the deployment role an administrator. Those of the same
+	// stack come first by themselves.
+	// Default: none; the role is an administrator already, or the stack makes it one.
 	Settings *Settings
 }
 
@@ -54,6 +55,9 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 
 	o := &Ontology{}
 	constructs.NewConstruct_Override(o, scope, id)
+	home := order.Of(o)
+	shared := order.Shared[tagging](home)
+	shared.made = append(shared.made, home)
 	byKey := map[string]ontology.Tag{}
 	keys := []string{}
 	for _, tag := range p.Tags {
@@ -70,6 +74,7 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 		if p.Settings != nil {
 			tag.AddResourceDependency(p.Settings.Cfn(), nil)
 		}
+		home.Add(&order.Node{Resource: tag, Names: []order.Name{order.Tag(key)}, Governed: true})
 		o.tags = append(o.tags, tag)
 	}
 	return o

@@ -1,10 +1,7 @@
 package governance
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -13,8 +10,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Permissions is the ledger of a stack's Lake Formation grants. It keeps one
@@ -23,18 +22,40 @@ import (
 type Permissions struct {
 	constructs.Construct
 
-	stack   string        // path of the stack
-	entries []*entry      // sorted by key
-	around  *surroundings // what another ledger has seen in the app for this one to check; nil else
+	home     *order.Stack
+	asked    map[string]*pair           // what was asked of this ledger, by identity
+	entries  map[string]*entry          // what stands in it, by identity
+	filters  map[string]map[string]bool // data cells filters by principal and table
+	products map[*DataProduct]bool      // those that were granted
 }
 
-type entry struct {
-	key         string
-	principal   Principal
-	granted     lakeformation.Resource
-	permissions []lakeformation.Permission
-	grantable   []lakeformation.Permission
-	resource    awslakeformation.CfnPrincipalPermissions
+// ledgerKey is where the registry of a stack keeps its ledger.
+const ledgerKey = "ledger"
+
+// PermissionsOf returns the ledger of the stack that scope stands in: the one
+// that NewPermissions made there, else a new one. Every grant of this library
+// goes through it, so that grants of one stack are merged and wait for each other
+// (rules 2.4 and 2.5).
+func PermissionsOf(scope constructs.IConstruct) *Permissions {
+	if cdkx.Missing(scope) {
+		panic(fmt.Errorf("PermissionsOf: %w", problem.Problem{Path: "scope", Got: "nothing", Expected: "a construct, such as a stack", Fix: "pass the stack whose grants are meant"}))
+	}
+	return permissionsOf(order.Of(scope))
+}
+
+func permissionsOf(home *order.Stack) *Permissions {
+	slot := ledgerSlot(home)
+	if *slot == nil {
+		NewPermissions(home.Stack, jsii.String("LakeFormationGrants"))
+	}
+	return *slot
+}
+
+// ledgerSlot is where the ledger of a stack is found in the same time however
+// large the stack is. Nested stacks have ledgers of their own.
+func ledgerSlot(home *order.Stack) **Permissions {
+	slot, _ := cdkx.RegistryOf(home.Stack).Part(ledgerKey, func() any { return new(*Permissions) }).(**Permissions)
+	return slot
 }
 
 // NewPermissions makes the ledger of a stack, where its place in the tree or its
@@ -48,30 +69,40 @@ type entry struct {
 // none (rule 2.8); the same grant in the ledger of another stack of the
 // environment, because Lake Formation keeps one per principal and resource (rule
 // 2.4); and permissions on a resource link other than DESCRIBE and DROP (rule 5.5).
+// Stacks without a fixed account and region share an environment with the stacks
+// of their own CDK stage only.
 func NewPermissions(scope constructs.Construct, id *string) *Permissions {
-	stack := awscdk.Stack_Of(scope)
-	if other := ledgerOf(stack); other != nil {
-		var list problem.List
-		list.Addf("Permissions", "a second ledger in the stack "+*stack.StackName(), "one per stack, as grants of two ledgers do not wait for each other",
-			"use the one at "+*other.Node().Path()+", which PermissionsOf returns")
-		cdkx.Check(scope, id, list)
+	home := order.Of(scope)
+	var list problem.List
+	if home != nil {
+		if other := *ledgerSlot(home); other != nil {
+			list.Addf("Permissions", "a second ledger in the stack "+*home.Stack.StackName(), "one per stack, as grants of two ledgers do not wait for each other",
+				"use the one at "+*other.Node().Path()+", which PermissionsOf returns")
+		}
 	}
-	p := &Permissions{stack: *stack.Node().Path()}
+	cdkx.Check(scope, id, list)
+
+	p := &Permissions{
+		home: home, asked: map[string]*pair{}, entries: map[string]*entry{},
+		filters: map[string]map[string]bool{}, products: map[*DataProduct]bool{},
+	}
 	constructs.NewConstruct_Override(p, scope, id)
 	p.Node().AddValidation(&ledgerCheck{ledger: p})
+	*ledgerSlot(home) = p
+	stageOf(home).add(p)
 	return p
 }
 
 // GrantOptions refines a grant. The zero value grants without the right to
-// pass on, and waits for nothing but the other grants.
+// pass on.
 type GrantOptions struct {
 	// Grantable lets the principal grant the permissions to others.
 	// Default: false.
 	Grantable bool
 
-	// After lists what must exist before the grant: the database or table, its
-	// tags, the registered location, the filter, the role. Lake Formation
-	// resources refer to each other by name, so nothing of this is implied.
+	// After lists what must exist before the grant and this library does not know
+	// of: a database or table of plain CDK, or something of another stack. What it
+	// makes in the same stack comes first by itself.
 	// Default: none.
 	After []awscdk.CfnResource
 }
@@ -79,9 +110,17 @@ type GrantOptions struct {
 // Grant gives the principal permissions on the resource. Calls for the same
 // principal and resource join into one CloudFormation resource, whose logical
 // id depends on that pair only (rule 2.4): adding a permission never replaces a
-// grant by another name. Permissions stand in a fixed order and the chain of
-// grants is sorted, so the order of calls changes no resource, only where it
-// stands in the file.
+// grant by another name. A pair is the same when it is the same once deployed: a
+// role of the app and its ARN written out, or imported twice, are one principal.
+// The id holds no token and no name of a CDK stage. Permissions stand in a fixed
+// order and the chain of grants is sorted, so the order of calls changes nothing.
+//
+// A grant waits for the database, table, filter, location or LF-Tags that it
+// names, where the same stack makes them. It stands in this ledger, except for a
+// principal that another stack of the environment makes: then in the ledger of
+// that stack, which is deployed after this one; unless this stack is deployed
+// after that one, by what it refers to or depends on, in whatever order the
+// program says so.
 //
 // Every property of a grant is create-only in CloudFormation. A changed set of
 // permissions replaces the grant under the same identity; whether CloudFormation
@@ -96,77 +135,96 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	if options != nil {
 		o = *options
 	}
-	cdkx.Fail(p, principal.problem(), resource.Check(permissions), principal.foreignTo(p), foreignToken(p, resource.Location))
+	cdkx.Fail(p, principal.problem(), checkResource(resource, permissions))
+	asked := p.identify(principal, resource)
+	problems := append(foreign(p.home, "Principal", asked.who.Owners), foreign(p.home, "Resource", asked.owners)...)
+	checkPartition(&problems, p.home, "Principal", *principal.identifier)
+	checkPartition(&problems, p.home, "Resource", resource.Location)
+	cdkx.Fail(p, problems.Err(), p.checkFilter(asked))
 
-	if resource.Catalog == *awscdk.Stack_Of(p).Account() {
-		resource.Catalog = "" // the same resource, whether its own catalog is named or not
+	at := p.asked[asked.key]
+	if at == nil {
+		at = asked
+		p.asked[asked.key] = at
+		stageOf(p.home).wait(at)
 	}
-	e := p.entry(principal, resource)
-	if resource.Kind == lakeformation.KindDataCells {
-		cdkx.Fail(p, p.checkFilters())
-	}
-	e.permissions = lakeformation.SortPermissions(append(e.permissions, permissions...))
-	e.resource.SetPermissions(permissionNames(e.permissions))
-	if o.Grantable {
-		e.grantable = lakeformation.SortPermissions(append(e.grantable, permissions...))
-		e.resource.SetPermissionsWithGrantOption(permissionNames(e.grantable))
-	}
-	for _, needed := range o.After {
-		e.resource.AddResourceDependency(needed, nil)
-	}
-	return &Grant{made: []awslakeformation.CfnPrincipalPermissions{e.resource}}
+	at.join(asked, permissions, &o)
+	p.home.Stage.Touch()
+	return &Grant{pairs: []*pair{at}}
 }
 
 // Grants are the CloudFormation resources in the order in which they are created.
+// Asking decides where the grants of the app stand by what is known so far.
 func (p *Permissions) Grants() []awslakeformation.CfnPrincipalPermissions {
-	out := make([]awslakeformation.CfnPrincipalPermissions, len(p.entries))
-	for i, e := range p.entries {
+	stageOf(p.home).Settle()
+	chain := p.chain()
+	out := make([]awslakeformation.CfnPrincipalPermissions, len(chain))
+	for i, e := range chain {
 		out[i] = e.resource
 	}
 	return out
 }
 
-func (p *Permissions) checkFilters() error {
-	grants := make([]lakeformation.Grant, len(p.entries))
-	for i, e := range p.entries {
-		grants[i] = lakeformation.Grant{Principal: e.principal.key, Resource: e.granted}
+// checkFilter counts the filters of a table that a principal is granted.
+func (p *Permissions) checkFilter(asked *pair) error {
+	r := asked.same
+	if r.Kind != lakeformation.KindDataCells {
+		return nil
 	}
-	return lakeformation.CheckFilters(grants)
+	table := lakeformation.Table(r.Database, r.Table).In(r.Catalog).Key()
+	key := asked.who.Same + " on " + table
+	granted := p.filters[key]
+	if granted == nil {
+		granted = map[string]bool{}
+		p.filters[key] = granted
+	}
+	if !granted[r.Filter] && len(granted) == lakeformation.MaxFilters {
+		var list problem.List
+		list.Addf(asked.who.Text, fmt.Sprintf("%d filters of %s", len(granted)+1, table), fmt.Sprintf("at most %d (rule 4.3)", lakeformation.MaxFilters),
+			"join their conditions with OR, or give the rows a table of their own")
+		return list.Err()
+	}
+	granted[r.Filter] = true
+	return nil
 }
 
-// entry finds the grant of a pair or links a new one into the chain.
-func (p *Permissions) entry(principal Principal, resource lakeformation.Resource) *entry {
-	key := principal.key + " on " + resource.Key()
-	at, found := slices.BinarySearchFunc(p.entries, key, func(e *entry, key string) int { return strings.Compare(e.key, key) })
-	if found {
-		return p.entries[at]
-	}
-	sum := sha256.Sum256([]byte(key))
-	id := fmt.Sprintf("%s-%s-%s", principal.short(), resource.Kind, hex.EncodeToString(sum[:4]))
-	e := &entry{key: key, principal: principal, granted: resource, resource: awslakeformation.NewCfnPrincipalPermissions(p, jsii.String(id), &awslakeformation.CfnPrincipalPermissionsProps{
-		Principal:                  &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: principal.identifier},
-		Resource:                   resourceProperty(resource, p),
-		Permissions:                permissionNames(nil),
-		PermissionsWithGrantOption: permissionNames(nil),
-	})}
-	p.entries = slices.Insert(p.entries, at, e)
-	if at > 0 {
-		e.resource.AddResourceDependency(p.entries[at-1].resource, nil)
-	}
-	if at+1 < len(p.entries) {
-		next := p.entries[at+1].resource
-		if at > 0 {
-			next.RemoveResourceDependency(p.entries[at-1].resource)
+// foreign is the error of values that only the deployment of another account,
+// region or stage knows. The CDK would turn them into Fn::GetStackOutput without a
+// word, or fail without naming the grant (rule 5.6).
+func foreign(home *order.Stack, path string, owners []order.Owner) problem.List {
+	var list problem.List
+	for _, owner := range owners {
+		switch {
+		case owner.Stack.Environment() != home.Environment():
+			list.Addf(path, fmt.Sprintf("a value of %s, which only its deployment in %s knows", owner.Path, owner.Stack.Environment()),
+				"a plain string in "+home.Environment(), "give the resource a fixed name and write its ARN out")
+		case owner.Stack.Stage != home.Stage:
+			list.Addf(path, fmt.Sprintf("a value of %s, which stands in another CDK stage", owner.Path),
+				"a plain string, as stages are deployed on their own", "give the resource a fixed name and write its ARN out")
 		}
-		next.AddResourceDependency(e.resource, nil)
 	}
-	return e
+	return list
 }
 
-func permissionNames(in []lakeformation.Permission) *[]*string {
-	names := make([]string, len(in))
-	for i, p := range in {
-		names[i] = string(p)
+// checkPartition reports an ARN of another partition than that of the stack, where
+// both are known.
+func checkPartition(list *problem.List, home *order.Stack, path, arn string) {
+	got, want := template.PartitionOfARN(arn), home.Partition()
+	if got != "" && want != "" && got != want && !strings.Contains(got, "${") {
+		list.Addf(path, fmt.Sprintf("%q", home.Identify(arn).Text), "an ARN that begins with arn:"+want+", as the stack is in "+home.Region,
+			"name what stands in this partition: nothing is shared between partitions")
 	}
-	return cdkx.Strings(names)
+}
+
+// checkResource reports what keeps the permissions from being granted on the
+// resource.
+func checkResource(r lakeformation.Resource, permissions []lakeformation.Permission) error {
+	for _, text := range texts(r) {
+		if strings.Contains(text, "${token[") { // LF-Tags are folded to lower case, and a token with them
+			var list problem.List
+			list.Addf("Resource", "an LF-Tag that is known only at deployment", "plain text", "write the key and the values out")
+			return list.Err()
+		}
+	}
+	return r.Check(permissions)
 }

@@ -3,7 +3,6 @@ package governance
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -20,9 +19,7 @@ import (
 // PrincipalOf; the zero value is nobody, which the grant that uses it reports.
 type Principal struct {
 	identifier *string
-	key        string // stable where the identifier is only known at deployment
 	err        error
-	role       awsiam.IRole // where the identifier is only known at deployment
 }
 
 // PrincipalOf names a principal by its Lake Formation identifier: an IAM role or
@@ -30,7 +27,7 @@ type Principal struct {
 // identifier may be a token of the CDK, whole or in part.
 // A form that Lake Formation does not take is reported by the grant that uses it.
 func PrincipalOf(identifier string) Principal {
-	p := Principal{identifier: jsii.String(identifier), key: identifier}
+	p := Principal{identifier: jsii.String(identifier)}
 	if !cdkx.IsToken(identifier) {
 		p.err = checkIdentifier(identifier)
 	}
@@ -42,14 +39,10 @@ func PrincipalOf(identifier string) Principal {
 // it, and so is none: give the role a name, and use PrincipalOf with the ARN
 // written out (rule 5.6).
 func RolePrincipal(role awsiam.IRole) Principal {
-	if isNil(role) {
+	if cdkx.Missing(role) {
 		return refused("no role", "an IAM role", "pass a role; the Role() of an imported function is nil unless it was imported with its role")
 	}
-	arn := *role.RoleArn()
-	if cdkx.IsToken(arn) {
-		return Principal{identifier: role.RoleArn(), key: *role.Node().Path(), role: role}
-	}
-	return PrincipalOf(arn)
+	return PrincipalOf(*role.RoleArn())
 }
 
 // PrincipalFrom is the principal that the CDK grants to as well: a role or user of
@@ -59,11 +52,11 @@ func RolePrincipal(role awsiam.IRole) Principal {
 // in general. Such a principal, and an imported function whose role is not known,
 // is reported by the grant that uses it.
 func PrincipalFrom(grantee awsiam.IGrantable) Principal {
-	if isNil(grantee) {
+	if cdkx.Missing(grantee) {
 		return refused("nothing", lakeformation.PrincipalForms, "pass a role, a user, a function or a job")
 	}
 	principal := grantee.GrantPrincipal()
-	if isNil(principal) {
+	if cdkx.Missing(principal) {
 		return refused(described(grantee)+", which has no principal", lakeformation.PrincipalForms, "pass its role")
 	}
 	switch known := principal.(type) {
@@ -128,14 +121,6 @@ func described(grantee awsiam.IGrantable) string {
 	return "a principal"
 }
 
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	value := reflect.ValueOf(v)
-	return value.Kind() == reflect.Pointer && value.IsNil()
-}
-
 // refused is a principal that no grant takes.
 func refused(got, expected, fix string) Principal {
 	var list problem.List
@@ -160,23 +145,6 @@ func (p Principal) problem() error {
 		return refused("nothing", lakeformation.PrincipalForms, "make it with PrincipalFrom, RolePrincipal or PrincipalOf").err
 	}
 	return p.err
-}
-
-// foreignTo is the error of a principal whose ARN is known only in another
-// account or region than that of the ledger.
-func (p Principal) foreignTo(ledger *Permissions) error {
-	switch {
-	case p.role != nil:
-		return foreign(ledger, p.role)
-	case p.identifier != nil:
-		return foreignToken(ledger, *p.identifier)
-	}
-	return nil
-}
-
-// short is the last part of the key, for construct ids.
-func (p Principal) short() string {
-	return p.key[strings.LastIndexAny(p.key, "/:")+1:]
 }
 
 // Identifier is what Lake Formation knows the principal by, for grants that

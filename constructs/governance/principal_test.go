@@ -41,6 +41,7 @@ func TestPrincipalFromWhatTheCDKGrantsTo(t *testing.T) {
 		"immutable role": {func(s awscdk.Stack) awsiam.IGrantable {
 			return awsiam.Role_FromRoleArn(s, jsii.String("Job"), jsii.String(analyst), &awsiam.FromRoleArnOptions{Mutable: jsii.Bool(false)})
 		}, `"` + analyst + `"`},
+		"user": {func(s awscdk.Stack) awsiam.IGrantable { return awsiam.NewUser(s, jsii.String("Jo"), nil) }, `{"Fn::GetAtt":["Jo…","Arn"]}`},
 		"imported user": {func(s awscdk.Stack) awsiam.IGrantable {
 			return awsiam.User_FromUserArn(s, jsii.String("Jo"), jsii.String("arn:aws:iam::111111111111:user/jo"))
 		}, `"arn:aws:iam::111111111111:user/jo"`},
@@ -48,8 +49,9 @@ func TestPrincipalFromWhatTheCDKGrantsTo(t *testing.T) {
 		"lazy role": {func(s awscdk.Stack) awsiam.IGrantable {
 			return awsiam.NewLazyRole(s, jsii.String("Later"), &awsiam.LazyRoleProps{AssumedBy: awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil)})
 		}, `{"Fn::GetAtt":["Later…","Arn"]}`},
-		"ARN":     {func(awscdk.Stack) awsiam.IGrantable { return awsiam.NewArnPrincipal(jsii.String(analyst)) }, `"` + analyst + `"`},
-		"account": {func(awscdk.Stack) awsiam.IGrantable { return awsiam.NewAccountPrincipal(partner) }, `"` + partner + `"`},
+		"ARN":         {func(awscdk.Stack) awsiam.IGrantable { return awsiam.NewArnPrincipal(jsii.String(analyst)) }, `"` + analyst + `"`},
+		"account":     {func(awscdk.Stack) awsiam.IGrantable { return awsiam.NewAccountPrincipal(partner) }, `"` + partner + `"`},
+		"own account": {func(awscdk.Stack) awsiam.IGrantable { return awsiam.NewAccountRootPrincipal() }, `"` + cdktest.Account + `"`},
 		"with a tag": {func(awscdk.Stack) awsiam.IGrantable {
 			return awsiam.NewArnPrincipal(jsii.String(analyst)).WithSessionTags()
 		}, `"` + analyst + `"`},

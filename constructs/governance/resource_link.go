@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -89,6 +90,10 @@ func NewResourceLink(scope constructs.Construct, id *string, props *ResourceLink
 			},
 		},
 	})
+	home := order.Of(l)
+	home.Add(&order.Node{Resource: l.resource, Names: []order.Name{order.Database(l.name)}, Governed: true})
+	s := around(home)
+	s.links[l.name] = append(s.links[l.name], l)
 	return l
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -61,7 +62,8 @@ type RowColumnFilterProps struct {
 	// of everything above. A name that does not follow from the content is refused.
 	Filter *lakeformation.Filter
 
-	// After lists what must exist before: the table where it stands in the same stack.
+	// After lists what must exist before and this library does not know of. A table
+	// that it makes in the same stack comes first by itself.
 	// Default: none.
 	After []awscdk.CfnResource
 }
@@ -94,6 +96,12 @@ func NewRowColumnFilter(scope constructs.Construct, id *string, props *RowColumn
 	for _, needed := range p.After {
 		f.resource.AddResourceDependency(needed, nil)
 	}
+	node := &order.Node{Resource: f.resource, Governed: true}
+	if filter.Catalog == "" {
+		node.Names = []order.Name{order.Filter(filter.Database, filter.Table, filter.Name)}
+		node.Needs = []order.Name{order.Table(filter.Database, filter.Table)}
+	}
+	order.Of(f).Add(node)
 	return f
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -68,14 +69,17 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 		p = *props
 	}
 	problems := p.problems()
-	if others := sameEnvironment[*Settings](scope); len(others) > 0 {
-		problems.Addf("Settings", "a second one for "+environment(scope), "one per account and region",
-			"use the one at "+*others[0].Node().Path())
+	home := order.Of(scope)
+	if home != nil {
+		if others := around(home).settings; len(others) > 0 {
+			problems.Addf("Settings", "a second one for "+home.Environment(), "one per account and region",
+				"use the one at "+*others[0].Node().Path())
+		}
+		for i, admin := range p.Admins {
+			checkPartition(&problems, home, fmt.Sprintf("Admins[%d]", i), admin)
+		}
+		checkPartition(&problems, home, "DeploymentRoleARN", cdkx.Value(p.DeploymentRoleARN, ""))
 	}
-	for i, admin := range p.Admins {
-		cdkx.CheckPartition(&problems, scope, fmt.Sprintf("Admins[%d]", i), admin)
-	}
-	cdkx.CheckPartition(&problems, scope, "DeploymentRoleARN", cdkx.Value(p.DeploymentRoleARN, ""))
 	cdkx.Check(scope, id, problems)
 
 	s := &Settings{}
@@ -89,6 +93,8 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 		Parameters:                       map[string]any{"CROSS_ACCOUNT_VERSION": cdkx.Value(p.CrossAccountVersion, "4")},
 	})
 	cdkx.Retain(s.resource)
+	home.Add(&order.Node{Resource: s.resource, Names: []order.Name{order.Settings()}})
+	around(home).settings = append(around(home).settings, s)
 	return s
 }
 
@@ -154,9 +160,4 @@ func (p *SettingsProps) deploymentRole(s *Settings) string {
 		cdkx.Fail(s, fmt.Errorf("DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN"))
 	}
 	return *synthesizer.CloudFormationExecutionRoleArn()
-}
-
-func environment(scope constructs.IConstruct) string {
-	stack := awscdk.Stack_Of(scope)
-	return *stack.Environment()
 }

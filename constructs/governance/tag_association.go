@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -30,8 +31,9 @@ type TagAssociationProps struct {
 	// that is taken out loses its tag.
 	Fixed *bool
 
-	// After lists what must exist before: the database or table, and the tags
-	// where they stand in the same stack.
+	// After lists what must exist before and this library does not know of. The
+	// database, the table and the LF-Tags that it makes in the same stack come first
+	// by themselves.
 	// Default: none.
 	After []awscdk.CfnResource
 }
@@ -67,9 +69,12 @@ func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssocia
 
 	t := &TagAssociation{association: p.Association}
 	constructs.NewConstruct_Override(t, scope, id)
+	home := order.Of(t)
 	for _, part := range p.parts() {
 		t.add(part, p.After)
 	}
+	home.Add(t.node(home))
+	order.Shared[tagging](home).assign(home, p.Association)
 	return t
 }
 
@@ -138,6 +143,26 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 		resource.AddResourceDependency(needed, nil)
 	}
 	t.made = append(t.made, resource)
+}
+
+// node says what the association needs and where it stands among those of the same
+// database or table: what is on a table comes before what is on its columns.
+func (t *TagAssociation) node(home *order.Stack) *order.Node {
+	r := t.association.Resource
+	n := &order.Node{Resource: t.made[0], Last: t.last(), Governed: true}
+	target := order.Database(r.Database)
+	if r.Kind != lakeformation.KindDatabase {
+		target = order.Table(r.Database, r.Table)
+	}
+	n.Needs = []order.Name{target}
+	n.Tags = &target
+	for _, tag := range t.association.Tags {
+		n.Needs = append(n.Needs, order.Tag(tag.Key))
+		n.Rank += " " + tag.Key
+	}
+	shown := mapTexts(r, func(text string) string { return home.Identify(text).Text })
+	n.Rank = fmt.Sprint(r.Kind == lakeformation.KindColumns, shown.Key(), n.Rank)
+	return n
 }
 
 func associationTarget(r lakeformation.Resource, catalog *string) *awslakeformation.CfnTagAssociation_ResourceProperty {

@@ -26,6 +26,7 @@ type Registry struct {
 	names     map[string]constructs.IConstruct
 	kept      []kept
 	notifying []constructs.IConstruct
+	parts     map[string]any
 }
 
 type kept struct {
@@ -43,10 +44,21 @@ func RegistryOf(scope constructs.Construct) *Registry {
 	if found, ok := stack.Node().TryFindChild(jsii.String(registryID)).(*Registry); ok {
 		return found
 	}
-	r := &Registry{names: map[string]constructs.IConstruct{}}
+	r := &Registry{names: map[string]constructs.IConstruct{}, parts: map[string]any{}}
 	constructs.NewConstruct_Override(r, stack, jsii.String(registryID))
 	r.Node().AddValidation(&registryCheck{r})
 	return r
+}
+
+// Part is what a package keeps in the registry of a stack under a key; make makes
+// it at the first call.
+func (r *Registry) Part(key string, make func() any) any {
+	part, made := r.parts[key]
+	if !made {
+		part = make()
+		r.parts[key] = part
+	}
+	return part
 }
 
 // CheckTaken reports a name that another construct of the stack has. kind says of

@@ -1,0 +1,194 @@
+package governance
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// entry is a grant of a ledger: everything that was asked for one principal and
+// resource and stands there.
+type entry struct {
+	ledger *Permissions
+	key    string
+	pairs  []*pair
+
+	resource awslakeformation.CfnPrincipalPermissions // nil until it is rendered
+	id, text string                                   // as it was rendered
+	drawn    string                                   // what of the pairs it was rendered from
+
+	previous *entry // in the chain
+	after    map[awscdk.CfnResource]bool
+	before   map[constructs.IConstruct]bool
+}
+
+// enter puts a pair into the ledger.
+func (p *Permissions) enter(a *pair) *entry {
+	e := p.entries[a.key]
+	if e == nil {
+		e = &entry{ledger: p, key: a.key, after: map[awscdk.CfnResource]bool{}, before: map[constructs.IConstruct]bool{}}
+		p.entries[a.key] = e
+	}
+	e.pairs = append(e.pairs, a)
+	a.entry = e
+	return e
+}
+
+// whole is what all pairs ask together.
+func (e *entry) whole() *pair {
+	all := *e.pairs[0]
+	for _, a := range e.pairs[1:] {
+		all.prefer(a)
+		all.permissions = lakeformation.SortPermissions(append(all.permissions, a.permissions...))
+		all.grantable = lakeformation.SortPermissions(append(all.grantable, a.grantable...))
+	}
+	return &all
+}
+
+// render makes the CloudFormation resource, or brings it up to date.
+func (e *entry) render() {
+	all := e.whole()
+	drawn := fmt.Sprint(all.text(), *all.identifier, all.permissions, all.grantable)
+	if drawn == e.drawn {
+		return
+	}
+	e.drawn = drawn
+	who := &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: all.identifier}
+	what := resourceProperty(all.resource, e.ledger)
+	if e.resource != nil {
+		e.resource.SetPrincipal(who)
+		e.resource.SetResource(what)
+		e.resource.SetPermissions(permissionNames(all.permissions))
+		e.resource.SetPermissionsWithGrantOption(permissionNames(all.grantable))
+		return
+	}
+	e.text = all.text()
+	e.id = grantID(all.who.Text, all.resource.Kind, e.text)
+	e.resource = awslakeformation.NewCfnPrincipalPermissions(e.ledger, jsii.String(e.id), &awslakeformation.CfnPrincipalPermissionsProps{
+		Principal: who, Resource: what,
+		Permissions:                permissionNames(all.permissions),
+		PermissionsWithGrantOption: permissionNames(all.grantable),
+	})
+}
+
+var unfitForID = regexp.MustCompile(`[^A-Za-z0-9_.@=,+-]`)
+
+// grantID names a grant by its principal, the kind of its resource and a hash of
+// the whole. It is all that ever names a grant: nothing else may go into it.
+func grantID(principal string, kind lakeformation.Kind, text string) string {
+	sum := sha256.Sum256([]byte(text))
+	short := unfitForID.ReplaceAllLiteralString(principal[strings.LastIndexAny(principal, "/:")+1:], "")
+	return fmt.Sprintf("%s-%s-%s", short, kind, hex.EncodeToString(sum[:4]))
+}
+
+func permissionNames(in []lakeformation.Permission) *[]*string {
+	names := make([]string, len(in))
+	for i, p := range in {
+		names[i] = string(p)
+	}
+	return cdkx.Strings(names)
+}
+
+// chain are the grants in the order in which they are created.
+func (p *Permissions) chain() []*entry {
+	out := make([]*entry, 0, len(p.entries))
+	for _, e := range p.entries {
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(a.text, b.text) })
+	return out
+}
+
+// link renders the grants of the ledger and puts them in order: one after
+// another, and each after what it needs. What an earlier one has waited for needs
+// no dependency of its own, so there are not more than there are things.
+func (p *Permissions) link() {
+	for _, e := range p.drafts() {
+		e.render()
+	}
+	var previous *entry
+	waited := map[*order.Node]bool{}
+	tagged := false
+	for _, e := range p.chain() {
+		e.follow(previous)
+		for _, a := range e.pairs {
+			if a.crossing {
+				continue // until the CDK knows which stack waits for which
+			}
+			for _, needed := range a.after {
+				e.waitFor(needed)
+			}
+			for _, node := range a.needed(previous == nil, !tagged) {
+				if !waited[node] {
+					waited[node] = true
+					e.waitFor(node.Done())
+				}
+			}
+		}
+		tagged = tagged || e.isTagPolicy()
+		e.holdBack()
+		previous = e
+	}
+}
+
+func (e *entry) isTagPolicy() bool {
+	return e.pairs[0].resource.Kind == lakeformation.KindTagPolicy
+}
+
+// drafts are the grants by their texts, for the tree to be sorted whatever
+// the order of calls was.
+func (p *Permissions) drafts() []*entry {
+	out := make([]*entry, 0, len(p.entries))
+	names := map[*entry]string{}
+	for _, e := range p.entries {
+		out = append(out, e)
+		names[e] = e.whole().text()
+	}
+	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(names[a], names[b]) })
+	return out
+}
+
+// follow puts the grant behind another in the chain.
+func (e *entry) follow(previous *entry) {
+	if e.previous == previous {
+		return
+	}
+	if e.previous != nil {
+		e.resource.RemoveResourceDependency(e.previous.resource)
+	}
+	if previous != nil {
+		e.resource.AddResourceDependency(previous.resource, nil)
+	}
+	e.previous = previous
+}
+
+func (e *entry) waitFor(needed awscdk.CfnResource) {
+	if !e.after[needed] {
+		e.after[needed] = true
+		e.resource.AddResourceDependency(needed, nil)
+	}
+}
+
+// holdBack makes wait what ApplyBefore named.
+func (e *entry) holdBack() {
+	for _, a := range e.pairs {
+		for _, waiting := range a.waiting {
+			if !e.before[waiting] {
+				e.before[waiting] = true
+				waiting.Node().AddDependency(e.resource)
+			}
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package governance
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// pair is what a ledger was asked for one principal and resource.
+type pair struct {
+	ledger *Permissions
+	key    string // its identity
+
+	identifier *string // the principal, as it is rendered
+	who        order.Identity
+
+	resource lakeformation.Resource // as it is rendered
+	same     lakeformation.Resource // with the identities of its texts
+	shown    lakeformation.Resource // with the texts that ids are made of
+	owners   []order.Owner
+
+	permissions, grantable []lakeformation.Permission
+	after                  []awscdk.CfnResource
+	waiting                []constructs.IConstruct
+
+	entry    *entry // where it stands; nil until that is decided
+	crossing bool   // in another stack than the ledger; whether that goes is seen when the CDK knows every dependency
+}
+
+// identify works out what a principal and a resource are in the ledger's stack.
+func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *pair {
+	if r.Catalog != "" && p.home.Identify(r.Catalog).Same == p.account() {
+		r.Catalog = "" // the same resource, whether its own catalog is named or not
+	}
+	out := &pair{ledger: p, identifier: principal.identifier, who: p.home.Identify(*principal.identifier), resource: r, same: r, shown: r}
+	if slices.ContainsFunc(texts(r), needsIdentity) {
+		out.same = mapTexts(r, func(text string) string {
+			id := p.home.Identify(text)
+			out.owners = append(out.owners, id.Owners...)
+			return id.Same
+		})
+		out.shown = mapTexts(r, func(text string) string { return p.home.Identify(text).Text })
+	}
+	out.key = out.who.Same + " on " + out.same.Key()
+	return out
+}
+
+func (p *Permissions) account() string { return p.home.Identify(*p.home.Stack.Account()).Same }
+
+// text names the pair for people, and for ids.
+func (a *pair) text() string { return a.who.Text + " on " + a.shown.Key() }
+
+// join adds what another call asks for the same pair. Where they name principal
+// or resource differently, the name that makes CloudFormation wait is kept.
+func (a *pair) join(other *pair, permissions []lakeformation.Permission, o *GrantOptions) {
+	a.prefer(other)
+	a.permissions = lakeformation.SortPermissions(append(a.permissions, permissions...))
+	if o.Grantable {
+		a.grantable = lakeformation.SortPermissions(append(a.grantable, permissions...))
+	}
+	for _, needed := range o.After {
+		if !slices.Contains(a.after, needed) {
+			a.after = append(a.after, needed)
+		}
+	}
+}
+
+// prefer takes over the better names of another pair with the same identity.
+func (a *pair) prefer(other *pair) {
+	if better(other.who.Made(), a.who.Made(), other.who.Text, a.who.Text) {
+		a.who, a.identifier = other.who, other.identifier
+	}
+	if better(len(other.owners) > 0, len(a.owners) > 0, other.shown.Key(), a.shown.Key()) {
+		a.resource, a.shown, a.owners = other.resource, other.shown, other.owners
+	}
+}
+
+// better reports whether one name is to be taken instead of another: of what the
+// app makes, else the first by its text.
+func better(made, otherMade bool, text, other string) bool {
+	if made != otherMade {
+		return made
+	}
+	return text < other
+}
+
+// needsIdentity reports whether two texts can be different and the same.
+func needsIdentity(text string) bool {
+	return strings.Contains(text, "${") || strings.HasPrefix(text, "arn:")
+}
+
+// texts are those of a resource.
+func texts(r lakeformation.Resource) []string {
+	out := []string{r.Catalog, r.Database, r.Table, r.Filter, r.Location, r.TagKey}
+	out = slices.Concat(out, r.Columns, r.Excluded, r.TagValues)
+	for _, c := range r.Expression {
+		out = append(append(out, c.Key), c.Values...)
+	}
+	return out
+}
+
+// mapTexts returns a resource with each of its names changed.
+func mapTexts(r lakeformation.Resource, change func(string) string) lakeformation.Resource {
+	all := func(in []string) []string {
+		out := make([]string, len(in))
+		for i, text := range in {
+			out[i] = change(text)
+		}
+		return out
+	}
+	optional := func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return change(text)
+	}
+	r.Catalog, r.Database, r.Table = optional(r.Catalog), optional(r.Database), optional(r.Table)
+	r.Filter, r.Location = optional(r.Filter), optional(r.Location)
+	r.Columns, r.Excluded = all(r.Columns), all(r.Excluded)
+	return r
+}

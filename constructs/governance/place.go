@@ -1,0 +1,151 @@
+package governance
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
+)
+
+// ledgers are those of a CDK stage. They decide where grants stand when the stage
+// is synthesized.
+type ledgers struct {
+	all      []*Permissions
+	pending  []*pair // where they stand is not decided
+	waits    *order.Waits
+	crossing []*pair // stand in another stack than what they are about; whether that goes is seen later
+	problems map[*Permissions][]string
+}
+
+func stageOf(home *order.Stack) *ledgers {
+	part, _ := home.Stage.Part(func() order.Part { return &ledgers{problems: map[*Permissions][]string{}} }).(*ledgers)
+	return part
+}
+
+func (l *ledgers) add(p *Permissions) { l.all = append(l.all, p) }
+func (l *ledgers) wait(a *pair)       { l.pending = append(l.pending, a) }
+
+// sorted are the ledgers in an order that follows from their stacks.
+func (l *ledgers) sorted() []*Permissions {
+	return slices.SortedFunc(slices.Values(l.all), func(a, b *Permissions) int { return order.Compare(a.home, b.home) })
+}
+
+func comparePairs(a, b *pair) int {
+	return cmp.Or(order.Compare(a.ledger.home, b.ledger.home), strings.Compare(a.text(), b.text()))
+}
+
+// Settle decides where the grants stand, makes them and puts them in order.
+func (l *ledgers) Settle() {
+	l.waits = order.NewWaits()
+	pending := l.pending
+	l.pending = nil
+	for _, a := range slices.SortedFunc(slices.Values(pending), comparePairs) {
+		if a.entry == nil { // else Cfn was asked for
+			l.place(a)
+		}
+	}
+	for _, p := range l.sorted() {
+		p.link()
+	}
+	for _, p := range l.sorted() {
+		p.waitForTags(l.waits)
+	}
+}
+
+// place decides in which ledger a pair stands.
+func (l *ledgers) place(a *pair) {
+	home := a.ledger.home
+	if maker := a.maker(); maker != nil && maker != home {
+		switch {
+		case maker.Outer == home.Outer:
+			home = maker
+		case !l.waits.After(home, maker):
+			l.waits.Add(maker, home)
+			l.crossing, a.crossing = append(l.crossing, a), true
+			home = maker
+		}
+	}
+	if home != a.ledger.home {
+		home = order.Of(home.Stack)
+	}
+	permissionsOf(home).enter(a)
+}
+
+// maker is the stack that makes the principal, nil where none of the app does.
+func (a *pair) maker() *order.Stack {
+	if !a.who.Made() {
+		return nil
+	}
+	return a.who.Owners[0].Stack
+}
+
+// made is the resource of a pair, which is placed and made where it is not yet.
+func (a *pair) made() awslakeformation.CfnPrincipalPermissions {
+	if a.entry == nil {
+		l := stageOf(a.ledger.home)
+		l.waits = order.NewWaits()
+		l.place(a)
+	}
+	a.entry.render()
+	return a.entry.resource
+}
+
+// Finish lets the stacks of principals wait for the stacks of what is granted to
+// them, now that the CDK knows every dependency. Where it is the other way around,
+// by a reference that no call named, the grant moves to what it is about.
+func (l *ledgers) Finish() {
+	clear(l.problems)
+	crossing := slices.SortedFunc(slices.Values(l.crossing), comparePairs)
+	l.crossing, l.waits = nil, order.NewWaits()
+	for _, a := range crossing {
+		a.crossing = false
+		if l.waits.After(a.ledger.home, a.entry.ledger.home) {
+			l.move(a)
+			continue
+		}
+		for _, needed := range append(slices.Clone(a.after), resources(a.needed(false, true))...) {
+			a.entry.waitFor(needed)
+			l.waits.Add(a.entry.ledger.home, a.ledger.home)
+		}
+	}
+}
+
+func resources(nodes []*order.Node) []awscdk.CfnResource {
+	out := make([]awscdk.CfnResource, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.Done()
+	}
+	return out
+}
+
+// move takes a grant out of the ledger of its principal and enters it in the one
+// that was asked.
+func (l *ledgers) move(a *pair) {
+	from := a.entry
+	stack := from.ledger.home
+	if len(from.before) > 0 || stack != stack.Outer || a.ledger.home != a.ledger.home.Outer {
+		l.problems[from.ledger] = append(l.problems[from.ledger], fmt.Sprintf("got a grant to %s on %s that %s waits for, while %s refers to %s; expected one direction; "+
+			"fix: call AddStackDependency on %s with %s, and let what waits for the grant stand there", a.who.Text, a.shown.Key(),
+			stack.Path, a.ledger.home.Path, stack.Path, a.ledger.home.Path, stack.Path))
+		return
+	}
+	from.pairs = slices.DeleteFunc(from.pairs, func(other *pair) bool { return other == a })
+	if len(from.pairs) == 0 {
+		delete(from.ledger.entries, from.key)
+		for _, e := range from.ledger.chain() {
+			if e.previous == from {
+				e.follow(from.previous)
+			}
+		}
+		from.ledger.Node().TryRemoveChild(&from.id)
+	}
+	a.identifier = stack.Stack.ExportValue(a.identifier, nil) // what the CDK makes of a reference, which it looks for no more
+	a.ledger.enter(a)
+	from.ledger.link()
+	a.ledger.link()
+}

@@ -1,0 +1,85 @@
+package governance
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// tagging says which stacks of an account and region make LF-Tags, and put which
+// ones on databases and on tables.
+type tagging struct {
+	made      []*order.Stack
+	databases map[string][]assignment // by key=value
+	tables    map[string][]assignment
+}
+
+// assignment is the tags on one database or table.
+type assignment struct {
+	stack *order.Stack
+	tags  []lakeformation.Condition
+}
+
+func (t *tagging) assign(stack *order.Stack, a lakeformation.TagAssociation) {
+	into := &t.tables
+	if a.Resource.Kind == lakeformation.KindDatabase {
+		into = &t.databases
+	}
+	if *into == nil {
+		*into = map[string][]assignment{}
+	}
+	for _, tag := range a.Tags {
+		for _, value := range tag.Values {
+			(*into)[tag.Key+"="+value] = append((*into)[tag.Key+"="+value], assignment{stack, a.Tags})
+		}
+	}
+}
+
+// carries reports whether a tag is among those of an assignment.
+func (a assignment) carries(key, value string) bool {
+	return slices.ContainsFunc(a.tags, func(tag lakeformation.Condition) bool {
+		return tag.Key == key && slices.Contains(tag.Values, value)
+	})
+}
+
+// stacks are those that tag what the product is made of, and that make LF-Tags.
+func (t *tagging) stacks(d *DataProduct) []*order.Stack {
+	out := slices.Clone(t.made)
+	for _, a := range t.tables[ontology.Key(d.mesh, ontology.FacetProduct)+"="+d.product] {
+		out = append(out, a.stack)
+	}
+	for _, a := range t.databases[ontology.Key(d.mesh, ontology.FacetDomain)+"="+d.domain] {
+		if a.carries(ontology.Key(d.mesh, ontology.FacetZone), string(d.zone)) {
+			out = append(out, a.stack)
+		}
+	}
+	return out
+}
+
+// waitForTags makes the stack wait for the stacks that tag its products, unless
+// those wait for it already. In the stack itself every grant by tags waits for them.
+func (p *Permissions) waitForTags(waits *order.Waits) {
+	products := make([]*DataProduct, 0, len(p.products))
+	for d := range p.products {
+		products = append(products, d)
+	}
+	slices.SortFunc(products, func(a, b *DataProduct) int {
+		return cmp.Or(strings.Compare(a.mesh, b.mesh), strings.Compare(a.domain, b.domain), strings.Compare(a.product, b.product), strings.Compare(string(a.zone), string(b.zone)))
+	})
+	own := p.home.Outer
+	for _, d := range products {
+		for _, other := range order.Shared[tagging](p.home).stacks(d) {
+			if other.Outer == own || other.Stage != own.Stage || waits.After(own, other) || waits.After(other, own) {
+				continue
+			}
+			own.Stack.AddStackDependency(other.Outer.Stack, jsii.String("LF-Tags come before grants"))
+			waits.Add(own, other)
+		}
+	}
+}
