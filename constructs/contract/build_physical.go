@@ -67,7 +67,7 @@ func (p physical) unmapped(err error) {
 		write = e.Write
 	}
 	switch {
-	case strings.HasSuffix(err.Error(), "is missing"):
+	case strings.HasSuffix(err.Error(), " is missing") && strings.ContainsAny(err.Error(), ">)]"):
 		write = "close every bracket"
 	case write != "":
 		write = "write physicalType: " + write

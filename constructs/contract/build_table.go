@@ -92,6 +92,7 @@ func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 	}
 	if p := raw.Custom.find(customLocation); p != nil {
 		if s, ok := b.text(p); ok {
+			s = b.resolve(s, strictyaml.Key(p.path, "value"))
 			location, err := tableLocation(s, raw.Name)
 			if err != nil {
 				b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the location %q, %s", s, err), "s3://bucket/prefix/", "write the prefix that the files of the table are under")

@@ -117,6 +117,8 @@ func ofEnvironment(environment string) string {
 
 // server reads what one says; ok is that the tables can be found from it.
 func (b *builder) server(raw *odcsServer, at string) (out server, ok bool) {
+	raw.Location = b.resolve(raw.Location, strictyaml.Key(at, "location"))
+	raw.Format = b.resolve(raw.Format, strictyaml.Key(at, "format"))
 	out.location = raw.Location
 	if _, err := tableLocation(raw.Location, "name"); err != nil {
 		b.warn(strictyaml.Key(at, "location"), fmt.Sprintf("the location %q, %s", raw.Location, err), "s3://bucket/prefix/", "correct it; the server is not used")
