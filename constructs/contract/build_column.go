@@ -170,6 +170,9 @@ func (b *builder) identifier(v *odcsValue) ontology.Identifier {
 
 // checkOptions reports options that the logical type does not have.
 func (b *builder) checkOptions(v *odcsValue, at string) {
+	if !v.Options.given {
+		return
+	}
 	b.precision(v, at)
 	allowed := optionsOf(v.LogicalType)
 	if b.before(v310) {

@@ -1,5 +1,7 @@
 package contract
 
+import "github.com/lakemesh/lakemesh/constructs/strictyaml"
+
 // odcsElement is what tables and columns have in common.
 type odcsElement struct {
 	ID           stableID         `strict:"since=v3.1.0" yaml:"id"`
@@ -124,6 +126,15 @@ type odcsOptions struct {
 	Normalized            bool    `strict:"since=v3.2.0" yaml:"normalized"`
 
 	Other map[string]any `strict:"rest"` // what the standard does not know
+
+	given bool
+}
+
+// DecodeStrict notes that there are options.
+func (o *odcsOptions) DecodeStrict(n strictyaml.Node) {
+	type plain odcsOptions
+	n.Decode((*plain)(o))
+	o.given = true
 }
 
 // optionsOf lists the options that each logical type has.

@@ -17,10 +17,11 @@ type checker struct {
 	// those files.
 	contracts map[*contract.Contract]*problem.List
 	order     []*contract.Contract
+	domainsOf []string // what domainNames returns, once it was asked
 }
 
 func newChecker(d *Definition) *checker {
-	return &checker{d: d, contracts: map[*contract.Contract]*problem.List{}}
+	return &checker{d: d.indexed(), contracts: map[*contract.Contract]*problem.List{}}
 }
 
 // addf adds a problem at a path of the mesh.
@@ -76,7 +77,12 @@ func (c *checker) products() []product {
 }
 
 // domainNames are the names of all domains, sorted.
-func (c *checker) domainNames() []string { return tagValues(c.d)[ontology.FacetDomain] }
+func (c *checker) domainNames() []string {
+	if c.domainsOf == nil {
+		c.domainsOf = tagValues(c.d)[ontology.FacetDomain]
+	}
+	return c.domainsOf
+}
 
 // stageNames are the names of the stages, sorted.
 func (c *checker) stageNames() []string { return c.d.StageNames() }

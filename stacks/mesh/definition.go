@@ -38,6 +38,7 @@ type Definition struct {
 	Guardrails    []string            `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails
 
 	source *source // the files it was loaded from; nil for a Go value
+	index  *index  // of a copy that checks and plans work on; nil in what a caller has
 }
 
 // DecodeStrict reads a mesh file.

@@ -41,6 +41,11 @@ func domainFacet(domain, key string) string { return domain + "." + key }
 // vocabularies are the keys that the products of a domain can be tagged with, as
 // contracts and subscriptions write them: those of the mesh and its own.
 func (d *Definition) vocabularies(domain string) map[string]vocabulary {
+	if d.index != nil {
+		if known, ok := d.index.vocabularies[domain]; ok {
+			return known
+		}
+	}
 	out := map[string]vocabulary{}
 	for _, known := range d.Domains {
 		if known.Name != domain {
@@ -71,25 +76,7 @@ func (d *Definition) ontologyValues(out map[string][]string) {
 
 // used reports whether any contract of the mesh says something for a key of the
 // whole mesh.
-func (d *Definition) used(key string) bool {
-	says := func(tags []contract.LFTag) bool { _, ok := valueOf(tags, key); return ok }
-	for _, domain := range d.Domains {
-		for _, k := range domain.Contracts {
-			if k == nil {
-				continue
-			}
-			if says(k.LFTags) {
-				return true
-			}
-			for _, t := range k.Tables {
-				if says(t.LFTags) || slices.ContainsFunc(t.Columns, func(c contract.Column) bool { return says(c.LFTags) }) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+func (d *Definition) used(key string) bool { return d.indexed().index.used[key] }
 
 func valueOf(tags []contract.LFTag, key string) (string, bool) {
 	for _, tag := range tags {

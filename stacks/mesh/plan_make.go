@@ -85,6 +85,7 @@ type planner struct {
 }
 
 func newPlanner(d *Definition, stage string, ended func(Subscription) bool) *planner {
+	d = d.indexed()
 	p := &planner{d: d, stage: stage, domains: map[string]Domain{}}
 	for _, domain := range d.Domains {
 		p.domains[domain.Name] = domain

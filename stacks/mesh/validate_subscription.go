@@ -84,20 +84,22 @@ func (c *checker) pipelineOf(principal string) (string, bool) {
 // subscribed finds the product of a subscription, or reports that there is none.
 func (c *checker) subscribed(i int, s Subscription) *contract.Contract {
 	producer, name := s.producer()
-	var known []string
 	for j, domain := range c.d.Domains {
+		if domain.Name != producer {
+			continue
+		}
 		for _, k := range domain.Contracts {
-			if k == nil {
-				continue
-			}
-			if domain.Name == producer && k.Name == name {
+			if k != nil && k.Name == name {
 				return k
 			}
-			known = append(known, domain.Name+"."+k.Name)
 		}
-		if domain.Name == producer && c.d.source.isPartial(j) {
+		if c.d.source.isPartial(j) {
 			return nil
 		}
+	}
+	var known []string
+	for _, p := range c.products() {
+		known = append(known, c.d.Domains[p.domain].Name+"."+p.contract.Name)
 	}
 	slices.Sort(known)
 	c.addf(at("subscriptions", i, "product"), quote(s.Product), "<domain>.<product>: "+oneOf(known), "name the product"+suggest(s.Product, known))

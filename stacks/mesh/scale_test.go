@@ -1,0 +1,127 @@
+package mesh_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// BenchmarkValidate validates meshes of several sizes: twice the domains take twice
+// the time.
+func BenchmarkValidate(b *testing.B) {
+	for _, domains := range []int{25, 50, 100, 200} {
+		d := wide(domains, 20, 30)
+		b.Run(fmt.Sprint(domains), func(b *testing.B) {
+			for b.Loop() {
+				if n := len(problem.Of(d.Validate())); n > 2 { // the counts of two LF-Tags
+					b.Fatal(d.Validate())
+				}
+				d.Warnings()
+			}
+		})
+	}
+}
+
+// wide is a mesh of many domains with products of one table, each of which the next
+// domain subscribes to.
+func wide(domains, products, columns int) *mesh.Definition {
+	d := &mesh.Definition{
+		APIVersion: mesh.APIVersion, Name: "wide",
+		Stages:     map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"lake": "111111111111"}}},
+		Principals: map[string]string{},
+		Ontology:   map[string][]string{"consent": {"research", "treatment"}, "region": {"north", "south"}},
+	}
+	for i := range domains {
+		domain := mesh.Domain{Name: fmt.Sprintf("d%03d", i), Account: "lake", Owner: "d@wide.example"}
+		for j := range products {
+			c := &contract.Contract{
+				APIVersion: "v3.2.0", ID: "x", Version: "1.0.0", Status: "active", Name: fmt.Sprintf("p%d", j), Sensitivity: ontology.PHI,
+				Tables: []contract.Table{{Name: fmt.Sprintf("t%d", j)}}, LFTags: []contract.LFTag{{Key: "consent", Value: "research"}},
+			}
+			for k := range columns {
+				c.Tables[0].Columns = append(c.Tables[0].Columns, contract.Column{Name: fmt.Sprintf("c%d", k), Type: "string", Classification: "public", Sensitivity: ontology.Public})
+			}
+			domain.Contracts = append(domain.Contracts, c)
+		}
+		d.Domains = append(d.Domains, domain)
+		reader := fmt.Sprintf("reader%d", i)
+		d.Principals[reader] = "arn:aws:iam::111111111111:role/" + reader
+		for j := range 10 {
+			d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
+				Consumer: fmt.Sprintf("d%03d", (i+1)%domains), Principals: []string{reader}, Product: fmt.Sprintf("d%03d.p%d", i, j),
+				Columns: []string{"c1", "c2"}, Purpose: "p", Approver: "a@wide.example", Expires: "2030-01-01",
+			})
+		}
+	}
+	return d
+}
+
+// BenchmarkLoad loads and validates the same meshes from files, and reads their
+// warnings, as lakemesh validate does.
+func BenchmarkLoad(b *testing.B) {
+	for _, domains := range []int{25, 50, 100, 200} {
+		folder := filepath.Join(b.TempDir(), "mesh")
+		if err := os.CopyFS(folder, wideFiles(domains, 20, 30)); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(domains), func(b *testing.B) {
+			for b.Loop() {
+				d, err := mesh.Load(filepath.Join(folder, "mesh.yaml"))
+				if err != nil {
+					b.Fatal(err)
+				}
+				if n := len(problem.Of(d.Validate())); n > 2 { // the counts of two LF-Tags
+					b.Fatal(d.Validate())
+				}
+				d.Warnings()
+			}
+		})
+	}
+}
+
+// wideFiles are the files of a mesh as wide is.
+func wideFiles(domains, products, columns int) fstest.MapFS {
+	files := fstest.MapFS{}
+	var mesh strings.Builder
+	mesh.WriteString("apiVersion: lakemesh/v1\nname: wide\nstages: {dev: {region: us-east-1, accounts: {lake: \"111111111111\"}}}\n")
+	mesh.WriteString("principals: {reader: \"arn:aws:iam::111111111111:role/Reader\"}\ndomains:\n")
+	for i := range domains {
+		fmt.Fprintf(&mesh, "  - {name: d%03d, account: lake, owner: d@wide.example, products: [d%03d/*.yaml]}\n", i, i)
+		for j := range products {
+			var c strings.Builder
+			fmt.Fprintf(&c, "apiVersion: v3.2.0\nkind: DataContract\nid: x\nname: p%d\nversion: 1.0.0\nstatus: active\nschema:\n  - name: t%d\n    properties:\n", j, j)
+			for k := range columns {
+				fmt.Fprintf(&c, "      - {name: c%d, logicalType: string, classification: public, description: What it is}\n", k)
+			}
+			files[fmt.Sprintf("d%03d/p%d.yaml", i, j)] = &fstest.MapFile{Data: []byte(c.String())}
+		}
+	}
+	mesh.WriteString("subscriptions:\n")
+	for i := range domains {
+		fmt.Fprintf(&mesh, "  - {consumer: d%03d, principals: [reader], product: d%03d.p0, purpose: p, approver: a@wide.example, expires: 2030-01-01}\n", (i+1)%domains, i)
+	}
+	files["mesh.yaml"] = &fstest.MapFile{Data: []byte(mesh.String())}
+	return files
+}
+
+// BenchmarkPlan plans meshes of several sizes.
+func BenchmarkPlan(b *testing.B) {
+	for _, domains := range []int{12, 25, 50} {
+		d := wide(domains, 20, 30)
+		b.Run(fmt.Sprint(domains), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := d.Plan("dev"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
