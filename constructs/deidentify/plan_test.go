@@ -208,7 +208,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// TestTooLong checks the limit of Athena.
+// TestTooLong checks the limit of Athena and of workflows.
 func TestTooLong(t *testing.T) {
 	t.Parallel()
 	source, target := pair(t, "patients", "patients_deid")
@@ -222,10 +222,10 @@ func TestTooLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Merge(options()); err == nil || !strings.Contains(err.Error(), "262144") {
+	if _, err := p.Merge(options()); err == nil || !strings.Contains(err.Error(), "250000") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := p.CreateTable(options(), "s3://riverside/deid/"); err == nil || !strings.Contains(err.Error(), "262144") {
+	if _, err := p.CreateTable(options(), "s3://riverside/deid/"); err == nil || !strings.Contains(err.Error(), "250000") {
 		t.Errorf("got %v", err)
 	}
 }

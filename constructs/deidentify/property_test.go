@@ -184,7 +184,7 @@ func statements(t *rapid.T, p *deidentify.Plan, read map[string]bool) {
 var (
 	token  = regexp.MustCompile(`^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[A-Za-z_][A-Za-z_0-9]*|[0-9]+(?:\.[0-9]+)?|[-+*/=<>(),.\[\]]|\s+)`)
 	number = regexp.MustCompile(`^[0-9.]+$`)
-	known  = set(`merge into as using with select case when count min length then else to_utf8 cast concat varchar bigint end
+	known  = set(`row array map integer date boolean double timestamp decimal merge into as using with select case when count min length then else to_utf8 cast concat varchar bigint end
 		from where lower to_hex hmac_sha256 cross join is not null union all true false exists and or on matched delete
 		distinct update set insert values year current_date try_cast substr integer date between date_diff date_add mod
 		from_base timestamp regexp_like trim in element_at double boolean create table table_type is_external format

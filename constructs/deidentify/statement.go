@@ -72,7 +72,8 @@ func (o Options) sparse() []string {
 // changes nothing, when the key is missing or there twice. It runs on its own
 // schedule even when the source has not changed, as ages grow.
 // It reads the source twice: once for the new rows, once to find those that are
-// gone. A statement longer than the 262,144 bytes that Athena takes is an error.
+// gone. A statement longer than what Athena and a workflow take, 250,000 bytes of a
+// JSON text, is an error.
 // Source: Athena, "MERGE INTO"; Iceberg tables only. No statement of this package
 // has run on Athena itself yet.
 func (p *Plan) Merge(o Options) (string, error) {
@@ -84,20 +85,16 @@ func (p *Plan) Merge(o Options) (string, error) {
 		keys = append(keys, c.Name)
 	}
 	statement := merge.Statement{
-		Database: o.TargetDatabase, Table: p.Target, Columns: p.names(), Keys: keys, With: indent(p.with(o)),
+		Database: o.TargetDatabase, Table: p.Target, Columns: p.columns(), Keys: keys, With: indent(p.with(o)),
 	}
 	return fits(statement.SQL(), p)
 }
 
-// maxStatement is the most that Athena takes, in bytes ("Service Quotas": query
-// string length).
-const maxStatement = 262144
-
-// fits refuses a statement that Athena would.
+// fits refuses a statement that Athena or a workflow would.
 func fits(sql string, p *Plan) (string, error) {
-	if len(sql) > maxStatement {
+	if n := merge.Length(sql); n > merge.MaxStatement {
 		var tooLong problem.List
-		tooLong.Addf(cmp.Or(p.target.Path, "table"), fmt.Sprintf("a statement of %d bytes", len(sql)), fmt.Sprintf("at most %d, which is what Athena takes", maxStatement), "split the table, or leave columns out")
+		tooLong.Addf(cmp.Or(p.target.Path, "table"), fmt.Sprintf("a statement of %d bytes", n), fmt.Sprintf("at most %d, which is what Athena and a workflow take", merge.MaxStatement), "split the table, or leave columns out")
 		return "", tooLong
 	}
 	return sql, nil
@@ -144,6 +141,19 @@ func (p *Plan) with(o Options) string {
 	fmt.Fprintf(&b, "\"new\" AS (\n  SELECT %s\n  FROM (\n    SELECT\n      %s\n    FROM %s\n  ) AS \"r\"\n  WHERE %s\n)\n",
 		merge.List("r", p.names()), strings.Join(columns, ",\n      "), from, strings.Join(present, " AND "))
 	return b.String()
+}
+
+// columns are those of the target that the plan makes, with their types.
+func (p *Plan) columns() []merge.Column {
+	types := map[string]string{}
+	for _, c := range p.target.Columns {
+		types[c.Name] = c.Type
+	}
+	out := make([]merge.Column, len(p.Columns))
+	for i, c := range p.Columns {
+		out[i] = merge.Column{Name: c.Name, Type: types[c.Name]}
+	}
+	return out
 }
 
 func (p *Plan) names() []string {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -22,7 +23,7 @@ import (
 // Statement is one SQL statement that runs after an export.
 type Statement struct {
 	// SQL that can run twice without harm, such as a MERGE INTO an Iceberg table;
-	// at most 262,144 characters. Required.
+	// at most 250,000 bytes as a JSON text. Required.
 	SQL *string
 
 	// PassJob passes the id of the export job for the one ? in the SQL, to tell this
@@ -71,7 +72,6 @@ type ExportProps struct {
 
 const (
 	maxStatements = 10
-	maxSQL        = 262_144
 )
 
 func (p *ExportProps) withDefaults() ExportProps {
@@ -99,8 +99,8 @@ func (p *ExportProps) problems(scope constructs.Construct) problem.List {
 		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("at most %d", maxStatements), "make a second export, or join statements")
 	}
 	for i, s := range p.Statements {
-		if sql := cdkx.Value(s.SQL, ""); sql == "" || len(sql) > maxSQL {
-			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d characters", len(sql)), fmt.Sprintf("1 to %d", maxSQL), "correct it")
+		if sql := cdkx.Value(s.SQL, ""); sql == "" || merge.Length(sql) > merge.MaxStatement {
+			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d bytes", merge.Length(sql)), fmt.Sprintf("a statement of at most %d", merge.MaxStatement), "correct it")
 		}
 	}
 	if (len(p.Statements) > 0) == cdkx.Missing(p.WorkGroup) {

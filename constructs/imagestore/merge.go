@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 )
@@ -29,7 +30,7 @@ func mergeStatement(database, table, inbox string) string {
 			none = append(none, "t."+c.Name)
 		default:
 			none = append(none, "NULL")
-			sets = append(sets, c.Name+" = s."+c.Name)
+			sets = append(sets, c.Name+" = "+set(c))
 		}
 	}
 	target := fmt.Sprintf(`"%s"."%s"`, database, table)
@@ -53,6 +54,16 @@ func mergeStatement(database, table, inbox string) string {
 		"WHEN MATCHED AND s.version > t.version THEN UPDATE SET " + strings.Join(sets, ", "),
 		"WHEN NOT MATCHED AND NOT s.gone THEN INSERT (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")",
 	}, "\n")
+}
+
+// set is the value that a row is given. Nested ones are cast to their own type, see
+// merge.Statement.
+func set(c metadata.Column) string {
+	value := "s." + c.Name
+	if kind, err := gluetype.Parse(c.Type); err == nil && !kind.Primitive() {
+		return "CAST(" + value + " AS " + kind.Iceberg().Trino() + ")"
+	}
+	return value
 }
 
 // typed is the expression that makes a column of the table from one of the inbox.

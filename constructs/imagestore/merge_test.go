@@ -62,6 +62,7 @@ func TestMerge(t *testing.T) {
 	// The clauses that the script does by hand.
 	for _, clause := range []string{
 		"\nWHEN MATCHED AND s.gone THEN DELETE\n", "\nWHEN MATCHED AND s.version > t.version THEN UPDATE SET datastore_id = s.datastore_id, ",
+		", sop_class_uids = CAST(s.sop_class_uids AS array(varchar)), ", ", identifier_keywords = CAST(s.identifier_keywords AS array(varchar))",
 		"\nWHEN NOT MATCHED AND NOT s.gone THEN INSERT (image_set_id, ", ") s ON t.image_set_id = s.image_set_id AND t.series_instance_uid = s.series_instance_uid\n",
 	} {
 		if !strings.Contains(statement, clause) {

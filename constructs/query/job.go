@@ -13,6 +13,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -27,7 +28,8 @@ type JobProps struct {
 	Description *string
 
 	// Statements run one after another, each when the one before has succeeded: 1 to
-	// 20, of at most 260,000 bytes each. Required. They can run twice without harm.
+	// 20, of at most 250,000 bytes each and 900,000 together, as JSON texts. Required.
+	// They can run twice without harm.
 	Statements []string
 
 	// Writes are the tables that the statements write.
@@ -57,9 +59,9 @@ type WrittenTable struct {
 
 const (
 	maxJobStatements = 20
-	// A state's input has room for 262,144 bytes, which is what Athena takes; the rest
-	// is for what stands beside the SQL.
-	maxJobSQL = 260_000
+	// All statements stand in one definition, of workflow.MaxDefinition at most; the
+	// rest is for the states.
+	maxJobSQL = 900_000
 	// ListExecutions takes a moment to know of an execution.
 	settle = 30 // seconds
 )
@@ -87,10 +89,16 @@ func (p *JobProps) problems() problem.List {
 	if n := len(p.Statements); n < 1 || n > maxJobStatements {
 		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", maxJobStatements), "make several jobs, or join statements")
 	}
+	all := 0
 	for i, sql := range p.Statements {
-		if sql == "" || len(sql) > maxJobSQL {
-			list.Addf(fmt.Sprintf("Statements[%d]", i), fmt.Sprintf("%d bytes", len(sql)), fmt.Sprintf("1 to %d", maxJobSQL), "split or shorten it")
+		n := merge.Length(sql)
+		all += n
+		if sql == "" || n > merge.MaxStatement {
+			list.Addf(fmt.Sprintf("Statements[%d]", i), fmt.Sprintf("%d bytes", n), fmt.Sprintf("a statement of at most %d", merge.MaxStatement), "split or shorten it")
 		}
+	}
+	if all > maxJobSQL {
+		list.Addf("Statements", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxJobSQL), "make several jobs")
 	}
 	for i, w := range p.Writes {
 		workflow.Written(w).Check(&list, fmt.Sprintf("Writes[%d]", i))

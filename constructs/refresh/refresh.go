@@ -23,9 +23,9 @@ type Options struct {
 	Databases map[string]string
 }
 
-// MaxStatement is the longest statement that is written, in bytes: Athena takes
-// 262,144 ("Service Quotas": query string length), and a workflow a little less.
-const MaxStatement = 260_000
+// MaxStatement is the longest statement that is written, in bytes of a JSON text:
+// Athena takes 262,144 bytes, and a workflow a little less.
+const MaxStatement = merge.MaxStatement
 
 var databaseName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 
@@ -45,15 +45,15 @@ func Merge(t *contract.Table, o Options) (string, error) {
 	}
 	statement := merge.Statement{Database: o.Database, Table: t.Name, With: with(t, o)}
 	for _, c := range t.Columns {
-		statement.Columns = append(statement.Columns, c.Name)
+		statement.Columns = append(statement.Columns, merge.Column{Name: c.Name, Type: c.Type})
 	}
 	for _, c := range t.PrimaryKeyColumns() {
 		statement.Keys = append(statement.Keys, c.Name)
 	}
 	sql := statement.SQL()
-	if len(sql) > MaxStatement {
+	if n := merge.Length(sql); n > MaxStatement {
 		var tooLong problem.List
-		tooLong.Addf(at(t), fmt.Sprintf("a statement of %d bytes", len(sql)), fmt.Sprintf("at most %d, which is what Athena and a workflow take", MaxStatement), "split the table, or shorten the query")
+		tooLong.Addf(at(t), fmt.Sprintf("a statement of %d bytes", n), fmt.Sprintf("at most %d, which is what Athena and a workflow take", MaxStatement), "split the table, or shorten the query")
 		return "", tooLong
 	}
 	return sql, nil

@@ -32,7 +32,6 @@ type StatementPlan struct {
 // that in one template, of 1 MB at most.
 const (
 	maxStatements    = 20
-	maxStatement     = 260_000
 	maxJobStatements = 400_000
 )
 
@@ -46,10 +45,6 @@ func (p *planner) fits(domain, how string, most int, statements []StatementPlan)
 	sum := 0
 	for _, s := range statements {
 		sum += len(s.SQL)
-		if len(s.SQL) > maxStatement {
-			p.statements.Addf(path, fmt.Sprintf("a statement of %d bytes for %s.%s", len(s.SQL), s.Database, s.Table),
-				fmt.Sprintf("at most %d, which is what a workflow takes", maxStatement), "split the table, or leave columns out")
-		}
 	}
 	if sum > maxJobStatements {
 		p.statements.Addf(path, fmt.Sprintf("statements of %d bytes for the tables made by %s", sum, how),

@@ -1,15 +1,36 @@
 package merge
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 )
+
+// MaxStatement is the longest statement that a job runs, in bytes of a JSON text:
+// Athena takes 262,144 bytes, but a workflow's data is limited to as many, and what
+// Athena says of a query repeats the query.
+// Source: Athena and Step Functions, "Service quotas"; "GetQueryExecution".
+const MaxStatement = 250_000
+
+// Length is the length of a statement as a JSON text, in bytes.
+func Length(sql string) int {
+	text, err := json.Marshal(sql)
+	if err != nil {
+		return len(sql) // a text is always JSON
+	}
+	return len(text)
+}
+
+// Column is a column of a table, with its type as the catalog spells it.
+type Column struct{ Name, Type string }
 
 // Statement is a MERGE INTO for Athena (engine version 3).
 type Statement struct {
 	Database string
 	Table    string
-	Columns  []string // of the table, in its order
+	Columns  []Column // of the table, in its order
 	Keys     []string // the columns of its primary key: at least one
 	// With is a WITH clause that ends in a new line, whose relation "new" has the rows
 	// that the table shall have: the columns under their names, and no key that is null.
@@ -23,18 +44,23 @@ const gone = "lakemesh gone"
 // SQL brings the table up to date, an empty one too: new rows come in, changed ones
 // change, and rows that With no longer gives are deleted, in one commit. It reads
 // With twice: once for the new rows, once to find those that are gone.
-// Source: Athena, "MERGE INTO".
+//
+// Arrays, maps and structs are cast to their own type wherever they are compared or
+// set: without that Athena has been seen to work on a MERGE until its time is over.
+// Source: Athena, "MERGE INTO"; what Athena's team answered in issue 3018 of
+// aws-sdk-pandas.
 func (s Statement) SQL() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	target := Quote(s.Database) + "." + Quote(s.Table)
+	names := s.names()
 	line("MERGE INTO %s AS \"t\"", target)
 	line("USING (")
 	b.WriteString(s.With)
-	line("  SELECT %s, false AS %s", List("n", s.Columns), Quote(gone))
+	line("  SELECT %s, false AS %s", List("n", names), Quote(gone))
 	line("  FROM \"new\" AS \"n\"")
 	line("  UNION ALL")
-	line("  SELECT %s, true AS %s", List("o", s.Columns), Quote(gone))
+	line("  SELECT %s, true AS %s", List("o", names), Quote(gone))
 	line("  FROM %s AS \"o\"", target)
 	line("  WHERE NOT EXISTS (SELECT 1 FROM \"new\" AS \"n\" WHERE %s)", s.sameKey("n", "o"))
 	line(") AS \"u\"")
@@ -43,33 +69,50 @@ func (s Statement) SQL() string {
 	if changes := s.changes(); len(changes) > 0 {
 		differ, set := make([]string, len(changes)), make([]string, len(changes))
 		for i, c := range changes {
-			differ[i] = fmt.Sprintf("\"t\".%[1]s IS DISTINCT FROM \"u\".%[1]s", Quote(c))
-			set[i] = fmt.Sprintf("%[1]s = \"u\".%[1]s", Quote(c))
+			differ[i] = c.Value("t") + " IS DISTINCT FROM " + c.Value("u")
+			set[i] = Quote(c.Name) + " = " + c.Value("u")
 		}
 		line("WHEN MATCHED AND (\n  %s\n) THEN UPDATE SET\n  %s", strings.Join(differ, "\n  OR "), strings.Join(set, ",\n  "))
 	}
-	quoted := make([]string, len(s.Columns))
-	for i, c := range s.Columns {
-		quoted[i] = Quote(c)
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = Quote(name)
 	}
 	line("WHEN NOT MATCHED THEN INSERT (%s)", strings.Join(quoted, ", "))
-	b.WriteString("VALUES (" + List("u", s.Columns) + ")")
+	b.WriteString("VALUES (" + List("u", names) + ")")
 	return b.String()
 }
 
 // changes are the columns that a run may change in a row: all but its key.
-func (s Statement) changes() []string {
+func (s Statement) changes() []Column {
 	keys := map[string]bool{}
 	for _, k := range s.Keys {
 		keys[k] = true
 	}
-	var out []string
+	var out []Column
 	for _, c := range s.Columns {
-		if !keys[c] {
+		if !keys[c.Name] {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+func (s Statement) names() []string {
+	out := make([]string, len(s.Columns))
+	for i, c := range s.Columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
+// Value is the column of a relation, cast to its own type where that is nested.
+func (c Column) Value(relation string) string {
+	value := Quote(relation) + "." + Quote(c.Name)
+	if kind, err := gluetype.Parse(c.Type); err == nil && !kind.Primitive() {
+		return "CAST(" + value + " AS " + kind.Iceberg().Trino() + ")"
+	}
+	return value
 }
 
 // sameKey compares the primary keys of two relations.

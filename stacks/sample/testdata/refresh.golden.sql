@@ -75,42 +75,42 @@ ON ("t"."id" = "u"."id")
 WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
 WHEN MATCHED AND (
   "t"."member_token" IS DISTINCT FROM "u"."member_token"
-  OR "t"."meta" IS DISTINCT FROM "u"."meta"
-  OR "t"."extension" IS DISTINCT FROM "u"."extension"
-  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR CAST("t"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar))))
+  OR CAST("t"."extension" AS array(varchar)) IS DISTINCT FROM CAST("u"."extension" AS array(varchar))
+  OR CAST("t"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar))))
   OR "t"."active" IS DISTINCT FROM "u"."active"
-  OR "t"."name" IS DISTINCT FROM "u"."name"
-  OR "t"."telecom" IS DISTINCT FROM "u"."telecom"
+  OR CAST("t"."name" AS array(row("use" varchar, "text" varchar, "family" varchar, "given" array(varchar), "prefix" array(varchar), "suffix" array(varchar), "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."name" AS array(row("use" varchar, "text" varchar, "family" varchar, "given" array(varchar), "prefix" array(varchar), "suffix" array(varchar), "period" row("start" varchar, "end" varchar))))
+  OR CAST("t"."telecom" AS array(row("system" varchar, "value" varchar, "use" varchar, "rank" integer, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."telecom" AS array(row("system" varchar, "value" varchar, "use" varchar, "rank" integer, "period" row("start" varchar, "end" varchar))))
   OR "t"."gender" IS DISTINCT FROM "u"."gender"
   OR "t"."birthdate" IS DISTINCT FROM "u"."birthdate"
   OR "t"."birth_year" IS DISTINCT FROM "u"."birth_year"
   OR "t"."deceasedboolean" IS DISTINCT FROM "u"."deceasedboolean"
   OR "t"."deceaseddatetime" IS DISTINCT FROM "u"."deceaseddatetime"
-  OR "t"."address" IS DISTINCT FROM "u"."address"
+  OR CAST("t"."address" AS array(row("use" varchar, "type" varchar, "text" varchar, "line" array(varchar), "city" varchar, "district" varchar, "state" varchar, "postalcode" varchar, "country" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."address" AS array(row("use" varchar, "type" varchar, "text" varchar, "line" array(varchar), "city" varchar, "district" varchar, "state" varchar, "postalcode" varchar, "country" varchar, "period" row("start" varchar, "end" varchar))))
   OR "t"."state" IS DISTINCT FROM "u"."state"
-  OR "t"."maritalstatus" IS DISTINCT FROM "u"."maritalstatus"
-  OR "t"."communication" IS DISTINCT FROM "u"."communication"
-  OR "t"."generalpractitioner" IS DISTINCT FROM "u"."generalpractitioner"
-  OR "t"."managingorganization" IS DISTINCT FROM "u"."managingorganization"
+  OR CAST("t"."maritalstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."maritalstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."communication" AS array(row("language" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "preferred" boolean))) IS DISTINCT FROM CAST("u"."communication" AS array(row("language" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "preferred" boolean)))
+  OR CAST("t"."generalpractitioner" AS array(row("reference" varchar, "type" varchar, "display" varchar))) IS DISTINCT FROM CAST("u"."generalpractitioner" AS array(row("reference" varchar, "type" varchar, "display" varchar)))
+  OR CAST("t"."managingorganization" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."managingorganization" AS row("reference" varchar, "type" varchar, "display" varchar))
 ) THEN UPDATE SET
   "member_token" = "u"."member_token",
-  "meta" = "u"."meta",
-  "extension" = "u"."extension",
-  "identifier" = "u"."identifier",
+  "meta" = CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))),
+  "extension" = CAST("u"."extension" AS array(varchar)),
+  "identifier" = CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))),
   "active" = "u"."active",
-  "name" = "u"."name",
-  "telecom" = "u"."telecom",
+  "name" = CAST("u"."name" AS array(row("use" varchar, "text" varchar, "family" varchar, "given" array(varchar), "prefix" array(varchar), "suffix" array(varchar), "period" row("start" varchar, "end" varchar)))),
+  "telecom" = CAST("u"."telecom" AS array(row("system" varchar, "value" varchar, "use" varchar, "rank" integer, "period" row("start" varchar, "end" varchar)))),
   "gender" = "u"."gender",
   "birthdate" = "u"."birthdate",
   "birth_year" = "u"."birth_year",
   "deceasedboolean" = "u"."deceasedboolean",
   "deceaseddatetime" = "u"."deceaseddatetime",
-  "address" = "u"."address",
+  "address" = CAST("u"."address" AS array(row("use" varchar, "type" varchar, "text" varchar, "line" array(varchar), "city" varchar, "district" varchar, "state" varchar, "postalcode" varchar, "country" varchar, "period" row("start" varchar, "end" varchar)))),
   "state" = "u"."state",
-  "maritalstatus" = "u"."maritalstatus",
-  "communication" = "u"."communication",
-  "generalpractitioner" = "u"."generalpractitioner",
-  "managingorganization" = "u"."managingorganization"
+  "maritalstatus" = CAST("u"."maritalstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "communication" = CAST("u"."communication" AS array(row("language" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "preferred" boolean))),
+  "generalpractitioner" = CAST("u"."generalpractitioner" AS array(row("reference" varchar, "type" varchar, "display" varchar))),
+  "managingorganization" = CAST("u"."managingorganization" AS row("reference" varchar, "type" varchar, "display" varchar))
 WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "extension", "identifier", "active", "name", "telecom", "gender", "birthdate", "birth_year", "deceasedboolean", "deceaseddatetime", "address", "state", "maritalstatus", "communication", "generalpractitioner", "managingorganization")
 VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."extension", "u"."identifier", "u"."active", "u"."name", "u"."telecom", "u"."gender", "u"."birthdate", "u"."birth_year", "u"."deceasedboolean", "u"."deceaseddatetime", "u"."address", "u"."state", "u"."maritalstatus", "u"."communication", "u"."generalpractitioner", "u"."managingorganization");
 
@@ -181,44 +181,44 @@ ON ("t"."id" = "u"."id")
 WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
 WHEN MATCHED AND (
   "t"."member_token" IS DISTINCT FROM "u"."member_token"
-  OR "t"."meta" IS DISTINCT FROM "u"."meta"
-  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
-  OR "t"."clinicalstatus" IS DISTINCT FROM "u"."clinicalstatus"
-  OR "t"."verificationstatus" IS DISTINCT FROM "u"."verificationstatus"
-  OR "t"."category" IS DISTINCT FROM "u"."category"
-  OR "t"."severity" IS DISTINCT FROM "u"."severity"
-  OR "t"."code" IS DISTINCT FROM "u"."code"
-  OR "t"."bodysite" IS DISTINCT FROM "u"."bodysite"
-  OR "t"."subject" IS DISTINCT FROM "u"."subject"
-  OR "t"."encounter" IS DISTINCT FROM "u"."encounter"
+  OR CAST("t"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar))))
+  OR CAST("t"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar))))
+  OR CAST("t"."clinicalstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."clinicalstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."verificationstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."verificationstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."category" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."category" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."severity" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."severity" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."code" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."code" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."bodysite" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."bodysite" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar))
+  OR CAST("t"."encounter" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."encounter" AS row("reference" varchar, "type" varchar, "display" varchar))
   OR "t"."onsetdatetime" IS DISTINCT FROM "u"."onsetdatetime"
   OR "t"."onset_year" IS DISTINCT FROM "u"."onset_year"
   OR "t"."abatementdatetime" IS DISTINCT FROM "u"."abatementdatetime"
   OR "t"."recordeddate" IS DISTINCT FROM "u"."recordeddate"
   OR "t"."recorded_year" IS DISTINCT FROM "u"."recorded_year"
-  OR "t"."recorder" IS DISTINCT FROM "u"."recorder"
-  OR "t"."asserter" IS DISTINCT FROM "u"."asserter"
-  OR "t"."note" IS DISTINCT FROM "u"."note"
+  OR CAST("t"."recorder" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."recorder" AS row("reference" varchar, "type" varchar, "display" varchar))
+  OR CAST("t"."asserter" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."asserter" AS row("reference" varchar, "type" varchar, "display" varchar))
+  OR CAST("t"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar))) IS DISTINCT FROM CAST("u"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar)))
 ) THEN UPDATE SET
   "member_token" = "u"."member_token",
-  "meta" = "u"."meta",
-  "identifier" = "u"."identifier",
-  "clinicalstatus" = "u"."clinicalstatus",
-  "verificationstatus" = "u"."verificationstatus",
-  "category" = "u"."category",
-  "severity" = "u"."severity",
-  "code" = "u"."code",
-  "bodysite" = "u"."bodysite",
-  "subject" = "u"."subject",
-  "encounter" = "u"."encounter",
+  "meta" = CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))),
+  "identifier" = CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))),
+  "clinicalstatus" = CAST("u"."clinicalstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "verificationstatus" = CAST("u"."verificationstatus" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "category" = CAST("u"."category" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "severity" = CAST("u"."severity" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "code" = CAST("u"."code" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "bodysite" = CAST("u"."bodysite" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "subject" = CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)),
+  "encounter" = CAST("u"."encounter" AS row("reference" varchar, "type" varchar, "display" varchar)),
   "onsetdatetime" = "u"."onsetdatetime",
   "onset_year" = "u"."onset_year",
   "abatementdatetime" = "u"."abatementdatetime",
   "recordeddate" = "u"."recordeddate",
   "recorded_year" = "u"."recorded_year",
-  "recorder" = "u"."recorder",
-  "asserter" = "u"."asserter",
-  "note" = "u"."note"
+  "recorder" = CAST("u"."recorder" AS row("reference" varchar, "type" varchar, "display" varchar)),
+  "asserter" = CAST("u"."asserter" AS row("reference" varchar, "type" varchar, "display" varchar)),
+  "note" = CAST("u"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar)))
 WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "clinicalstatus", "verificationstatus", "category", "severity", "code", "bodysite", "subject", "encounter", "onsetdatetime", "onset_year", "abatementdatetime", "recordeddate", "recorded_year", "recorder", "asserter", "note")
 VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."clinicalstatus", "u"."verificationstatus", "u"."category", "u"."severity", "u"."code", "u"."bodysite", "u"."subject", "u"."encounter", "u"."onsetdatetime", "u"."onset_year", "u"."abatementdatetime", "u"."recordeddate", "u"."recorded_year", "u"."recorder", "u"."asserter", "u"."note");
 
@@ -299,42 +299,42 @@ ON ("t"."id" = "u"."id")
 WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
 WHEN MATCHED AND (
   "t"."member_token" IS DISTINCT FROM "u"."member_token"
-  OR "t"."meta" IS DISTINCT FROM "u"."meta"
-  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR CAST("t"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar))))
+  OR CAST("t"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar))))
   OR "t"."status" IS DISTINCT FROM "u"."status"
-  OR "t"."class" IS DISTINCT FROM "u"."class"
-  OR "t"."type" IS DISTINCT FROM "u"."type"
-  OR "t"."servicetype" IS DISTINCT FROM "u"."servicetype"
-  OR "t"."priority" IS DISTINCT FROM "u"."priority"
-  OR "t"."subject" IS DISTINCT FROM "u"."subject"
-  OR "t"."participant" IS DISTINCT FROM "u"."participant"
-  OR "t"."period" IS DISTINCT FROM "u"."period"
+  OR CAST("t"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar))
+  OR CAST("t"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar))
+  OR CAST("t"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar))))
+  OR CAST("t"."period" AS row("start" varchar, "end" varchar)) IS DISTINCT FROM CAST("u"."period" AS row("start" varchar, "end" varchar))
   OR "t"."start_year" IS DISTINCT FROM "u"."start_year"
   OR "t"."length_days" IS DISTINCT FROM "u"."length_days"
-  OR "t"."reasoncode" IS DISTINCT FROM "u"."reasoncode"
-  OR "t"."diagnosis" IS DISTINCT FROM "u"."diagnosis"
-  OR "t"."hospitalization" IS DISTINCT FROM "u"."hospitalization"
-  OR "t"."location" IS DISTINCT FROM "u"."location"
-  OR "t"."serviceprovider" IS DISTINCT FROM "u"."serviceprovider"
+  OR CAST("t"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))) IS DISTINCT FROM CAST("u"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer)))
+  OR CAST("t"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar))))
+  OR CAST("t"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar))
 ) THEN UPDATE SET
   "member_token" = "u"."member_token",
-  "meta" = "u"."meta",
-  "identifier" = "u"."identifier",
+  "meta" = CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))),
+  "identifier" = CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))),
   "status" = "u"."status",
-  "class" = "u"."class",
-  "type" = "u"."type",
-  "servicetype" = "u"."servicetype",
-  "priority" = "u"."priority",
-  "subject" = "u"."subject",
-  "participant" = "u"."participant",
-  "period" = "u"."period",
+  "class" = CAST("u"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)),
+  "type" = CAST("u"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "servicetype" = CAST("u"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "priority" = CAST("u"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "subject" = CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)),
+  "participant" = CAST("u"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))),
+  "period" = CAST("u"."period" AS row("start" varchar, "end" varchar)),
   "start_year" = "u"."start_year",
   "length_days" = "u"."length_days",
-  "reasoncode" = "u"."reasoncode",
-  "diagnosis" = "u"."diagnosis",
-  "hospitalization" = "u"."hospitalization",
-  "location" = "u"."location",
-  "serviceprovider" = "u"."serviceprovider"
+  "reasoncode" = CAST("u"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "diagnosis" = CAST("u"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))),
+  "hospitalization" = CAST("u"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "location" = CAST("u"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))),
+  "serviceprovider" = CAST("u"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar))
 WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "class", "type", "servicetype", "priority", "subject", "participant", "period", "start_year", "length_days", "reasoncode", "diagnosis", "hospitalization", "location", "serviceprovider")
 VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."class", "u"."type", "u"."servicetype", "u"."priority", "u"."subject", "u"."participant", "u"."period", "u"."start_year", "u"."length_days", "u"."reasoncode", "u"."diagnosis", "u"."hospitalization", "u"."location", "u"."serviceprovider");
 
@@ -425,54 +425,54 @@ ON ("t"."id" = "u"."id")
 WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
 WHEN MATCHED AND (
   "t"."member_token" IS DISTINCT FROM "u"."member_token"
-  OR "t"."meta" IS DISTINCT FROM "u"."meta"
-  OR "t"."identifier" IS DISTINCT FROM "u"."identifier"
+  OR CAST("t"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar))))
+  OR CAST("t"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar))))
   OR "t"."status" IS DISTINCT FROM "u"."status"
-  OR "t"."category" IS DISTINCT FROM "u"."category"
-  OR "t"."code" IS DISTINCT FROM "u"."code"
-  OR "t"."subject" IS DISTINCT FROM "u"."subject"
-  OR "t"."encounter" IS DISTINCT FROM "u"."encounter"
+  OR CAST("t"."category" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."category" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."code" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."code" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar))
+  OR CAST("t"."encounter" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."encounter" AS row("reference" varchar, "type" varchar, "display" varchar))
   OR "t"."effectivedatetime" IS DISTINCT FROM "u"."effectivedatetime"
   OR "t"."effective_year" IS DISTINCT FROM "u"."effective_year"
   OR "t"."issued" IS DISTINCT FROM "u"."issued"
-  OR "t"."performer" IS DISTINCT FROM "u"."performer"
-  OR "t"."valuequantity" IS DISTINCT FROM "u"."valuequantity"
-  OR "t"."valuecodeableconcept" IS DISTINCT FROM "u"."valuecodeableconcept"
+  OR CAST("t"."performer" AS array(row("reference" varchar, "type" varchar, "display" varchar))) IS DISTINCT FROM CAST("u"."performer" AS array(row("reference" varchar, "type" varchar, "display" varchar)))
+  OR CAST("t"."valuequantity" AS row("value" double, "unit" varchar, "system" varchar, "code" varchar)) IS DISTINCT FROM CAST("u"."valuequantity" AS row("value" double, "unit" varchar, "system" varchar, "code" varchar))
+  OR CAST("t"."valuecodeableconcept" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."valuecodeableconcept" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
   OR "t"."valuestring" IS DISTINCT FROM "u"."valuestring"
   OR "t"."valueboolean" IS DISTINCT FROM "u"."valueboolean"
   OR "t"."valueinteger" IS DISTINCT FROM "u"."valueinteger"
-  OR "t"."dataabsentreason" IS DISTINCT FROM "u"."dataabsentreason"
-  OR "t"."interpretation" IS DISTINCT FROM "u"."interpretation"
-  OR "t"."bodysite" IS DISTINCT FROM "u"."bodysite"
-  OR "t"."method" IS DISTINCT FROM "u"."method"
-  OR "t"."referencerange" IS DISTINCT FROM "u"."referencerange"
-  OR "t"."component" IS DISTINCT FROM "u"."component"
-  OR "t"."note" IS DISTINCT FROM "u"."note"
+  OR CAST("t"."dataabsentreason" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."dataabsentreason" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."interpretation" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."interpretation" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."bodysite" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."bodysite" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."method" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."method" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."referencerange" AS array(row("low" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "high" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "text" varchar))) IS DISTINCT FROM CAST("u"."referencerange" AS array(row("low" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "high" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "text" varchar)))
+  OR CAST("t"."component" AS array(row("code" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "valuequantity" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "valuecodeableconcept" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))) IS DISTINCT FROM CAST("u"."component" AS array(row("code" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "valuequantity" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "valuecodeableconcept" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))))
+  OR CAST("t"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar))) IS DISTINCT FROM CAST("u"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar)))
 ) THEN UPDATE SET
   "member_token" = "u"."member_token",
-  "meta" = "u"."meta",
-  "identifier" = "u"."identifier",
+  "meta" = CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))),
+  "identifier" = CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))),
   "status" = "u"."status",
-  "category" = "u"."category",
-  "code" = "u"."code",
-  "subject" = "u"."subject",
-  "encounter" = "u"."encounter",
+  "category" = CAST("u"."category" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "code" = CAST("u"."code" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "subject" = CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)),
+  "encounter" = CAST("u"."encounter" AS row("reference" varchar, "type" varchar, "display" varchar)),
   "effectivedatetime" = "u"."effectivedatetime",
   "effective_year" = "u"."effective_year",
   "issued" = "u"."issued",
-  "performer" = "u"."performer",
-  "valuequantity" = "u"."valuequantity",
-  "valuecodeableconcept" = "u"."valuecodeableconcept",
+  "performer" = CAST("u"."performer" AS array(row("reference" varchar, "type" varchar, "display" varchar))),
+  "valuequantity" = CAST("u"."valuequantity" AS row("value" double, "unit" varchar, "system" varchar, "code" varchar)),
+  "valuecodeableconcept" = CAST("u"."valuecodeableconcept" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
   "valuestring" = "u"."valuestring",
   "valueboolean" = "u"."valueboolean",
   "valueinteger" = "u"."valueinteger",
-  "dataabsentreason" = "u"."dataabsentreason",
-  "interpretation" = "u"."interpretation",
-  "bodysite" = "u"."bodysite",
-  "method" = "u"."method",
-  "referencerange" = "u"."referencerange",
-  "component" = "u"."component",
-  "note" = "u"."note"
+  "dataabsentreason" = CAST("u"."dataabsentreason" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "interpretation" = CAST("u"."interpretation" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "bodysite" = CAST("u"."bodysite" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "method" = CAST("u"."method" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "referencerange" = CAST("u"."referencerange" AS array(row("low" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "high" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "text" varchar))),
+  "component" = CAST("u"."component" AS array(row("code" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "valuequantity" row("value" double, "unit" varchar, "system" varchar, "code" varchar), "valuecodeableconcept" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))),
+  "note" = CAST("u"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar)))
 WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "category", "code", "subject", "encounter", "effectivedatetime", "effective_year", "issued", "performer", "valuequantity", "valuecodeableconcept", "valuestring", "valueboolean", "valueinteger", "dataabsentreason", "interpretation", "bodysite", "method", "referencerange", "component", "note")
 VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."category", "u"."code", "u"."subject", "u"."encounter", "u"."effectivedatetime", "u"."effective_year", "u"."issued", "u"."performer", "u"."valuequantity", "u"."valuecodeableconcept", "u"."valuestring", "u"."valueboolean", "u"."valueinteger", "u"."dataabsentreason", "u"."interpretation", "u"."bodysite", "u"."method", "u"."referencerange", "u"."component", "u"."note");
 
