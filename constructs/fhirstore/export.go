@@ -13,8 +13,8 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
-	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
@@ -99,9 +99,7 @@ func (p *ExportProps) problems(scope constructs.Construct) problem.List {
 		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("at most %d", maxStatements), "make a second export, or join statements")
 	}
 	for i, s := range p.Statements {
-		if sql := cdkx.Value(s.SQL, ""); sql == "" || merge.Length(sql) > merge.MaxStatement {
-			list.Addf(fmt.Sprintf("Statements[%d].SQL", i), fmt.Sprintf("%d bytes", merge.Length(sql)), fmt.Sprintf("a statement of at most %d", merge.MaxStatement), "correct it")
-		}
+		merge.Check(&list, fmt.Sprintf("Statements[%d].SQL", i), cdkx.Value(s.SQL, ""))
 	}
 	if (len(p.Statements) > 0) == cdkx.Missing(p.WorkGroup) {
 		list.Addf("WorkGroup", fmt.Sprintf("%d statements, workgroup: %v", len(p.Statements), !cdkx.Missing(p.WorkGroup)), "a workgroup with statements, and only with them", "set both or neither")

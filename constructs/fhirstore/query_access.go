@@ -20,8 +20,9 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// TableCatalog is which catalog grants on a store's tables name. Public
-// examples contradict each other, so it is a choice.
+// TableCatalog is which catalog grants on a store's tables name first. Public
+// examples contradict each other: where Lake Formation denies a grant in one catalog,
+// the workflow makes it in the other.
 type TableCatalog string
 
 // Catalogs for grants on tables.
@@ -49,8 +50,7 @@ type QueryAccessProps struct {
 	// Default: the name of the store in lower case, with underscores for hyphens.
 	DatabaseName *string
 
-	// TableCatalog is which catalog the grants on tables name. What was granted in
-	// the other one stays when it changes.
+	// TableCatalog is which catalog the grants on tables name first.
 	// Default: TargetCatalog.
 	TableCatalog TableCatalog
 
@@ -133,7 +133,8 @@ type QueryAccess struct {
 // NewQueryAccess makes a workflow that waits until the store is ACTIVE and finds
 // the database that HealthLake made for it. It makes a resource link to that
 // database under a name that is known beforehand, grants each principal DESCRIBE
-// on the link and SELECT and DESCRIBE on all tables, and writes the names to SSM
+// on the link and SELECT and DESCRIBE on all tables, in HealthLake's catalog or, where
+// Lake Formation denies that, in the account's own, and writes the names to SSM
 // parameters for later stacks:
 //
 //	<prefix>/link      the link, which queries name as their database
@@ -141,7 +142,7 @@ type QueryAccess struct {
 //	<prefix>/endpoint  the URL of the FHIR API
 //
 // The link is the workflow's alone. Whoever else has permissions on it loses them,
-// and SELECT and DESCRIBE on all tables: principals who left the list, grants that
+// and SELECT and DESCRIBE on all tables in both catalogs: principals who left the list, grants that
 // were made by hand, IAM_ALLOWED_PRINCIPALS. What was granted by hand on single
 // tables or on HealthLake's own link stays, as does what Lake Formation refuses to
 // revoke, such as a grant with a condition. When the store was replaced everybody is

@@ -44,13 +44,14 @@ func (p *QueryAccessProps) definition(account string) workflow.Definition {
 // another catalog and carries the store's id in its name or in its target's; it
 // ends in HasLink, with the link at $.target.
 func findLink(id, account string) workflow.States {
+	const size = 20 // an execution's data is limited to 256 KB, and a database may have much to say of itself
 	page := func(parameters map[string]any) workflow.State {
 		return workflow.Call("glue", "getDatabases", parameters).Result("$.page").Next("KeepLinks")
 	}
 	mine := "*" + id + "*"
 	return workflow.States{
-		"FirstPage": page(map[string]any{"MaxResults": 50}),
-		"NextPage":  page(map[string]any{"MaxResults": 50, "NextToken.$": "$.page.NextToken"}),
+		"FirstPage": page(map[string]any{"MaxResults": size}),
+		"NextPage":  page(map[string]any{"MaxResults": size, "NextToken.$": "$.page.NextToken"}),
 		"KeepLinks": workflow.Pass(map[string]any{"all.$": "$.page.DatabaseList[?(@.TargetDatabase)]"}).Result("$.links").Next("MatchLinks"),
 		"MatchLinks": workflow.Each("$.links.all", "IsOfStore", workflow.States{
 			"IsOfStore": workflow.Choice("Other", workflow.All(
@@ -84,11 +85,13 @@ func (p *QueryAccessProps) grantStates(account string) workflow.States {
 			"Principal": map[string]any{"DataLakePrincipalIdentifier.$": "$.principal"}, "Resource": resource, "Permissions": permissions,
 		}).Discard()
 	}
+	first, other := p.tables(account, "$.target.catalog", "$.target.database")
 	return workflow.States{
 		"ListPrincipals": workflow.Pass(map[string]any{"all": p.identifiers()}).Result("$.principals").Next("GrantEach"),
 		"GrantEach": workflow.Each("$.principals.all", "GrantLink", workflow.States{
-			"GrantLink":   grant(p.link(account), "DESCRIBE").Next("GrantTables"),
-			"GrantTables": grant(p.tables(account, "$.target.catalog", "$.target.database"), "DESCRIBE", "SELECT").End(),
+			"GrantLink":      grant(p.link(account), "DESCRIBE").Next("GrantTables"),
+			"GrantTables":    grant(first, "DESCRIBE", "SELECT").Expect("GrantOtherwise", accessDenied).End(),
+			"GrantOtherwise": grant(other, "DESCRIBE", "SELECT").End(),
 		}).With("ItemSelector", map[string]any{"principal.$": "$$.Map.Item.Value", "target.$": "$.target"}).Discard().Next("WriteLink"),
 	}
 }
@@ -98,13 +101,18 @@ func (p *QueryAccessProps) link(account string) map[string]any {
 	return map[string]any{"Database": map[string]any{"CatalogId": account, "Name": *p.DatabaseName}}
 }
 
-// tables are all tables of the database at two paths, as Lake Formation names them.
-func (p *QueryAccessProps) tables(account, catalog, database string) map[string]any {
-	table := map[string]any{"CatalogId.$": catalog, "DatabaseName.$": database, "TableWildcard": map[string]any{}}
+// accessDenied is what Lake Formation answers to a grant in the wrong catalog.
+const accessDenied = "LakeFormation.AccessDeniedException"
+
+// tables are all tables of the database at two paths, as Lake Formation names them:
+// in the catalog that is tried first, and in the other one.
+func (p *QueryAccessProps) tables(account, catalog, database string) (first, other map[string]any) {
+	first = map[string]any{"Table": map[string]any{"CatalogId.$": catalog, "DatabaseName.$": database, "TableWildcard": map[string]any{}}}
+	other = map[string]any{"Table": map[string]any{"CatalogId": account, "DatabaseName": *p.DatabaseName, "TableWildcard": map[string]any{}}}
 	if p.TableCatalog == OwnCatalog {
-		table = map[string]any{"CatalogId": account, "DatabaseName": *p.DatabaseName, "TableWildcard": map[string]any{}}
+		return other, first
 	}
-	return map[string]any{"Table": table}
+	return first, other
 }
 
 // oneByOne is a call that waits while Lake Formation works on another change.

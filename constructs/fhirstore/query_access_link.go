@@ -63,9 +63,13 @@ func (p *QueryAccessProps) takeBackStates(account string) workflow.States {
 		}
 		return oneByOne("revokePermissions", parameters).Discard()
 	}
-	tables := p.tables(account, "$.tables.CatalogId", "$.tables.DatabaseName")
+	first, other := p.tables(account, "$.tables.CatalogId", "$.tables.DatabaseName")
 	// Nothing to revoke, and nothing left of the database of a store that was deleted.
 	absent := []string{"LakeFormation.InvalidInputException", "LakeFormation.EntityNotFoundException"}
+	nowhere := append(absent[:2:2], accessDenied) // a catalog that cannot be granted in holds no grant
+	take := func(resource map[string]any, permission, next string) workflow.State {
+		return revoke(resource, map[string]any{"Permissions": []string{permission}}).Expect(next, nowhere...).Next(next)
+	}
 	return workflow.States{
 		"ListHolders": list(nil),
 		"MoreHolders": list(map[string]any{"NextToken.$": "$.holders.NextToken"}),
@@ -73,8 +77,10 @@ func (p *QueryAccessProps) takeBackStates(account string) workflow.States {
 			"Stays": workflow.Choice("RevokeSelect",
 				workflow.When("$.reader", "BooleanEquals", true).Then("Kept"),
 				workflow.When("$.held.Principal.DataLakePrincipalIdentifier", "StringEqualsPath", "$.role").Then("Kept")),
-			"RevokeSelect":   revoke(tables, map[string]any{"Permissions": []string{"SELECT"}}).Expect("RevokeDescribe", absent...).Next("RevokeDescribe"),
-			"RevokeDescribe": revoke(tables, map[string]any{"Permissions": []string{"DESCRIBE"}}).Expect("RevokeLink", absent...).Next("RevokeLink"),
+			"RevokeSelect":        take(first, "SELECT", "RevokeDescribe"),
+			"RevokeDescribe":      take(first, "DESCRIBE", "RevokeOtherSelect"),
+			"RevokeOtherSelect":   take(other, "SELECT", "RevokeOtherDescribe"),
+			"RevokeOtherDescribe": take(other, "DESCRIBE", "RevokeLink"),
 			"RevokeLink": revoke(p.link(account), map[string]any{
 				"Permissions.$": "$.held.Permissions", "PermissionsWithGrantOption.$": "$.held.PermissionsWithGrantOption",
 			}).Expect("Kept", absent...).Next("Taken"),

@@ -50,6 +50,9 @@ func TestQueryAccess(t *testing.T) {
 		{grants.parameters("GrantLink"), `{"Permissions":["DESCRIBE"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},"Resource":{"Database":{"CatalogId":"111111111111","Name":"riverside_records"}}}`},
 		{grants.parameters("GrantTables"), `{"Permissions":["DESCRIBE","SELECT"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},` +
 			`"Resource":{"Table":{"CatalogId.$":"$.target.catalog","DatabaseName.$":"$.target.database","TableWildcard":{}}}}`},
+		{cdktest.Compact(grants.States["GrantTables"].Catch), `[{"ErrorEquals":["LakeFormation.AccessDeniedException"],"Next":"GrantOtherwise"}]`},
+		{grants.parameters("GrantOtherwise"), `{"Permissions":["DESCRIBE","SELECT"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},` +
+			`"Resource":{"Table":{"CatalogId":"111111111111","DatabaseName":"riverside_records","TableWildcard":{}}}}`},
 		{d.parameters("WriteLink"), `{"Name":"/fhirstore/riverside-records/link","Overwrite":true,"Type":"String","Value":"riverside_records"}`},
 		{d.parameters("MakeLink"), `{"DatabaseInput":{"CreateTableDefaultPermissions":[],"Name":"riverside_records",` +
 			`"TargetDatabase":{"CatalogId.$":"$.target.catalog","DatabaseName.$":"$.target.database"}}}`},
@@ -85,7 +88,9 @@ func TestQueryAccessTakesBack(t *testing.T) {
 		{back.parameters("RevokeSelect"), `{"Permissions":["SELECT"],"Principal.$":"$.held.Principal","Resource":` + tables + `}`},
 		{back.States["RevokeSelect"].Next, "RevokeDescribe"},
 		{back.parameters("RevokeDescribe"), `{"Permissions":["DESCRIBE"],"Principal.$":"$.held.Principal","Resource":` + tables + `}`},
-		{back.States["RevokeDescribe"].Next, "RevokeLink"},
+		{back.States["RevokeDescribe"].Next, "RevokeOtherSelect"},
+		{back.States["RevokeOtherSelect"].Next, "RevokeOtherDescribe"},
+		{back.States["RevokeOtherDescribe"].Next, "RevokeLink"},
 		{back.parameters("RevokeLink"), `{"Permissions.$":"$.held.Permissions","PermissionsWithGrantOption.$":"$.held.PermissionsWithGrantOption",` +
 			`"Principal.$":"$.held.Principal","Resource":{"Database":{"CatalogId":"111111111111","Name":"riverside_records"}}}`},
 	} {
@@ -98,6 +103,9 @@ func TestQueryAccessTakesBack(t *testing.T) {
 			continue
 		}
 		absent := []string{"LakeFormation.InvalidInputException", "LakeFormation.EntityNotFoundException"}
+		if name != "RevokeLink" {
+			absent = append(absent, "LakeFormation.AccessDeniedException")
+		}
 		if !slices.Equal(s.Catch[0].ErrorEquals, absent) || !slices.Equal(s.Retry[0].ErrorEquals, absent) || s.Retry[0].MaxAttempts != 0 {
 			t.Errorf("%s: retried %+v, caught %+v", name, s.Retry, s.Catch)
 		}
@@ -128,6 +136,9 @@ func TestQueryAccessWithOwnCatalog(t *testing.T) {
 	})
 	d := definitionOf(t, cdktest.Of(t, h.stack), "Queries")
 	if got := d.States["GrantEach"].ItemProcessor.parameters("GrantTables"); !strings.Contains(got, `{"Table":{"CatalogId":"111111111111","DatabaseName":"riverside_records","TableWildcard":{}}}`) {
+		t.Errorf("got %s", got)
+	}
+	if got := d.States["GrantEach"].ItemProcessor.parameters("GrantOtherwise"); !strings.Contains(got, `"CatalogId.$":"$.target.catalog"`) {
 		t.Errorf("got %s", got)
 	}
 	if got := d.States["TakeBack"].ItemProcessor.parameters("RevokeSelect"); !strings.Contains(got, `{"Table":{"CatalogId":"111111111111","DatabaseName":"riverside_records","TableWildcard":{}}}`) {

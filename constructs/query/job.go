@@ -91,11 +91,8 @@ func (p *JobProps) problems() problem.List {
 	}
 	all := 0
 	for i, sql := range p.Statements {
-		n := merge.Length(sql)
-		all += n
-		if sql == "" || n > merge.MaxStatement {
-			list.Addf(fmt.Sprintf("Statements[%d]", i), fmt.Sprintf("%d bytes", n), fmt.Sprintf("a statement of at most %d", merge.MaxStatement), "split or shorten it")
-		}
+		all += merge.Length(sql)
+		merge.Check(&list, fmt.Sprintf("Statements[%d]", i), sql)
 	}
 	if all > maxJobSQL {
 		list.Addf("Statements", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxJobSQL), "make several jobs")

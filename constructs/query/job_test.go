@@ -158,8 +158,8 @@ func TestJobProblems(t *testing.T) {
 		})
 	}), `Test/Job: Description: got nothing; expected what the job does; fix: set Description
 Schedule: got "weekly": a schedule is written as "cron(minutes hours day-of-month month day-of-week year)"; expected a six-field cron; fix: write it like "cron(15 2 ? * SUN *)"
-Statements[0]: got 0 bytes; expected 1 to 260000; fix: split or shorten it
-Statements[1]: got 260001 bytes; expected 1 to 260000; fix: split or shorten it
+Statements[0]: got nothing; expected a statement of at most 250000 bytes as a JSON text; fix: split or shorten it
+Statements[1]: got 260003 bytes; expected a statement of at most 250000 bytes as a JSON text; fix: split or shorten it
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup
 Writes[0]: got d.t at "t"; expected a database, a table, a bucket and a prefix that ends in "/"; fix: complete it`)
 }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -74,6 +75,28 @@ func (h *hospital) testTakenBack(t *testing.T) {
 	}
 
 	// Who comes back is granted again.
+	h.ended(t, h.start(t, h.query, object{}), "SUCCEEDED", "")
+	h.opened(t, h.store(t))
+}
+
+// Where Lake Formation denies the grant in HealthLake's catalog it is made in the
+// account's own, and taken back from there too.
+func (h *hospital) testDenied(t *testing.T) {
+	h.nobody(t, "NobodyBefore")
+	h.script(t, object{"operation": "GrantPermissions", "account": h.parameter(t, "catalog"), "error": "AccessDeniedException"})
+	h.ended(t, h.start(t, h.query, object{}), "SUCCEEDED", "")
+	want := []string{analyst + ": " + account + "/" + ownLink + `/*["DESCRIBE","SELECT"]`, analyst + ": " + account + "/" + ownLink + `["DESCRIBE"]`}
+	if got := h.grants(t, analyst); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for range 4 { // what was denied once is denied again
+		h.script(t, object{"operation": "RevokePermissions", "account": h.parameter(t, "catalog"), "error": "AccessDeniedException"})
+	}
+	h.nobody(t, "NobodyAfter")
+	if got := h.grants(t, analyst); len(got) > 0 {
+		t.Errorf("who left still has %v", got)
+	}
+	h.control(t, http.MethodDelete, "script", nil)
 	h.ended(t, h.start(t, h.query, object{}), "SUCCEEDED", "")
 	h.opened(t, h.store(t))
 }

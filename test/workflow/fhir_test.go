@@ -127,6 +127,7 @@ func TestFhirStore(t *testing.T) {
 	h := newHospital(t)
 	t.Run("the tables of the store are opened", h.testAccess)
 	t.Run("who leaves loses the grants", h.testTakenBack)
+	t.Run("the other catalog is granted in where one is denied", h.testDenied)
 	t.Run("every page of permissions is looked at", h.testPages)
 	t.Run("the tables of a slow store that replaces it are opened", h.testReplaced)
 	t.Run("the link of a deleted store is moved", h.testDeleted)

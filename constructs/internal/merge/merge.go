@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // MaxStatement is the longest statement that a job runs, in bytes of a JSON text:
@@ -21,6 +22,18 @@ func Length(sql string) int {
 		return len(sql) // a text is always JSON
 	}
 	return len(text)
+}
+
+// Check reports a statement that no job runs.
+func Check(list *problem.List, path, sql string) {
+	got := "nothing"
+	if sql != "" {
+		if Length(sql) <= MaxStatement {
+			return
+		}
+		got = fmt.Sprintf("%d bytes", Length(sql))
+	}
+	list.Addf(path, got, fmt.Sprintf("a statement of at most %d bytes as a JSON text", MaxStatement), "split or shorten it")
 }
 
 // Column is a column of a table, with its type as the catalog spells it.

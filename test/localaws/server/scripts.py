@@ -1,4 +1,4 @@
-"""What a test decides about the health services: delays, outcomes and errors.
+"""What a test decides about the health services and about grants: delays, outcomes and errors.
 
 A step waits for a call of its operation and applies to it; steps of one operation apply in the
 order they were given. Without a step, everything succeeds at once.
@@ -34,6 +34,8 @@ OPERATIONS = frozenset(
         "SearchImageSets",
         "GetImageSet",
         "GetImageSetMetadata",
+        "GrantPermissions",
+        "RevokePermissions",
     }
 )
 
@@ -51,7 +53,7 @@ class Step:
     """
 
     operation: str
-    account: str = ""  # empty: any
+    account: str = ""  # empty: any; of a grant, the catalog that its resource is in
     times: int = 1
     error: str = ""
     message: str = ""

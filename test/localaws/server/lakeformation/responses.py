@@ -6,8 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
+from moto.core.exceptions import JsonRESTError
 from moto.core.responses import BaseResponse
 
+from .. import scripts
 from . import models
 from .resources import InvalidInput
 
@@ -185,10 +187,12 @@ class LakeFormationResponse(BaseResponse):
     # --- grants ---
 
     def grant_permissions(self) -> str:
+        self._scripted("GrantPermissions")
         self._backend().grant(*self._grant(json.loads(self.body)))
         return "{}"
 
     def revoke_permissions(self) -> str:
+        self._scripted("RevokePermissions")
         self._backend().revoke(*self._grant(json.loads(self.body)))
         return "{}"
 
@@ -207,6 +211,14 @@ class LakeFormationResponse(BaseResponse):
                 self._get_param("ResourceType"),
             ),
         )
+
+    def _scripted(self, operation: str) -> None:
+        """Refuse the call if the test said so."""
+        kind = next(iter((self._get_param("Resource") or {"": {}}).values()))
+        catalog = kind.get("CatalogId") or kind.get("TableCatalogId") or self.current_account
+        step = scripts.take(operation, catalog)
+        if step.error:
+            raise JsonRESTError(step.error, step.message or "Refused by the script of the test.")
 
     def _batch(self, act: Any) -> str:
         failures = []
