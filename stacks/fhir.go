@@ -58,9 +58,9 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	})
 	s.imports = fhirstore.NewImport(s, jsii.String("Import"), &fhirstore.ImportProps{
 		Store:      s.store,
-		Landing:    fhirstore.Folder{Bucket: raw, Prefix: plan.Landing},
-		Results:    &fhirstore.Folder{Bucket: raw, Prefix: plan.Results},
-		Quarantine: &fhirstore.Folder{Bucket: raw, Prefix: plan.Quarantine},
+		Landing:    fhirstore.Folder{Bucket: raw, Prefix: jsii.String(plan.Landing)},
+		Results:    &fhirstore.Folder{Bucket: raw, Prefix: jsii.String(plan.Results)},
+		Quarantine: &fhirstore.Folder{Bucket: raw, Prefix: jsii.String(plan.Quarantine)},
 	})
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Machine", "Role")
@@ -81,7 +81,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	if plan.Exports != "" {
 		s.exports = fhirstore.NewExport(s, jsii.String("Export"), &fhirstore.ExportProps{
 			Store:      s.store,
-			Output:     fhirstore.Folder{Bucket: lake.Curated(), Prefix: plan.Exports},
+			Output:     fhirstore.Folder{Bucket: lake.Curated(), Prefix: jsii.String(plan.Exports)},
 			Schedule:   jsii.String(plan.Schedule),
 			AlarmTopic: topic,
 		})

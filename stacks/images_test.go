@@ -101,7 +101,7 @@ func (i images) count(kind string) int {
 func TestOnlyNamesCrossToTheImagesStack(t *testing.T) {
 	plan, dir := built(t, radiology(&mesh.ImageStore{Product: "series"}), func(_ awscdk.App, made *stacks.Mesh) {
 		s := made.Images[0]
-		if len(made.Images) != 1 || *s.Store().DatastoreName() != "lakeside-clinic-images" || s.Import() == nil || s.Metadata() == nil || len(s.Grants().Grants()) != 4 {
+		if len(made.Images) != 1 || *s.Store().DatastoreName() != "lakeside-clinic-images" || s.Import() == nil || s.Metadata() == nil || len(s.Grants().Grants()) != 5 {
 			t.Error("the accessors do not give what was made")
 		}
 	})

@@ -51,9 +51,10 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 	}
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
-	p.Output.Check(&list, "Output", exampleFolder)
+	output := p.Output.place()
+	output.Check(&list, "Output", exampleFolder)
 	if p.Input != nil {
-		p.Input.Check(&list, "Input", exampleFolder)
+		p.Input.place().Check(&list, "Input", exampleFolder)
 	}
 	cdkx.Check(scope, id, list)
 
@@ -65,10 +66,11 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 		AssumedBy:   service(p.Store, awscdk.Stack_Of(r).Account()),
 	})
 	statements := []awsiam.PolicyStatement{
-		p.Output.Objects("s3:GetObject", "s3:PutObject"), p.Output.List(), p.Output.Encrypt(), settings(p.Output),
+		output.Objects("s3:GetObject", "s3:PutObject"), output.List(), output.Encrypt(), settings(output),
 	}
 	if p.Input != nil {
-		statements = append(statements, p.Input.Objects("s3:GetObject"), p.Input.List(), p.Input.Decrypt(), settings(*p.Input))
+		input := p.Input.place()
+		statements = append(statements, input.Objects("s3:GetObject"), input.List(), input.Decrypt(), settings(input))
 	}
 	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What jobs of the FHIR store may read and write"),
@@ -83,7 +85,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 }
 
 // settings is what HealthLake looks at before it uses a bucket.
-func settings(f Folder) awsiam.PolicyStatement {
+func settings(f workflow.Folder) awsiam.PolicyStatement {
 	return workflow.Allow([]string{*f.Bucket.BucketArn()}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
 }
 

@@ -74,11 +74,18 @@ const (
 	maxStatements = 10
 )
 
-func (p *ExportProps) withDefaults() ExportProps {
-	out := ExportProps{}
+// exportPlan is ExportProps with its defaults.
+type exportPlan struct {
+	ExportProps
+	Output workflow.Folder
+}
+
+func (p *ExportProps) withDefaults() exportPlan {
+	out := exportPlan{}
 	if p != nil {
-		out = *p
+		out.ExportProps = *p
 	}
+	out.Output = out.ExportProps.Output.place()
 	out.Statements, out.Writes = slices.Clone(out.Statements), slices.Clone(out.Writes)
 	if out.PollInterval == nil {
 		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(5))
@@ -86,7 +93,7 @@ func (p *ExportProps) withDefaults() ExportProps {
 	return out
 }
 
-func (p *ExportProps) problems(scope constructs.Construct) problem.List {
+func (p *exportPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	p.Output.Check(&list, "Output", exampleFolder)
@@ -148,7 +155,7 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 	e := &Export{}
 	constructs.NewConstruct_Override(e, scope, id)
 	e.topic = topicOf(e, p.AlarmTopic, p.Store)
-	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.Output})
+	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.ExportProps.Output})
 	statements := []awsiam.PolicyStatement{
 		allow(p.Store, "DescribeFHIRExportJob", "StartFHIRExportJob"),
 		workflow.PassRole(e.role.role, healthLake),

@@ -6,7 +6,7 @@ import (
 )
 
 // definition exports the store and runs the statements.
-func (p *ExportProps) definition(role string) workflow.Definition {
+func (p *exportPlan) definition(role string) workflow.Definition {
 	id := *p.Store.DatastoreID()
 	poll := int(*p.PollInterval.ToSeconds(nil))
 	after := "Exported"
@@ -39,7 +39,7 @@ func (p *ExportProps) definition(role string) workflow.Definition {
 }
 
 // statementStates run the statements one after another.
-func (p *ExportProps) statementStates() workflow.States {
+func (p *exportPlan) statementStates() workflow.States {
 	if len(p.Statements) == 0 {
 		return nil
 	}

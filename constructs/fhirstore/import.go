@@ -61,13 +61,21 @@ type ImportProps struct {
 	AlarmTopic awssns.ITopic
 }
 
-func (p *ImportProps) withDefaults() ImportProps {
-	out := ImportProps{}
+// importPlan is ImportProps with its defaults.
+type importPlan struct {
+	ImportProps
+	Landing             workflow.Folder
+	Results, Quarantine *workflow.Folder
+}
+
+func (p *ImportProps) withDefaults() importPlan {
+	out := importPlan{}
 	if p != nil {
-		out = *p
+		out.ImportProps = *p
 	}
-	out.Results = folderOr(out.Results, Folder{Bucket: out.Landing.Bucket, Prefix: "fhir-import-results/"})
-	out.Quarantine = folderOr(out.Quarantine, Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/fhir/"})
+	out.Landing = out.ImportProps.Landing.place()
+	out.Results = placeOr(out.ImportProps.Results, workflow.Folder{Bucket: out.Landing.Bucket, Prefix: "fhir-import-results/"})
+	out.Quarantine = placeOr(out.ImportProps.Quarantine, workflow.Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/fhir/"})
 	if out.ValidationLevel == "" {
 		out.ValidationLevel = Strict
 	}
@@ -77,14 +85,7 @@ func (p *ImportProps) withDefaults() ImportProps {
 	return out
 }
 
-func folderOr(folder *Folder, fallback Folder) *Folder {
-	if folder != nil {
-		fallback = *folder
-	}
-	return &fallback
-}
-
-func (p *ImportProps) problems(scope constructs.Construct) problem.List {
+func (p *importPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	p.Landing.Check(&list, "Landing", exampleFolder)
@@ -94,7 +95,7 @@ func (p *ImportProps) problems(scope constructs.Construct) problem.List {
 	}
 	for _, other := range []struct {
 		path   string
-		folder *Folder
+		folder *workflow.Folder
 	}{{"Results.Prefix", p.Results}, {"Quarantine.Prefix", p.Quarantine}} {
 		if other.folder.Overlaps(p.Landing) {
 			list.Addf(other.path, fmt.Sprintf("%q beside the landing folder %q", other.folder.Prefix, p.Landing.Prefix), "folders apart from each other", "choose another prefix: what a job writes must not be imported")
@@ -168,7 +169,9 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	constructs.NewConstruct_Override(i, scope, id)
 	sendEvents(p.Landing.Bucket)
 	i.topic = topicOf(i, p.AlarmTopic, p.Store)
-	i.role = NewDataAccessRole(i, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Input: &p.Landing, Output: *p.Results})
+	i.role = NewDataAccessRole(i, jsii.String("DataAccess"), &DataAccessRoleProps{
+		Store: p.Store, Input: &p.ImportProps.Landing, Output: folderAt(*p.Results),
+	})
 	i.machine = workflow.NewMachine(i, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(*i.role.role.RoleArn(), *i.topic.TopicArn()),
 		Description: "Imports deliveries of FHIR resources",
@@ -203,7 +206,7 @@ func sendEvents(bucket awss3.IBucket) {
 	}
 }
 
-func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
+func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 	metrics := workflow.Allow([]string{"*"}, "cloudwatch:PutMetricData")
 	metrics.AddCondition(jsii.String("StringEquals"), map[string]any{"cloudwatch:namespace": metricNamespace})
 	statements := []awsiam.PolicyStatement{

@@ -19,7 +19,7 @@ const (
 
 // dispatch takes the event of an object in _complete/ and starts the import of
 // its delivery, once.
-func (p *ImportProps) dispatch(machine string) workflow.Definition {
+func (p *importPlan) dispatch(machine string) workflow.Definition {
 	depth := p.Landing.Depth() + 1 // of the object's name
 	return workflow.Definition{
 		Comment: "Starts one import per delivery", StartAt: "SplitKey",
@@ -46,7 +46,7 @@ func (p *ImportProps) dispatch(machine string) workflow.Definition {
 }
 
 // definition imports one delivery, by {"delivery": name, "token": its hash}.
-func (p *ImportProps) definition(role, topic string) workflow.Definition {
+func (p *importPlan) definition(role, topic string) workflow.Definition {
 	poll := int(*p.PollInterval.ToSeconds(nil))
 	return workflow.Definition{
 		Comment: "Imports a delivery of FHIR resources", StartAt: "NameFolders", TimeoutSeconds: workflow.MaxPolls * poll,
@@ -63,7 +63,7 @@ func (p *ImportProps) definition(role, topic string) workflow.Definition {
 }
 
 // checkStates refuse a delivery that HealthLake would not take, at $.reason.
-func (p *ImportProps) checkStates() workflow.States {
+func (p *importPlan) checkStates() workflow.States {
 	add := func(to, expression string) string {
 		return "States.MathAdd($.size." + to + ", States.ArrayLength(" + expression + "))"
 	}
@@ -102,7 +102,7 @@ func known() map[string]any {
 
 // jobStates start the job and wait for it. HealthLake throttles what it can
 // neither run nor queue.
-func (p *ImportProps) jobStates(role string, poll int) workflow.States {
+func (p *importPlan) jobStates(role string, poll int) workflow.States {
 	id := *p.Store.DatastoreID()
 	parameters := map[string]any{
 		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token",
@@ -134,7 +134,7 @@ func patience() workflow.Retrier {
 
 // countStates publish how many resources were imported and rejected. HealthLake
 // leaves numbers out that it does not know.
-func (p *ImportProps) countStates() workflow.States {
+func (p *importPlan) countStates() workflow.States {
 	const report = "$.job.ImportJobProperties.JobProgressReport"
 	metric := func(name, path string) map[string]any {
 		return map[string]any{
@@ -163,7 +163,7 @@ func (p *ImportProps) countStates() workflow.States {
 
 // quarantineStates keep what is needed to mend a delivery, tell the topic, and
 // fail.
-func (p *ImportProps) quarantineStates(topic string) workflow.States {
+func (p *importPlan) quarantineStates(topic string) workflow.States {
 	landing, results, quarantine := *p.Landing.Bucket.BucketName(), *p.Results.Bucket.BucketName(), *p.Quarantine.Bucket.BucketName()
 	record := func(body map[string]any) workflow.State {
 		body["delivery.$"], body["folder.$"] = "$.delivery", "States.Format('s3://"+landing+"/{}', $.folder)"

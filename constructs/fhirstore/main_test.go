@@ -60,7 +60,7 @@ func (h hospital) store() *fhirstore.FhirStore {
 }
 
 func (h hospital) landing() fhirstore.Folder {
-	return fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: "fhir/"}
+	return fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/")}
 }
 
 func (h hospital) analyst() governance.Principal {

@@ -45,7 +45,7 @@ var variants = map[string]func(h hospital){
 		fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: principals(h)})
 		fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: h.landing()})
 		fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
-			Store: store, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "fhir-exports/"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
+			Store: store, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")}, Schedule: jsii.String("cron(15 2 * * ? *)"),
 			WorkGroup: h.workGroup(), Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}},
 			Writes: []query.WrittenTable{{Database: "riverside", Table: "a", Bucket: h.lake.Curated(), Prefix: "a/"}},
 		})

@@ -66,26 +66,26 @@ func TestProblems(t *testing.T) {
 		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
 		"an import with bad values": func(h hospital) {
 			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
-				Store: h.store(), Landing: fhirstore.Folder{Bucket: open(h), Prefix: "/fhir"}, ValidationLevel: "none",
+				Store: h.store(), Landing: fhirstore.Folder{Bucket: open(h), Prefix: jsii.String("/fhir")}, ValidationLevel: "none",
 				PollInterval: awscdk.Duration_Seconds(jsii.Number(1)),
 			})
 		},
 		"an import that would read its own results": func(h hospital) {
 			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
-				Store: h.store(), Landing: h.landing(), Results: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: "fhir/results/"},
-				Quarantine: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: "fhir/"},
+				Store: h.store(), Landing: h.landing(), Results: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/results/")},
+				Quarantine: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/")},
 			})
 		},
 		"an export that writes without statements": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
-				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "exports/"},
+				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")},
 				Writes: []query.WrittenTable{{Database: "d", Table: "t", Bucket: h.lake.Curated(), Prefix: "t/"}},
 			})
 		},
 		"an export without anything": func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
 		"an export with bad values": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
-				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "exports/"}, Schedule: jsii.String("daily"),
+				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, Schedule: jsii.String("daily"),
 				Statements: make([]fhirstore.Statement, 11), Writes: []query.WrittenTable{{Database: "d", Table: "t"}}, PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
 			})
 		},

@@ -178,7 +178,7 @@ func TestDataAccessRole(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	input := h.landing()
 	role := fhirstore.NewDataAccessRole(h.stack, jsii.String("DataAccess"), &fhirstore.DataAccessRoleProps{
-		Store: h.store(), Input: &input, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: "exports/"}, RoleName: jsii.String("records-jobs"),
+		Store: h.store(), Input: &input, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, RoleName: jsii.String("records-jobs"),
 	})
 	if role.Role() == nil || role.Policy() == nil {
 		t.Error("something cannot be reached")

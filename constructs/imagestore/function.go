@@ -26,7 +26,7 @@ const functionSeconds = 120
 const concurrency = 5
 
 // newQueues makes the queues and the rule that fills them.
-func (m *Metadata) newQueues(p *MetadataProps) {
+func (m *Metadata) newQueues(p *metadataPlan) {
 	queue := func(id string, dead *awssqs.DeadLetterQueue) awssqs.Queue {
 		return awssqs.NewQueue(m, jsii.String(id), &awssqs.QueueProps{
 			Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: p.Store.Key(), EnforceSSL: jsii.Bool(true),
@@ -81,7 +81,7 @@ func (m *Metadata) newUnreadAlarm() {
 
 // newFunction makes the function, its role, its logs and what feeds it.
 // Sources: "Using Lambda with Amazon SQS", "Building Lambda functions with Go".
-func (m *Metadata) newFunction(p *MetadataProps) {
+func (m *Metadata) newFunction(p *metadataPlan) {
 	code := p.Code
 	if code == nil {
 		built, done, err := functionCode()
@@ -126,7 +126,7 @@ func (m *Metadata) newFunction(p *MetadataProps) {
 
 // newLogs makes the log group of the function, encrypted and kept for a year, also
 // without the stack. Its key has to allow CloudWatch Logs the group.
-func (m *Metadata) newLogs(p *MetadataProps) awslogs.LogGroup {
+func (m *Metadata) newLogs(p *metadataPlan) awslogs.LogGroup {
 	stack := awscdk.Stack_Of(m)
 	name := "/lakemesh/imagestore/" + *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
 	p.Store.Key().AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
@@ -143,7 +143,7 @@ func (m *Metadata) newLogs(p *MetadataProps) awslogs.LogGroup {
 	})
 }
 
-func (m *Metadata) newFunctionRole(p *MetadataProps, logs awslogs.LogGroup) (awsiam.Role, awsiam.ManagedPolicy) {
+func (m *Metadata) newFunctionRole(p *metadataPlan, logs awslogs.LogGroup) (awsiam.Role, awsiam.ManagedPolicy) {
 	role := awsiam.NewRole(m, jsii.String("FunctionRole"), &awsiam.RoleProps{
 		Description: jsii.String("Reads the metadata of image sets and writes the inbox"),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),

@@ -105,7 +105,7 @@ func sendEvents(bucket awss3.IBucket) {
 // newImportRole makes the role that HealthImaging reads and writes files with.
 // Source: "Create an IAM role for import", "Cross-service confused deputy
 // prevention in HealthImaging".
-func newImportRole(i *Import, p *ImportProps) awsiam.Role {
+func newImportRole(i *Import, p *importPlan) awsiam.Role {
 	role := awsiam.NewRole(i, jsii.String("DataAccessRole"), &awsiam.RoleProps{
 		Description: jsii.String("HealthImaging reads DICOM files and writes reports with this role"),
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String(imaging), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
@@ -129,7 +129,7 @@ func newImportRole(i *Import, p *ImportProps) awsiam.Role {
 }
 
 // statements are what the workflow needs.
-func (p *ImportProps) statements(i *Import) []awsiam.PolicyStatement {
+func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 	return append(workflow.Publish(i.topic, p.Store.Key()),
 		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
 		workflow.Allow([]string{*p.Store.Key().KeyArn()}, writeKey()...),

@@ -8,12 +8,12 @@ import (
 )
 
 // markers is the prefix of the objects that say a folder is complete.
-func (p *ImportProps) markers() string { return p.Landing.Prefix + "_complete/" }
+func (p *importPlan) markers() string { return p.Landing.Prefix + "_complete/" }
 
 // dispatch starts the import of the folder that a marker names. A folder that the
 // console made for the markers is no marker; a marker in a folder is refused,
 // because its folder cannot be told.
-func (p *ImportProps) dispatch(machine string) workflow.Definition {
+func (p *importPlan) dispatch(machine string) workflow.Definition {
 	const key = "$.detail.object.key"
 	folder := fmt.Sprintf("States.ArrayGetItem(States.StringSplit(%s, '/'), %d)", key, strings.Count(p.markers(), "/"))
 	return workflow.Definition{
@@ -45,7 +45,7 @@ func patience() workflow.Retrier {
 }
 
 // definition is the import of one folder.
-func (p *ImportProps) definition(role, topic string) workflow.Definition {
+func (p *importPlan) definition(role, topic string) workflow.Definition {
 	store, seconds := *p.Store.DatastoreID(), p.pollSeconds()
 	states := workflow.States{
 		"Start": workflow.Call("medicalimaging", "startDICOMImportJob", map[string]any{
@@ -85,12 +85,12 @@ const (
 )
 
 // under is an expression for what stands below the folder of a job's report.
-func (p *ImportProps) under(store, what string) string {
+func (p *importPlan) under(store, what string) string {
 	return "States.Format('" + p.Results.Prefix + store + "-DicomImport-{}/" + what + "', $.job.JobId)"
 }
 
 // list is a call that lists what stands there; a few objects say enough.
-func (p *ImportProps) list(store, what string) workflow.State {
+func (p *importPlan) list(store, what string) workflow.State {
 	return workflow.Call("s3", "listObjectsV2", map[string]any{
 		"Bucket": *p.Results.Bucket.BucketName(), "Prefix.$": p.under(store, what), "MaxKeys": 10,
 	})
@@ -98,7 +98,7 @@ func (p *ImportProps) list(store, what string) workflow.State {
 
 // findReport waits for the report of a job that has ended, whose size says how the
 // job is judged.
-func (p *ImportProps) findReport(store string) workflow.States {
+func (p *importPlan) findReport(store string) workflow.States {
 	const found = "$.found.Contents[0]"
 	return workflow.States{
 		"BeginLooking": workflow.Pass(map[string]any{"count": 0}).Result("$.looked").Next("WaitForImport"),
@@ -114,7 +114,7 @@ func (p *ImportProps) findReport(store string) workflow.States {
 
 // judge reads the report of a job that has ended, because a job is completed also
 // when it refused files.
-func (p *ImportProps) judge(store string) workflow.States {
+func (p *importPlan) judge(store string) workflow.States {
 	const summary = "$.report.content.jobSummary."
 	none := func(counter string) workflow.Rule { return workflow.When(summary+counter, "NumericEquals", 0) }
 	return workflow.States{
@@ -131,7 +131,7 @@ func (p *ImportProps) judge(store string) workflow.States {
 
 // judgeByFolders looks whether files stand in the folders of the report that name
 // what failed and what was imported, where the report itself is too long to be read.
-func (p *ImportProps) judgeByFolders(store string) workflow.States {
+func (p *importPlan) judgeByFolders(store string) workflow.States {
 	some := func(path string) map[string]any { return map[string]any{"all.$": path + ".Contents[?(@.Size > 0)]"} }
 	look := func(name, folder, judge string) workflow.States {
 		return workflow.States{
@@ -147,7 +147,7 @@ func (p *ImportProps) judgeByFolders(store string) workflow.States {
 }
 
 // refuse records the import in the quarantine, tells the topic and fails.
-func (p *ImportProps) refuse(topic string) workflow.States {
+func (p *importPlan) refuse(topic string) workflow.States {
 	place := p.Quarantine.URI() + "{}/{}.json"
 	return workflow.States{
 		"Quarantine": workflow.Call("s3", "putObject", map[string]any{

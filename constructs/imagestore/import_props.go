@@ -9,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -40,24 +41,28 @@ type ImportProps struct {
 	AlarmTopic awssns.ITopic
 }
 
-func (p *ImportProps) withDefaults() ImportProps {
-	out := ImportProps{}
+// importPlan is ImportProps with its defaults.
+type importPlan struct {
+	ImportProps
+	Landing             workflow.Folder
+	Results, Quarantine *workflow.Folder
+}
+
+func (p *ImportProps) withDefaults() importPlan {
+	out := importPlan{}
 	if p != nil {
-		out = *p
+		out.ImportProps = *p
 	}
-	if out.Results == nil {
-		out.Results = out.Landing.Beside("-import-results")
-	}
-	if out.Quarantine == nil {
-		out.Quarantine = &Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/" + out.Landing.Prefix}
-	}
+	out.Landing = out.ImportProps.Landing.place()
+	out.Results = placeOr(out.ImportProps.Results, *out.Landing.Beside("-import-results"))
+	out.Quarantine = placeOr(out.ImportProps.Quarantine, workflow.Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/" + out.Landing.Prefix})
 	if out.PollInterval == nil {
 		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(1))
 	}
 	return out
 }
 
-func (p *ImportProps) problems(scope constructs.Construct) problem.List {
+func (p *importPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.Landing.Check(&list, "Landing", exampleFolder)
@@ -66,7 +71,7 @@ func (p *ImportProps) problems(scope constructs.Construct) problem.List {
 		p.Quarantine.Check(&list, "Quarantine", exampleFolder)
 		for _, other := range []struct {
 			path   string
-			folder Folder
+			folder workflow.Folder
 		}{{"Results", *p.Results}, {"Quarantine", *p.Quarantine}} {
 			if p.Landing.Overlaps(other.folder) {
 				list.Addf(other.path+".Prefix", fmt.Sprintf("%q, which overlaps Landing", other.folder.Prefix), "a folder of its own", "choose another prefix")
@@ -82,6 +87,6 @@ func (p *ImportProps) problems(scope constructs.Construct) problem.List {
 	return list
 }
 
-func (p *ImportProps) pollSeconds() int {
+func (p *importPlan) pollSeconds() int {
 	return int(*p.PollInterval.ToSeconds(&awscdk.TimeConversionOptions{Integral: jsii.Bool(false)}))
 }

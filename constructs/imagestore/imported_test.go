@@ -38,7 +38,7 @@ func TestImportedStore(t *testing.T) {
 		t.Errorf("got %v, %s", store.DatastoreName(), *store.DatastoreID())
 	}
 	imagestore.NewMetadata(l.stack, jsii.String("Metadata"), p)
-	i := imagestore.NewImport(l.stack, jsii.String("Import"), &imagestore.ImportProps{Store: store, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: "clinical/dicom/"}})
+	i := imagestore.NewImport(l.stack, jsii.String("Import"), &imagestore.ImportProps{Store: store, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("clinical/dicom/")}})
 	store.GrantRead(user(l.stack, "Reader"))
 	store.GrantReadWrite(user(l.stack, "Writer"))
 	store.GrantImport(user(l.stack, "Importer"), i.Role())
@@ -70,10 +70,10 @@ func TestNothingIsNamed(t *testing.T) {
 		{"a grantee", func() { store.GrantRead(nil) }, "Test/Images: grantee: got nothing"},
 		{"a role of imports", func() { store.GrantImport(user(l.stack, "U"), nil) }, "Test/Images: role: got nothing"},
 		{"a store that was set", func() {
-			imagestore.NewImport(l.stack, jsii.String("I"), &imagestore.ImportProps{Store: unset, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: "dicom/"}})
+			imagestore.NewImport(l.stack, jsii.String("I"), &imagestore.ImportProps{Store: unset, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("dicom/")}})
 		}, "Test/I: Store: got nothing"},
 		{"a store of the region", func() {
-			imagestore.NewImport(l.stack, jsii.String("J"), &imagestore.ImportProps{Store: l.elsewhere(foreign), Landing: imagestore.Folder{Bucket: l.bucket, Prefix: "dicom/"}})
+			imagestore.NewImport(l.stack, jsii.String("J"), &imagestore.ImportProps{Store: l.elsewhere(foreign), Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("dicom/")}})
 		}, "Test/J: Store: got a store in region us-west-2; expected one in region us-east-1"},
 		{"attributes", func() { imagestore.ImageStoreFromAttributes(l.stack, jsii.String("S"), nil) },
 			"Test/S: DatastoreID: got nothing; expected the id of a store; fix: set it; a DatastoreARN alone is enough where it is a plain string\n" +

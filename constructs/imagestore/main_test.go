@@ -48,7 +48,7 @@ func (l lab) store() *imagestore.ImageStore {
 }
 
 func (l lab) imports() *imagestore.ImportProps {
-	return &imagestore.ImportProps{Store: l.store(), Landing: imagestore.Folder{Bucket: l.bucket, Prefix: "clinical/dicom/"}}
+	return &imagestore.ImportProps{Store: l.store(), Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("clinical/dicom/")}}
 }
 
 // metadata are props with a function that is built elsewhere.
@@ -58,7 +58,7 @@ func (l lab) metadata() *imagestore.MetadataProps {
 		DatabaseName: jsii.String("riverside_imaging"), Table: &schema, Location: jsii.String("s3://riverside-raw/image_series/"),
 	})
 	return &imagestore.MetadataProps{
-		Store: l.store(), Table: table, Files: imagestore.Folder{Bucket: l.bucket, Prefix: "image_series/"}, Inbox: imagestore.Folder{Bucket: l.bucket, Prefix: "imaging/inbox/"},
+		Store: l.store(), Table: table, Files: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("image_series/")}, Inbox: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("imaging/inbox/")},
 		WorkGroup: query.NewWorkGroup(l.stack, jsii.String("Queries"), &query.WorkGroupProps{
 			Name: jsii.String("imaging"), Key: l.key, AccessLogs: awss3.NewBucket(l.stack, jsii.String("Logs"), nil),
 		}),

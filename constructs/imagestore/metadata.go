@@ -87,7 +87,7 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 
 // newInboxTable makes the table over the inbox, after what it has to find: the table
 // that it is merged into, in the same database, and the registered locations (rule 2.12).
-func newInboxTable(m *Metadata, p *MetadataProps) *catalog.Table {
+func newInboxTable(m *Metadata, p *metadataPlan) *catalog.Table {
 	location := "s3://" + bucketName(p.Inbox.Bucket) + "/" + p.Inbox.Prefix
 	inbox := schema.Inbox(*p.InboxTable, "") // a contract says no place that only the deployment knows
 	after := p.made()
@@ -108,7 +108,7 @@ func registration(location governance.ILocation) []awscdk.CfnResource {
 }
 
 // newRefresh makes the workflow that runs the statement.
-func (m *Metadata) newRefresh(p *MetadataProps) {
+func (m *Metadata) newRefresh(p *metadataPlan) {
 	m.machine = workflow.NewMachine(m, "Refresh", &workflow.MachineProps{
 		Definition:  p.refresh(),
 		Description: "Takes the inbox of image-set metadata into its table",
@@ -125,7 +125,7 @@ func (m *Metadata) newRefresh(p *MetadataProps) {
 }
 
 // refresh runs the statement and waits for its end.
-func (p *MetadataProps) refresh() workflow.Definition {
+func (p *metadataPlan) refresh() workflow.Definition {
 	const seconds = 15
 	describe := workflow.Call("athena", "getQueryExecution", map[string]any{"QueryExecutionId.$": "$.query.QueryExecutionId"}).Result("$.state")
 	states := workflow.States{
@@ -150,7 +150,7 @@ func (p *MetadataProps) refresh() workflow.Definition {
 // inbox read, the table read and written, and the locations, because each commit
 // updates the table in the catalog.
 // Source: "Lake Formation permissions reference".
-func (m *Metadata) grant(p *MetadataProps) *governance.Grant {
+func (m *Metadata) grant(p *metadataPlan) *governance.Grant {
 	principal := governance.RolePrincipal(m.machine.Role())
 	out := &governance.Grant{}
 	on := func(grants []lakeformation.Grant, made []awscdk.CfnResource) {
@@ -172,7 +172,7 @@ func (m *Metadata) grant(p *MetadataProps) *governance.Grant {
 }
 
 // made is the table where this app makes it.
-func (p *MetadataProps) made() []awscdk.CfnResource {
+func (p *metadataPlan) made() []awscdk.CfnResource {
 	if made, ok := p.Table.(*catalog.Table); ok && made != nil {
 		return []awscdk.CfnResource{made.Cfn()}
 	}

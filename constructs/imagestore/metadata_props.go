@@ -16,6 +16,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
 )
@@ -91,11 +92,18 @@ var (
 	ruleSchedules = regexp.MustCompile(`^(rate|cron)\(.+\)$`)
 )
 
-func (p *MetadataProps) withDefaults() MetadataProps {
-	out := MetadataProps{}
+// metadataPlan is MetadataProps with its defaults.
+type metadataPlan struct {
+	MetadataProps
+	Files, Inbox workflow.Folder
+}
+
+func (p *MetadataProps) withDefaults() metadataPlan {
+	out := metadataPlan{}
 	if p != nil {
-		out = *p
+		out.MetadataProps = *p
 	}
+	out.Files, out.Inbox = out.MetadataProps.Files.place(), out.MetadataProps.Inbox.place()
 	out.LocationARNs = slices.Clone(out.LocationARNs)
 	if !cdkx.Missing(out.Table) {
 		out.DatabaseName, out.TableName = out.Table.DatabaseName(), out.Table.TableName()
@@ -111,7 +119,7 @@ func (p *MetadataProps) withDefaults() MetadataProps {
 	return out
 }
 
-func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
+func (p *metadataPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	for _, required := range []struct {
 		path, expected string
@@ -142,7 +150,7 @@ func (p *MetadataProps) problems(scope constructs.Construct) problem.List {
 }
 
 // checkTable reports names of a table that are given by halves, or beside it.
-func (p *MetadataProps) checkTable(list *problem.List) {
+func (p *metadataPlan) checkTable(list *problem.List) {
 	if !cdkx.Missing(p.Table) || p.DatabaseName == nil && p.TableName == nil {
 		return
 	}
@@ -150,7 +158,7 @@ func (p *MetadataProps) checkTable(list *problem.List) {
 	cdkx.CheckName(list, "TableName", p.TableName, tableName, "1 to 255 lower case letters, digits and underscores")
 }
 
-func (p *MetadataProps) checkRest(list *problem.List) {
+func (p *metadataPlan) checkRest(list *problem.List) {
 	if len(p.Locations)+len(p.LocationARNs) == 0 {
 		list.Addf("Locations", "none", "the registered locations of Table and Inbox", "set Locations")
 	}
