@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -128,7 +127,7 @@ func checkName(list *problem.List, path string, name *string) {
 	case cdkx.IsToken(*name):
 		list.Addf(path, "a value known only at deployment", "a plain string", "pass the name itself: grants and other accounts refer to it")
 	case !catalogName.MatchString(*name):
-		list.Addf(path, fmt.Sprintf("%q", *name), "1 to 255 lower case letters, digits and underscores", "rename it")
+		list.Addf(path, cdkx.Quote(*name), "1 to 255 lower case letters, digits and underscores", "rename it")
 	}
 }
 

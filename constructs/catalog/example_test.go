@@ -132,8 +132,8 @@ func ExampleIDatabase() {
 
 	template := assertions.Template_FromStack(stack, nil)
 	fmt.Println(len(*template.FindResources(jsii.String("AWS::Glue::Table"), nil)), "tables")
-	fmt.Println(len(*template.FindResources(jsii.String("AWS::LakeFormation::PrincipalPermissions"), nil)), "grants")
+	fmt.Println(*results.DatabaseName()+"."+*results.TableName(), "and", *codes.DatabaseName()+"."+*codes.TableName())
 	// Output:
 	// 2 tables
-	// 4 grants
+	// lab_curated.results and reference.loinc
 }

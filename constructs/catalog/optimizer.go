@@ -231,7 +231,7 @@ func (p *TableOptimizerProps) checkStrategy(list *problem.List, strategy string)
 		if near, found := problem.Nearest(strategy, known); found {
 			fix = fmt.Sprintf("did you mean %s?", near)
 		}
-		list.Addf(path, fmt.Sprintf("%q", strategy), "binpack, sort or z-order", fix)
+		list.Addf(path, cdkx.Quote(strategy), "binpack, sort or z-order", fix)
 		return
 	}
 	if strategy == strategyBinpack || p.Table == nil {

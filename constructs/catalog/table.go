@@ -262,7 +262,7 @@ func (p *TableProps) checkColumns(list *problem.List) {
 	case contract.FormatIceberg:
 		p.checkIceberg(list)
 	default:
-		list.Addf("Table.Format", fmt.Sprintf("%q", p.Table.Format), "iceberg, parquet, orc, avro, json, csv or text", "set the format")
+		list.Addf("Table.Format", cdkx.Quote(p.Table.Format), "iceberg, parquet, orc, avro, json, csv or text", "set the format")
 	}
 }
 

@@ -66,7 +66,7 @@ func (p *CrawlerProps) checkSchedule(list *problem.List) {
 		list.Addf("Every", fmt.Sprintf("%q beside Schedule", p.Every), "one schedule", "leave Every or Schedule out")
 	}
 	if p.Every != "" && p.Every.Cron() == "" {
-		list.Addf("Every", fmt.Sprintf("%q", p.Every), fmt.Sprintf("one of %v", schedule.Rates()), "use Schedule for any other")
+		list.Addf("Every", cdkx.Quote(p.Every), fmt.Sprintf("one of %v", schedule.Rates()), "use Schedule for any other")
 	}
 	if p.Schedule == nil || cdkx.IsToken(*p.Schedule) {
 		return
@@ -86,7 +86,7 @@ func (p *CrawlerProps) checkBehavior(list *problem.List) {
 		oneOf(list, "Recrawl", p.Recrawl, Everything, NewFolders)
 	}
 	if len(p.Catalog) > 0 && p.OnDelete != LogDeletion {
-		list.Addf("OnDelete", fmt.Sprintf("%q", p.OnDelete), "LogDeletion, the only one that Glue takes for tables in the catalog", "leave OnDelete out")
+		list.Addf("OnDelete", cdkx.Quote(p.OnDelete), "LogDeletion, the only one that Glue takes for tables in the catalog", "leave OnDelete out")
 	}
 	if p.Recrawl != NewFolders {
 		return
@@ -119,7 +119,7 @@ func (p *CrawlerProps) checkOutput(list *problem.List) {
 func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
 	for i, arn := range p.LocationARNs {
 		if !cdkx.IsToken(arn) && !locationARN.MatchString(arn) {
-			list.Addf(index("LocationARNs", i), fmt.Sprintf("%q", arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass exactly the ARN that was registered")
+			list.Addf(index("LocationARNs", i), cdkx.Quote(arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass exactly the ARN that was registered")
 		}
 	}
 	for i, location := range p.Locations {
@@ -176,13 +176,13 @@ func (p *CrawlerProps) locations() []string {
 
 func checkText(list *problem.List, path string, value *string, pattern *regexp.Regexp, expected string) {
 	if value != nil && !cdkx.IsToken(*value) && !pattern.MatchString(*value) {
-		list.Addf(path, fmt.Sprintf("%q", *value), expected, "change it")
+		list.Addf(path, cdkx.Quote(*value), expected, "change it")
 	}
 }
 
 func oneOf[T ~string](list *problem.List, path string, value T, allowed ...T) {
 	if !slices.Contains(allowed, value) {
-		list.Addf(path, fmt.Sprintf("%q", value), fmt.Sprintf("one of %v", allowed), "use one of the constants")
+		list.Addf(path, cdkx.Quote(value), fmt.Sprintf("one of %v", allowed), "use one of the constants")
 	}
 }
 

@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -73,7 +72,7 @@ func checkFolder(list *problem.List, f folder) {
 	wrong := f.prefix != "" && !strings.HasSuffix(f.prefix, "/") || strings.HasPrefix(f.prefix, "/") ||
 		strings.Contains(f.prefix, "//") || strings.ContainsAny(f.prefix, "*?%") || len(f.prefix) > 1024
 	if !cdkx.IsToken(f.prefix) && wrong {
-		list.Addf(f.path+".Prefix", fmt.Sprintf("%q", f.prefix), "a folder of at most 1024 bytes: a slash at the end, none at the start, no wildcards", `write it like "claims/"`)
+		list.Addf(f.path+".Prefix", cdkx.Quote(f.prefix), "a folder of at most 1024 bytes: a slash at the end, none at the start, no wildcards", `write it like "claims/"`)
 	}
 	if cdkx.IsToken(f.prefix) {
 		list.Addf(f.path+".Prefix", "a value known only at deployment", "a plain string", "pass the prefix itself: policies refer to it")

@@ -45,7 +45,7 @@ func (g *Grok) check(list *problem.List) {
 		}
 		name, body, found := strings.Cut(line, " ")
 		if !found || !grokName.MatchString(name) || strings.Contains(name, ":") {
-			list.Addf("Grok.CustomPatterns", fmt.Sprintf("%q", line), `a line "NAME regular expression"`, "name the pattern in upper case")
+			list.Addf("Grok.CustomPatterns", cdkx.Quote(line), `a line "NAME regular expression"`, "name the pattern in upper case")
 			continue
 		}
 		checkGrok(list, "Grok.CustomPatterns", body, known)
@@ -64,7 +64,7 @@ func checkGrok(list *problem.List, path, pattern string, known []string) []strin
 		parts := grokName.FindStringSubmatch(m[1])
 		switch {
 		case parts == nil:
-			list.Addf(path, fmt.Sprintf("%q", m[0]), "%{NAME}, %{NAME:column} or %{NAME:column:type}", "write names in upper and columns in lower case")
+			list.Addf(path, cdkx.Quote(m[0]), "%{NAME}, %{NAME:column} or %{NAME:column:type}", "write names in upper and columns in lower case")
 			continue
 		case !slices.Contains(known, parts[1]):
 			list.Addf(path, fmt.Sprintf("pattern %s", parts[1]), "a pattern of Glue's own or one of an earlier line of CustomPatterns", "define it before it is used")

@@ -111,7 +111,7 @@ func policySizeProblems(access *VPCEndpointAccess, only *LakeFormationAccess, sc
 func organizationProblems(id *string) problem.List {
 	var list problem.List
 	if id != nil && !cdkx.IsToken(*id) && !organizationID.MatchString(*id) {
-		list.Addf("OnlyOrganizationID", fmt.Sprintf("%q", *id), "o- and 10 to 32 lower case letters and digits", "copy it from AWS Organizations")
+		list.Addf("OnlyOrganizationID", cdkx.Quote(*id), "o- and 10 to 32 lower case letters and digits", "copy it from AWS Organizations")
 	}
 	return list
 }

@@ -54,7 +54,7 @@ func destroyContext(scope constructs.Construct) (on bool, unknown string) {
 		if value == "true" || value == "false" {
 			return value == "true", ""
 		}
-		return false, fmt.Sprintf("%q", value)
+		return false, cdkx.Quote(value)
 	default:
 		return false, fmt.Sprint(value)
 	}

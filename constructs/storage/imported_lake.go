@@ -100,7 +100,7 @@ func (a LakeStorageAttributes) problems() problem.List {
 		list.Addf("BucketNames", "none", "the name of at least one zone's bucket", "name the buckets of the lake")
 	}
 	if arn := cdkx.Value(a.KeyARN, ""); !cdkx.HoldsToken(arn) && !keyARN.MatchString(arn) {
-		list.Addf("KeyARN", fmt.Sprintf("%q", arn), "the ARN of a KMS key, not of an alias", "copy it from the lake")
+		list.Addf("KeyARN", cdkx.Quote(arn), "the ARN of a KMS key, not of an alias", "copy it from the lake")
 	}
 	return list
 }

@@ -1,11 +1,10 @@
 package storage
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -64,10 +63,10 @@ func (i *Inventory) problems() problem.List {
 		return nil
 	}
 	if i.Frequency != Daily && i.Frequency != Weekly {
-		list.Addf("Inventory.Frequency", fmt.Sprintf("%q", i.Frequency), "Daily or Weekly", "use a constant of this package")
+		list.Addf("Inventory.Frequency", cdkx.Quote(i.Frequency), "Daily or Weekly", "use a constant of this package")
 	}
 	if i.Format != InventoryParquet && i.Format != InventoryORC && i.Format != InventoryCSV {
-		list.Addf("Inventory.Format", fmt.Sprintf("%q", i.Format), "Parquet, ORC or CSV", "use a constant of this package")
+		list.Addf("Inventory.Format", cdkx.Quote(i.Format), "Parquet, ORC or CSV", "use a constant of this package")
 	}
 	return list
 }

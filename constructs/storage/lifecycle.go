@@ -134,7 +134,7 @@ func (l Lifecycle) problems(path string) problem.List {
 		at := fmt.Sprintf("%s.Transitions[%d]", path, i)
 		class, known := classes[t.Class]
 		if !known {
-			list.Addf(at+".Class", fmt.Sprintf("%q", t.Class), fmt.Sprintf("one of %v", classNames()), unknownClassFix(t.Class))
+			list.Addf(at+".Class", cdkx.Quote(t.Class), fmt.Sprintf("one of %v", classNames()), unknownClassFix(t.Class))
 			continue
 		}
 		if last != "" && class.rank <= classes[last].rank {

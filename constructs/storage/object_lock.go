@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
@@ -46,7 +44,7 @@ func (l *ObjectLock) problems(path string) problem.List {
 		return nil
 	}
 	if l.Mode != Governance && l.Mode != Compliance {
-		list.Addf(path+".Mode", fmt.Sprintf("%q", l.Mode), "GOVERNANCE or COMPLIANCE", "use a constant of this package")
+		list.Addf(path+".Mode", cdkx.Quote(l.Mode), "GOVERNANCE or COMPLIANCE", "use a constant of this package")
 	}
 	if l.Days == nil {
 		list.Addf(path+".Days", "nothing", "a whole number of days from 1 to 36500", "say how long versions are locked")

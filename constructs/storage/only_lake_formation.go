@@ -86,7 +86,7 @@ func (a *LakeFormationAccess) problems(scope constructs.Construct) problem.List 
 	}
 	for zone := range a.ZoneRoleARNs {
 		if !zone.Valid() {
-			list.Addf("OnlyLakeFormation.ZoneRoleARNs", fmt.Sprintf("%q", zone), fmt.Sprintf("one of %v", ontology.Zones()), "name a zone")
+			list.Addf("OnlyLakeFormation.ZoneRoleARNs", cdkx.Quote(zone), fmt.Sprintf("one of %v", ontology.Zones()), "name a zone")
 		}
 	}
 	for _, l := range a.lists() {

@@ -154,7 +154,7 @@ func (n BucketNames) problems() problem.List {
 		}
 		name := *named.name
 		if !cdkx.HoldsToken(name) && !bucketName.MatchString(name) {
-			list.Addf(named.path, fmt.Sprintf("%q", name), bucketNameRule, "choose another name, or leave it out for a generated one")
+			list.Addf(named.path, cdkx.Quote(name), bucketNameRule, "choose another name, or leave it out for a generated one")
 		}
 		if other, taken := seen[name]; taken {
 			list.Addf(named.path, fmt.Sprintf("%s, as %s", cdkx.Quote(name), other), "a name of its own", "choose another name")

@@ -111,7 +111,7 @@ func (r *Replication) keyProblems(account string, regionIsRight bool) problem.Li
 	case match == nil:
 		list.Addf("Replication.KeyARN", cdkx.Quote(arn), "the ARN of a KMS key, not of an alias and not a token", fix)
 	case template.PartitionOfARN(arn) != template.PartitionOf(match[1]).Name:
-		list.Addf("Replication.KeyARN", fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+template.PartitionOf(match[1]).Name+", as the key is in "+match[1], fix)
+		list.Addf("Replication.KeyARN", cdkx.Quote(arn), "an ARN that begins with arn:"+template.PartitionOf(match[1]).Name+", as the key is in "+match[1], fix)
 	case regionIsRight && match[1] != *r.Region:
 		list.Addf("Replication.KeyARN", "a key in "+match[1], "a key in Replication.Region", fix)
 	case account != "" && !cdkx.IsToken(account) && match[2] != account:

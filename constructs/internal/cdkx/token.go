@@ -25,7 +25,7 @@ func HoldsToken(text string) bool {
 func Plain(text string) string { return tokenText.ReplaceAllString(text, "$${Token}") }
 
 // Quote is Plain in quotes.
-func Quote(text string) string { return strconv.Quote(Plain(text)) }
+func Quote[T ~string](text T) string { return strconv.Quote(Plain(string(text))) }
 
 // IsNumberToken reports whether the CDK put a number for one that is known only
 // at deployment, such as the value of a CfnParameter: a double whose first 16
