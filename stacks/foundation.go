@@ -38,7 +38,11 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 	s := &FoundationStack{}
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), b.props(plan.StackName, plan.Environment,
 		fmt.Sprintf("Foundation of the data mesh %s: Lake Formation settings and ontology", b.plan.Mesh), true))
-	s.settings = governance.NewSettings(s, jsii.String("Settings"), &governance.SettingsProps{Admins: plan.Admins})
+	settings := &governance.SettingsProps{Admins: plan.Admins}
+	if plan.Deployer != "" {
+		settings.DeploymentRoleARN = jsii.String(plan.Deployer)
+	}
+	s.settings = governance.NewSettings(s, jsii.String("Settings"), settings)
 	s.addAccessRoles(plan)
 	s.ontology = governance.NewOntology(s, jsii.String("Ontology"), &governance.OntologyProps{
 		Tags:     plan.Tags,

@@ -25,8 +25,12 @@ type SettingsProps struct {
 	Admins []string
 
 	// DeploymentRoleARN is the role CloudFormation works with. It must be an
-	// administrator, or databases cannot be created (rule 1.4).
-	// Default: the execution role of the stack's synthesizer, which cdk bootstrap makes.
+	// administrator, or databases cannot be created (rule 1.4). Required where the
+	// stack's synthesizer names no such role, because CloudFormation works with the
+	// credentials of the command line: LegacyStackSynthesizer and
+	// CliCredentialsStackSynthesizer.
+	// Default: the execution role of the stack's synthesizer, which cdk bootstrap
+	// makes; with its qualifier or the role that the synthesizer was given.
 	DeploymentRoleARN *string
 
 	// ReplaceAdmins makes the list of administrators complete: whoever is not in it
@@ -155,9 +159,11 @@ func (p *SettingsProps) deploymentRole(s *Settings) string {
 	if p.DeploymentRoleARN != nil {
 		return *p.DeploymentRoleARN
 	}
-	synthesizer, ok := awscdk.Stack_Of(s).Synthesizer().(awscdk.DefaultStackSynthesizer)
-	if !ok {
-		cdkx.Fail(s, fmt.Errorf("DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN"))
+	role := executionRole(awscdk.Stack_Of(s))
+	if role == "" {
+		var list problem.List
+		list.Addf("DeploymentRoleARN", "nothing, and the stack's synthesizer names no execution role", "the ARN of the role that CloudFormation works with", "set DeploymentRoleARN")
+		cdkx.Fail(s, list.Err())
 	}
-	return *synthesizer.CloudFormationExecutionRoleArn()
+	return role
 }

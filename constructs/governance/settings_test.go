@@ -106,3 +106,70 @@ func TestAtMostThirtyAdmins(t *testing.T) {
 	}), "Test/Settings: Admins: got 31 with the deployment role; expected at most 30; fix: let people assume one administrator role")
 	governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{Admins: admins[1:]})
 }
+
+// The execution role is that of the synthesizer, however the app came to it.
+func TestDeploymentRoleOfSynthesizers(t *testing.T) {
+	role := func(name string) string {
+		return `{"Fn::Sub":"arn:${AWS::Partition}:iam::111111111111:role/` + name + `"}`
+	}
+	own := awscdk.NewDefaultStackSynthesizer(&awscdk.DefaultStackSynthesizerProps{Qualifier: jsii.String("river")})
+	for name, test := range map[string]struct {
+		synthesizer awscdk.IReusableStackSynthesizer
+		ofApp       bool
+		context     map[string]any
+		want        string
+	}{
+		"default":             {nil, false, nil, role("cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")},
+		"qualifier":           {own, false, nil, role("cdk-river-cfn-exec-role-111111111111-us-east-1")},
+		"qualifier of an app": {own, true, nil, role("cdk-river-cfn-exec-role-111111111111-us-east-1")},
+		"qualifier by context": {
+			awscdk.NewDefaultStackSynthesizer(nil), false, map[string]any{"@aws-cdk/core:bootstrapQualifier": "lake"},
+			role("cdk-lake-cfn-exec-role-111111111111-us-east-1"),
+		},
+		"role": {
+			awscdk.NewDefaultStackSynthesizer(&awscdk.DefaultStackSynthesizerProps{CloudFormationExecutionRole: jsii.String("arn:aws:iam::111111111111:role/deployer")}), true, nil,
+			`"arn:aws:iam::111111111111:role/deployer"`,
+		},
+		"bootstrapless": {
+			awscdk.NewBootstraplessSynthesizer(&awscdk.BootstraplessSynthesizerProps{CloudFormationExecutionRoleArn: jsii.String("arn:aws:iam::111111111111:role/deployer")}), false, nil,
+			`"arn:aws:iam::111111111111:role/deployer"`,
+		},
+		"command line": {awscdk.NewCliCredentialsStackSynthesizer(nil), true, nil, ""},
+		"legacy":       {awscdk.NewLegacyStackSynthesizer(), false, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			context := test.context
+			app := awscdk.NewApp(&awscdk.AppProps{Context: &context})
+			props := &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(cdktest.Region)}}
+			if test.ofApp {
+				app = awscdk.NewApp(&awscdk.AppProps{Context: &context, DefaultStackSynthesizer: test.synthesizer})
+			} else if test.synthesizer != nil {
+				props.Synthesizer = test.synthesizer
+			}
+			stack := awscdk.NewStack(app, jsii.String("Test"), props)
+			if test.want == "" {
+				wantText(t, cdktest.Panic(t, func() { governance.NewSettings(stack, jsii.String("Settings"), nil) }),
+					"Test/Settings: DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN")
+				governance.NewSettings(stack, jsii.String("Told"), &governance.SettingsProps{DeploymentRoleARN: jsii.String("arn:aws:iam::111111111111:role/deployer")})
+				return
+			}
+			governance.NewSettings(stack, jsii.String("Settings"), nil)
+			want(t, cdktest.Of(t, stack).One(t, "AWS::LakeFormation::DataLakeSettings", "Settings"), map[string]string{
+				"Admins": `[{"DataLakePrincipalIdentifier":` + test.want + `}]`,
+			})
+		})
+	}
+}
+
+// Stages without a fixed environment may be deployed with two profiles.
+func TestSettingsOfStagesWithoutEnvironment(t *testing.T) {
+	app := awscdk.NewApp(nil)
+	for _, name := range []string{"Beta", "Prod"} {
+		stage := awscdk.NewStage(app, jsii.String(name), nil)
+		governance.NewSettings(awscdk.NewStack(stage, jsii.String("Foundation"), nil), jsii.String("Settings"), nil)
+		other := awscdk.NewStack(stage, jsii.String("Other"), nil)
+		wantText(t, cdktest.Panic(t, func() { governance.NewSettings(other, jsii.String("Settings"), nil) }),
+			name+"/Other/Settings: Settings: got a second one for aws://unknown-account/unknown-region; expected one per account and region; fix: use the one at "+name+"/Foundation/Settings")
+	}
+	app.Synth(nil)
+}

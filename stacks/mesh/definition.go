@@ -57,6 +57,13 @@ type Stage struct {
 	Accounts map[string]string `yaml:"accounts"` // 12-digit account ids by name
 	Sharing  Sharing           `yaml:"sharing"`  // how shares between accounts are accepted
 
+	// DeploymentRole is the role that CloudFormation works with, which is made an
+	// administrator of Lake Formation: its name, after its path where it has one, the
+	// same in every account of the stage; or its ARN where the stage has one account.
+	// Default: the execution role of the synthesizer, which cdk bootstrap makes. A
+	// synthesizer that deploys with the credentials of the command line has none.
+	DeploymentRole string `yaml:"deploymentRole"`
+
 	// NonProduction marks a stage that never holds data of real patients. Only there
 	// are FHIR stores filled with synthetic ones.
 	NonProduction bool `yaml:"nonProduction"`

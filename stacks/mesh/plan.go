@@ -31,6 +31,7 @@ type Foundation struct {
 	Environment Environment
 	StackName   string
 	Admins      []string       // those of AccessRoles too
+	Deployer    string         // ARN of the role that CloudFormation works with; "" for that of the synthesizer
 	AccessRoles []string       // names of administrators that it makes, for the workflows that open FHIR stores
 	Tags        []ontology.Tag // the LF-Tags with every value they may take
 	KeyAlias    string         // of the key that the catalog is encrypted with

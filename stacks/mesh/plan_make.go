@@ -154,6 +154,7 @@ func (p *planner) foundations() []Foundation {
 			Environment: env,
 			StackName:   p.names(env).foundationStack(p.d.foundationWord(p.stage, env)),
 			Admins:      p.d.admins(p.stage, env),
+			Deployer:    p.d.deployer(p.stage, env),
 			AccessRoles: p.accessRoles(env),
 			Tags:        slices.Clone(tags),
 			KeyAlias:    p.names(env).catalogKey(),
@@ -168,6 +169,16 @@ func (p *planner) foundations() []Foundation {
 	}
 	slices.SortFunc(out, func(a, b Foundation) int { return compareEnvironments(a.Environment, b.Environment) })
 	return out
+}
+
+// deployer is the ARN of the role that a stage is deployed with in an environment,
+// "" for that of the synthesizer.
+func (d *Definition) deployer(stage string, env Environment) string {
+	role := d.Stages[stage].DeploymentRole
+	if role == "" || strings.HasPrefix(role, "arn:") {
+		return d.resolveAccount(stage, role)
+	}
+	return names{mesh: d.Name, stage: stage, env: env}.roleARN(role)
 }
 
 // foundationWord tells the foundation stacks of a stage apart: the name of the

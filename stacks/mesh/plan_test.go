@@ -261,3 +261,23 @@ func TestColumnsNarrowASubscription(t *testing.T) {
 		}
 	}
 }
+
+// A stage names the role that it is deployed with by its name, in every account
+// and in the partition of its region, or by its ARN.
+func TestDeploymentRole(t *testing.T) {
+	for _, test := range []struct{ role, region, want string }{
+		{"", "us-east-1", ""},
+		{"lake-deployer", "us-east-1", "arn:aws:iam::111111111111:role/lake-deployer"},
+		{"cicd/lake-deployer", "us-gov-west-1", "arn:aws-us-gov:iam::111111111111:role/cicd/lake-deployer"},
+		{"arn:aws:iam::{main}:role/cicd/lake-deployer", "us-east-1", "arn:aws:iam::111111111111:role/cicd/lake-deployer"},
+	} {
+		d := small()
+		s := d.Stages["dev"]
+		s.DeploymentRole, s.Region = test.role, test.region
+		d.Stages = map[string]mesh.Stage{"dev": s}
+		d.Principals, d.Admins = map[string]string{"analysts": "111111111111", "board": "111111111111:IAMPrincipals"}, nil
+		if got := plan(t, d, "dev").Foundations[0].Deployer; got != test.want {
+			t.Errorf("%q in %s: got %q, want %q", test.role, test.region, got, test.want)
+		}
+	}
+}

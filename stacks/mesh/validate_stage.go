@@ -5,6 +5,9 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
 var accountID = regexp.MustCompile(`^\d{12}$`)
@@ -33,6 +36,7 @@ func (c *checker) stage(name string) {
 		c.addf(at("stages", name, "accounts"), "no account", "at least one account, by name", `write for example accounts: {main: "111111111111"}`)
 	}
 	c.sharing(name)
+	c.deploymentRole(name)
 	for _, account := range slices.Sorted(maps.Keys(stage.Accounts)) {
 		path, id := at("stages", name, "accounts", account), stage.Accounts[account]
 		if !partName.MatchString(account) {
@@ -40,6 +44,39 @@ func (c *checker) stage(name string) {
 		}
 		if !accountID.MatchString(id) {
 			c.addf(path, quote(id), "an account id of 12 digits", `write it in quotes: "111111111111"`)
+		}
+	}
+}
+
+// roleName is a role's name, after its path where it has one.
+var roleName = regexp.MustCompile(`^([\w+=,.@-]{1,128}/)*[\w+=,.@-]{1,64}$`)
+
+// deploymentRole checks the role that a stage is deployed with. One that is written
+// as an ARN stands in one account, which can only be right where all domains do.
+func (c *checker) deploymentRole(stage string) {
+	role := c.d.Stages[stage].DeploymentRole
+	path := at("stages", stage, "deploymentRole")
+	switch {
+	case role == "" || roleName.MatchString(role):
+		return
+	case !strings.HasPrefix(role, "arn:"):
+		c.addf(path, quote(role), "the name of an IAM role, or its ARN", "write for example deploymentRole: lake-deployer")
+		return
+	case !c.accountWords(path, role):
+		return
+	}
+	arn := c.d.resolveAccount(stage, role)
+	if p, err := lf.ParsePrincipal(arn); err != nil || p.Kind != lf.IAMRole {
+		c.addf(path, quote(role), "the name of an IAM role, or its ARN", "write for example deploymentRole: lake-deployer")
+		return
+	}
+	if !c.partition(path, role, stage, arn) {
+		return
+	}
+	for _, domain := range c.d.Domains {
+		if account := c.d.environment(stage, domain.Account).Account; accountID.MatchString(account) && account != accountOf(arn) {
+			c.addf(path, fmt.Sprintf("%q, while domain %s stands in account %s", role, domain.Name, account), "a role of every account that the stage deploys to", "write the role's name alone: each account then has one of that name")
+			return
 		}
 	}
 }

@@ -1,0 +1,66 @@
+package governance
+
+import (
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+)
+
+// executionRole is the role that CloudFormation works with in a stack, by what its
+// synthesizer says; "" where that is the role of whoever deploys.
+func executionRole(stack awscdk.Stack) string {
+	if synthesizer, ok := stack.Synthesizer().(awscdk.DefaultStackSynthesizer); ok {
+		if role, known := boundRole(synthesizer); known {
+			return role
+		}
+	}
+	return probedRole(stack)
+}
+
+// boundRole asks a synthesizer that the stack made for itself. One that a program
+// passes is bound as a copy, and the bridge between Go and the CDK returns the
+// original, which throws.
+func boundRole(synthesizer awscdk.DefaultStackSynthesizer) (role string, known bool) {
+	defer func() { known = recover() == nil }()
+	return *synthesizer.CloudFormationExecutionRoleArn(), true
+}
+
+// probedRole synthesizes an empty stack of an app of its own with the same
+// synthesizer, environment and qualifier, and reads the role from what the command
+// line would be told.
+func probedRole(stack awscdk.Stack) string {
+	dir, err := os.MkdirTemp("", "lakemesh-role-")
+	if err != nil {
+		return ""
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a folder of the machine's for such things
+	const qualifier = "@aws-cdk/core:bootstrapQualifier"
+	context := map[string]any{"@aws-cdk/core:validateAgainstDefaultRules": false}
+	if chosen := stack.Node().TryGetContext(jsii.String(qualifier)); chosen != nil {
+		context[qualifier] = chosen
+	}
+	app := awscdk.NewApp(&awscdk.AppProps{
+		Outdir: jsii.String(dir), PostCliContext: &context,
+		AutoSynth: jsii.Bool(false), AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false),
+	})
+	probe := awscdk.NewStack(app, jsii.String("Probe"), &awscdk.StackProps{
+		Synthesizer: stack.Synthesizer(),
+		Env:         &awscdk.Environment{Account: literal(stack.Account()), Region: literal(stack.Region())},
+	})
+	role := app.Synth(&awscdk.StageSynthesisOptions{SkipValidation: jsii.Bool(true)}).GetStackArtifact(probe.ArtifactId()).CloudFormationExecutionRoleArn()
+	if role == nil {
+		return ""
+	}
+	return *role
+}
+
+// literal is a text that is known before deployment, else nil.
+func literal(text *string) *string {
+	if cdkx.IsToken(*text) {
+		return nil
+	}
+	return text
+}
