@@ -68,7 +68,7 @@ var groups = []struct{ prefix, title string }{
 	{"LF0", "Lake Formation settings"}, {"LF1", "Grants"}, {"LF2", "Grants beside each other"}, {"LF3", "Data cells filters"},
 	{"LF4", "Locations"}, {"LF5", "Order"}, {"LF6", "LF-Tags"}, {"LF7", "Resource links"},
 	{"GL0", "Glue catalog"}, {"GL1", "Crawlers"}, {"ST", "Stateful resources"}, {"HL", "Health services"},
-	{"SF", "State machines"}, {"S3", "S3"}, {"XA", "Across stacks and accounts"}, {"AK", "Acknowledgements"},
+	{"SF", "State machines"}, {"AT", "Results of Athena"}, {"S3", "S3"}, {"XA", "Across stacks and accounts"}, {"AK", "Acknowledgements"},
 }
 
 func TestDocumentation(t *testing.T) {

@@ -44,6 +44,7 @@ func FromAssembly(dir string) (*State, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	readWorkGroups(state, all)
 	defaults.apply(state)
 	state.Normalize()
 	return state, nil

@@ -14,7 +14,9 @@
 // permissions (lakeformation:GetDataAccess, glue:Get*, athena:*), and those
 // are not read. It may reach files by other ways than Lake Formation when an
 // IAM policy, a bucket policy or a key policy lets it; those are not read
-// either. Groups, accounts and organizations are principals of their own and
+// either, but for one thing: who reads the results and the history of which Athena
+// workgroup, which Lake Formation does not govern, is read from the templates, and
+// noted where principals that see different things share them. Groups, accounts and organizations are principals of their own and
 // are not expanded to their members. What an account passes on of another
 // account's catalog counts when that account shares the very same with it, or with
 // an organization that it is taken to be in, and lets it pass it on. Hybrid access mode is not evaluated. What was

@@ -42,6 +42,7 @@ func (s *State) Evaluate() *Matrix {
 		m.Admins = append(m.Admins, e.admins()...)
 		m.Notes = append(m.Notes, e.notes...)
 	}
+	m.Notes = append(m.Notes, sharedResults(state, m.Rows)...)
 	for _, u := range state.Unresolved {
 		m.Notes = append(m.Notes, "unresolved: "+u.String())
 	}

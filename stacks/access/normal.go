@@ -42,6 +42,7 @@ func (c *Catalog) normalize() {
 		return cmp.Or(cmp.Compare(a.ARN, b.ARN), cmp.Compare(a.Role, b.Role))
 	})
 	c.normalizeFhirStores()
+	slices.SortFunc(c.WorkGroups, func(a, b WorkGroup) int { return cmp.Compare(a.Name, b.Name) })
 	c.Admins = distinct(c.Admins)
 	c.Readers = distinct(c.Readers)
 	c.OpenByDefault = distinct(c.OpenByDefault)

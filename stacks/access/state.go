@@ -40,6 +40,7 @@ type Catalog struct {
 	Passed       []Passed              // what other accounts pass on of what this catalog shares
 	Locations    []Location
 	FhirStores   []FhirStore `json:",omitempty"` // with tables that are granted after the deployment
+	WorkGroups   []WorkGroup `json:",omitempty"` // whose results and history somebody reads
 	Admins       []string
 	Readers      []string // read-only administrators
 	// OpenByDefault holds "databases" or "tables" when new ones start with
@@ -137,6 +138,7 @@ func Merge(states ...*State) *State {
 			to.Passed = append(to.Passed, c.Passed...)
 			to.Locations = append(to.Locations, c.Locations...)
 			to.FhirStores = append(to.FhirStores, c.FhirStores...)
+			to.WorkGroups = append(to.WorkGroups, c.WorkGroups...)
 			to.Admins = append(to.Admins, c.Admins...)
 			to.Readers = append(to.Readers, c.Readers...)
 			to.OpenByDefault = append(to.OpenByDefault, c.OpenByDefault...)
@@ -177,6 +179,7 @@ func (s *State) route() {
 		home.Tags = append(home.Tags, c.Tags...)
 		home.Locations = append(home.Locations, c.Locations...)
 		home.FhirStores = append(home.FhirStores, c.FhirStores...)
+		home.WorkGroups = append(home.WorkGroups, c.WorkGroups...)
 		home.Admins = append(home.Admins, c.Admins...)
 		home.Readers = append(home.Readers, c.Readers...)
 		home.OpenByDefault = append(home.OpenByDefault, c.OpenByDefault...)
@@ -205,7 +208,7 @@ func (s *State) route() {
 
 func (c Catalog) empty() bool {
 	return len(c.Databases)+len(c.Tables)+len(c.Tags)+len(c.Associations)+len(c.Filters)+
-		len(c.Grants)+len(c.Passed)+len(c.Locations)+len(c.FhirStores)+len(c.Admins)+len(c.Readers)+len(c.OpenByDefault) == 0
+		len(c.Grants)+len(c.Passed)+len(c.Locations)+len(c.FhirStores)+len(c.WorkGroups)+len(c.Admins)+len(c.Readers)+len(c.OpenByDefault) == 0
 }
 
 // orNil returns nil for an empty slice, so that equal states are deeply equal.

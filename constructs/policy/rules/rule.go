@@ -25,7 +25,7 @@ func All() []Rule {
 	all := slices.Concat(
 		settingsRules(), grantRules(), shapeRules(), principalRules(), filterRules(), locationRules(), orderRules(),
 		tagRules(), linkRules(), catalogRules(), crawlerRules(), retentionRules(), healthRules(), workflowRules(), storageRules(), notificationRules(),
-		sharingRules(), partitionRules(),
+		sharingRules(), partitionRules(), resultRules(),
 		acknowledgementRules(),
 	)
 	for i := range all {
