@@ -44,14 +44,22 @@ func counted(n int, what string) string {
 // idle says what was read and does nothing yet, once for the contract.
 func (b *builder) idle(c *Contract) {
 	var parts []string
-	path, rules := "", 0
+	path, rules, enums := "", 0, 0
 	for i := range c.Tables {
+		for _, column := range c.Tables[i].Columns {
+			if column.Enum != nil {
+				path, enums = cmp.Or(path, column.Path), enums+1
+			}
+		}
 		if q := c.Tables[i].Quality; len(q) > 0 {
 			path, rules = cmp.Or(path, q[0].Path), rules+len(q)
 		}
 	}
 	if rules > 0 {
 		parts = append(parts, counted(rules, "quality rule"))
+	}
+	if enums > 0 {
+		parts = append(parts, counted(enums, "column")+" with an enum")
 	}
 	if !c.SLA.Retention.IsZero() {
 		parts = append(parts, "a retention of "+c.SLA.Retention.String())
