@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -201,10 +203,26 @@ func (p *TableProps) problems() problem.List {
 	} else {
 		checkURI(&list, "Location", &location)
 	}
+	p.checkPlace(&list, location)
 	p.checkColumns(&list)
 	p.checkStorage(&list)
 	p.checkFrozen(&list)
 	return list
+}
+
+// checkPlace checks the place against what the contract says of it: one of several
+// environments is chosen, and partitions stand below the table.
+func (p *TableProps) checkPlace(list *problem.List, location string) {
+	if p.Location == nil && len(p.Table.Locations) > 1 {
+		list.Addf("Location", "nothing, with places in "+strings.Join(slices.Sorted(maps.Keys(p.Table.Locations)), ", "), "the place of one environment", "set Location to one of Table.Locations")
+	}
+	template := p.Table.PartitionTemplate(location)
+	if template == "" || location == "" || cdkx.IsToken(location) || cdkx.IsToken(template) {
+		return
+	}
+	if p.Table.Location == "" && !strings.HasPrefix(template, location) {
+		list.Addf("Table.LocationTemplate", strconv.Quote(template), "a place below "+location+", as Lake Formation reads no partition beside it", "write it below, or only what follows the location: ${column}/")
+	}
 }
 
 // checkStorage reports what the contract's own check finds about how the table

@@ -282,6 +282,15 @@ Table.Columns[2].Name: got "Month"; expected 1 to 255 lower case letters, digits
 		}),
 	}, `Test/Results: Table.Columns[2].Type: got "array<string>" of a partition key; expected a primitive type; fix: partition by a column with one value, for example a year
 Table.Columns[3].Type: got "text": the catalog has no type "text"; expected a type of the Glue catalog; fix: write it like array<struct<code:string>>`)
+	projected := func(table *contract.Table) {
+		table.Location, table.LocationTemplate = "", "s3://elsewhere/${day}/"
+		table.Columns = append(table.Columns, contract.Column{Name: "day", Type: "string", Partition: 1, Projection: &contract.Projection{Type: contract.ProjectInjected}})
+	}
+	panics(&catalog.TableProps{DatabaseName: jsii.String("lab"), Location: jsii.String("s3://lab/results/"), Table: results(projected)},
+		`Test/Results: Table.LocationTemplate: got "s3://elsewhere/${day}/"; expected a place below s3://lab/results/, as Lake Formation reads no partition beside it; fix: write it below, or only what follows the location: ${column}/`)
+	panics(&catalog.TableProps{DatabaseName: jsii.String("lab"), Table: results(func(table *contract.Table) {
+		table.Location, table.Locations = "s3://dev/", map[string]string{"prod": "s3://prod/", "dev": "s3://dev/"}
+	})}, `Test/Results: Location: got nothing, with places in dev, prod; expected the place of one environment; fix: set Location to one of Table.Locations`)
 	if stack.Node().TryFindChild(jsii.String("Results")) != nil {
 		t.Error("a half-made table is left in the tree")
 	}

@@ -23,3 +23,16 @@ schema: [{name: t, description: "${A}", properties: [{name: c, logicalType: stri
 		t.Errorf("%s, %s, %s", table.Location, table.Format, table.Description)
 	}
 }
+
+// TestPartitionTemplate checks that a template without s3:// stands below the
+// table.
+func TestPartitionTemplate(t *testing.T) {
+	t.Parallel()
+	for template, want := range map[string]string{
+		"": "", "${day}/": "s3://b/t/${day}/", "s3://b/t/by/${day}/": "s3://b/t/by/${day}/",
+	} {
+		if got := (&contract.Table{LocationTemplate: template}).PartitionTemplate("s3://b/t/"); got != want {
+			t.Errorf("%s is %s, want %s", template, got, want)
+		}
+	}
+}
