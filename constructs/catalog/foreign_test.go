@@ -165,6 +165,11 @@ func TestNamesAreTakenOncePerStack(t *testing.T) {
 		catalog.NewDatabase(stack, jsii.String("Again"), &catalog.DatabaseProps{Name: jsii.String("lab")})
 	}),
 		`Test/Again: Name: got "lab", the name of the database at Test/Lab`+last)
+	wantText(t, cdktest.Panic(t, func() {
+		governance.NewResourceLink(stack, jsii.String("Again"), &governance.ResourceLinkProps{
+			Name: jsii.String("lab"), TargetDatabase: jsii.String("theirs"), TargetAccount: jsii.String("222222222222"),
+		})
+	}), `Test/Again: Name: got "lab", the name of the database at Test/Lab`+last)
 	again := &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: results(nil), Location: jsii.String("s3://lab/results/")}
 	wantText(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Again"), again) }),
 		`Test/Again: Table.Name: got "lab.results", the name of the table at Test/Results`+last)

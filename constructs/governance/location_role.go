@@ -36,6 +36,8 @@ func NewLocationRole(scope constructs.Construct, id *string, props *LocationRole
 	if props != nil {
 		p = *props
 	}
+	cdkx.Check(scope, id, nil)
+
 	r := &LocationRole{}
 	constructs.NewConstruct_Override(r, scope, id)
 	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{

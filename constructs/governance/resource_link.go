@@ -69,11 +69,16 @@ func NewResourceLink(scope constructs.Construct, id *string, props *ResourceLink
 	if props != nil {
 		p = *props
 	}
-	stack := awscdk.Stack_Of(scope)
+	if cdkx.Missing(scope) {
+		cdkx.Check(scope, id, p.problems(nil))
+	}
+	stack, registry := awscdk.Stack_Of(scope), cdkx.RegistryOf(scope)
 	if p.TargetRegion == nil {
 		p.TargetRegion = stack.Region()
 	}
-	cdkx.Check(scope, id, p.problems(stack))
+	problems := p.problems(stack)
+	registry.CheckTaken(&problems, "Name", "database", p.Name)
+	cdkx.Check(scope, id, problems)
 
 	l := &ResourceLink{
 		name:    *p.Name,
@@ -81,6 +86,7 @@ func NewResourceLink(scope constructs.Construct, id *string, props *ResourceLink
 		distant: *p.TargetRegion != *stack.Region(),
 	}
 	constructs.NewConstruct_Override(l, scope, id)
+	registry.Claim("database", p.Name, l)
 	l.resource = awsglue.NewCfnDatabase(l, jsii.String("Resource"), &awsglue.CfnDatabaseProps{
 		CatalogId: stack.Account(),
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
@@ -153,6 +159,9 @@ func (p *ResourceLinkProps) problems(stack awscdk.Stack) problem.List {
 	checkPlain(&list, "Name", p.Name, databaseName, "1 to 255 lower case letters, digits and underscores")
 	checkPlain(&list, "TargetDatabase", p.TargetDatabase, databaseName, "1 to 255 lower case letters, digits and underscores")
 	checkPlain(&list, "TargetAccount", p.TargetAccount, accountID, "12 digits")
+	if stack == nil {
+		return list
+	}
 	here := *stack.Region()
 	if *p.TargetRegion != here {
 		checkPlain(&list, "TargetRegion", p.TargetRegion, regionName, "the name of a region, like eu-west-1")
