@@ -61,7 +61,7 @@ type importedStore struct {
 // another app is not changed either: see the package for what it has to allow.
 //
 // It panics with every problem of the attributes at once.
-func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes *FhirStoreAttributes) IFhirStore {
+func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes *FhirStoreAttributes) IFhirStore { //nolint:revive // as the CDK names importers
 	a := cdkx.Value(attributes, FhirStoreAttributes{})
 	list := a.problems()
 	cdkx.CheckPartition(&list, scope, "DatastoreARN", cdkx.Value(a.DatastoreARN, ""))

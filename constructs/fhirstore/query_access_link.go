@@ -2,6 +2,7 @@ package fhirstore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
@@ -66,7 +67,7 @@ func (p *QueryAccessProps) takeBackStates(account string) workflow.States {
 	first, other := p.tables(account, "$.tables.CatalogId", "$.tables.DatabaseName")
 	// Nothing to revoke, and nothing left of the database of a store that was deleted.
 	absent := []string{"LakeFormation.InvalidInputException", "LakeFormation.EntityNotFoundException"}
-	nowhere := append(absent[:2:2], accessDenied) // a catalog that cannot be granted in holds no grant
+	nowhere := slices.Concat(absent, []string{accessDenied}) // a catalog that cannot be granted in holds no grant
 	take := func(resource map[string]any, permission, next string) workflow.State {
 		return revoke(resource, map[string]any{"Permissions": []string{permission}}).Expect(next, nowhere...).Next(next)
 	}

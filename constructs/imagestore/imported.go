@@ -55,7 +55,7 @@ type importedStore struct {
 // another app is not changed either: see NewImport for what it has to allow.
 //
 // It panics with every problem of the attributes at once.
-func ImageStoreFromAttributes(scope constructs.Construct, id *string, attributes *ImageStoreAttributes) IImageStore {
+func ImageStoreFromAttributes(scope constructs.Construct, id *string, attributes *ImageStoreAttributes) IImageStore { //nolint:revive // as the CDK names importers
 	a := cdkx.Value(attributes, ImageStoreAttributes{})
 	list := a.problems()
 	cdkx.CheckPartition(&list, scope, "DatastoreARN", cdkx.Value(a.DatastoreARN, ""))
