@@ -78,7 +78,7 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 	})
 	cdkx.Retain(d.resource)
 	registry.Guard(d, d.resource)
-	order.Of(d).Add(&order.Node{
+	order.In(registry).Add(&order.Node{
 		Resource: d.resource, Names: []order.Name{order.Database(d.name)}, Files: cdkx.Value(p.LocationURI, ""), Governed: true,
 	})
 	return d

@@ -126,7 +126,7 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	for _, needed := range slices.Concat(t.in.after(), t.after) {
 		t.resource.AddResourceDependency(needed, nil)
 	}
-	order.Of(t).Add(&order.Node{
+	order.In(registry).Add(&order.Node{
 		Resource: t.resource, Names: []order.Name{order.Table(t.in.name(), t.name)}, Needs: []order.Name{order.Database(t.in.name())},
 		Files: t.location, Governed: true,
 	})

@@ -105,7 +105,7 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	for _, needed := range slices.Concat(v.in.after(), p.After) {
 		v.resource.AddResourceDependency(needed, nil)
 	}
-	order.Of(v).Add(&order.Node{
+	order.In(registry).Add(&order.Node{
 		Resource: v.resource, Names: []order.Name{order.Table(v.in.name(), v.name)}, Needs: []order.Name{order.Database(v.in.name())}, Governed: true,
 	})
 	return v

@@ -4,7 +4,11 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
@@ -85,6 +89,32 @@ func ExampleLocation_GrantAccess() {
 	fmt.Println(len(governance.PermissionsOf(stack).Grants()), "grant in the ledger of the stack")
 	// Output:
 	// 1 grant in the ledger of the stack
+}
+
+// A function of plain CDK reads a table that plain CDK makes, and a queue of plain
+// CDK comes after the grant.
+func ExamplePrincipalFrom() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Lab"), nil)
+	table := awsglue.NewCfnTable(stack, jsii.String("Results"), &awsglue.CfnTableProps{
+		CatalogId: stack.Account(), DatabaseName: jsii.String("lab"),
+		TableInput: &awsglue.CfnTable_TableInputProperty{Name: jsii.String("results")},
+	})
+	reader := awslambda.NewFunction(stack, jsii.String("Reader"), &awslambda.FunctionProps{
+		Runtime: awslambda.Runtime_PYTHON_3_13(), Handler: jsii.String("index.handler"),
+		Code: awslambda.Code_FromInline(jsii.String("def handler(event, context): pass")),
+	})
+
+	granted := governance.PermissionsOf(stack).Grant(governance.PrincipalFrom(reader), lakeformation.Table("lab", "results"),
+		[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select},
+		&governance.GrantOptions{After: []awscdk.CfnResource{table}}) // this library does not know of it
+	granted.ApplyBefore(awssqs.NewQueue(stack, jsii.String("Questions"), nil))
+
+	template := assertions.Template_FromStack(stack, nil)
+	for _, queue := range *template.FindResources(jsii.String("AWS::SQS::Queue"), nil) {
+		fmt.Println("the queue waits for", len((*queue)["DependsOn"].([]any)), "grant")
+	}
+	// Output:
+	// the queue waits for 1 grant
 }
 
 func ExampleNewResourceLink() {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
 // Grant is what a grant verb gives back: one grant, or the several that the verb
@@ -30,6 +32,11 @@ func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
 // ApplyBefore makes constructs wait until everything is granted, as awsiam.Grant
 // has it: a job that reads a table, for example, is made after its grant.
 func (g *Grant) ApplyBefore(waiting ...constructs.IConstruct) {
+	for _, construct := range waiting {
+		if cdkx.Missing(construct) && len(g.pairs) > 0 {
+			cdkx.Argument(g.pairs[0].ledger, "waiting", construct, "constructs that wait for the grant")
+		}
+	}
 	for _, a := range g.pairs {
 		a.waiting = append(a.waiting, waiting...)
 		a.ledger.home.Stage.Touch()
@@ -38,5 +45,8 @@ func (g *Grant) ApplyBefore(waiting ...constructs.IConstruct) {
 
 // Combine returns the grants of both, as awsiam.Grant has it.
 func (g *Grant) Combine(other *Grant) *Grant {
+	if other == nil {
+		return g
+	}
 	return &Grant{pairs: slices.Concat(g.pairs, other.pairs)}
 }

@@ -34,7 +34,7 @@ type pair struct {
 
 // identify works out what a principal and a resource are in the ledger's stack.
 func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *pair {
-	if r.Catalog != "" && p.home.Identify(r.Catalog).Same == p.account() {
+	if r.Catalog != "" && p.home.Identify(r.Catalog).Same == p.home.OwnAccount().Same {
 		r.Catalog = "" // the same resource, whether its own catalog is named or not
 	}
 	out := &pair{ledger: p, identifier: principal.identifier, who: p.home.Identify(*principal.identifier), resource: r, same: r, shown: r}
@@ -49,8 +49,6 @@ func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *p
 	out.key = out.who.Same + " on " + out.same.Key()
 	return out
 }
-
-func (p *Permissions) account() string { return p.home.Identify(*p.home.Stack.Account()).Same }
 
 // text names the pair for people, and for ids.
 func (a *pair) text() string { return a.who.Text + " on " + a.shown.Key() }

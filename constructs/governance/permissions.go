@@ -54,7 +54,7 @@ func permissionsOf(home *order.Stack) *Permissions {
 // ledgerSlot is where the ledger of a stack is found in the same time however
 // large the stack is. Nested stacks have ledgers of their own.
 func ledgerSlot(home *order.Stack) **Permissions {
-	slot, _ := cdkx.RegistryOf(home.Stack).Part(ledgerKey, func() any { return new(*Permissions) }).(**Permissions)
+	slot, _ := home.Registry.Part(ledgerKey, func() any { return new(*Permissions) }).(**Permissions)
 	return slot
 }
 
@@ -135,7 +135,7 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	if options != nil {
 		o = *options
 	}
-	cdkx.Fail(p, principal.problem(), checkResource(resource, permissions))
+	cdkx.Fail(p, principal.problem(), p.checkResource(resource, permissions), checkAfter(o.After))
 	asked := p.identify(principal, resource)
 	problems := append(foreign(p.home, "Principal", asked.who.Owners), foreign(p.home, "Resource", asked.owners)...)
 	checkPartition(&problems, p.home, "Principal", *principal.identifier)
@@ -188,6 +188,16 @@ func (p *Permissions) checkFilter(asked *pair) error {
 	return nil
 }
 
+func checkAfter(after []awscdk.CfnResource) error {
+	var list problem.List
+	for i, needed := range after {
+		if cdkx.Missing(needed) {
+			list.Addf(fmt.Sprintf("After[%d]", i), "nothing", "a resource", "leave it out")
+		}
+	}
+	return list.Err()
+}
+
 // foreign is the error of values that only the deployment of another account,
 // region or stage knows. The CDK would turn them into Fn::GetStackOutput without a
 // word, or fail without naming the grant (rule 5.6).
@@ -218,7 +228,7 @@ func checkPartition(list *problem.List, home *order.Stack, path, arn string) {
 
 // checkResource reports what keeps the permissions from being granted on the
 // resource.
-func checkResource(r lakeformation.Resource, permissions []lakeformation.Permission) error {
+func (p *Permissions) checkResource(r lakeformation.Resource, permissions []lakeformation.Permission) error {
 	for _, text := range texts(r) {
 		if strings.Contains(text, "${token[") { // LF-Tags are folded to lower case, and a token with them
 			var list problem.List
@@ -226,5 +236,5 @@ func checkResource(r lakeformation.Resource, permissions []lakeformation.Permiss
 			return list.Err()
 		}
 	}
-	return r.Check(permissions)
+	return mapTexts(r, func(text string) string { return p.home.Identify(text).Text }).Check(permissions)
 }

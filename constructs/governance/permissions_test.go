@@ -274,6 +274,7 @@ func TestRoleAsPrincipal(t *testing.T) {
 func TestRefusedGrants(t *testing.T) {
 	database := lakeformation.Database("lab")
 	describe := []lakeformation.Permission{lakeformation.Describe}
+	const leave = "; fix: leave out what the resource does not take"
 	for _, test := range []struct {
 		principal   string
 		resource    lakeformation.Resource
@@ -290,35 +291,35 @@ func TestRefusedGrants(t *testing.T) {
 		},
 		{
 			analyst, database, []lakeformation.Permission{lakeformation.Select},
-			"Database lab: SELECT cannot be granted on a Database; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]",
+			"Permissions[0]: got SELECT on the Database lab; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]" + leave,
 		},
 		{
 			analyst, database, []lakeformation.Permission{"ALL"},
-			"Database lab: ALL cannot be granted on a Database; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]",
+			"Permissions[0]: got ALL on the Database lab; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]" + leave,
 		},
 		{
 			analyst, lakeformation.Table("lab", "results"), []lakeformation.Permission{lakeformation.CreateTable},
-			"Table lab.results: CREATE_TABLE cannot be granted on a Table; expected one of [DESCRIBE SELECT INSERT DELETE ALTER DROP]",
+			"Permissions[0]: got CREATE_TABLE on the Table lab.results; expected one of [DESCRIBE SELECT INSERT DELETE ALTER DROP]" + leave,
 		},
 		{
 			analyst, lakeformation.DataCells("lab", "results", "cohort"), reads(),
-			"DataCellsFilter lab.results[cohort]: DESCRIBE cannot be granted on a DataCellsFilter; expected one of [SELECT]",
+			"Permissions[1]: got DESCRIBE on the DataCellsFilter lab.results[cohort]; expected one of [SELECT]" + leave,
 		},
 		{
 			analyst, lakeformation.Location("arn:aws:s3:::lab"), describe,
-			"DataLocation arn:aws:s3:::lab: DESCRIBE cannot be granted on a DataLocation; expected one of [DATA_LOCATION_ACCESS]",
+			"Permissions[0]: got DESCRIBE on the DataLocation arn:aws:s3:::lab; expected one of [DATA_LOCATION_ACCESS]" + leave,
 		},
 		{
 			analyst, database, nil,
-			"Database lab: no permissions; expected at least one of [DESCRIBE ALTER DROP CREATE_TABLE]",
+			"Permissions: got none; expected some of [DESCRIBE ALTER DROP CREATE_TABLE]; fix: say what is allowed",
 		},
 		{
 			analyst, lakeformation.Resource{}, describe,
-			`"" is no kind of resource`,
+			`Resource: got "", which is no kind of resource; expected a database, table, columns, filter, location or LF-Tags; fix: make it with a function of lakeformation, such as lakeformation.Table`,
 		},
 		{
 			"Everyone", lakeformation.Database(""), describe,
-			"Principal: got Everyone, which switches Lake Formation off for the resource; expected " + lakeformation.PrincipalForms + "; fix: name a role, a group or an account\nDatabase without a database",
+			"Principal: got Everyone, which switches Lake Formation off for the resource; expected " + lakeformation.PrincipalForms + "; fix: name a role, a group or an account\nResource.Database: got nothing; expected the name of a database; fix: name it",
 		},
 	} {
 		p := governance.NewPermissions(cdktest.Stack(), jsii.String("Grants"))

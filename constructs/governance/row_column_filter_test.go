@@ -143,7 +143,7 @@ func TestEmptyLimitsOfAFilterAreRefused(t *testing.T) {
 	}), "Test/Results: Sensitivity: got an empty list; expected at least one level; fix: name the levels that are shown, or leave Sensitivity out for public")
 	wantText(t, cdktest.Panic(t, func() {
 		governance.NewPermissions(cdktest.Stack(), jsii.String("Grants")).Grant(analyst, lakeformation.Columns("lab", "results"), []lakeformation.Permission{lakeformation.Select}, nil)
-	}), "Test/Grants: TableWithColumns without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them")
+	}), "Test/Grants: Resource.Columns: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them")
 }
 
 func TestPropsOfAFilterAreLeftAlone(t *testing.T) {

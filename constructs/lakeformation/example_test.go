@@ -25,7 +25,7 @@ func ExampleResource_Check() {
 	err := lakeformation.Database("lab").Check([]lakeformation.Permission{lakeformation.Select})
 	fmt.Println(err)
 	// Output:
-	// Database lab: SELECT cannot be granted on a Database; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]
+	// Permissions[0]: got SELECT on the Database lab; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]; fix: leave out what the resource does not take
 }
 
 func ExampleFilter_Named() {

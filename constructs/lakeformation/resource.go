@@ -1,7 +1,6 @@
 package lakeformation
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -135,83 +134,6 @@ func (r Resource) Key() string {
 		body = r.Catalog + "/" + body
 	}
 	return string(r.Kind) + " " + body
-}
-
-// Check returns what keeps the permissions from being granted on the resource:
-// a missing name, an empty or over-long expression, a permission that Lake
-// Formation does not take on this kind (rules 2.3, 2.6 and 2.9).
-func (r Resource) Check(permissions []Permission) error {
-	if err := r.checkShape(); err != nil {
-		return err
-	}
-	if len(permissions) == 0 {
-		return fmt.Errorf("%s: no permissions; expected at least one of %v", r.Key(), PermissionsFor(r))
-	}
-	allowed := PermissionsFor(r)
-	for _, p := range permissions {
-		if !slices.Contains(allowed, p) {
-			return fmt.Errorf("%s: %s cannot be granted on a %s; expected one of %v", r.Key(), p, r.Kind, allowed)
-		}
-	}
-	return nil
-}
-
-func (r Resource) checkShape() error {
-	switch r.Kind {
-	case KindDatabase:
-		return required(r.Kind, field{"database", r.Database})
-	case KindTable:
-		return required(r.Kind, field{"database", r.Database}, field{"table", r.Table})
-	case KindColumns:
-		if len(r.Columns) > 0 && len(r.Excluded) > 0 {
-			return fmt.Errorf("%s: columns are either listed or excluded, not both", r.Key())
-		}
-		if len(r.Columns) == 0 && len(r.Excluded) == 0 {
-			return fmt.Errorf("%s without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them", r.Kind)
-		}
-		if len(r.Columns) > 1 && slices.Contains(r.Columns, AllColumns) {
-			return fmt.Errorf("%s: got every column and columns by name; expected one of the two; fix: leave out one", r.Key())
-		}
-		return required(r.Kind, field{"database", r.Database}, field{"table", r.Table})
-	case KindDataCells:
-		return required(r.Kind, field{"database", r.Database}, field{"table", r.Table}, field{"filter name", r.Filter})
-	case KindLocation:
-		return required(r.Kind, field{"location ARN", r.Location})
-	case KindTag:
-		if len(r.TagValues) == 0 {
-			return fmt.Errorf("%s: an LF-Tag grant names at least one value", r.Key())
-		}
-		return required(r.Kind, field{"tag key", r.TagKey})
-	case KindTagPolicy:
-		return r.checkExpression()
-	}
-	return fmt.Errorf("%q is no kind of resource", r.Kind)
-}
-
-func (r Resource) checkExpression() error {
-	if n := len(r.Expression); n < 1 || n > 5 {
-		return fmt.Errorf("%s: an LF-Tag policy has 1 to 5 conditions, got %d", r.Key(), n)
-	}
-	for i, c := range r.Expression {
-		if c.Key == "" || len(c.Values) == 0 {
-			return fmt.Errorf("%s: condition %d needs a key and at least one value", r.Key(), i)
-		}
-		if i > 0 && r.Expression[i-1].Key == c.Key {
-			return fmt.Errorf("%s: key %s stands twice; values of one key are joined in one condition", r.Key(), c.Key)
-		}
-	}
-	return nil
-}
-
-type field struct{ name, value string }
-
-func required(kind Kind, fields ...field) error {
-	for _, f := range fields {
-		if f.value == "" {
-			return fmt.Errorf("%s without a %s", kind, f.name)
-		}
-	}
-	return nil
 }
 
 func sorted(in []string) []string {

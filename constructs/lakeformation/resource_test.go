@@ -80,31 +80,32 @@ func TestMisshapenResources(t *testing.T) {
 	condition := func(key string, values ...string) lakeformation.Condition {
 		return lakeformation.Condition{Key: key, Values: values}
 	}
+	const kinds = "; expected a database, table, columns, filter, location or LF-Tags; fix: make it with a function of lakeformation, such as lakeformation.Table"
 	six := []lakeformation.Condition{condition("a", "1"), condition("b", "1"), condition("c", "1"), condition("d", "1"), condition("e", "1"), condition("f", "1")}
 	for _, test := range []struct {
 		resource lakeformation.Resource
 		text     string
 	}{
-		{lakeformation.Resource{}, `"" is no kind of resource`},
-		{lakeformation.Resource{Kind: "Catalog"}, `"Catalog" is no kind of resource`},
-		{lakeformation.Database(""), "Database without a database"},
-		{lakeformation.Table("", "results"), "Table without a database"},
-		{lakeformation.Table("lab", ""), "Table without a table"},
-		{lakeformation.Columns("lab", "", "id"), "TableWithColumns without a table"},
-		{lakeformation.Columns("lab", "results"), "TableWithColumns without a column: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them"},
-		{lakeformation.Columns("lab", "results", "id", lakeformation.AllColumns), "TableWithColumns lab.results(*,id): got every column and columns by name; expected one of the two; fix: leave out one"},
+		{lakeformation.Resource{}, `Resource: got "", which is no kind of resource` + kinds},
+		{lakeformation.Resource{Kind: "Catalog"}, `Resource: got "Catalog", which is no kind of resource` + kinds},
+		{lakeformation.Table("", ""), "Resource.Database: got nothing; expected the name of a database; fix: name it\nResource.Table: got nothing; expected the name of a table; fix: name it"},
+		{lakeformation.Columns("lab", "", "id"), "Resource.Table: got nothing; expected the name of a table; fix: name it"},
+		{lakeformation.Columns("lab", "results"), "Resource.Columns: got no column that is listed or excluded; expected at least one; fix: name the columns, or AllColumns to show all of them"},
+		{lakeformation.Columns("lab", "results", "id", lakeformation.AllColumns), "Resource.Columns: got every column and columns by name; expected one of the two; fix: leave out one"},
 		{
 			lakeformation.Resource{Kind: lakeformation.KindColumns, Database: "lab", Table: "results", Columns: []string{"id"}, Excluded: []string{"name"}},
-			"TableWithColumns lab.results(* except name): columns are either listed or excluded, not both",
+			"Resource.Excluded: got [name] beside the columns [id]; expected columns that are either listed or excluded; fix: leave out one",
 		},
-		{lakeformation.DataCells("lab", "results", ""), "DataCellsFilter without a filter name"},
-		{lakeformation.Location(""), "DataLocation without a location ARN"},
-		{lakeformation.TagValues("lab:zone"), "LFTag lab:zone=: an LF-Tag grant names at least one value"},
-		{lakeformation.TagValues("", "raw"), "LFTag without a tag key"},
-		{lakeformation.TagPolicy(lakeformation.Tables), "LFTagPolicy TABLE where : an LF-Tag policy has 1 to 5 conditions, got 0"},
-		{lakeformation.TagPolicy(lakeformation.Tables, six...), "LFTagPolicy TABLE where a=1 and b=1 and c=1 and d=1 and e=1 and f=1: an LF-Tag policy has 1 to 5 conditions, got 6"},
-		{lakeformation.TagPolicy(lakeformation.Tables, condition("a")), "LFTagPolicy TABLE where a=: condition 0 needs a key and at least one value"},
-		{lakeformation.TagPolicy(lakeformation.Tables, condition("A", "1"), condition("a", "2")), "LFTagPolicy TABLE where a=1 and a=2: key a stands twice; values of one key are joined in one condition"},
+		{lakeformation.DataCells("lab", "results", ""), "Resource.Filter: got nothing; expected the name of a data cells filter; fix: name it"},
+		{lakeformation.TagPolicy(lakeformation.Tables), "Resource.Expression: got 0 conditions; expected 1 to 5; fix: name the keys that tell the resources apart"},
+		{lakeformation.TagPolicy(lakeformation.Tables, six...), "Resource.Expression: got 6 conditions; expected 1 to 5; fix: name the keys that tell the resources apart"},
+		{lakeformation.TagPolicy(lakeformation.Tables, condition("a")), "Resource.Expression[0].Values: got none; expected at least one value of the LF-Tag; fix: name the values"},
+		{lakeformation.TagPolicy(lakeformation.Tables, condition("", "1")), "Resource.Expression[0].Key: got nothing; expected the key of an LF-Tag; fix: name it"},
+		{lakeformation.TagPolicy(lakeformation.Tables, condition("A", "1"), condition("a", "2")), `Resource.Expression[1].Key: got "a" again; expected each key once; fix: join the values under one key`},
+		{lakeformation.Database(""), "Permissions[0]: got SELECT on the Database ; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]; fix: leave out what the resource does not take\nResource.Database: got nothing; expected the name of a database; fix: name it"},
+		{lakeformation.Location(""), "Permissions[0]: got SELECT on the DataLocation ; expected one of [DATA_LOCATION_ACCESS]; fix: leave out what the resource does not take\nResource.Location: got nothing; expected the ARN of a registered location; fix: name it"},
+		{lakeformation.TagValues("", ""), "Permissions[0]: got SELECT on the LFTag =; expected one of [DESCRIBE ALTER DROP ASSOCIATE]; fix: leave out what the resource does not take\nResource.TagKey: got nothing; expected the key of an LF-Tag; fix: name it"},
+		{lakeformation.TagValues("lab:zone"), "Permissions[0]: got SELECT on the LFTag lab:zone=; expected one of [DESCRIBE ALTER DROP ASSOCIATE]; fix: leave out what the resource does not take\nResource.TagValues: got none; expected at least one value of the LF-Tag; fix: name the values"},
 	} {
 		if err := test.resource.Check([]lakeformation.Permission{lakeformation.Select}); err == nil || err.Error() != test.text {
 			t.Errorf("got %v, want %s", err, test.text)

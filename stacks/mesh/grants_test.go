@@ -137,6 +137,35 @@ make deployments slow and have to be split over several stacks.
 - **` + "`governance.ResourceLink.GrantRead`" + `** for a database of another account that was
   shared by name.
 
+## Whom to grant to
+
+- **` + "`governance.PrincipalFrom`" + `** takes what the CDK grants to: a role or user of the app,
+  an imported one, a function or job, an account. A service, a principal with
+  conditions and an imported function without its role are errors of the grant.
+- **` + "`governance.RolePrincipal`" + `** takes a role, **` + "`governance.PrincipalOf`" + `** an identifier of Lake
+  Formation: a SAML or Identity Center group, an organization, an ARN; tokens too.
+
+A principal reached in two ways is one principal: a role with a name and its ARN
+written out, or one role imported twice, have one grant on each resource. The
+grant refers to the role that the app makes, so that CloudFormation makes it first.
+
+## Where a grant stands, and what it waits for
+
+Grants are made when the app is synthesized, when the whole program is known; the
+order of calls changes nothing. A grant verb returns a ` + "`governance.Grant`" + `, whose
+` + "`ApplyBefore`" + ` makes a job, say, wait for it.
+
+- In one stack a grant waits for the database, table, filter, location or LF-Tags that
+  it names, and these for the settings, their location and their database.
+- To a principal that another stack of the environment makes, it stands in that stack,
+  which then waits for the one of the database or table: as the CDK's own grants do. Only
+  where that stack waits for the principal's already, it stands there.
+- What another stack makes and this library cannot know is named by ` + "`After`" + ` of
+  ` + "`GrantOptions`" + `, or by a dependency between the stacks.
+
+The logical id of a grant follows from the principal and the resource alone: for
+what the app makes from its place in its stack, never from the name of a CDK stage.
+
 Counted by ` + "`go test ./stacks/mesh -bench ReaderGrants`" + `; nothing here was measured in an
 AWS account.
 `

@@ -62,6 +62,9 @@ type Stack struct {
 	// Outer is the outermost stack, for one that is not nested the stack itself.
 	Outer *Stack
 
+	// Registry is that of the stack.
+	Registry *cdkx.Registry
+
 	// Stage is the stage that is synthesized with the stack.
 	Stage *Stage
 
@@ -81,9 +84,17 @@ func Of(scope constructs.IConstruct) *Stack {
 	if cdkx.Missing(scope) {
 		return nil
 	}
-	registry := cdkx.RegistryOf(awscdk.Stack_Of(scope))
+	return In(cdkx.RegistryOf(awscdk.Stack_Of(scope)))
+}
+
+// In is Of for who has the registry of the stack already; nil for none.
+func In(registry *cdkx.Registry) *Stack {
+	if registry == nil {
+		return nil
+	}
 	part, _ := registry.Part(partKey, func() any {
 		s := stackOf(registry)
+		s.Registry = registry
 		s.Stage.stacks = append(s.Stage.stacks, s)
 		awscdk.Aspects_Of(registry).Add(&settler{s.Stage}, nil)
 		registry.Node().AddValidation(&finisher{s.Stage})
@@ -158,6 +169,9 @@ func (s *Stack) comparable() string {
 	}
 	return s.Stage.path + " " + s.Environment()
 }
+
+// OwnAccount is what the account of the stack is.
+func (s *Stack) OwnAccount() Identity { return s.Identify(*s.account) }
 
 // Partition is that of the region; "" where only the deployment knows it.
 func (s *Stack) Partition() string {
