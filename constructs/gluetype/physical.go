@@ -98,7 +98,7 @@ func (r *reader) read(depth int) (Type, error) {
 // base reads what follows the words of a type.
 func (r *reader) base(words string, depth int) (Type, error) {
 	name, isContainer := containers()[words]
-	closing := ""
+	var closing string
 	switch {
 	case !isContainer:
 		return r.scalar(words)

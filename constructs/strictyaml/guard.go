@@ -169,6 +169,7 @@ func tooWide(tokens token.Tokens) *token.Token {
 			open, flow = open[:0], 0
 		case token.CommentType:
 			continue
+		default:
 		}
 		if flow > 0 || tk.Position == nil || !nests(tk) {
 			continue

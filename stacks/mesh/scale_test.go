@@ -24,7 +24,9 @@ func BenchmarkValidate(b *testing.B) {
 				if n := len(problem.Of(d.Validate())); n > 2 { // the counts of two LF-Tags
 					b.Fatal(d.Validate())
 				}
-				d.Warnings()
+				if err := d.Warnings().Err(); err != nil && testing.Verbose() {
+					b.Log(err)
+				}
 			}
 		})
 	}
@@ -81,7 +83,9 @@ func BenchmarkLoad(b *testing.B) {
 				if n := len(problem.Of(d.Validate())); n > 2 { // the counts of two LF-Tags
 					b.Fatal(d.Validate())
 				}
-				d.Warnings()
+				if err := d.Warnings().Err(); err != nil && testing.Verbose() {
+					b.Log(err)
+				}
 			}
 		})
 	}
