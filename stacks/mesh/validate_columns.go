@@ -89,7 +89,7 @@ func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 		}
 		if t.View != nil {
 			c.addf(path, what+" on the view "+t.Name, "tables only, as Lake Formation filters no views (rule 4.3)",
-				"put the "+limit+" into the view's SQL, or give the view to a product of its own")
+				"make the view a table by a query (sql of a table), which takes the "+limit)
 			continue
 		}
 		if f := (lf.Filter{}).Named(filterPrefix(s.Consumer, product)); len(f.Name) > maxFilter {

@@ -35,6 +35,7 @@ func (c *checker) subscriptions() {
 	}
 	c.repeatedAccess()
 	c.sharedDatabases()
+	c.viewsRead()
 	c.pipelineCycles()
 }
 
