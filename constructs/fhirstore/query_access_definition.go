@@ -28,6 +28,8 @@ func (p *QueryAccessProps) definition(account string) workflow.Definition {
 				workflow.Call("healthlake", "describeFHIRDatastore", map[string]any{"DatastoreId": id}).Result("$.store"),
 				"$.store.DatastoreProperties.DatastoreStatus",
 				workflow.Outcome{Status: "ACTIVE", Next: "FirstPage"},
+				// An update that failed, of NLP or of analytics, leaves tables and their readers.
+				workflow.Outcome{Status: "UPDATE_FAILED", Next: "FirstPage"},
 				workflow.Outcome{Status: "CREATE_FAILED", Next: "NoStore"},
 				workflow.Outcome{Status: "DELETING", Next: "NoStore"},
 				workflow.Outcome{Status: "DELETED", Next: "NoStore"}),

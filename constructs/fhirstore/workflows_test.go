@@ -46,6 +46,7 @@ func TestQueryAccess(t *testing.T) {
 	grants := d.States["GrantEach"].ItemProcessor
 	for _, check := range []struct{ got, want string }{
 		{d.States["IsStoreDone"].Default, "WaitForStore"},
+		{cdktest.Compact(d.States["IsStoreDone"].Choices[1]), `{"Next":"FirstPage","StringEquals":"UPDATE_FAILED","Variable":"$.store.DatastoreProperties.DatastoreStatus"}`},
 		{d.parameters("ListPrincipals"), `{"all":["arn:aws:iam::111111111111:role/Analyst","arn:aws:iam::111111111111:role/Steward"]}`},
 		{grants.parameters("GrantLink"), `{"Permissions":["DESCRIBE"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},"Resource":{"Database":{"CatalogId":"111111111111","Name":"riverside_records"}}}`},
 		{grants.parameters("GrantTables"), `{"Permissions":["DESCRIBE","SELECT"],"Principal":{"DataLakePrincipalIdentifier.$":"$.principal"},` +
