@@ -65,9 +65,6 @@ func refuse(tokens token.Tokens) *fault {
 	if tk := tooDeep(tokens); tk != nil {
 		return faultAt(tk, fmt.Sprintf("values nested more than %d deep", maxDepth), "fewer levels", "flatten the document")
 	}
-	if tk := tooWide(tokens); tk != nil {
-		return faultAt(tk, fmt.Sprintf("more than %d keys in one mapping", maxKeys), "fewer keys", "split the mapping, or write a list")
-	}
 	var (
 		explicit       int
 		content, ended bool
@@ -104,6 +101,9 @@ func refuse(tokens token.Tokens) *fault {
 			return secondDocument(end)
 		}
 		content = true
+	}
+	if tk := tooWide(tokens); tk != nil {
+		return faultAt(tk, fmt.Sprintf("more than %d keys in one mapping", maxKeys), "fewer keys", "split the mapping, or write a list")
 	}
 	return nil
 }
