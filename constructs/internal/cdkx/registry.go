@@ -50,12 +50,12 @@ func RegistryOf(scope constructs.Construct) *Registry {
 	return r
 }
 
-// Part is what a package keeps in the registry of a stack under a key; make makes
+// Part is what a package keeps in the registry of a stack under a key; create makes
 // it at the first call.
-func (r *Registry) Part(key string, make func() any) any {
+func (r *Registry) Part(key string, create func() any) any {
 	part, made := r.parts[key]
 	if !made {
-		part = make()
+		part = create()
 		r.parts[key] = part
 	}
 	return part
