@@ -37,7 +37,7 @@ type DomainStack struct {
 	grants     *governance.Permissions
 	crawlers   []*crawler.Crawler
 
-	optimizer *catalog.OptimizerRole // nil without Iceberg tables
+	optimizer *catalog.OptimizerRole // nil without Iceberg tables, and where Glue has no optimizers
 	iceberg   []*catalog.Table
 
 	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for

@@ -24,6 +24,9 @@ func (s *DomainStack) addOptimizerRole() {
 // and deletes its orphan files. Glue tries the role when an optimizer is made, so
 // they wait for the role's grants.
 func (s *DomainStack) addOptimizers() {
+	if s.optimizer == nil {
+		return // Glue has none in the region
+	}
 	for _, table := range s.iceberg {
 		made := catalog.NewTableOptimizer(s, jsii.String("Optimizer-"+*table.DatabaseName()+"-"+*table.TableName()), &catalog.TableOptimizerProps{
 			Table: table,

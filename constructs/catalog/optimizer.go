@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -36,6 +37,11 @@ type TableOptimizerProps struct {
 	// OrphanFiles deletes files that no snapshot knows.
 	// Default: on, after 3 days, in the whole location of the table.
 	OrphanFiles *OrphanFiles
+
+	// Regions are those that Glue has table optimizers in, for a region that is newer
+	// than this list.
+	// Default: those of optimizer.Regions.
+	Regions []string
 }
 
 // Compaction configures the optimizer of type compaction. Where only defaults are
@@ -114,7 +120,7 @@ func NewTableOptimizer(scope constructs.Construct, id *string, props *TableOptim
 	if props != nil {
 		p = *props
 	}
-	cdkx.Check(scope, id, p.problems())
+	cdkx.Check(scope, id, append(p.problems(), p.elsewhere(scope)...))
 
 	o := &TableOptimizer{}
 	constructs.NewConstruct_Override(o, scope, id)
@@ -183,6 +189,23 @@ const (
 	strategySort    = "sort"
 	strategyZOrder  = "z-order"
 )
+
+// elsewhere reports a stack in a region that has no optimizers.
+func (p *TableOptimizerProps) elsewhere(scope constructs.Construct) problem.List {
+	var list problem.List
+	regions := p.Regions
+	if len(regions) == 0 {
+		regions = optimizer.Regions()
+	}
+	if cdkx.Missing(scope) {
+		return list
+	}
+	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(regions, region) {
+		list.Addf("Regions", "a stack in "+region, "one of "+strings.Join(regions, ", "),
+			"leave the optimizer out and compact the table with OPTIMIZE and VACUUM; name the region in Regions if Glue has come to optimize there")
+	}
+	return list
+}
 
 func (p *TableOptimizerProps) problems() problem.List {
 	var list problem.List

@@ -60,7 +60,7 @@ type DomainPlan struct {
 	// to, for stacks beside the domain's own; "" without any.
 	KeyParameter string
 
-	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one
+	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one, and where Glue has no optimizers
 	OptimizerARN  string
 
 	Files FilesPlan // who reaches the files of the lake itself

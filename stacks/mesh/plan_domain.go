@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -52,7 +53,8 @@ func (p *planner) domain(domain Domain) DomainPlan {
 	out.Refresh = p.refresh(out, n)
 	out.Deidentify = p.deidentify(out, n)
 	out.Associations = p.associations(out)
-	if slices.ContainsFunc(out.Tables, func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }) {
+	iceberg := func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }
+	if slices.ContainsFunc(out.Tables, iceberg) && slices.Contains(optimizer.Regions(), n.env.Region) {
 		out.OptimizerRole = n.optimizerRole(domain.Name)
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
 	}

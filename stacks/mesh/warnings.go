@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -18,7 +20,8 @@ const expiresSoon = 30
 // columns that are not classified and so count as phi, tables without a value
 // for a key of the ontology, which have its most restrictive one, tables that are
 // made less often than promised, guardrails that are listed and always on, FHIR
-// stores whose tables are read and paused, and what else the contracts were loaded with.
+// stores whose tables are read and paused, stages where Glue does not compact Iceberg
+// tables, and what else the contracts were loaded with.
 func (d *Definition) Warnings() problem.List {
 	c := newChecker(d)
 	for _, p := range c.products() {
@@ -28,6 +31,7 @@ func (d *Definition) Warnings() problem.List {
 	}
 	c.alwaysOn()
 	c.pausedTables()
+	c.compactedByNobody()
 	out := c.done()
 	for _, p := range c.products() {
 		out = append(out, p.contract.Warnings...)
@@ -47,6 +51,23 @@ func (d *Definition) WarningsAt(today time.Time) problem.List {
 		}
 	}
 	return append(d.Warnings(), c.done()...).Sorted()
+}
+
+// compactedByNobody finds stages in regions where Glue has no table optimizers, of
+// meshes with Iceberg tables: none are made there.
+func (c *checker) compactedByNobody() {
+	iceberg := func(p product) bool {
+		return slices.ContainsFunc(p.contract.Tables, func(t contract.Table) bool { return t.Format == contract.FormatIceberg })
+	}
+	if !slices.ContainsFunc(c.products(), iceberg) {
+		return
+	}
+	for _, name := range c.stageNames() {
+		if region := c.d.Stages[name].Region; slices.Contains(Regions(), region) && !slices.Contains(optimizer.Regions(), region) {
+			c.addf(at("stages", name, "region"), region+", where Glue does not optimize Iceberg tables", oneOf(optimizer.Regions()),
+				"compact them and expire their snapshots by a job: OPTIMIZE and VACUUM in Athena; the mesh makes no optimizers there")
+		}
+	}
 }
 
 // unclassified finds columns of a contract written in Go that say nothing of

@@ -108,7 +108,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	database := catalog.NewDatabase(stack, jsii.String("Database"), &catalog.DatabaseProps{Name: jsii.String("lab"), LocationURI: jsii.String("s3://lab-curated/")})
 	table := catalog.NewTable(stack, jsii.String("Table"), &catalog.TableProps{Database: database, Table: results(), Location: jsii.String("s3://lab-curated/results/")})
 	catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{
-		Table: table, Role: catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), nil),
+		Table: table, Role: catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), nil), Regions: []string{p.home},
 	})
 	catalog.NewView(stack, jsii.String("View"), &catalog.ViewProps{Database: database, Table: &contract.Table{
 		Name: "recent", View: &contract.View{SQL: "SELECT specimen_id FROM results"}, Columns: []contract.Column{{Name: "specimen_id", Type: "string"}},

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/flags"
@@ -83,6 +84,15 @@ func TestOtherPartitionsAreRefused(t *testing.T) {
 		storage.NewLakeStorage(stack, jsii.String("Abroad"), &storage.LakeStorageProps{Replication: &storage.Replication{Region: jsii.String("us-west-2")}})
 	})
 	if !strings.Contains(text, `Replication.Region: got "us-west-2", in the partition aws; expected a region of aws-us-gov`) {
+		t.Error(text)
+	}
+}
+
+// Glue optimizes Iceberg tables in no region of GovCloud or China.
+func TestNoOptimizersElsewhere(t *testing.T) {
+	stack := places[1].stack(newApp(t, flags.Recommended()), "China")
+	text := refusal(func() { catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), nil) })
+	if !strings.Contains(text, "Regions: got a stack in cn-north-1; expected one of ap-northeast-1, ") {
 		t.Error(text)
 	}
 }
