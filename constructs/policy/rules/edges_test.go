@@ -129,7 +129,7 @@ func TestEdges(t *testing.T) {
 		{"no permissions", grant("G", database, `[]`, ""), []string{"LF15 A.G: Permissions: nothing"}},
 		{"a grant on the catalog", grant("G", `{"Catalog": {}}`, `["CREATE_DATABASE", "SELECT"]`, ""), []string{"LF15 A.G: Permissions: SELECT on a Catalog"}},
 		{"a grant on nothing", grant("G", `{}`, `["SELECT"]`, ""), []string{"LF11 A.G: Resource: nothing"}},
-		{"a database without a name", grant("G", `{"Database": {"CatalogId": OWN}}`, `["DESCRIBE"]`, ""), []string{"LF16 A.G: Resource.Database: Database without a database"}},
+		{"a database without a name", grant("G", `{"Database": {"CatalogId": OWN}}`, `["DESCRIBE"]`, ""), []string{"LF16 A.G: Resource.Database: Resource.Database: got nothing; expected the name of a database; fix: name it"}},
 		{"a policy of another type", grant("G", `{"LFTagPolicy": {"CatalogId": OWN, "ResourceType": "COLUMN", "Expression": [{"TagKey": "k", "TagValues": ["v"]}]}}`, `["SELECT"]`, ""),
 			[]string{`LF16 A.G: Resource.LFTagPolicy.ResourceType: "COLUMN"`}},
 		{"columns that are neither listed nor excluded", grant("G", `{"TableWithColumns": {"CatalogId": OWN, "DatabaseName": "db", "Name": "t"}}`, `["SELECT"]`, ""),
