@@ -9,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 )
 
 // IFhirStore is a HealthLake data store for FHIR R4: one that this app makes, by
@@ -101,7 +102,9 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 	s.resource = awshealthlake.NewCfnFHIRDatastore(s, jsii.String("Resource"), cfn)
 	p.configure(s.resource)
 	cdkx.Retain(s.resource)
-	cdkx.RegistryOf(s).Guard(s, s.resource)
+	registry := cdkx.RegistryOf(s)
+	registry.Guard(s, s.resource)
+	order.In(registry).Add(&order.Node{Resource: s.resource, Governed: true}) // it makes a database (rule 7.4)
 	if permission != nil {
 		s.resource.AddResourceDependency(permission, nil)
 	}

@@ -111,7 +111,8 @@ func ExamplePrincipalFrom() {
 
 	template := assertions.Template_FromStack(stack, nil)
 	for _, queue := range *template.FindResources(jsii.String("AWS::SQS::Queue"), nil) {
-		fmt.Println("the queue waits for", len((*queue)["DependsOn"].([]any)), "grant")
+		waits, _ := (*queue)["DependsOn"].([]any)
+		fmt.Println("the queue waits for", len(waits), "grant")
 	}
 	// Output:
 	// the queue waits for 1 grant

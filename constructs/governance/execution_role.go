@@ -36,7 +36,7 @@ func probedRole(stack awscdk.Stack) string {
 	if err != nil {
 		return ""
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a folder of the machine's for such things
+	defer os.RemoveAll(dir)
 	const qualifier = "@aws-cdk/core:bootstrapQualifier"
 	context := map[string]any{"@aws-cdk/core:validateAgainstDefaultRules": false}
 	if chosen := stack.Node().TryGetContext(jsii.String(qualifier)); chosen != nil {

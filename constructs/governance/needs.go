@@ -41,6 +41,7 @@ func names(r lakeformation.Resource) []order.Name {
 			out[i] = order.Tag(c.Key)
 		}
 		return out
+	case lakeformation.KindLocation: // found by its place
 	}
 	return nil
 }

@@ -113,7 +113,11 @@ func TestRefusedPrincipals(t *testing.T) {
 func TestImportedLocation(t *testing.T) {
 	stack := cdktest.Stack()
 	place := governance.LocationFromArn(stack, jsii.String("Place"), jsii.String("arn:aws:s3:::lab/results"))
-	usableAsScope(t, place.(constructs.Construct))
+	if scope, ok := place.(constructs.Construct); ok {
+		usableAsScope(t, scope)
+	} else {
+		t.Error("an imported location is no scope")
+	}
 	wantText(t, *place.ARN(), "arn:aws:s3:::lab/results")
 	place.GrantAccess(governance.PrincipalOf(writer))
 	want(t, cdktest.Of(t, stack).One(t, grantType, "LakeFormationGrants"), map[string]string{

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -139,12 +140,15 @@ func known(text string) string {
 }
 
 func appOf(stack awscdk.Stack) *App {
-	root := stack.Node().Root()
+	root, ok := stack.Node().Root().(constructs.Construct)
+	if !ok {
+		panic(fmt.Errorf("%s: got a tree whose root is no construct; expected an app; fix: make the stack in an awscdk.App", *stack.Node().Path()))
+	}
 	if found, ok := root.Node().TryFindChild(jsii.String(appID)).(*App); ok {
 		return found
 	}
 	a := &App{stacks: map[string]*Stack{}, stages: map[string]*Stage{}, shared: map[shared]any{}}
-	constructs.NewConstruct_Override(a, root.(constructs.Construct), jsii.String(appID))
+	constructs.NewConstruct_Override(a, root, jsii.String(appID))
 	return a
 }
 

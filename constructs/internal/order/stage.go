@@ -31,11 +31,11 @@ type Part interface {
 	Finish()
 }
 
-// Part is what takes part in the synthesis of the stage; make makes it at the
+// Part is what takes part in the synthesis of the stage; create makes it at the
 // first call.
-func (s *Stage) Part(make func() Part) Part {
+func (s *Stage) Part(create func() Part) Part {
 	if s.part == nil {
-		s.part = make()
+		s.part = create()
 	}
 	return s.part
 }
