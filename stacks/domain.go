@@ -48,9 +48,10 @@ type DomainStack struct {
 
 	products map[string]*governance.DataProduct // by name
 
-	keys       awss3.Bucket // of the de-identification key; nil without one
-	refresh    *query.Job   // nil without tables that are made by queries
-	deidentify *query.Job   // nil without de-identified tables
+	keys       awss3.Bucket           // of the de-identification key; nil without one
+	refresh    *query.Job             // nil without tables that are made by queries
+	deidentify *query.Job             // nil without de-identified tables
+	evolution  *query.SchemaEvolution // nil where no deployed contract is kept
 }
 
 // Storage is the domain's key and buckets.

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -20,6 +21,7 @@ func (s *DomainStack) addJobs() {
 	if s.plan.Deidentify != nil {
 		s.deidentify = s.newJob("Deidentify", fmt.Sprintf("De-identifies data of the domain %s", s.plan.Name), &s.plan.Deidentify.JobPlan)
 	}
+	s.addEvolution()
 }
 
 func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.Job {
@@ -38,10 +40,37 @@ func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.
 	return job
 }
 
+// addEvolution makes the workflow that changes columns of the domain's Iceberg tables,
+// whose metadata stands at <product>/<table>/metadata/ in the bucket of their zone.
+func (s *DomainStack) addEvolution() {
+	plan := s.plan.Evolution
+	if plan == nil {
+		return
+	}
+	props := &query.SchemaEvolutionProps{
+		WorkGroup:        s.newWorkGroup("EvolutionWorkGroup", plan.WorkGroup, "Changes columns of Iceberg tables of the domain "+s.plan.Name, false),
+		StateMachineName: jsii.String(plan.StateMachine), RoleName: jsii.String(plan.Role),
+	}
+	for _, database := range s.plan.Databases {
+		if slices.Contains(plan.Zones, database.Zone) {
+			props.Tables = append(props.Tables, query.WrittenTable{
+				Database: database.Name, Table: "*", Bucket: s.zoneBucket(s.plan.Buckets[database.Zone]), Prefix: "*/*/metadata/",
+			})
+		}
+	}
+	s.evolution = query.NewSchemaEvolution(s, jsii.String("Evolution"), props)
+	s.principals[plan.RoleARN] = []awscdk.CfnResource{l1(s.evolution.Role())}
+}
+
 // jobsAfterGrants lets the jobs wait for what their roles are granted.
 func (s *DomainStack) jobsAfterGrants() {
 	if s.refresh != nil {
 		s.afterGrants(s.refresh, s.plan.Refresh)
+	}
+	if s.evolution != nil {
+		for _, grant := range s.granted[s.plan.Evolution.RoleARN] {
+			grant.ApplyBefore(s.evolution.Cfn())
+		}
 	}
 	if s.deidentify != nil {
 		s.afterGrants(s.deidentify, &s.plan.Deidentify.JobPlan)
@@ -69,6 +98,10 @@ func (s *DomainStack) written(statement mesh.StatementPlan) query.WrittenTable {
 // Refresh is the job that makes the tables whose contracts say the query that makes
 // them; nil without such tables.
 func (s *DomainStack) Refresh() *query.Job { return s.refresh }
+
+// Evolution is the workflow that changes columns of deployed Iceberg tables; nil where
+// no deployed contract is kept.
+func (s *DomainStack) Evolution() *query.SchemaEvolution { return s.evolution }
 
 // Deidentify is the job that fills the domain's de-identified tables; nil without
 // such tables.

@@ -19,6 +19,12 @@ type Change struct {
 	DDL    string
 	// Impossible says why no statement makes the change; "" when DDL does.
 	Impossible string
+
+	// From and To are the top-level column before and after a statement of Athena, and
+	// Type is its type after it: a new column has no From, one that goes has no To, and
+	// one that only becomes wider has both alike. They tell whether the statement has
+	// run already.
+	From, To, Type string
 }
 
 // String is the change on one line.
@@ -59,9 +65,28 @@ func IcebergChanges(before, after Table) []Change {
 	return c.list
 }
 
+// ByAthena reports whether Athena makes the change, so that a workflow can.
+func (c Change) ByAthena() bool { return c.Impossible == "" && c.Engine == engineAthena }
+
+// IcebergHistory returns the changes from each version of a table to the next.
+func IcebergHistory(versions ...Table) []Change {
+	var out []Change
+	for i := 1; i < len(versions); i++ {
+		out = append(out, IcebergChanges(versions[i-1], versions[i])...)
+	}
+	return out
+}
+
 type changes struct {
 	before, after Table
 	list          []Change
+}
+
+// column is a change of a top-level column, which Athena makes.
+func (c *changes) column(name, summary, ddl, from, to, kind string) {
+	c.run(engineAthena, "columns."+name, summary, ddl)
+	last := &c.list[len(c.list)-1]
+	last.From, last.To, last.Type = from, to, kind
 }
 
 func (c *changes) run(engine, path, summary, ddl string) {
@@ -145,11 +170,11 @@ func (c *changes) columns() {
 		path := "columns." + old.Name
 		now := c.after.Column(old.Name)
 		if to := c.renamed(old.Name); to != "" {
-			c.run(engineAthena, path, "renamed to "+to, fmt.Sprintf("CHANGE COLUMN %s %s %s", quoteName(old.Name), quoteName(to), old.Type))
+			c.column(old.Name, "renamed to "+to, fmt.Sprintf("CHANGE COLUMN %s %s %s", quoteName(old.Name), quoteName(to), old.Type), old.Name, to, old.Type)
 			now = c.after.Column(to)
 		}
 		if now == nil {
-			c.run(engineAthena, path, "gone", "DROP COLUMN "+quoteName(old.Name))
+			c.column(old.Name, "gone", "DROP COLUMN "+quoteName(old.Name), old.Name, "", "")
 			continue
 		}
 		if old.Required != now.Required {
@@ -169,7 +194,7 @@ func (c *changes) columns() {
 			c.impossible("columns."+now.Name, "a new required column", "the rows that are there have no value; add it as optional")
 			continue
 		}
-		c.run(engineAthena, "columns."+now.Name, "new", fmt.Sprintf("ADD COLUMNS (%s %s)", quoteName(now.Name), now.Type))
+		c.column(now.Name, "new", fmt.Sprintf("ADD COLUMNS (%s %s)", quoteName(now.Name), now.Type), "", now.Name, now.Type)
 	}
 }
 
@@ -195,7 +220,7 @@ func (c *changes) types(path string, steps []string, before, after gluetype.Type
 	case !promotes(before, after):
 		c.impossible(path, summary, "Iceberg widens int to bigint, float to double and the precision of a decimal; add a column of the new type")
 	case len(steps) == 1:
-		c.run(engineAthena, path, summary, fmt.Sprintf("CHANGE COLUMN %[1]s %[1]s %[2]s", quoteName(steps[0]), after))
+		c.column(steps[0], summary, fmt.Sprintf("CHANGE COLUMN %[1]s %[1]s %[2]s", quoteName(steps[0]), after), steps[0], steps[0], after.String())
 	default:
 		c.run(engineSpark, path, summary, fmt.Sprintf("ALTER COLUMN %s TYPE %s", quotePath(steps), after))
 	}

@@ -61,22 +61,26 @@ func earlier(copies []*contract.Contract, product, table string) *contract.Table
 	return nil
 }
 
-// frozen refuses changes of deployed Iceberg tables that no engine was told of.
-func (c *checker) frozen(p product) {
+// frozen refuses changes of deployed Iceberg tables that no engine was told of, but for
+// those that Athena makes where that is allowed.
+func (c *checker) frozen(p product, allowAthena bool) {
 	domain := c.d.Domains[p.domain]
 	for i, t := range resolved(p.contract).Tables {
 		deployed := earlier(domain.Deployed, p.contract.Name, t.Name)
 		if deployed == nil || t.Format != contract.FormatIceberg {
 			continue
 		}
-		before := deployed
-		if applied := earlier(domain.Applied, p.contract.Name, t.Name); applied != nil {
-			before = applied
-		}
-		for _, change := range contract.IcebergChanges(*before, t) {
-			fix := "run in " + change.Engine + ": " + change.DDL + "; then copy the contract into the folder " + appliedFolder + " beside it"
-			if change.Impossible != "" {
+		before := versions(domain, p.contract.Name, t)
+		for _, change := range contract.IcebergChanges(before[len(before)-2], t) {
+			if allowAthena && change.ByAthena() {
+				continue
+			}
+			fix := "run lakemesh alter, which lets the domain run " + change.DDL + " and copies the contract into the folder " + appliedFolder + " beside it"
+			switch {
+			case change.Impossible != "":
 				fix = "take the change back: " + change.Impossible
+			case !change.ByAthena():
+				fix = "run in " + change.Engine + ", as a Glue job with the role of the domain's jobs: " + change.DDL + "; then copy the contract into the folder " + appliedFolder + " beside it"
 			}
 			c.inContract(p, tablePath(p.contract.Tables[i], i), fmt.Sprintf("a changed Iceberg table %s: %s: %s", t.Name, change.Path, change.Summary),
 				"the table as it is deployed, because CloudFormation must not update it", fix)

@@ -73,6 +73,7 @@ type DomainPlan struct {
 	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
 	Refresh    *JobPlan        `json:",omitempty"` // nil without tables that are made by queries
 	Deidentify *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
+	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
 	Associations []lakeformation.TagAssociation
 	Grants       []lakeformation.Grant // of the pipeline, the optimizer and the jobs

@@ -52,6 +52,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 	out.ImageStore = p.imageStore(domain, out, n)
 	out.Refresh = p.refresh(out, n)
 	out.Deidentify = p.deidentify(out, n)
+	out.Evolution = p.evolution(out, n)
 	out.Associations = p.associations(out)
 	iceberg := func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }
 	if slices.ContainsFunc(out.Tables, iceberg) && slices.Contains(optimizer.Regions(), n.env.Region) {
@@ -59,7 +60,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
 	}
 	out.Files = p.files(domain, out, n)
-	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.refreshGrants(out), p.deidentifyGrants(out)))
+	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.refreshGrants(out), p.deidentifyGrants(out), evolutionGrants(out)))
 	return out
 }
 

@@ -76,6 +76,9 @@ func (p *planner) files(domain Domain, d DomainPlan, n names) FilesPlan {
 			}
 		}
 	}
+	if d.Evolution != nil {
+		admit(d.Evolution.RoleARN, d.Evolution.Zones...)
+	}
 	if domain.FhirStore != nil {
 		admit(n.roleARN(n.fhirImportRole(domain.Name)), ontology.Raw)
 		admit(n.roleARN(n.fhirRunRole(domain.Name)), ontology.Raw)

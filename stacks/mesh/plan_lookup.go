@@ -93,6 +93,9 @@ func (d *DomainPlan) Jobs() []string {
 	if d.Deidentify != nil {
 		out = append(out, d.Deidentify.RoleARN)
 	}
+	if d.Evolution != nil {
+		out = append(out, d.Evolution.RoleARN)
+	}
 	if d.ImageStore != nil && d.ImageStore.Series != nil {
 		out = append(out, d.ImageStore.Series.RoleARN)
 	}

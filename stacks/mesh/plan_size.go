@@ -50,6 +50,9 @@ func (p *planner) sizes(plan *Plan) problem.List {
 		if d.Deidentify != nil {
 			n += jobResources + keysResources
 		}
+		if d.Evolution != nil {
+			n += jobResources
+		}
 		if n <= maxResources {
 			continue
 		}

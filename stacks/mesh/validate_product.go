@@ -42,7 +42,7 @@ func (c *checker) allProducts() {
 			c.deidentified(p, i)
 			c.madeByQuery(p, i)
 		}
-		c.frozen(p)
+		c.frozen(p, false)
 	}
 }
 

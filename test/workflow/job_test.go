@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
@@ -63,6 +64,12 @@ func newJobs(t *testing.T, statements map[string][]string) *cloud {
 			Schedule:    jsii.String("cron(15 3 ? * SUN *)"),
 		})
 	}
+	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
+		WorkGroup: query.NewWorkGroup(stack, jsii.String("WorkGroupEvolution"), &query.WorkGroupProps{
+			Name: jsii.String("evolution"), Key: lake.Key(), AccessLogs: lake.Logs(),
+		}),
+		Tables: []query.WrittenTable{{Database: "lake", Table: "*", Bucket: lake.Curated(), Prefix: "*/metadata/"}},
+	})
 	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
 	must(t, err)
 	c := launch(t)
@@ -124,4 +131,73 @@ func TestJobs(t *testing.T) {
 			t.Errorf("%d statements ran: %v", len(got), got)
 		}
 	})
+
+	t.Run("tables are changed once", c.testEvolution)
+}
+
+// The changes of a contract's history are made; made again, they change nothing, also
+// where a column came, was renamed and went.
+func (c *cloud) testEvolution(t *testing.T) {
+	version := func(columns ...contract.Column) contract.Table {
+		return contract.Table{Name: "labs", Format: contract.FormatIceberg, Columns: columns}
+	}
+	column := func(name, kind string) contract.Column { return contract.Column{Name: name, Type: kind} }
+	c.call(t, "glue", "AWSGlue.CreateDatabase", object{"DatabaseInput": object{"Name": "lake"}}, nil)
+	c.call(t, "glue", "AWSGlue.CreateTable", object{"DatabaseName": "lake", "TableInput": object{
+		"Name": "labs", "StorageDescriptor": object{"Columns": []object{{"Name": "value", "Type": "int"}, {"Name": "note", "Type": "string"}}},
+	}}, nil)
+	versions := []contract.Table{
+		version(column("value", "int"), column("note", "string")),
+		version(column("value", "bigint"), column("note", "string"), column("unit", "string"), column("other", "string")),
+		version(column("value", "bigint"), column("remark", "string"), column("unit", "string")),
+	}
+	evolve := func(versions ...contract.Table) execution {
+		var changes []object
+		for _, change := range contract.IcebergHistory(versions...) {
+			if !change.ByAthena() {
+				t.Fatalf("%s", change)
+			}
+			changes = append(changes, object{"database": "lake", "table": "labs", "from": change.From, "to": change.To, "type": change.Type, "sql": change.DDL})
+		}
+		return c.start(t, c.id(t, machineType, "Evolution"), object{"changes": changes})
+	}
+	for i, want := range []string{"value bigint, note string, unit string, other string", "value bigint, remark string, unit string"} {
+		c.ended(t, evolve(versions[:i+2]...), "SUCCEEDED", "")
+		if got := c.columns(t); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	before := len(c.ran(t, "evolution"))
+	c.ended(t, evolve(versions[1:]...), "SUCCEEDED", "")
+	if after := len(c.ran(t, "evolution")); after != before || before != 5 {
+		t.Errorf("%d statements before, %d after", before, after)
+	}
+	// What Athena refuses fails the execution.
+	c.ended(t, c.start(t, c.id(t, machineType, "Evolution"), object{"changes": []object{{
+		"database": "lake", "table": "labs", "from": "value", "to": "unit", "type": "bigint", "sql": "ALTER TABLE `labs` CHANGE COLUMN `value` `unit` bigint",
+	}}}), "FAILED", "AlterFailed")
+	c.ended(t, c.start(t, c.id(t, machineType, "Evolution"), object{"changes": []object{}}), "SUCCEEDED", "")
+}
+
+// columns are those that the table has now.
+func (c *cloud) columns(t *testing.T) string {
+	t.Helper()
+	var got struct {
+		Table struct {
+			StorageDescriptor struct {
+				Columns []struct {
+					Name, Type string
+					Parameters map[string]string
+				}
+			}
+		}
+	}
+	c.call(t, "glue", "AWSGlue.GetTable", object{"DatabaseName": "lake", "Name": "labs"}, &got)
+	var out []string
+	for _, column := range got.Table.StorageDescriptor.Columns {
+		if column.Parameters["iceberg.field.current"] != "false" {
+			out = append(out, column.Name+" "+column.Type)
+		}
+	}
+	return strings.Join(out, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/test/asl"
 )
 
 // The environment that stacks made by Stack stand in.
@@ -22,11 +24,28 @@ const (
 )
 
 // Run runs a package's tests and stops the jsii kernel after them, once. Call it
-// from TestMain: os.Exit(cdktest.Run(m)).
+// from TestMain: os.Exit(cdktest.Run(m)). The state machines of every template that a
+// test synthesized by Of have to pass a validator of the Amazon States Language.
 func Run(m *testing.M) int {
 	defer jsii.Close()
-	return m.Run()
+	status := m.Run()
+	if len(machines) == 0 {
+		return status
+	}
+	wrong, err := asl.Validate(machines)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	for _, definition := range slices.Sorted(maps.Keys(wrong)) {
+		fmt.Fprintf(os.Stderr, "FAIL: a state machine that Step Functions refuses: %s\n%s\n", wrong[definition], definition)
+		status = 1
+	}
+	return status
 }
+
+// machines are the definitions of all templates, under themselves.
+var machines = map[string]string{}
 
 // Stack makes a stack named Test in an app of its own with the recommended
 // feature flags.
@@ -95,6 +114,13 @@ func Of(t testing.TB, stack awscdk.Stack) Template {
 	data, err := json.MarshalIndent(content, "", "  ")
 	if err != nil {
 		t.Fatal(err)
+	}
+	found, err := asl.Machines(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, definition := range found {
+		machines[definition] = definition
 	}
 	var parsed struct{ Resources map[string]Resource }
 	if err := json.Unmarshal(data, &parsed); err != nil {

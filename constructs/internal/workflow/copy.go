@@ -86,12 +86,10 @@ func CopyFolder(c FolderCopy) States {
 // $.under. Its output is {"copied": true}. Slashes stay as they are, as in a URL.
 func copyObject(from, to string) State {
 	const key = "$states.input.object.Key"
-	state := task("aws-sdk:s3:copyObject", nil).With("QueryLanguage", "JSONata").With("Arguments", map[string]any{
+	return Evaluate("s3", "copyObject", map[string]any{
 		"Bucket":           to,
 		"Key":              "{% $states.input.under & '/' & " + key + " %}",
 		"CopySource":       "{% '" + from + "/' & $replace($encodeUrlComponent(" + key + "), '%2F', '/') %}",
 		"TaggingDirective": "REPLACE", // tags need permissions of their own
-	}).With("Output", map[string]any{"copied": true})
-	delete(state, "Parameters")
-	return state
+	}, map[string]any{"copied": true})
 }

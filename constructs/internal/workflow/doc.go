@@ -12,8 +12,8 @@
 // call before anything is taken from it. So nothing here reads a file or a list
 // whose size is not known: lists are taken page by page, files are measured first.
 //
-// Definitions use the "aws-sdk" integrations and JSONPath, but for the one state that
-// needs a URL-encoded text (CopyFolder). Names of calls
+// Definitions use the "aws-sdk" integrations and JSONPath, but for what JSONPath has no
+// functions for (Evaluate). Names of calls
 // and parameters are those of "AWS SDK service integrations" in the Step
 // Functions Developer Guide: the call in camel case, its parameters in Pascal
 // case, as in "healthlake:startFHIRImportJob" with "DatastoreId".

@@ -34,6 +34,9 @@ type MachineProps struct {
 
 	// RoleName fixes the name of the new role. Default: CloudFormation generates it.
 	RoleName *string
+
+	// Name fixes the name of the machine. Default: CloudFormation generates it.
+	Name *string
 }
 
 // Machine is a standard state machine with its role and its encrypted logs.
@@ -59,6 +62,7 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 	m.logs = newLogs(m)
 	m.newRole(props)
 	m.resource = awsstepfunctions.NewCfnStateMachine(m, jsii.String("Resource"), &awsstepfunctions.CfnStateMachineProps{
+		StateMachineName: props.Name,
 		RoleArn:          m.role.RoleArn(),
 		DefinitionString: jsii.String(props.Definition.JSON(*awscdk.Stack_Of(m).Partition())),
 		StateMachineType: jsii.String("STANDARD"),

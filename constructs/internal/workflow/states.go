@@ -8,6 +8,15 @@ func Call(service, action string, parameters map[string]any) State {
 	return task("aws-sdk:"+service+":"+action, parameters)
 }
 
+// Evaluate is a Call whose arguments and output are written in JSONata, for what
+// JSONPath has no functions: a text between {% and %} is an expression. The output is
+// all that the next state sees.
+func Evaluate(service, action string, arguments map[string]any, output any) State {
+	state := task("aws-sdk:"+service+":"+action, nil).With("QueryLanguage", "JSONata").With("Arguments", arguments).With("Output", output)
+	delete(state, "Parameters")
+	return state
+}
+
 // StartExecution is a task that starts another state machine under a name and
 // goes on at once. The name makes it idempotent: the same name fails with
 // ExecutionExists, unless that execution still runs on the same input.

@@ -12,6 +12,7 @@ moto answers the service APIs. What it lacks for deploying a governed data lake 
   test decides about them;
 * ``events``, ``workflows`` and ``clock`` make rules reach their targets and state machines run,
   without waiting in real time;
+* ``alters`` lets Athena, which runs no other SQL here, change columns of Iceberg tables;
 * ``patches`` are corrections to moto itself, each with its reason.
 
 It proves wiring, order, names, intrinsics and API shapes. It does not prove how AWS behaves,

@@ -16,7 +16,7 @@ from moto.s3 import responses as s3_responses
 from moto.s3.exceptions import InvalidArgumentError
 from werkzeug.datastructures import Headers
 
-from . import events, workflows
+from . import alters, events, workflows
 from .health import analytics
 from .stacks import install, parse_template
 
@@ -33,6 +33,7 @@ def apply() -> None:
     _lake_formation()
     events.apply()
     workflows.apply()
+    alters.apply()
     analytics.follow_links()
 
 

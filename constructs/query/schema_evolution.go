@@ -1,0 +1,146 @@
+package query
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// SchemaEvolutionProps configures a SchemaEvolution.
+type SchemaEvolutionProps struct {
+	// WorkGroup is where the statements run. Its key encrypts the logs. Required.
+	WorkGroup IWorkGroup
+
+	// Tables are those that may be changed, with the places of their metadata: Table may
+	// be "*" for all tables of the database, and Prefix may have * for folders, as in
+	// "*/metadata/". Required, at least one.
+	Tables []WrittenTable
+
+	// StateMachineName fixes the name of the workflow, for those who start it by name.
+	// Default: CloudFormation generates it.
+	StateMachineName *string
+
+	// RoleName fixes the name of the role.
+	// Default: CloudFormation generates it.
+	RoleName *string
+
+	// AlarmTopic hears of failures.
+	// Default: a new topic, encrypted with the workgroup's key.
+	AlarmTopic awssns.ITopic
+}
+
+// stateMachineName is what Step Functions takes.
+var stateMachineName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
+
+func (p *SchemaEvolutionProps) withDefaults() SchemaEvolutionProps {
+	out := cdkx.Value(p, SchemaEvolutionProps{})
+	out.Tables = slices.Clone(out.Tables)
+	return out
+}
+
+func (p *SchemaEvolutionProps) problems() problem.List {
+	var list problem.List
+	if p.WorkGroup == nil {
+		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
+	}
+	if len(p.Tables) == 0 {
+		list.Addf("Tables", "none", "the tables that may be changed", "name them")
+	}
+	for i, w := range p.Tables {
+		workflow.Written(w).Check(&list, fmt.Sprintf("Tables[%d]", i))
+	}
+	if p.StateMachineName != nil {
+		cdkx.CheckName(&list, "StateMachineName", p.StateMachineName, stateMachineName, "1 to 80 letters, digits, hyphens and underscores")
+	}
+	return list
+}
+
+// SchemaEvolution is a workflow that changes columns of Iceberg tables.
+type SchemaEvolution struct {
+	constructs.Construct
+
+	machine *workflow.Machine
+	topic   awssns.ITopic
+}
+
+// NewSchemaEvolution makes a workflow that changes the columns of Iceberg tables by
+// ALTER TABLE in Athena. Athena has no credentials of Lake Formation for that: it wants
+// the caller to reach the table's metadata in S3, which no person should. The role of
+// the workflow reaches the metadata that Tables names, and no data.
+//
+// It is started with the changes, in the order to make them, such as
+// contract.IcebergHistory gives:
+//
+//	{"changes": [{"database": "lake", "table": "labs", "from": "", "to": "unit", "type": "string",
+//	              "sql": "ALTER TABLE `labs` ADD COLUMNS (`unit` string)"}]}
+//
+// Before each statement it looks at the table in the catalog: a new column that is there
+// (to), one that goes or is renamed and is not there (from), and one that has the type
+// already are passed over, so that running it again changes nothing. Afterwards it looks
+// again, and fails where nothing has changed. One execution works at a time; another
+// that starts meanwhile ends without doing anything.
+//
+// The role needs grants of Lake Formation too: DESCRIBE on the databases, DESCRIBE and
+// ALTER on the tables, and their locations, by governance.RolePrincipal(e.Role()).
+// Whoever may start the workflow may change the columns of these tables.
+//
+// It panics with every problem of the props at once.
+// Sources: "Evolve Iceberg table schema", "Considerations and limitations for querying
+// data registered with Lake Formation" in the Athena user guide. Nothing here was
+// deployed to an account by this project: that an Iceberg column which went is marked
+// iceberg.field.current = false in the catalog is how Iceberg's own sources write it.
+func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvolutionProps) *SchemaEvolution {
+	p := props.withDefaults()
+	cdkx.Check(scope, id, p.problems())
+
+	e := &SchemaEvolution{topic: p.AlarmTopic}
+	constructs.NewConstruct_Override(e, scope, id)
+	if e.topic == nil {
+		e.topic = workflow.NewTopic(e, "Alarms", p.WorkGroup.Key())
+	}
+	statements := p.WorkGroup.QueryStatements()
+	for _, w := range p.Tables {
+		statements = append(statements, workflow.Written(w).Statements(e, p.WorkGroup.Key())...)
+	}
+	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
+		Definition:  p.definition(),
+		Description: "Changes columns of Iceberg tables",
+		Key:         p.WorkGroup.Key(),
+		Name:        p.StateMachineName,
+		RoleName:    p.RoleName,
+		Statements:  statements,
+		Wildcards:   "Athena reads the catalog as a whole and names results and metadata files itself, below the metadata folders of the tables; Lake Formation decides which tables the role changes.",
+	})
+	// Of its own, as the machine waits for its other policy.
+	awsiam.NewManagedPolicy(e, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("Finds other executions of the workflow"),
+		Roles:       &[]awsiam.IRole{e.machine.Role()},
+		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*e.machine.ARN()}, "states:ListExecutions")},
+	})
+	e.machine.Alarms(e.topic, "A change of Iceberg tables")
+	return e
+}
+
+// Role is the role of the workflow, which the grants of Lake Formation are for.
+func (e *SchemaEvolution) Role() awsiam.IRole { return e.machine.Role() }
+
+// Alarms is the topic that hears of failures.
+func (e *SchemaEvolution) Alarms() awssns.ITopic { return e.topic }
+
+// GrantStart lets the grantee change the tables and see how executions went.
+func (e *SchemaEvolution) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return e.machine.GrantStart(grantee)
+}
+
+// Cfn is the state machine.
+func (e *SchemaEvolution) Cfn() awsstepfunctions.CfnStateMachine { return e.machine.Cfn() }
