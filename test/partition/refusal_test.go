@@ -15,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
@@ -68,6 +69,10 @@ func TestOtherPartitionsAreRefused(t *testing.T) {
 				DatastoreARN: jsii.String("arn:aws:medical-imaging:us-gov-west-1:111111111111:datastore/00112233445566778899aabbccddeeff"),
 			})
 		},
+		"Principal": func(*string) {
+			governance.PermissionsOf(stack).Grant(governance.PrincipalOf(role), lakeformation.Database("lab"), []lakeformation.Permission{lakeformation.Describe}, nil)
+		},
+		"arn": func(id *string) { governance.LocationFromArn(stack, id, jsii.String(bucket)) },
 		"Principals[0]": func(id *string) {
 			fhirstore.NewQueryAccess(stack, id, &fhirstore.QueryAccessProps{Principals: []governance.Principal{governance.PrincipalOf(role)}})
 		},
