@@ -99,7 +99,7 @@ func newManagedPolicy(scope constructs.Construct, id string, props *awsiam.Manag
 	resource := l1(policy)
 	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": []any{map[string]any{
 		"id": "AwsSolutions-IAM5",
-		"reason": "The wildcards stand for the objects of the domain's own buckets, for query results, and for catalog calls " +
+		"reason": "The wildcards stand for the objects of the domain's own buckets, and for catalog calls " +
 			"whose tables Lake Formation grants one by one; no other domain's files are in reach.",
 	}}})
 	return resource

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -62,6 +63,9 @@ func synth(src *source, errs io.Writer) (err error) {
 	}
 	for _, s := range plan.Expired {
 		fmt.Fprintf(errs, "warning: %s no longer reads %s.%s: the subscription ended on %s\n", s.Consumer, s.Producer, s.Product, s.Expires)
+	}
+	if first := plan.EndingStacks(); len(first) > 0 {
+		fmt.Fprintf(errs, "warning: deploy first what consumers in other accounts take back, while they still see it: cdk deploy --exclusively %s\n", strings.Join(first, " "))
 	}
 	stacks.Build(app, plan)
 	app.Synth(nil)

@@ -166,7 +166,7 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 		for _, w := range p.Writes {
 			statements = append(statements, workflow.Written(w).Statements(e, p.Store.Key())...)
 		}
-		wildcards = "Athena reads the catalog as a whole and writes results that it names; Lake Formation decides which tables the role reads and writes."
+		wildcards = "Athena reads the catalog as a whole; Lake Formation decides which tables the role reads and writes."
 	}
 	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(*e.role.role.RoleArn()),

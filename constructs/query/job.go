@@ -156,7 +156,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 		Key:         p.WorkGroup.Key(),
 		RoleName:    p.RoleName,
 		Statements:  statements,
-		Wildcards:   "Athena reads the catalog as a whole and names files and results itself, below prefixes of their own; Lake Formation decides which tables the role reads and writes.",
+		Wildcards:   "Athena reads the catalog as a whole and names files itself, below the prefixes of the tables; Lake Formation decides which tables the role reads and writes.",
 	})
 	// Of its own, as the machine waits for its other policy.
 	awsiam.NewManagedPolicy(j, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{

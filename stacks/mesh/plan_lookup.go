@@ -1,6 +1,8 @@
 package mesh
 
 import (
+	"slices"
+
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
@@ -77,6 +79,21 @@ func (p *Plan) StackNames() []string {
 	for _, c := range p.Consumers {
 		out = append(out, c.StackName)
 	}
+	return out
+}
+
+// EndingStacks are the stacks of subscriptions that have ended across accounts, sorted.
+// They are deployed before all others: Lake Formation lets an account take back only
+// what it still sees, and a grant that it could not take back is in force again when the
+// producer shares anew.
+func (p *Plan) EndingStacks() []string {
+	var out []string
+	for _, s := range p.Expired {
+		if consumer, planned := p.Consumer(s.Consumer); planned && s.Crosses && !slices.Contains(out, consumer.StackName) {
+			out = append(out, consumer.StackName)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

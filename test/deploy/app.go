@@ -38,6 +38,12 @@ func (a *App) Deploy(ctx context.Context) error {
 	return a.cdk(ctx, a.Server.Env(), "deploy", "--all", "--require-approval", "never", "--method", "direct")
 }
 
+// DeployOnly runs cdk deploy for some stacks and none of those that they wait for.
+func (a *App) DeployOnly(ctx context.Context, stacks ...string) error {
+	args := append([]string{"--exclusively", "--require-approval", "never", "--method", "direct"}, stacks...)
+	return a.cdk(ctx, a.Server.Env(), "deploy", args...)
+}
+
 // Destroy runs cdk destroy for every stack.
 func (a *App) Destroy(ctx context.Context) error {
 	return a.cdk(ctx, a.Server.Env(), "destroy", "--all", "--force")

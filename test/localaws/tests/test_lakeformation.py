@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -489,6 +490,44 @@ class Permissions(Governed):
             lf().revoke_permissions(Principal=PRINCIPAL, Resource=on_table(), Permissions=["DROP"])
         lf().revoke_permissions(Principal=PRINCIPAL, Resource=on_table(), Permissions=["DESCRIBE"])
         self.assertEqual(self._held(), [])
+
+    def test_endings_across_accounts(self) -> None:
+        """What an account passed on comes alive again, unless it took that back first."""
+        share = {"DataLakePrincipalIdentifier": OTHER}
+        passed = grant(
+            on_table(),
+            "SELECT",
+            Principal={"DataLakePrincipalIdentifier": f"arn:aws:iam::{OTHER}:role/Leaver"},
+        )
+
+        def share_table() -> None:
+            lf().grant_permissions(
+                Principal=share,
+                Resource=on_table(),
+                Permissions=["SELECT"],
+                PermissionsWithGrantOption=["SELECT"],
+            )
+
+        def unshare_table() -> None:
+            lf().revoke_permissions(
+                Principal=share, Resource=on_table(), Permissions=["SELECT"]
+            )
+
+        def left(suffix: str, *endings: Any) -> int:
+            share_table()
+            self.deployed({"G": passed}, account=OTHER, suffix=suffix)
+            for end in endings:
+                end()
+            share_table()
+            shown = client("lakeformation", OTHER).list_permissions()
+            unshare_table()
+            return json.dumps(shown["PrincipalResourcePermissions"]).count("role/Leaver")
+
+        def unsubscribe(suffix: str) -> Any:
+            return lambda: self.assertEqual(self.remove(suffix, OTHER), "DELETE_COMPLETE")
+
+        self.assertEqual(left("-one", unsubscribe("-one"), unshare_table), 0)
+        self.assertEqual(left("-two", unshare_table, unsubscribe("-two")), 1)
 
     def test_across_accounts(self) -> None:
         """A consumer links a producer's database, and passes on what was shared with it."""

@@ -360,6 +360,9 @@ class LakeFormationBackend(BaseBackend):
             raise InvalidInput(
                 f"No permissions revoked. Grantee {who} does not have: {', '.join(missing)}."
             )
+        # What the account no longer sees it cannot name: its own grant stays, and is in force
+        # again when the owner shares once more.
+        self._need_share(normal(resource, self.account_id), permissions)
         grant.permissions -= set(permissions)
         grant.grantable -= set(grantable) | set(permissions)
         if not grant.permissions and not grant.grantable:

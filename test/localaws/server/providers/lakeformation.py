@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from ..errors import AlreadyExists, InvalidRequest, NotFound
+from ..errors import AlreadyExists, InvalidRequest, NotFound, handler_code
 from ..provider import Deployed, Properties, Provider, Result, Scope, only, without
 
 
@@ -189,8 +189,15 @@ class PrincipalPermissions(Provider):
         if there is None:  # gone with its table, or revoked by hand
             return
         request["Permissions"] = [p for p in request["Permissions"] if p in there.permissions]
-        if request["Permissions"]:
+        if not request["Permissions"]:
+            return
+        try:
             scope.call("lakeformation", "RevokePermissions", request)
+        except Exception as error:
+            # A handler takes what it cannot find for deleted. A grant on what another account
+            # shares no longer is left behind so, and is in force again when it is shared anew.
+            if handler_code(error) != "NotFound":
+                raise
 
     @staticmethod
     def _request(scope: Scope, properties: Properties) -> Properties:
