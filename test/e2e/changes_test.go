@@ -1,0 +1,143 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+// clinic is a small mesh in two accounts whose access changes step by step: what
+// stands in angle brackets is what the steps replace.
+const clinicMesh = `apiVersion: lakemesh/v1
+name: clinic
+stages:
+  dev:
+    region: us-east-1
+    accounts: {lab: "111111111111", research: "222222222222"}
+    sharing: {organization: "arn:aws:organizations::333333333333:organization/o-clinic12345"}
+admins: ["arn:aws:iam::{lab}:role/LakeAdmin", "arn:aws:iam::{research}:role/LakeAdmin"]
+ontology: {consent: [not-required, research, treatment]}
+principals:
+  analysts: arn:aws:iam::{research}:role/Analyst
+  board: arn:aws:iam::{research}:role/Board
+domains:
+  - {name: lab, account: lab, owner: lab@clinic.example, products: [visits.odcs.yaml]}
+  - {name: research, account: research, owner: research@clinic.example}
+subscriptions:
+  - consumer: research
+    principals: <principals>
+    product: lab.visits
+    sensitivity: <sensitivity>
+<limits>    purpose: ward statistics
+    approver: lab@clinic.example
+    expires: 2029-06-30
+`
+
+const clinicContract = `apiVersion: v3.1.0
+kind: DataContract
+id: 5d0d1ee2-1c6c-4f5a-9b3d-0a6c3f0f4b11
+name: visits
+version: 1.0.0
+status: active
+team: {name: lab, members: [{username: lab@clinic.example, role: owner}]}
+customProperties: [{property: zone, value: curated}]
+schema:
+  - name: arrivals
+    physicalType: table
+    properties:
+      - {name: id, logicalType: string, classification: phi, primaryKey: true, primaryKeyPosition: 1}
+      - {name: ward, logicalType: string, classification: public}
+  - name: visits
+    physicalType: table
+<table>    properties:
+      - {name: id, logicalType: string, classification: phi, primaryKey: true, primaryKeyPosition: 1}
+      - {name: study_id, logicalType: string, classification: deidentified}
+      - {name: ward, logicalType: string, classification: <ward>}
+      - {name: score, logicalType: number, physicalType: "decimal(5,2)", classification: public}
+  - name: wards
+    physicalType: table
+    customProperties: [{property: sql, value: "SELECT min(id) AS id, ward FROM {visits.visits} GROUP BY ward"}]
+    properties:
+      - {name: id, logicalType: string, classification: phi, primaryKey: true, primaryKeyPosition: 1}
+      - {name: ward, logicalType: string, classification: phi}
+`
+
+// What is written in the angle brackets at first, and by each step.
+var clinicFirst = map[string]string{
+	"principals": "[analysts]", "sensitivity": "[public, internal]", "limits": "", "table": "", "ward": "internal",
+}
+
+// Each change of who may see what is one deployment: nothing is in the way of
+// itself, nothing is left, and what is read back is what the plan says.
+func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
+	l := start(t, "dev")
+	l.mesh = filepath.Join(t.TempDir(), "mesh.yaml")
+	l.app.Mesh = l.mesh
+	now := map[string]string{}
+	for name, value := range clinicFirst {
+		now[name] = value
+	}
+	l.writeClinic(t, now)
+	before := l.deployed(t, l.prepared(t))
+	for _, step := range []struct {
+		name  string
+		write map[string]string
+	}{
+		{"another level", map[string]string{"sensitivity": "[public, internal, deidentified]"}},
+		{"a row filter", map[string]string{"limits": "    rows: \"ward = 'A'\"\n    columns: [study_id, ward, score]\n"}},
+		{"other rows", map[string]string{"limits": "    rows: \"ward = 'B'\"\n    columns: [study_id, ward, score]\n"}},
+		{"other columns", map[string]string{"limits": "    except: [score]\n"}},
+		{"no limits", map[string]string{"limits": ""}},
+		{"a column that is less sensitive", map[string]string{"ward": "deidentified"}},
+		{"a column of another level, and levels that go", map[string]string{"ward": "public", "sensitivity": "[public]"}},
+		{"a column that is phi, as its table is", map[string]string{"ward": "phi"}},
+		{"a column that is less sensitive again", map[string]string{"ward": "internal", "sensitivity": "[public, internal]"}},
+		{"a key of the ontology", map[string]string{
+			"table":  "    customProperties: [{property: lfTags, value: {consent: research}}]\n",
+			"limits": "    tags: {consent: [research]}\n",
+		}},
+		{"another value of the key", map[string]string{
+			"table":  "    customProperties: [{property: lfTags, value: {consent: treatment}}]\n",
+			"limits": "    tags: {consent: [treatment]}\n",
+		}},
+		{"no key", map[string]string{"table": "", "limits": ""}},
+		{"a table that a job reads and now writes", map[string]string{
+			"table": "    customProperties: [{property: sql, value: \"SELECT id, CAST(NULL AS varchar) AS study_id, ward, CAST(NULL AS decimal(5,2)) AS score FROM {visits.arrivals}\"}]\n",
+			"ward":  "phi", "sensitivity": "[public]",
+		}},
+		{"a table that the job reads only again", map[string]string{"table": "", "ward": "internal", "sensitivity": "[public, internal]"}},
+		{"shared with principals", map[string]string{"limits": "    share: principals\n"}},
+		{"shared with the organization", map[string]string{"limits": "    share: organization\n"}},
+		{"shared with the account", map[string]string{"limits": ""}},
+		{"another reader", map[string]string{"principals": "[board]"}},
+	} {
+		for name, value := range step.write {
+			now[name] = value
+		}
+		l.writeClinic(t, now)
+		l.log.Reset()
+		after := l.deployed(t, l.plan(t))
+		if t.Failed() {
+			t.Fatalf("%s", step.name)
+		}
+		if diff := access.Diff(before, after); diff.Empty() {
+			t.Errorf("%s: nothing changed", step.name)
+		}
+		before = after
+	}
+}
+
+// writeClinic writes the mesh with what the steps have replaced so far.
+func (l *life) writeClinic(t *testing.T, values map[string]string) {
+	t.Helper()
+	var pairs []string
+	for name, value := range values {
+		pairs = append(pairs, "<"+name+">", value)
+	}
+	fill := strings.NewReplacer(pairs...)
+	l.must(t, os.WriteFile(l.mesh, []byte(fill.Replace(clinicMesh)), 0o600))
+	l.must(t, os.WriteFile(filepath.Join(filepath.Dir(l.mesh), "visits.odcs.yaml"), []byte(fill.Replace(clinicContract)), 0o600))
+}
