@@ -91,7 +91,7 @@ func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
 		{"other rows", map[string]string{"limits": "    rows: \"ward = 'B'\"\n    columns: [study_id, ward, score]\n"}},
 		{"other columns", map[string]string{"limits": "    except: [score]\n"}},
 		{"no limits", map[string]string{"limits": ""}},
-		{"a column that is less sensitive", map[string]string{"ward": "deidentified"}},
+		{"a column that is less sensitive", map[string]string{"ward": "deidentified", "sensitivity": "[public, deidentified]"}},
 		{"a column of another level, and levels that go", map[string]string{"ward": "public", "sensitivity": "[public]"}},
 		{"a column that is phi, as its table is", map[string]string{"ward": "phi"}},
 		{"a column that is less sensitive again", map[string]string{"ward": "internal", "sensitivity": "[public, internal]"}},
