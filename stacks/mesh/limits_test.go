@@ -1,6 +1,7 @@
 package mesh_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -112,5 +113,32 @@ func TestGuardrailsThatAreAlwaysOn(t *testing.T) {
 		if said != g.Always {
 			t.Errorf("%s: always on is %t, and %t is said", g.Name, g.Always, said)
 		}
+	}
+}
+
+// The values of an LF-Tag are counted in each account: a mesh may hold more domains
+// than one account, and an account has the tags of its own domains only.
+func TestTagValuesAreCountedInEachAccount(t *testing.T) {
+	d := &mesh.Definition{
+		APIVersion: mesh.APIVersion, Name: "river",
+		Stages: map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"east": "111111111111", "west": "222222222222"}}},
+	}
+	for i := range 80 {
+		d.Domains = append(d.Domains, mesh.Domain{Name: fmt.Sprintf("ward-%d", i), Account: []string{"east", "west"}[i%2], Owner: "ward@river.example"})
+	}
+	plan, err := d.Plan("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range plan.Foundations {
+		for _, tag := range f.Tags {
+			if tag.Key == "river:domain" && len(tag.Values) != 40 {
+				t.Errorf("%s has %d domains among its LF-Tags", f.StackName, len(tag.Values))
+			}
+		}
+	}
+	d.Stages["dev"].Accounts["west"] = "111111111111"
+	if err := d.Validate(); err == nil || !strings.Contains(err.Error(), "got 80 domains in account 111111111111 of stage dev") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -141,7 +141,6 @@ func (d *Definition) environment(stage, account string) Environment {
 
 // foundations are what each environment that holds a domain needs once.
 func (p *planner) foundations() []Foundation {
-	tags := p.tags()
 	seen := map[Environment]bool{}
 	var out []Foundation
 	for name := range p.domains {
@@ -156,7 +155,7 @@ func (p *planner) foundations() []Foundation {
 			Admins:      p.d.admins(p.stage, env),
 			Deployer:    p.d.deployer(p.stage, env),
 			AccessRoles: p.accessRoles(env),
-			Tags:        slices.Clone(tags),
+			Tags:        p.tags(env),
 			KeyAlias:    p.names(env).catalogKey(),
 			Readers:     p.readers(env),
 		})
@@ -214,10 +213,10 @@ func (d *Definition) admins(stage string, env Environment) []string {
 	return slices.Compact(out) // two names of accounts may stand for one
 }
 
-// tags are the LF-Tags of the mesh, the same in every environment. A tag without
-// values cannot exist, so a mesh without products has no tag for them.
-func (p *planner) tags() []ontology.Tag {
-	values := tagValues(p.d)
+// tags are the LF-Tags of an environment. A tag without values cannot exist, so
+// an environment without products has no tag for them.
+func (p *planner) tags(env Environment) []ontology.Tag {
+	values := tagValues(p.d, p.d.standing(p.stage, env))
 	var out []ontology.Tag
 	for facet, set := range values {
 		if len(set) > 0 {
@@ -228,10 +227,18 @@ func (p *planner) tags() []ontology.Tag {
 	return out
 }
 
-// tagValues are the values that each facet can take in a mesh, sorted.
-func tagValues(d *Definition) map[string][]string {
+// standing are the domains that stand in an environment of a stage.
+func (d *Definition) standing(stage string, env Environment) []Domain {
+	return slices.DeleteFunc(slices.Clone(d.Domains), func(domain Domain) bool { return d.environment(stage, domain.Account) != env })
+}
+
+// tagValues are the values that each facet can take, sorted: of domains and their
+// products those that are given, of the ontology all. An account has the tags of its
+// own resources only: what it reads of another account is granted in that one's
+// catalog, by that one's tags.
+func tagValues(d *Definition, domains []Domain) map[string][]string {
 	out := map[string][]string{}
-	for _, domain := range d.Domains {
+	for _, domain := range domains {
 		if domain.Name != "" {
 			out[ontology.FacetDomain] = append(out[ontology.FacetDomain], domain.Name)
 		}

@@ -142,14 +142,26 @@ func (c *checker) stackNames() {
 	}
 }
 
-// tagCounts checks the number of values of each LF-Tag. Every environment has
-// the same tags, with the values of the whole mesh.
+// tagCounts checks the number of values of each LF-Tag. CloudFormation takes 50
+// values of a key (Lake Formation has 1,000), and a key has a value for each domain
+// and each name of a product that stands in the account.
 func (c *checker) tagCounts() {
-	values := tagValues(c.d)
-	if n := len(values[ontology.FacetDomain]); n > maxTagValues {
-		c.addf("domains", fmt.Sprintf("%d domains", n), atMost(maxTagValues, "domains, as each is a value of one LF-Tag"), "split the mesh")
-	}
-	if n := len(values[ontology.FacetProduct]); n > maxTagValues {
-		c.addf("domains", fmt.Sprintf("%d different names of products", n), atMost(maxTagValues, "names in a mesh, as each is a value of one LF-Tag"), "join products, give products of different domains the same name, or split the mesh")
+	for _, stage := range c.stageNames() {
+		seen := map[Environment]bool{}
+		for _, domain := range c.d.Domains {
+			env := c.d.environment(stage, domain.Account)
+			if env.Account == "" || seen[env] {
+				continue
+			}
+			seen[env] = true
+			values := tagValues(c.d, c.d.standing(stage, env))
+			where := fmt.Sprintf(" in account %s of stage %s", env.Account, stage)
+			if n := len(values[ontology.FacetDomain]); n > maxTagValues {
+				c.addf("domains", fmt.Sprintf("%d domains", n)+where, atMost(maxTagValues, "domains in an account, as each is a value of one LF-Tag"), "spread the domains over accounts, or split the mesh")
+			}
+			if n := len(values[ontology.FacetProduct]); n > maxTagValues {
+				c.addf("domains", fmt.Sprintf("%d different names of products", n)+where, atMost(maxTagValues, "names in an account, as each is a value of one LF-Tag"), "join products, give products of different domains the same name, or spread the domains over accounts")
+			}
+		}
 	}
 }
