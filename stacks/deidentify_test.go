@@ -90,7 +90,7 @@ func TestDeidentifyJobIsDeployedAsPlanned(t *testing.T) {
 		t.Errorf("the key is made at %d, the table at %d", create, merge)
 	}
 	grants := idsOf(resources, grantType, plan.Domains[0].Deidentify.RoleARN)
-	if len(grants) != 8 { // three databases, three tables, two locations
+	if len(grants) != 10 { // three databases, three tables to read and two to write, two locations
 		t.Errorf("%d grants: %v", len(grants), grants)
 	}
 	for _, grant := range grants {

@@ -34,7 +34,7 @@ func TestRefreshJobIsDeployedAsPlanned(t *testing.T) {
 	job := resources[machines[0]]
 	role := plan.Domains[0].Refresh.RoleARN
 	grants := idsOf(resources, grantType, role)
-	if len(grants) != 4 { // a database, two tables, a location
+	if len(grants) != 5 { // a database, two tables to read and one to write, a location
 		t.Errorf("%d grants: %v", len(grants), grants)
 	}
 	for _, grant := range grants {
