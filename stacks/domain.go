@@ -96,7 +96,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
 
 		OnlyLakeFormation: &storage.LakeFormationAccess{
-			BreakGlassARNs: plan.Files.Administrators, RoleARNs: plan.Files.EveryZone, ZoneRoleARNs: plan.Files.Zones,
+			BreakGlassARNs: plan.Files.Administrators, RoleARNs: b.everyZone(plan), ZoneRoleARNs: plan.Files.Zones,
 		},
 	})
 	if plan.KeyParameter != "" {
@@ -117,6 +117,17 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addCrawlers()
 	s.addReaders()
 	return s
+}
+
+// everyZone are the roles that reach the files of every zone: also the role that
+// deploys, where the mesh names it, because Glue writes the first metadata of an
+// Iceberg table for it. The one that the synthesizer names is admitted by the lake.
+func (b *builder) everyZone(plan *mesh.DomainPlan) []string {
+	foundation, _ := b.plan.Foundation(plan.Environment)
+	if foundation.Deployer == "" {
+		return plan.Files.EveryZone
+	}
+	return append(slices.Clone(plan.Files.EveryZone), foundation.Deployer)
 }
 
 // expiring are the folders of the curated zone that are not kept.

@@ -99,7 +99,7 @@ func sourceBucket(scope constructs.Construct, name *string) *map[string]any {
 // newKey makes the key that everything of a crawler is encrypted with.
 func newKey(c *Crawler) awskms.IKey {
 	return awskms.NewKey(c, jsii.String("Key"), &awskms.KeyProps{
-		Description:       jsii.String("Encrypts logs, queues and alarms of the crawler " + *c.Node().Path()),
+		Description:       jsii.String("Encrypts logs, queues and alarms of the crawler " + cdkx.Path(c)),
 		EnableKeyRotation: jsii.Bool(true),
 		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 	})

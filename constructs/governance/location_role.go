@@ -3,6 +3,7 @@ package governance
 import (
 	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -95,7 +96,9 @@ func (r *LocationRole) list(bucket, prefix string) awsiam.PolicyStatement {
 // useKey allows the key on both sides: an identity policy alone fails where the
 // key's policy does not hand permissions over to IAM. The statement in the key's
 // policy has no Sid, because a key may serve several roles and a Sid stands once
-// in a policy.
+// in a policy. A key of another stack is left alone: its policy would refer to the
+// role, and its stack depend on the one that depends on it. Keys of the CDK hand
+// permissions over to IAM.
 func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) {
 	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey")
 	if !readOnly {
@@ -105,6 +108,9 @@ func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) {
 		Actions:   actions,
 		Resources: &[]*string{key.KeyArn()},
 	}))
+	if *key.Stack().Node().Path() != *awscdk.Stack_Of(r).Node().Path() {
+		return
+	}
 	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:    actions,
 		Principals: &[]awsiam.IPrincipal{r.role},

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
@@ -139,3 +140,19 @@ func TestLocationProblems(t *testing.T) {
 }
 
 func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }
+
+// A lake in one stack and its locations in another make no cycle: the key's policy
+// leaves a role of the other stack to IAM.
+func TestLocationWithAKeyOfAnotherStack(t *testing.T) {
+	app := awscdk.NewApp(nil)
+	below, above := awscdk.NewStack(app, jsii.String("Below"), nil), awscdk.NewStack(app, jsii.String("Above"), nil)
+	governance.NewLocation(above, jsii.String("Place"), &governance.LocationProps{
+		ARN: jsii.String("arn:aws:s3:::lab-curated"), Key: awskms.NewKey(below, jsii.String("Key"), nil),
+	})
+	if statements := cdktest.Of(t, below).One(t, kmsKeyType, "Key").JSON("KeyPolicy.Statement"); strings.Contains(statements, "Fn::ImportValue") {
+		t.Errorf("the key's policy refers to the other stack: %s", statements)
+	}
+	if policy := cdktest.Of(t, above).One(t, managedPolicyType, "Place").JSON("PolicyDocument.Statement"); !strings.Contains(policy, "kms:Decrypt") {
+		t.Errorf("the role may not use the key: %s", policy)
+	}
+}

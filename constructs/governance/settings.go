@@ -159,7 +159,7 @@ func (p *SettingsProps) deploymentRole(s *Settings) string {
 	if p.DeploymentRoleARN != nil {
 		return *p.DeploymentRoleARN
 	}
-	role := executionRole(awscdk.Stack_Of(s))
+	role := cdkx.ExecutionRole(awscdk.Stack_Of(s))
 	if role == "" {
 		var list problem.List
 		list.Addf("DeploymentRoleARN", "nothing, and the stack's synthesizer names no execution role", "the ARN of the role that CloudFormation works with", "set DeploymentRoleARN")

@@ -106,7 +106,7 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 
 func newKey(scope constructs.Construct, alias *string, destroy bool, registry *cdkx.Registry) awskms.IKey {
 	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
-		Description:       jsii.String("Encrypts the lake " + *scope.Node().Path()),
+		Description:       jsii.String("Encrypts the lake " + cdkx.Path(scope)),
 		EnableKeyRotation: jsii.Bool(true),
 		Alias:             alias,
 		RemovalPolicy:     removal(destroy),

@@ -164,15 +164,14 @@ func (m *admission) admit(arn *string) {
 // deploymentRole is the role that CloudFormation deploys a stack with, nil where the
 // synthesizer names none.
 func deploymentRole(scope constructs.Construct) *string {
-	synthesizer, ok := awscdk.Stack_Of(scope).Synthesizer().(awscdk.DefaultStackSynthesizer)
-	if !ok {
+	arn := cdkx.ExecutionRole(awscdk.Stack_Of(scope))
+	switch {
+	case arn == "":
 		return nil
+	case strings.Contains(arn, "${AWS::"):
+		return awscdk.Fn_Sub(&arn, nil)
 	}
-	arn := synthesizer.CloudFormationExecutionRoleArn()
-	if strings.Contains(*arn, "${AWS::") {
-		return awscdk.Fn_Sub(arn, nil)
-	}
-	return arn
+	return &arn
 }
 
 // AdmitRole lets a role read and write the objects of some zones itself, as far as IAM

@@ -3,6 +3,10 @@ package cdkx
 import (
 	"fmt"
 	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -25,4 +29,15 @@ func CheckName(list *problem.List, path string, name *string, pattern *regexp.Re
 	case !pattern.MatchString(*name):
 		list.Addf(path, fmt.Sprintf("%q", *name), expected, "correct it")
 	}
+}
+
+// Path is where a construct stands within its Stage, or in an app without Stages: what
+// may stand in a template, which is the same in every Stage.
+func Path(scope constructs.IConstruct) string {
+	path := *scope.Node().Path()
+	stage := awscdk.Stage_Of(scope)
+	if stage == nil {
+		return path
+	}
+	return strings.TrimPrefix(path, *stage.Node().Path()+"/")
 }

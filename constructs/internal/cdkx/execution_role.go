@@ -1,17 +1,15 @@
-package governance
+package cdkx
 
 import (
 	"os"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
-
-	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
-// executionRole is the role that CloudFormation works with in a stack, by what its
+// ExecutionRole is the role that CloudFormation works with in a stack, by what its
 // synthesizer says; "" where that is the role of whoever deploys.
-func executionRole(stack awscdk.Stack) string {
+func ExecutionRole(stack awscdk.Stack) string {
 	if synthesizer, ok := stack.Synthesizer().(awscdk.DefaultStackSynthesizer); ok {
 		if role, known := boundRole(synthesizer); known {
 			return role
@@ -59,7 +57,7 @@ func probedRole(stack awscdk.Stack) string {
 
 // literal is a text that is known before deployment, else nil.
 func literal(text *string) *string {
-	if cdkx.IsToken(*text) {
+	if IsToken(*text) {
 		return nil
 	}
 	return text
