@@ -1,6 +1,7 @@
 package mesh_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,10 +21,10 @@ func viewed(sql string, below ...mesh.Subscription) *mesh.Definition {
 			Columns: []contract.Column{{Name: "study_id", Type: "string", Classification: "public", Sensitivity: ontology.Public}},
 		}},
 	})
-	d.Subscriptions = append(below, mesh.Subscription{
+	d.Subscriptions = slices.Concat(below, []mesh.Subscription{{
 		Consumer: "research", Principals: []string{"analysts"}, Product: "clinical.stays",
 		Purpose: "stays", Approver: "clinical@river.example", Expires: "2030-06-30",
-	})
+	}})
 	return d
 }
 
