@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -65,11 +64,7 @@ type output struct {
 
 // synthesize builds and synthesizes a drawn app; what it was refused with.
 func synthesize(t *testing.T, d drawn, ranks []int) (out output, said string) {
-	folder, err := os.MkdirTemp("", "drawn-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
+	folder := t.TempDir()
 	defer func() {
 		if told, ok := recover().(error); ok {
 			said = told.Error()

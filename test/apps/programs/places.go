@@ -17,11 +17,11 @@ type hospital struct {
 	lake *storage.LakeStorage
 }
 
-func newHospital(scope constructs.Construct, id, database_ string) *hospital {
+func newHospital(scope constructs.Construct, id, name string) *hospital {
 	h := &hospital{}
 	constructs.NewConstruct_Override(h, scope, jsii.String(id))
 	h.lake = storage.NewLakeStorage(h, jsii.String("Lake"), nil)
-	db := database(h, "Db", database_)
+	db := database(h, "Db", name)
 	job := governance.RolePrincipal(role(h, "Job"))
 	curated(h, "Location", h.lake).GrantAccess(job)
 	db.GrantCreateTable(job)
