@@ -27,7 +27,7 @@ func ExampleMatchApp() {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // the folder of an example
+	defer os.RemoveAll(folder)
 	if err := os.WriteFile(filepath.Join(folder, "Lab.template.json"), []byte(`{"Resources": {}}`), 0o600); err != nil {
 		panic(err)
 	}

@@ -177,6 +177,9 @@ func TestOnlyTheLedgerWritesGrants(t *testing.T) {
 	for folder, files := range goFolders(t) {
 		for _, file := range files {
 			path := filepath.Join(folder, file)
+			if strings.HasPrefix(path, "test/apps/") {
+				continue // apps of others, who write what they like
+			}
 			code, err := os.ReadFile(filepath.Join(root, path)) //nolint:gosec // a file of this repository
 			if err != nil {
 				t.Fatal(err)

@@ -1,5 +1,3 @@
-// Package optimizer knows where Glue optimizes Iceberg tables. It is plain Go: the
-// mesh is planned with it.
 package optimizer
 
 // Regions are those of "Supported Regions for table optimizers", sorted.
