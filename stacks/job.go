@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -33,7 +34,7 @@ func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.
 	}
 	for _, statement := range plan.Statements {
 		props.Statements = append(props.Statements, statement.SQL)
-		props.Writes = append(props.Writes, s.written(statement))
+		props.Writes = append(props.Writes, s.written(id, statement))
 	}
 	job := query.NewJob(s, jsii.String(id), props)
 	s.principals[plan.RoleARN] = []awscdk.CfnResource{l1(job.Role())}
@@ -53,8 +54,8 @@ func (s *DomainStack) addEvolution() {
 	}
 	for _, database := range s.plan.Databases {
 		if slices.Contains(plan.Zones, database.Zone) {
-			props.Tables = append(props.Tables, query.WrittenTable{
-				Database: database.Name, Table: "*", Bucket: s.zoneBucket(s.plan.Buckets[database.Zone]), Prefix: "*/*/metadata/",
+			props.Tables = append(props.Tables, query.EvolvedTables{
+				Database: s.databases[database.Name], Bucket: s.zoneBucket(s.plan.Buckets[database.Zone]), Prefix: jsii.String("*/*/metadata/"),
 			})
 		}
 	}
@@ -83,10 +84,14 @@ func (s *DomainStack) afterGrants(job *query.Job, plan *mesh.JobPlan) {
 	}
 }
 
-// written is the table that a statement writes.
-func (s *DomainStack) written(statement mesh.StatementPlan) query.WrittenTable {
+// written is the table that a statement of a job writes.
+func (s *DomainStack) written(job string, statement mesh.StatementPlan) query.WrittenTable {
 	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(statement.Location, "s3://"), "/")
-	out := query.WrittenTable{Database: statement.Database, Table: statement.Table, Prefix: prefix}
+	name := statement.Database + "." + statement.Table
+	out := query.WrittenTable{
+		Table:  catalog.TableFromName(s, jsii.String(job+"-"+name), jsii.String(statement.Database), jsii.String(statement.Table)),
+		Prefix: jsii.String(prefix),
+	}
 	if d := s.plan.Deidentify; d != nil && d.Keys != nil && bucket == d.Keys.Bucket {
 		out.Bucket = s.keys
 	} else {

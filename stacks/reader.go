@@ -41,9 +41,11 @@ func (s *DomainStack) newWorkGroup(id, name, description string, deleteHistory b
 
 func (s *DomainStack) saveQueries(group *query.WorkGroup) {
 	for _, q := range s.plan.Queries {
-		group.AddNamedQuery(jsii.String("Query-"+q.Name), query.NamedQuery{
-			Name: q.Name, Description: q.Description, Database: q.Database, SQL: q.SQL,
-		})
+		saved := query.NamedQuery{Name: jsii.String(q.Name), Database: jsii.String(q.Database), SQL: jsii.String(q.SQL)}
+		if q.Description != "" {
+			saved.Description = jsii.String(q.Description)
+		}
+		group.AddNamedQuery(jsii.String("Query-"+q.Name), saved)
 	}
 }
 

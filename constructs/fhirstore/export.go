@@ -112,7 +112,7 @@ func (p *exportPlan) problems(scope constructs.Construct) problem.List {
 		list.Addf("WorkGroup", fmt.Sprintf("%d statements, workgroup: %v", len(p.Statements), !cdkx.Missing(p.WorkGroup)), "a workgroup with statements, and only with them", "set both or neither")
 	}
 	for i, w := range p.Writes {
-		workflow.Written(w).Check(&list, fmt.Sprintf("Writes[%d]", i))
+		w.Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}
 	if len(p.Writes) > 0 && len(p.Statements) == 0 {
 		list.Addf("Writes", fmt.Sprintf("%d tables and no statements", len(p.Writes)), "statements that write them", "set Statements, or leave it out")
@@ -164,7 +164,7 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 	if !cdkx.Missing(p.WorkGroup) {
 		statements = append(statements, p.WorkGroup.QueryStatements()...)
 		for _, w := range p.Writes {
-			statements = append(statements, workflow.Written(w).Statements(e, p.Store.Key())...)
+			statements = append(statements, w.Statements(e, p.Store.Key())...)
 		}
 		wildcards = "Athena reads the catalog as a whole; Lake Formation decides which tables the role reads and writes."
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/flags"
@@ -79,14 +80,14 @@ func TestProblems(t *testing.T) {
 		"an export that writes without statements": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
 				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")},
-				Writes: []query.WrittenTable{{Database: "d", Table: "t", Bucket: h.lake.Curated(), Prefix: "t/"}},
+				Writes: []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("T"), jsii.String("d"), jsii.String("t")), Bucket: h.lake.Curated(), Prefix: jsii.String("t/")}},
 			})
 		},
 		"an export without anything": func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
 		"an export with bad values": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
 				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, Schedule: jsii.String("daily"),
-				Statements: make([]fhirstore.Statement, 11), Writes: []query.WrittenTable{{Database: "d", Table: "t"}}, PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
+				Statements: make([]fhirstore.Statement, 11), Writes: []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("T"), jsii.String("d"), jsii.String("t"))}}, PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
 			})
 		},
 	}

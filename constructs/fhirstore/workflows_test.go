@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
@@ -227,7 +228,7 @@ func TestExport(t *testing.T) {
 		Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")},
 		Schedule: jsii.String("cron(15 2 * * ? *)"), WorkGroup: h.workGroup(),
 		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
-		Writes:     []query.WrittenTable{{Database: "riverside", Table: "a", Bucket: h.lake.Curated(), Prefix: "a/"}},
+		Writes:     []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("WrittenA"), jsii.String("riverside"), jsii.String("a")), Bucket: h.lake.Curated(), Prefix: jsii.String("a/")}},
 	})
 	if export.Role() == nil || export.QueryRole() == nil || export.Alarms() == nil || export.Machine() == nil {
 		t.Error("something cannot be reached")

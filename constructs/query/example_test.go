@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
@@ -21,10 +22,10 @@ func ExampleNewWorkGroup() {
 		Key:  lake.Key(),
 	})
 	queries.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{
-		Name:        "recent results",
-		Description: "Results of the last week",
-		Database:    "lab_curated",
-		SQL:         "SELECT * FROM results WHERE taken > current_date - interval '7' day",
+		Name:        jsii.String("recent results"),
+		Description: jsii.String("Results of the last week"),
+		Database:    jsii.String("lab_curated"),
+		SQL:         jsii.String("SELECT * FROM results WHERE taken > current_date - interval '7' day"),
 	})
 	queries.GrantQuery(awsiam.Role_FromRoleName(stack, jsii.String("Analyst"), jsii.String("Analyst"), nil))
 
@@ -44,8 +45,11 @@ func ExampleNewJob() {
 		}),
 		Description: jsii.String("Publishes results"),
 		Statements:  []string{"MERGE INTO lab_analytics.results USING lab_curated.results ON false WHEN NOT MATCHED THEN INSERT VALUES (1)"},
-		Writes:      []query.WrittenTable{{Database: "lab_analytics", Table: "results", Bucket: lake.Analytics(), Prefix: "published/results/"}},
-		Schedule:    jsii.String("cron(15 2 * * ? *)"),
+		Writes: []query.WrittenTable{{
+			Table:  catalog.TableFromName(stack, jsii.String("Results"), jsii.String("lab_analytics"), jsii.String("results")),
+			Bucket: lake.Analytics(), Prefix: jsii.String("published/results/"),
+		}},
+		Schedule: jsii.String("cron(15 2 * * ? *)"),
 	})
 	job.GrantStart(awsiam.Role_FromRoleName(stack, jsii.String("Operator"), jsii.String("Operator"), nil))
 

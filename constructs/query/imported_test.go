@@ -25,7 +25,7 @@ func TestWorkGroupOfAnotherStack(t *testing.T) {
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
 	})
 	group.GrantQuery(reader)
-	group.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{Name: "recent", Description: "Last week", Database: "lab", SQL: "SELECT 1"})
+	group.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{Name: jsii.String("recent"), Description: jsii.String("Last week"), Database: jsii.String("lab"), SQL: jsii.String("SELECT 1")})
 	template := cdktest.Of(t, stack)
 	policy := template.One(t, "AWS::IAM::Policy", "Reader").JSON("PolicyDocument")
 	for _, want := range []string{":workgroup/lab", "arn:aws:s3:::lab-results/lab/*", key, "athena:StartQueryExecution"} {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -49,14 +48,6 @@ type JobProps struct {
 	AlarmTopic awssns.ITopic
 }
 
-// WrittenTable is an Iceberg table that a job writes.
-type WrittenTable struct {
-	Database string
-	Table    string
-	Bucket   awss3.IBucket
-	Prefix   string // of the table's files in the bucket; ends in "/"
-}
-
 const (
 	maxJobStatements = 20
 	// All statements stand in one definition, of workflow.MaxDefinition at most; the
@@ -98,7 +89,7 @@ func (p *JobProps) problems() problem.List {
 		list.Addf("Statements", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxJobSQL), "make several jobs")
 	}
 	for i, w := range p.Writes {
-		workflow.Written(w).Check(&list, fmt.Sprintf("Writes[%d]", i))
+		w.Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}
 	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
 		if err := schedule.Check(*p.Schedule); err != nil {
@@ -148,7 +139,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	}
 	statements := p.WorkGroup.QueryStatements()
 	for _, w := range p.Writes {
-		statements = append(statements, workflow.Written(w).Statements(j, p.WorkGroup.Key())...)
+		statements = append(statements, w.Statements(j, p.WorkGroup.Key())...)
 	}
 	j.machine = workflow.NewMachine(j, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(),

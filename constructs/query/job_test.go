@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
 )
@@ -23,7 +24,7 @@ func jobProps(stack awscdk.Stack) *query.JobProps {
 		Description: jsii.String("Counts results"),
 		Statements:  []string{"MERGE INTO a", "INSERT INTO b SELECT 1"},
 		Writes: []query.WrittenTable{{
-			Database: "lab_curated", Table: "a", Prefix: "results/a/",
+			Table: catalog.TableFromName(stack, jsii.String("WrittenTable"), jsii.String("lab_curated"), jsii.String("a")), Prefix: jsii.String("results/a/"),
 			Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Curated"), jsii.String("lab-curated")),
 		}},
 	}
@@ -154,7 +155,7 @@ func TestJobProblems(t *testing.T) {
 	wantText(t, cdktest.Panic(t, func() {
 		query.NewJob(stack, jsii.String("Job"), &query.JobProps{
 			Statements: []string{"", strings.Repeat("x", 260_001)}, Schedule: jsii.String("weekly"),
-			Writes: []query.WrittenTable{{Database: "d", Table: "t", Prefix: "t"}},
+			Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("T"), jsii.String("d"), jsii.String("t")), Prefix: jsii.String("t")}},
 		})
 	}), `Test/Job: Description: got nothing; expected what the job does; fix: set Description
 Schedule: got "weekly": a schedule is written as "cron(minutes hours day-of-month month day-of-week year)"; expected a six-field cron; fix: write it like "cron(15 2 ? * SUN *)"

@@ -12,10 +12,18 @@ import (
 
 // NamedQuery is a saved query.
 type NamedQuery struct {
-	Name        string // at most 128 characters
-	Description string // at most 1024 characters; "" is none
-	Database    string // that unqualified table names mean
-	SQL         string // at most 262,144 bytes
+	// Name of 1 to 128 characters. Required.
+	Name *string
+
+	// Description is what the console shows; at most 1024 characters.
+	// Default: none.
+	Description *string
+
+	// Database that unqualified table names mean. Required.
+	Database *string
+
+	// SQL of 1 to 262,144 bytes. Required.
+	SQL *string
 }
 
 // AddNamedQuery saves a query in the workgroup. A saved query runs with the
@@ -26,10 +34,10 @@ func (w *WorkGroup) AddNamedQuery(id *string, query NamedQuery) awsathena.CfnNam
 	cdkx.Argument(w, "id", id, "an id")
 	cdkx.Fail(w, query.check())
 	saved := awsathena.NewCfnNamedQuery(w, id, &awsathena.CfnNamedQueryProps{
-		Name:        jsii.String(query.Name),
-		Description: query.description(),
-		Database:    jsii.String(query.Database),
-		QueryString: jsii.String(query.SQL),
+		Name:        query.Name,
+		Description: query.Description,
+		Database:    query.Database,
+		QueryString: query.SQL,
 		WorkGroup:   jsii.String(w.name),
 	})
 	if w.resource != nil {
@@ -38,22 +46,17 @@ func (w *WorkGroup) AddNamedQuery(id *string, query NamedQuery) awsathena.CfnNam
 	return saved
 }
 
-func (q NamedQuery) description() *string {
-	if q.Description == "" {
-		return nil
-	}
-	return jsii.String(q.Description)
-}
-
 func (q NamedQuery) check() error {
 	var errs []error
-	within := func(field, value string, least, most int) {
-		if n := len(value); n < least || n > most {
-			errs = append(errs, fmt.Errorf("query %q: %s: got %d bytes; expected %d to %d", q.Name, field, n, least, most))
+	within := func(field string, value *string, least, most int) {
+		if n := len(cdkx.Value(value, "")); n < least || n > most {
+			errs = append(errs, fmt.Errorf("query %q: %s: got %d bytes; expected %d to %d", cdkx.Value(q.Name, ""), field, n, least, most))
 		}
 	}
 	within("Name", q.Name, 1, 128)
-	within("Description", q.Description, 0, 1024)
+	if q.Description != nil {
+		within("Description", q.Description, 1, 1024)
+	}
 	within("Database", q.Database, 1, 255)
 	within("SQL", q.SQL, 1, 262_144)
 	return errors.Join(errs...)

@@ -21,10 +21,9 @@ type SchemaEvolutionProps struct {
 	// WorkGroup is where the statements run. Its key encrypts the logs. Required.
 	WorkGroup IWorkGroup
 
-	// Tables are those that may be changed, with the places of their metadata: Table may
-	// be "*" for all tables of the database, and Prefix may have * for folders, as in
-	// "*/metadata/". Required, at least one.
-	Tables []WrittenTable
+	// Tables are those that may be changed, with the places of their metadata.
+	// Required, at least one.
+	Tables []EvolvedTables
 
 	// StateMachineName fixes the name of the workflow, for those who start it by name.
 	// Default: CloudFormation generates it.
@@ -57,7 +56,7 @@ func (p *SchemaEvolutionProps) problems() problem.List {
 		list.Addf("Tables", "none", "the tables that may be changed", "name them")
 	}
 	for i, w := range p.Tables {
-		workflow.Written(w).Check(&list, fmt.Sprintf("Tables[%d]", i))
+		w.written().Check(&list, fmt.Sprintf("Tables[%d]", i))
 	}
 	if p.StateMachineName != nil {
 		cdkx.CheckName(&list, "StateMachineName", p.StateMachineName, stateMachineName, "1 to 80 letters, digits, hyphens and underscores")
@@ -110,7 +109,7 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	}
 	statements := p.WorkGroup.QueryStatements()
 	for _, w := range p.Tables {
-		statements = append(statements, workflow.Written(w).Statements(e, p.WorkGroup.Key())...)
+		statements = append(statements, w.written().Statements(e, p.WorkGroup.Key())...)
 	}
 	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(),

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
 )
@@ -18,7 +19,7 @@ func TestSchemaEvolution(t *testing.T) {
 	p := jobProps(stack)
 	evolution := query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
 		WorkGroup: p.WorkGroup, StateMachineName: jsii.String("lab-evolution"), RoleName: jsii.String("lab-evolution"),
-		Tables: []query.WrittenTable{{Database: "lab", Table: "*", Bucket: p.Writes[0].Bucket, Prefix: "*/metadata/"}},
+		Tables: []query.EvolvedTables{{Database: catalog.DatabaseFromName(stack, jsii.String("Lab"), jsii.String("lab")), Bucket: p.Writes[0].Bucket, Prefix: jsii.String("*/metadata/")}},
 	})
 	evolution.GrantStart(awsiam.NewRole(stack, jsii.String("Steward"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
 	if evolution.Role() == nil || evolution.Alarms() == nil || evolution.Cfn() == nil {

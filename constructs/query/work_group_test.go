@@ -188,7 +188,7 @@ func TestWorksWithoutFeatureFlags(t *testing.T) {
 func TestNamedQueriesWaitForTheWorkGroup(t *testing.T) {
 	stack := cdktest.Stack()
 	group := query.NewWorkGroup(stack, jsii.String("Queries"), props(stack))
-	group.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{Name: "recent", Description: "Last week", Database: "lab", SQL: "SELECT 1"})
+	group.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{Name: jsii.String("recent"), Description: jsii.String("Last week"), Database: jsii.String("lab"), SQL: jsii.String("SELECT 1")})
 	template := cdktest.Of(t, stack)
 	r := template.One(t, "AWS::Athena::NamedQuery", "QueriesRecent")
 	want(t, r, map[string]string{
@@ -199,8 +199,8 @@ func TestNamedQueriesWaitForTheWorkGroup(t *testing.T) {
 	}
 
 	wantText(t, cdktest.Panic(t, func() {
-		group.AddNamedQuery(jsii.String("Bad"), query.NamedQuery{Name: "bad", Description: strings.Repeat("x", 1025), SQL: strings.Repeat("x", 262_145)})
-	}), `Test/Queries: query "bad": Description: got 1025 bytes; expected 0 to 1024
+		group.AddNamedQuery(jsii.String("Bad"), query.NamedQuery{Name: jsii.String("bad"), Description: jsii.String(strings.Repeat("x", 1025)), SQL: jsii.String(strings.Repeat("x", 262_145))})
+	}), `Test/Queries: query "bad": Description: got 1025 bytes; expected 1 to 1024
 query "bad": Database: got 0 bytes; expected 1 to 255
 query "bad": SQL: got 262145 bytes; expected 1 to 262144`)
 }

@@ -10,7 +10,8 @@ type stateful struct {
 // dataOf are the types of resources that hold data, keys or access. The
 // properties are createOnlyProperties and conditionalCreateOnlyProperties of
 // CloudFormation's resource schemas (a test compares them), and for Glue also
-// what its pages say: the names within DatabaseInput and TableInput.
+// what its pages say: the names within DatabaseInput and TableInput. Of a FHIR store
+// the name and the identity provider are there too, which only earlier schemas list.
 var dataOf = map[string]stateful{
 	"AWS::Athena::WorkGroup": {
 		holds:      "its saved queries and the history of its queries",
@@ -50,7 +51,7 @@ var dataOf = map[string]stateful{
 	},
 	"AWS::ElastiCache::ReplicationGroup": {
 		holds:       "its entries",
-		createOnly:  []string{"AtRestEncryptionEnabled", "CacheSubnetGroupName", "DataTieringEnabled", "GlobalReplicationGroupId", "KmsKeyId", "NetworkType", "Port", "PreferredCacheClusterAZs", "ReplicasPerNodeGroup", "ReplicationGroupId", "SnapshotArns", "SnapshotName"},
+		createOnly:  []string{"AtRestEncryptionEnabled", "CacheSubnetGroupName", "DataTieringEnabled", "GlobalReplicationGroupId", "KmsKeyId", "NetworkType", "Port", "PreferredCacheClusterAZs", "ReplicationGroupId", "SnapshotArns", "SnapshotName"},
 		conditional: []string{"AuthToken", "NodeGroupConfiguration"},
 	},
 	"AWS::FSx::FileSystem": {
@@ -70,8 +71,9 @@ var dataOf = map[string]stateful{
 		createOnly: []string{"DatastoreName", "KmsKeyArn", "Tags"},
 	},
 	"AWS::HealthLake::FHIRDatastore": {
-		holds:      "its FHIR resources",
-		createOnly: []string{"DatastoreName", "DatastoreTypeVersion", "IdentityProviderConfiguration", "PreloadDataConfig", "SseConfiguration"},
+		holds:       "its FHIR resources",
+		createOnly:  []string{"DatastoreTypeVersion", "PreloadDataConfig", "SseConfiguration"},
+		conditional: []string{"DatastoreName", "IdentityProviderConfiguration"},
 	},
 	"AWS::KMS::Key": {
 		holds: "the only way to read what it has encrypted",
@@ -97,7 +99,7 @@ var dataOf = map[string]stateful{
 	},
 	"AWS::Neptune::DBCluster": {
 		holds:      "its graph",
-		createOnly: []string{"AvailabilityZones", "DBClusterIdentifier", "DBSubnetGroupName", "KmsKeyId", "RestoreToTime", "RestoreType", "SnapshotIdentifier", "SourceDBClusterIdentifier", "StorageEncrypted", "UseLatestRestorableTime"},
+		createOnly: []string{"AvailabilityZones", "DBClusterIdentifier", "DBSubnetGroupName", "GlobalClusterIdentifier", "KmsKeyId", "RestoreToTime", "RestoreType", "SnapshotIdentifier", "SourceDBClusterIdentifier", "StorageEncrypted", "UseLatestRestorableTime"},
 	},
 	"AWS::Omics::AnnotationStore": {
 		holds:      "its annotations",
@@ -117,18 +119,18 @@ var dataOf = map[string]stateful{
 	},
 	"AWS::OpenSearchService::Domain": {
 		holds:       "its indexes",
-		createOnly:  []string{"DomainName"},
+		createOnly:  []string{"DomainName", "EngineMode"},
 		conditional: []string{"AdvancedSecurityOptions.Enabled", "EncryptionAtRestOptions.Enabled", "EncryptionAtRestOptions.KmsKeyId"},
 	},
 	"AWS::RDS::DBCluster": {
 		holds:       "its databases",
-		createOnly:  []string{"AvailabilityZones", "ClusterScalabilityType", "DBClusterIdentifier", "DBSubnetGroupName", "DBSystemId", "DatabaseName", "EngineMode", "KmsKeyId", "PubliclyAccessible", "RestoreToTime", "RestoreType", "SnapshotIdentifier", "SourceDBClusterIdentifier", "SourceDbClusterResourceId", "SourceRegion", "StorageEncrypted", "UseLatestRestorableTime"},
-		conditional: []string{"Engine", "GlobalClusterIdentifier", "MasterUsername"},
+		createOnly:  []string{"ClusterScalabilityType", "DBClusterIdentifier", "DBSubnetGroupName", "DBSystemId", "DatabaseName", "EngineMode", "KmsKeyId", "PubliclyAccessible", "RestoreToTime", "RestoreType", "SnapshotIdentifier", "SourceDBClusterIdentifier", "SourceDbClusterResourceId", "SourceRegion", "StorageEncrypted", "UseLatestRestorableTime"},
+		conditional: []string{"AvailabilityZones", "Engine", "GlobalClusterIdentifier", "MasterUsername"},
 	},
 	"AWS::RDS::DBInstance": {
 		holds:       "its databases",
 		createOnly:  []string{"BackupTarget", "CharacterSetName", "CustomIAMInstanceProfile", "DBClusterIdentifier", "DBInstanceIdentifier", "DBName", "DBSubnetGroupName", "DBSystemId", "KmsKeyId", "MasterUsername", "NcharCharacterSetName", "SourceRegion", "StorageEncrypted", "Timezone"},
-		conditional: []string{"AutoMinorVersionUpgrade", "AvailabilityZone", "BackupRetentionPeriod", "DBClusterSnapshotIdentifier", "DBParameterGroupName", "DBSnapshotIdentifier", "Engine", "MultiAZ", "PerformanceInsightsKMSKeyId", "PreferredMaintenanceWindow", "RestoreTime", "SourceDBClusterIdentifier", "SourceDBInstanceAutomatedBackupsArn", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "StorageType", "UseLatestRestorableTime"},
+		conditional: []string{"AutoMinorVersionUpgrade", "AvailabilityZone", "BackupRetentionPeriod", "DBClusterSnapshotIdentifier", "DBParameterGroupName", "DBSnapshotIdentifier", "Engine", "MultiAZ", "PerformanceInsightsKMSKeyId", "PreferredMaintenanceWindow", "RestoreTime", "SourceDBClusterIdentifier", "SourceDBInstanceAutomatedBackupsArn", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "UseLatestRestorableTime"},
 	},
 	"AWS::Redshift::Cluster": {
 		holds:      "its databases",

@@ -134,7 +134,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	group := query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs()})
 	query.NewJob(stack, jsii.String("Job"), &query.JobProps{
 		WorkGroup: group, Description: jsii.String("Counts"), Statements: []string{"SELECT 1"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
-		Writes: []query.WrittenTable{{Database: "lab", Table: "results", Bucket: lake.Curated(), Prefix: "results/"}},
+		Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("WrittenResults"), jsii.String("lab"), jsii.String("results")), Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
 	})
 	analyst := awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	group.GrantQuery(analyst)

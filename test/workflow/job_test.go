@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/query"
@@ -68,7 +69,7 @@ func newJobs(t *testing.T, statements map[string][]string) *cloud {
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("WorkGroupEvolution"), &query.WorkGroupProps{
 			Name: jsii.String("evolution"), Key: lake.Key(), AccessLogs: lake.Logs(),
 		}),
-		Tables: []query.WrittenTable{{Database: "lake", Table: "*", Bucket: lake.Curated(), Prefix: "*/metadata/"}},
+		Tables: []query.EvolvedTables{{Database: catalog.DatabaseFromName(stack, jsii.String("EvolvedLake"), jsii.String("lake")), Bucket: lake.Curated(), Prefix: jsii.String("*/metadata/")}},
 	})
 	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
 	must(t, err)

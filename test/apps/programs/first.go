@@ -94,14 +94,15 @@ func first() []program {
 			group := query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{
 				Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs(),
 			})
+			counts := table(stack, "Counts", db, "counts")
 			job := query.NewJob(stack, jsii.String("Nightly"), &query.JobProps{
 				WorkGroup: group, Description: jsii.String("Counts results"), Schedule: jsii.String("cron(15 2 ? * SUN *)"),
 				Statements: []string{"INSERT INTO lab_curated.counts SELECT count(*) FROM lab_curated.results"},
-				Writes:     []query.WrittenTable{{Database: "lab_curated", Table: "counts", Bucket: lake.Curated(), Prefix: "counts/"}},
+				Writes:     []query.WrittenTable{{Table: counts, Bucket: lake.Curated(), Prefix: jsii.String("counts/")}},
 			})
 			db.GrantCreateTable(governance.RolePrincipal(job.Role()))
 			location.GrantAccess(governance.RolePrincipal(job.Role()))
-			table(stack, "Counts", db, "counts").GrantReadWrite(governance.RolePrincipal(job.Role()))
+			counts.GrantReadWrite(governance.RolePrincipal(job.Role()))
 			table(stack, "Results", db, "results").GrantRead(governance.RolePrincipal(job.Role()))
 		}},
 	}

@@ -47,7 +47,7 @@ func queryPrograms() []program {
 			stack := agnostic(app, "Lab")
 			lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 			group := query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{Name: jsii.String("rule-lab"), Key: lake.Key(), AccessLogs: lake.Logs()})
-			group.AddNamedQuery(jsii.String("One"), query.NamedQuery{Name: "one", Description: "says one", Database: "default", SQL: "SELECT 1"})
+			group.AddNamedQuery(jsii.String("One"), query.NamedQuery{Name: jsii.String("one"), Description: jsii.String("says one"), Database: jsii.String("default"), SQL: jsii.String("SELECT 1")})
 			job := query.NewJob(stack, jsii.String("Job"), &query.JobProps{WorkGroup: group, Description: jsii.String("Says one"), Statements: []string{"SELECT 1"}})
 			starter := awsiam.NewRole(stack, jsii.String("Starter"), &awsiam.RoleProps{AssumedBy: awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)})
 			job.GrantStart(starter)
