@@ -136,6 +136,9 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 		WorkGroup: group, Description: jsii.String("Counts"), Statements: []string{"SELECT 1"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
 		Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("WrittenResults"), jsii.String("lab"), jsii.String("results")), Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
 	})
+	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
+		WorkGroup: group, Tables: []query.EvolvedTables{{Database: database, Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
+	})
 	analyst := awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	group.GrantQuery(analyst)
 	query.NewWorkGroup(stack, jsii.String("Managed"), &query.WorkGroupProps{Name: jsii.String("managed"), Key: lake.Key()}).GrantQuery(analyst)
