@@ -23,7 +23,10 @@ func newSynthCommand(src *source) *cobra.Command {
 			"names, cdk.out when run by hand. The context values mesh (a mesh file) and stage\n" +
 			"(needed when the mesh has several) choose what is built: cdk synth -c stage=prod.\n\n" +
 			"Subscriptions that have ended give no grants: the context value today (a day,\n" +
-			"YYYY-MM-DD) says as of when, the current day when it is not set.",
+			"YYYY-MM-DD) says as of when, the current day when it is not set.\n\n" +
+			"The context value deployed (a folder of templates as they are deployed, the output\n" +
+			"folder when it is not set) is what synth compares with, to say which changes of\n" +
+			"access between accounts need two deployments.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error { return synth(src, command.ErrOrStderr()) },
 	}
@@ -66,6 +69,9 @@ func synth(src *source, errs io.Writer) (err error) {
 	}
 	if first := plan.EndingStacks(); len(first) > 0 {
 		fmt.Fprintf(errs, "warning: deploy first what consumers in other accounts take back, while they still see it: cdk deploy --exclusively %s\n", strings.Join(first, " "))
+	}
+	if err := warnOfTakenBack(app, plan, errs); err != nil {
+		return err
 	}
 	stacks.Build(app, plan)
 	app.Synth(nil)

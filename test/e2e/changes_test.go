@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,14 +10,14 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
-// clinic is a small mesh in two accounts whose access changes step by step: what
-// stands in angle brackets is what the steps replace.
+// clinicMesh is a small mesh whose access changes step by step: what stands in angle
+// brackets is what the steps replace.
 const clinicMesh = `apiVersion: lakemesh/v1
 name: clinic
 stages:
   dev:
     region: us-east-1
-    accounts: {lab: "111111111111", research: "222222222222"}
+    accounts: {lab: "111111111111", research: "<research>"}
     sharing: {organization: "arn:aws:organizations::333333333333:organization/o-clinic12345"}
 admins: ["arn:aws:iam::{lab}:role/LakeAdmin", "arn:aws:iam::{research}:role/LakeAdmin"]
 ontology: {consent: [not-required, research, treatment]}
@@ -26,7 +27,9 @@ principals:
 domains:
   - {name: lab, account: lab, owner: lab@clinic.example, products: [visits.odcs.yaml]}
   - {name: research, account: research, owner: research@clinic.example}
-subscriptions:
+<subscriptions>`
+
+const clinicSubscription = `subscriptions:
   - consumer: research
     principals: <principals>
     product: lab.visits
@@ -67,20 +70,13 @@ schema:
 
 // What is written in the angle brackets at first, and by each step.
 var clinicFirst = map[string]string{
-	"principals": "[analysts]", "sensitivity": "[public, internal]", "limits": "", "table": "", "ward": "internal",
+	"research": "111111111111", "principals": "[analysts]", "sensitivity": "[public, internal]", "limits": "", "table": "", "ward": "internal",
 }
 
-// Each change of who may see what is one deployment: nothing is in the way of
-// itself, nothing is left, and what is read back is what the plan says.
+// In one account each change of who may see what is one deployment: nothing is in the
+// way of itself, nothing is left, and what is read back is what the plan says.
 func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
-	l := start(t, "dev")
-	l.mesh = filepath.Join(t.TempDir(), "mesh.yaml")
-	l.app.Mesh = l.mesh
-	now := map[string]string{}
-	for name, value := range clinicFirst {
-		now[name] = value
-	}
-	l.writeClinic(t, now)
+	l, now := startClinic(t)
 	before := l.deployed(t, l.prepared(t))
 	for _, step := range []struct {
 		name  string
@@ -109,9 +105,6 @@ func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
 			"ward":  "phi", "sensitivity": "[public]",
 		}},
 		{"a table that the job reads only again", map[string]string{"table": "", "ward": "internal", "sensitivity": "[public, internal]"}},
-		{"shared with principals", map[string]string{"limits": "    share: principals\n"}},
-		{"shared with the organization", map[string]string{"limits": "    share: organization\n"}},
-		{"shared with the account", map[string]string{"limits": ""}},
 		{"another reader", map[string]string{"principals": "[board]"}},
 	} {
 		for name, value := range step.write {
@@ -130,6 +123,42 @@ func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
 	}
 }
 
+// Between accounts a subscription that shows something else ends and begins: the
+// consumer takes back first, and nothing of it is left. The app says so.
+func TestChangeOfAccessBetweenAccounts(t *testing.T) {
+	l, now := startClinic(t)
+	now["research"] = "222222222222"
+	l.writeClinic(t, now)
+	l.deployed(t, l.prepared(t))
+
+	now["subscriptions"] = ""
+	l.writeClinic(t, now)
+	without := l.plan(t)
+	l.log.Reset()
+	consumer, _ := without.Consumer("research")
+	l.must(t, l.app.DeployOnly(t.Context(), consumer.StackName))
+	if said := "takes back what it reads of account 111111111111: deploy in this order: cdk deploy --exclusively " + consumer.StackName; !strings.Contains(l.log.String(), said) {
+		t.Errorf("the app does not say %q:\n%s", said, l.log)
+	}
+	l.deployed(t, without)
+
+	delete(now, "subscriptions")
+	now["sensitivity"] = "[public, internal, deidentified]"
+	l.writeClinic(t, now)
+	l.deployed(t, l.plan(t))
+}
+
+// startClinic writes the mesh as it is at first.
+func startClinic(t *testing.T) (*life, map[string]string) {
+	t.Helper()
+	l := start(t, "dev")
+	l.mesh = filepath.Join(t.TempDir(), "mesh.yaml")
+	l.app.Mesh = l.mesh
+	now := maps.Clone(clinicFirst)
+	l.writeClinic(t, now)
+	return l, now
+}
+
 // writeClinic writes the mesh with what the steps have replaced so far.
 func (l *life) writeClinic(t *testing.T, values map[string]string) {
 	t.Helper()
@@ -138,6 +167,10 @@ func (l *life) writeClinic(t *testing.T, values map[string]string) {
 		pairs = append(pairs, "<"+name+">", value)
 	}
 	fill := strings.NewReplacer(pairs...)
-	l.must(t, os.WriteFile(l.mesh, []byte(fill.Replace(clinicMesh)), 0o600))
+	mesh := clinicMesh
+	if _, taken := values["subscriptions"]; !taken {
+		mesh = strings.Replace(mesh, "<subscriptions>", clinicSubscription, 1)
+	}
+	l.must(t, os.WriteFile(l.mesh, []byte(fill.Replace(mesh)), 0o600))
 	l.must(t, os.WriteFile(filepath.Join(filepath.Dir(l.mesh), "visits.odcs.yaml"), []byte(fill.Replace(clinicContract)), 0o600))
 }

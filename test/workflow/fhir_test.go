@@ -260,8 +260,10 @@ func (h *hospital) quarantined(t *testing.T, e execution, delivery, reason strin
 	if got := h.keys(t, h.raw, folder); !slices.Equal(got, want) {
 		t.Errorf("the quarantine holds %v, want %v", got, want)
 	}
-	if record := h.text(t, h.raw, folder+"record.json"); !strings.Contains(record, reason) || !strings.Contains(record, "s3://"+h.raw+"/fhir/"+delivery+"/") {
-		t.Errorf("the record says %s", record)
+	var record struct{ Folder string }
+	text := h.text(t, h.raw, folder+"record.json")
+	if err := json.Unmarshal([]byte(text), &record); err != nil || !strings.Contains(text, reason) || record.Folder != "s3://"+h.raw+"/fhir/"+delivery+"/" {
+		t.Errorf("the record says %s: %v", text, err)
 	}
 	if text := h.notice(t); !strings.Contains(text, "Delivery "+delivery) || !strings.Contains(text, reason) || !strings.Contains(text, folder) {
 		t.Errorf("the topic heard %q", text)
