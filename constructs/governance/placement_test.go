@@ -226,3 +226,18 @@ func TestGrantsAreLinear(t *testing.T) {
 		}
 	}
 }
+
+// A stack that waits for another by its node, as Node().AddDependency says it, keeps
+// its grants: the other one must not refer to what is granted.
+func TestGrantStaysInAStackThatWaitsByItsNode(t *testing.T) {
+	roles := cdktest.Stack()
+	lake, places := beside(roles, "Lake", cdktest.Account, cdktest.Region), beside(roles, "Places", cdktest.Account, cdktest.Region)
+	lake.Node().AddDependency(roles)
+	places.Node().AddDependency(lake)
+	bucket := awss3.NewBucket(lake, jsii.String("Bucket"), nil)
+	job := awsiam.NewRole(roles, jsii.String("Job"), &awsiam.RoleProps{AssumedBy: awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil)})
+	governance.NewLocation(places, jsii.String("Place"), &governance.LocationProps{ARN: bucket.BucketArn()}).GrantAccess(governance.RolePrincipal(job))
+	if n := len(cdktest.Of(t, places).Type(grantType)); n != 1 {
+		t.Errorf("%d grants stand beside the location", n)
+	}
+}

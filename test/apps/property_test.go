@@ -79,7 +79,7 @@ func synthesize(t *testing.T, d drawn, ranks []int) (out output, said string) {
 			if err := json.Unmarshal(text, &template); err != nil {
 				t.Fatal(err)
 			}
-			out.templates[filepath.Base(name)] = template
+			out.templates[filepath.Base(name)] = unordered(template)
 		}
 	}
 	findings, err := rules.Check(folder)
@@ -93,6 +93,25 @@ func synthesize(t *testing.T, d drawn, ranks []int) (out output, said string) {
 		}
 	}
 	return out, ""
+}
+
+// unordered sorts the statements of policies. The CDK keeps them in the order in
+// which they were added, and to IAM the order says nothing.
+func unordered(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			value[key] = unordered(inner)
+			if statements, isList := value[key].([]any); isList && key == "Statement" {
+				slices.SortFunc(statements, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+			}
+		}
+	case []any:
+		for i := range value {
+			value[i] = unordered(value[i])
+		}
+	}
+	return value
 }
 
 // path is the first place where two values differ.

@@ -12,7 +12,10 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
@@ -27,6 +30,10 @@ type drawn struct {
 	locations    []of  // of lakes
 	databases    []int
 	tables       []of // of databases
+	filters      []of // of tables
+	crawlers     []of // of databases, of the first lake and its location
+	jobs         []of // of lakes
+	products     []int
 	roles        []int
 	grants       []grant
 }
@@ -60,10 +67,33 @@ func draw(r *rapid.T) drawn {
 	for owner := range d.lakes {
 		d.locations = append(d.locations, of{within("location", d.lakes[owner]), owner})
 	}
+	for owner, t := range d.tables {
+		if rapid.Bool().Draw(r, "filtered") {
+			d.filters = append(d.filters, of{within("filter", t.stack), owner})
+		}
+	}
+	for owner, stack := range d.lakes {
+		for range number("jobs", 0, 1) {
+			d.jobs = append(d.jobs, of{within("job", stack), owner})
+		}
+		for range number("crawlers", 0, 1) {
+			database := number("crawled", 0, len(d.databases)-1)
+			d.crawlers = append(d.crawlers, of{within("crawler", max(d.databases[database], d.locations[0].stack)), database})
+		}
+	}
+	for range number("products", 0, 1) {
+		d.products = append(d.products, within("product", 0))
+	}
 	for range number("roles", 0, 2) {
 		d.roles = append(d.roles, within("role", 0))
 	}
 	verbs := []string{"describe", "create"}
+	if len(d.filters) > 0 {
+		verbs = append(verbs, "filter")
+	}
+	if len(d.products) > 0 {
+		verbs = append(verbs, "product")
+	}
 	if len(d.tables) > 0 {
 		verbs = append(verbs, "read", "write")
 	}
@@ -79,6 +109,10 @@ func draw(r *rapid.T) drawn {
 			g.thing = number("thing", 0, len(d.tables)-1)
 		case "location":
 			g.thing = number("thing", 0, len(d.locations)-1)
+		case "filter":
+			g.thing = number("thing", 0, len(d.filters)-1)
+		case "product":
+			g.thing = number("thing", 0, len(d.products)-1)
 		}
 		d.grants = append(d.grants, g)
 	}
@@ -94,6 +128,8 @@ type site struct {
 	location  map[int]*governance.Location
 	database  map[int]*catalog.Database
 	table     map[int]*catalog.Table
+	filter    map[int]*governance.RowColumnFilter
+	product   map[int]*governance.DataProduct
 	principal map[int]governance.Principal
 }
 
@@ -110,7 +146,7 @@ func (d drawn) construct(outdir string, ranks []int) awscdk.App {
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &outdir, AnalyticsReporting: jsii.Bool(false)})
 	s := &site{
 		drawn: d, lake: map[int]*storage.LakeStorage{}, location: map[int]*governance.Location{}, database: map[int]*catalog.Database{},
-		table: map[int]*catalog.Table{}, principal: map[int]governance.Principal{-1: governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")},
+		table: map[int]*catalog.Table{}, filter: map[int]*governance.RowColumnFilter{}, product: map[int]*governance.DataProduct{}, principal: map[int]governance.Principal{-1: governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")},
 	}
 	var scope constructs.Construct = app
 	if d.stage {
@@ -164,6 +200,35 @@ func (s *site) steps() []step {
 			})
 		}, fmt.Sprint("database", t.owner))
 	}
+	for i, f := range s.filters {
+		add(fmt.Sprint("filter", i), func() {
+			s.filter[i] = governance.NewRowColumnFilter(s.stack[f.stack], id("Filter", i), &governance.RowColumnFilterProps{
+				Database: s.table[f.owner].DatabaseName(), Table: s.table[f.owner].TableName(), NamePrefix: id("part", i), Columns: []string{"id"},
+				After: []awscdk.CfnResource{s.table[f.owner].Cfn()}, // it may stand in another stack
+			})
+		}, fmt.Sprint("table", f.owner))
+	}
+	for i, c := range s.crawlers {
+		add(fmt.Sprint("crawler", i), func() {
+			crawler.NewCrawler(s.stack[c.stack], id("Crawler", i), &crawler.CrawlerProps{
+				Database: s.database[c.owner], S3: []crawler.S3Target{{Bucket: s.lake[0].Curated(), Prefix: jsii.String("in/")}},
+				Schedule: jsii.String("cron(15 2 * * ? *)"), Locations: []governance.ILocation{s.location[0]},
+			})
+		}, fmt.Sprint("database", c.owner), "location0")
+	}
+	for i, j := range s.jobs {
+		add(fmt.Sprint("job", i), func() {
+			group := query.NewWorkGroup(s.stack[j.stack], id("WorkGroup", i), &query.WorkGroupProps{Name: id("lab", i), Key: s.lake[j.owner].Key()})
+			query.NewJob(s.stack[j.stack], id("Job", i), &query.JobProps{WorkGroup: group, Description: jsii.String("Says one"), Statements: []string{"SELECT 1"}})
+		}, fmt.Sprint("lake", j.owner))
+	}
+	for i, stack := range s.products {
+		add(fmt.Sprint("product", i), func() {
+			s.product[i] = governance.NewDataProduct(s.stack[stack], id("Product", i), &governance.DataProductProps{
+				Mesh: jsii.String("river"), Domain: jsii.String("lab"), Product: id("results", i),
+			})
+		})
+	}
 	for i, stack := range s.roles {
 		add(fmt.Sprint("role", i), func() {
 			s.principal[i] = governance.RolePrincipal(awsiam.NewRole(s.stack[stack], id("Role", i), &awsiam.RoleProps{
@@ -172,7 +237,7 @@ func (s *site) steps() []step {
 		})
 	}
 	for i, g := range s.grants {
-		needs := []string{map[string]string{"describe": "database", "create": "database", "read": "table", "write": "table", "location": "location"}[g.verb] + fmt.Sprint(g.thing)}
+		needs := []string{map[string]string{"describe": "database", "create": "database", "read": "table", "write": "table", "location": "location", "filter": "filter", "product": "product"}[g.verb] + fmt.Sprint(g.thing)}
 		if g.role >= 0 {
 			needs = append(needs, fmt.Sprint("role", g.role))
 		}
@@ -194,6 +259,10 @@ func (s *site) grant(g grant) {
 		s.table[g.thing].GrantReadWrite(who)
 	case "location":
 		s.location[g.thing].GrantAccess(who)
+	case "filter":
+		governance.PermissionsOf(s.filter[g.thing]).Grant(who, s.filter[g.thing].Resource(), []lakeformation.Permission{lakeformation.Select}, nil)
+	case "product":
+		s.product[g.thing].GrantRead(who, nil)
 	}
 }
 

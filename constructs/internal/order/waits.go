@@ -35,15 +35,23 @@ func (w *Waits) reaches(path, other string, seen map[string]bool) bool {
 	return false
 }
 
-// ask asks the CDK for what a stack waits for, and what that waits for.
+// ask asks the CDK for what a stack waits for, and what that waits for: as
+// AddStackDependency and references say it, and as the stack's Node().AddDependency
+// does, which the CDK reads only when it synthesizes.
 func (w *Waits) ask(path string, stack awscdk.Stack) {
 	if _, asked := w.direct[path]; asked {
 		return
 	}
 	w.direct[path] = nil
-	for _, next := range *stack.Dependencies() {
-		name := *next.Node().Path()
+	next := *stack.Dependencies()
+	for _, named := range *stack.Node().Dependencies() {
+		if *awscdk.Stack_IsStack(named) {
+			next = append(next, awscdk.Stack_Of(named))
+		}
+	}
+	for _, s := range next {
+		name := *s.Node().Path()
 		w.direct[path] = append(w.direct[path], name)
-		w.ask(name, next)
+		w.ask(name, s)
 	}
 }
