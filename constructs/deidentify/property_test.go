@@ -110,7 +110,7 @@ func TestNothingPassesButByItsMethod(t *testing.T) {
 			Derivation: &contract.Derivation{Method: ontology.Constant, Logic: "'1'"},
 		}
 		target := &contract.Table{Name: "target", Deidentify: &contract.Deidentify{From: "x.source", Standard: standard, Person: "person"}, Columns: []contract.Column{key}}
-		for i := range rapid.IntRange(20, 60).Draw(t, "targets") {
+		for i := range rapid.IntRange(60, 150).Draw(t, "targets") {
 			alone := *target
 			alone.Columns = []contract.Column{key, drawColumn(t, source, i)}
 			if deidentify.Check(source, &alone) == nil {
