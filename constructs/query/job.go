@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -69,11 +68,7 @@ func (p *JobProps) withDefaults() JobProps {
 
 func (p *JobProps) problems() problem.List {
 	var list problem.List
-	if cdkx.Missing(p.WorkGroup) {
-		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
-	} else if p.WorkGroup.Key() == nil {
-		list.Addf("WorkGroup", "a workgroup whose key is not known", "one with a key, which encrypts the job's logs", "import it by WorkGroupFromAttributes, with Key")
-	}
+	checkWorkGroup(&list, p.WorkGroup)
 	if cdkx.Value(p.Description, "") == "" {
 		list.Addf("Description", "nothing", "what the job does", "set Description")
 	}
@@ -132,28 +127,17 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	p := props.withDefaults()
 	cdkx.Check(scope, id, p.problems())
 
-	j := &Job{topic: p.AlarmTopic}
+	j := &Job{}
 	constructs.NewConstruct_Override(j, scope, id)
-	if j.topic == nil {
-		j.topic = workflow.NewTopic(j, "Alarms", p.WorkGroup.Key())
+	tables := make([]workflow.Written, len(p.Writes))
+	for i, w := range p.Writes {
+		tables[i] = w.written()
 	}
-	statements := p.WorkGroup.QueryStatements()
-	for _, w := range p.Writes {
-		statements = append(statements, w.Statements(j, p.WorkGroup.Key())...)
-	}
-	j.machine = workflow.NewMachine(j, "Machine", &workflow.MachineProps{
+	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: *p.Description,
-		Key:         p.WorkGroup.Key(),
 		RoleName:    p.RoleName,
-		Statements:  statements,
 		Wildcards:   "Athena reads the catalog as a whole and names files itself, below the prefixes of the tables; Lake Formation decides which tables the role reads and writes.",
-	})
-	// Of its own, as the machine waits for its other policy.
-	awsiam.NewManagedPolicy(j, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("Finds other executions of the job"),
-		Roles:       &[]awsiam.IRole{j.machine.Role()},
-		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*j.machine.ARN()}, "states:ListExecutions")},
 	})
 	if p.Schedule != nil {
 		j.machine.Every("Schedule", *p.Description, *p.Schedule)

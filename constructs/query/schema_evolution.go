@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
@@ -49,9 +48,7 @@ func (p *SchemaEvolutionProps) withDefaults() SchemaEvolutionProps {
 
 func (p *SchemaEvolutionProps) problems() problem.List {
 	var list problem.List
-	if p.WorkGroup == nil {
-		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
-	}
+	checkWorkGroup(&list, p.WorkGroup)
 	if len(p.Tables) == 0 {
 		list.Addf("Tables", "none", "the tables that may be changed", "name them")
 	}
@@ -102,29 +99,18 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	p := props.withDefaults()
 	cdkx.Check(scope, id, p.problems())
 
-	e := &SchemaEvolution{topic: p.AlarmTopic}
+	e := &SchemaEvolution{}
 	constructs.NewConstruct_Override(e, scope, id)
-	if e.topic == nil {
-		e.topic = workflow.NewTopic(e, "Alarms", p.WorkGroup.Key())
+	tables := make([]workflow.Written, len(p.Tables))
+	for i, t := range p.Tables {
+		tables[i] = t.written()
 	}
-	statements := p.WorkGroup.QueryStatements()
-	for _, w := range p.Tables {
-		statements = append(statements, w.written().Statements(e, p.WorkGroup.Key())...)
-	}
-	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
+	e.machine, e.topic = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the workflow", &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: "Changes columns of Iceberg tables",
-		Key:         p.WorkGroup.Key(),
 		Name:        p.StateMachineName,
 		RoleName:    p.RoleName,
-		Statements:  statements,
 		Wildcards:   "Athena reads the catalog as a whole and names results and metadata files itself, below the metadata folders of the tables; Lake Formation decides which tables the role changes.",
-	})
-	// Of its own, as the machine waits for its other policy.
-	awsiam.NewManagedPolicy(e, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("Finds other executions of the workflow"),
-		Roles:       &[]awsiam.IRole{e.machine.Role()},
-		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*e.machine.ARN()}, "states:ListExecutions")},
 	})
 	e.machine.Alarms(e.topic, "A change of Iceberg tables")
 	return e

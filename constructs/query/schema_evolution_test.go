@@ -51,3 +51,15 @@ WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// A workgroup that is known by its name only has no key for the logs.
+func TestSchemaEvolutionNeedsAWorkGroupWithAKey(t *testing.T) {
+	stack := cdktest.Stack()
+	p := jobProps(stack)
+	wantText(t, cdktest.Panic(t, func() {
+		query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
+			WorkGroup: query.WorkGroupFromName(stack, jsii.String("ByName"), jsii.String("lab")),
+			Tables:    []query.EvolvedTables{{Database: catalog.DatabaseFromName(stack, jsii.String("Lab"), jsii.String("lab")), Bucket: p.Writes[0].Bucket, Prefix: jsii.String("metadata/")}},
+		})
+	}), "Test/Evolution: WorkGroup: got a workgroup whose key is not known; expected one with a key, which encrypts the job's logs; fix: import it by WorkGroupFromAttributes, with Key")
+}
