@@ -48,16 +48,8 @@ def _folder() -> Path:
 @cache
 def _digests() -> dict[str, str]:
     listed = _folder() / "providers" / "us-east-1.json"
-    if listed.exists():  # cfn-lint since 1.52
-        types: dict[str, str] = json.loads(listed.read_text(encoding="utf-8"))
-        return types
-    file = _folder() / "providers" / "us_east_1.py"
-    spec = importlib.util.spec_from_file_location("server._schema_digests", file)
-    if spec is None or spec.loader is None:
-        raise RuntimeError(f"cannot read {file}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return dict(module.types)
+    types: dict[str, str] = json.loads(listed.read_text(encoding="utf-8"))
+    return types
 
 
 @cache
