@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 
 	"github.com/aws/jsii-runtime-go"
 	"pgregory.net/rapid"

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
 
 // Crawler finds the tables of files that land under a path of a domain's lake.

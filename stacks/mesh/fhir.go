@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 

@@ -3,7 +3,7 @@ package schedule_test
 import (
 	"fmt"
 
-	"github.com/lakemesh/lakemesh/constructs/crawler/schedule"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
 
 func ExampleParse() {
