@@ -48,7 +48,7 @@ func (b *builder) contract() *Contract {
 	c := &Contract{
 		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Version: raw.Version,
 		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
-		Team: raw.Team.members(), Tags: raw.Tags, Zone: ontology.Curated, SLA: b.sla(),
+		Team: raw.Team.members(), Tags: raw.Tags, SLA: b.sla(),
 	}
 	c.Name, c.NamePath = b.name()
 	c.Owner = ownerOnAnyDay(c.Team)
@@ -64,10 +64,7 @@ func (b *builder) contract() *Contract {
 	}
 	b.contractCustom(c)
 	b.idle(c)
-	if c.Sensitivity == "" {
-		c.Sensitivity = c.MaxSensitivity()
-	}
-	return c
+	return c.Resolve()
 }
 
 // name is that of the product and the key that says it: the custom property

@@ -142,14 +142,6 @@ func insideLevel(v *odcsValue) (word string, level ontology.Sensitivity, complet
 	return word, level, true
 }
 
-// levelOf is the level that a classification names, PHI where it names none.
-func levelOf(classification string) ontology.Sensitivity {
-	if level, ok := ontology.ParseSensitivity(classification); ok {
-		return level
-	}
-	return ontology.PHI
-}
-
 // identifier reads the custom property hipaaIdentifier.
 func (b *builder) identifier(v *odcsValue) ontology.Identifier {
 	p := v.Custom.find(customIdentifier)

@@ -22,7 +22,7 @@ func (b *builder) table(raw *odcsObject, at string, external places) Table {
 	}
 	b.query(&t, raw)
 	if t.View == nil {
-		t.Format = cmp.Or(t.Format, defaultFormat(t.Location))
+		t.Format = t.format()
 	}
 	columns := b.columns(raw, at)
 	for _, c := range columns {
@@ -65,13 +65,6 @@ func (b *builder) columns(raw *odcsObject, at string) []rawColumn {
 // says.
 func (b *builder) inLake(raw *odcsObject) bool {
 	return strings.EqualFold(raw.PhysicalType, physicalView) || raw.Custom.find(customSQL) != nil || raw.Custom.find(customDeidentify) != nil
-}
-
-func defaultFormat(location string) Format {
-	if location == "" {
-		return FormatIceberg
-	}
-	return FormatParquet
 }
 
 // tableCustom reads format, location, delimiter and header, and how files are

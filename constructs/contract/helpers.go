@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 // Table returns the table with the catalog name, or nil.
@@ -19,20 +17,6 @@ func (c *Contract) Table(name string) *Table {
 	return nil
 }
 
-// MaxSensitivity returns the most sensitive data that the product may hold: what
-// the contract declares or what one of its columns is, whichever is more. PHI
-// when nothing is declared and there is no column.
-func (c *Contract) MaxSensitivity() ontology.Sensitivity {
-	var levels []ontology.Sensitivity
-	if c.Sensitivity != "" {
-		levels = append(levels, c.Sensitivity)
-	}
-	for i := range c.Tables {
-		levels = append(levels, c.Tables[i].MaxSensitivity())
-	}
-	return known(ontology.MostSensitive(levels...))
-}
-
 // Column returns the column with the catalog name, or nil.
 func (t *Table) Column(name string) *Column {
 	for i := range t.Columns {
@@ -41,16 +25,6 @@ func (t *Table) Column(name string) *Column {
 		}
 	}
 	return nil
-}
-
-// MaxSensitivity returns the most sensitive of the table's columns; PHI when it
-// has none.
-func (t *Table) MaxSensitivity() ontology.Sensitivity {
-	levels := make([]ontology.Sensitivity, len(t.Columns))
-	for i, c := range t.Columns {
-		levels[i] = c.Sensitivity
-	}
-	return known(ontology.MostSensitive(levels...))
 }
 
 // DataColumns returns the columns that are not part of the partition key, in
@@ -88,13 +62,4 @@ func (p Period) Days() int {
 		unitYear: 365, unitMonth: 31, unitWeek: 7, unitDay: 1, unitHour: 1. / 24, unitMinute: 1. / (24 * 60),
 	}
 	return int(math.Ceil(p.Value * perUnit[p.Unit]))
-}
-
-// known folds the zero value and unknown levels, which count as the most
-// sensitive, to PHI.
-func known(s ontology.Sensitivity) ontology.Sensitivity {
-	if !s.Valid() {
-		return ontology.PHI
-	}
-	return s
 }

@@ -47,9 +47,7 @@ func tableLocation(location, name string) (string, error) {
 	if !strings.HasPrefix(location, "s3://") {
 		return "", errors.New("which is not in S3")
 	}
-	if !strings.HasSuffix(location, "/") {
-		location += "/"
-	}
+	location = prefixOf(location)
 	if !locationPattern.MatchString(location) {
 		return "", errors.New("which is not a bucket and a prefix")
 	}

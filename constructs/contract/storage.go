@@ -41,19 +41,6 @@ func (t *Table) StorageProblems() problem.List {
 	return list
 }
 
-// format is the one that counts; a view is as if it had one without limits of
-// its own.
-func (t *Table) format() Format {
-	switch {
-	case t.View != nil:
-		return FormatParquet
-	case t.Format == "":
-		return defaultFormat(t.Location)
-	default:
-		return t.Format
-	}
-}
-
 // storageFinding is a finding about a custom property of a table or column.
 type storageFinding struct {
 	finding

@@ -221,7 +221,7 @@ func (c *checker) level(out Column, target *contract.Column, at string) {
 		least = out.inputs[0].level
 	default:
 	}
-	if got := levelOf(target); got.Compare(least) < 0 {
+	if got := target.Level(); got.Compare(least) < 0 {
 		c.list.Addf(at+".classification", fmt.Sprintf("%s for a value made by %s", got, out.Method), "at least "+string(least), "classify it as "+string(least))
 	}
 }

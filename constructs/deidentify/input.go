@@ -1,7 +1,6 @@
 package deidentify
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ func resolve(source *contract.Table, path string) (input, error) {
 	if err != nil {
 		return input{}, fmt.Errorf("column %q: %w", column.Name, err)
 	}
-	in := input{path: path, sql: merge.Quote(alias) + "." + merge.Quote(column.Name), kind: kind, level: levelOf(column), identifier: column.Identifier}
+	in := input{path: path, sql: merge.Quote(alias) + "." + merge.Quote(column.Name), kind: kind, level: column.Level(), identifier: column.Identifier}
 	for _, step := range steps[1:] {
 		if in.kind.Name == "array" {
 			in.sql, in.kind = "element_at("+in.sql+", 1)", in.kind.Fields[0].Type
@@ -53,11 +52,6 @@ func resolve(source *contract.Table, path string) (input, error) {
 		in.identifier = ontology.Date
 	}
 	return in, nil
-}
-
-// levelOf is a column's sensitivity; PHI while nobody has said otherwise.
-func levelOf(c *contract.Column) ontology.Sensitivity {
-	return cmp.Or(c.Sensitivity, ontology.PHI)
 }
 
 func isDate(t gluetype.Type) bool { return t.Name == "date" || t.Name == "timestamp" }

@@ -65,7 +65,7 @@ func whyDropped(c *contract.Column) string {
 	switch {
 	case c.Identifier != "":
 		return "identifier (" + Item(c.Identifier) + ")"
-	case levelOf(c).Compare(ontology.PHI) >= 0:
+	case c.Level().Compare(ontology.PHI) >= 0:
 		return "phi without a named identifier: free text, as a rule"
 	default:
 		return "no column of the target names it"

@@ -45,9 +45,7 @@ func NewDataProduct(scope constructs.Construct, id *string, props *DataProductPr
 	if props != nil {
 		p = *props
 	}
-	if p.Zone == "" {
-		p.Zone = ontology.Curated
-	}
+	p.Zone = p.Zone.OrDefault()
 	cdkx.Check(scope, id, p.problems())
 
 	d := &DataProduct{mesh: *p.Mesh, domain: *p.Domain, product: *p.Product, zone: p.Zone}

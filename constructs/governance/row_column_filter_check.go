@@ -160,7 +160,7 @@ func (p *RowColumnFilterProps) columnProblems(path string, names, shown []string
 			}
 			list.Addf(at, fmt.Sprintf("%q, which is no column of %s", name, p.Schema.Name), "one of "+strings.Join(known, ", "), fix)
 		case !slices.Contains(shown, name):
-			list.Addf(at, fmt.Sprintf("%q, which is %s", name, levelOf(*p.Schema.Column(name))), fmt.Sprintf("a column of the levels %v", p.Sensitivity), "take it out, or add its level")
+			list.Addf(at, fmt.Sprintf("%q, which is %s", name, p.Schema.Column(name).Level()), fmt.Sprintf("a column of the levels %v", p.Sensitivity), "take it out, or add its level")
 		}
 	}
 	return list
@@ -196,17 +196,9 @@ func (p *RowColumnFilterProps) seen() []string {
 func columnsAt(t *contract.Table, levels []ontology.Sensitivity) []string {
 	var out []string
 	for _, c := range t.Columns {
-		if len(levels) == 0 || slices.Contains(levels, levelOf(c)) {
+		if len(levels) == 0 || slices.Contains(levels, c.Level()) {
 			out = append(out, c.Name)
 		}
 	}
 	return out
-}
-
-// levelOf is a column's level; what nobody has classified counts as phi.
-func levelOf(c contract.Column) ontology.Sensitivity {
-	if c.Sensitivity.Valid() {
-		return c.Sensitivity
-	}
-	return ontology.PHI
 }

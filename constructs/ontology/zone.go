@@ -17,5 +17,13 @@ const (
 // Zones returns every zone in the order data flows through them.
 func Zones() []Zone { return []Zone{Raw, Curated, Analytics} }
 
+// OrDefault is the zone of a product that names z: curated where it names none.
+func (z Zone) OrDefault() Zone {
+	if z == "" {
+		return Curated
+	}
+	return z
+}
+
 // Valid reports whether z is one of Zones.
 func (z Zone) Valid() bool { return slices.Contains(Zones(), z) }

@@ -52,7 +52,7 @@ func earlier(copies []*contract.Contract, product, table string) *contract.Table
 		if c == nil || c.Name != product {
 			continue
 		}
-		for _, t := range resolved(c).Tables {
+		for _, t := range c.Resolve().Tables {
 			if t.Name == table {
 				return &t
 			}
@@ -65,7 +65,7 @@ func earlier(copies []*contract.Contract, product, table string) *contract.Table
 // those that Athena makes where that is allowed.
 func (c *checker) frozen(p product, allowAthena bool) {
 	domain := c.d.Domains[p.domain]
-	for i, t := range resolved(p.contract).Tables {
+	for i, t := range p.contract.Resolve().Tables {
 		deployed := earlier(domain.Deployed, p.contract.Name, t.Name)
 		if deployed == nil || t.Format != contract.FormatIceberg {
 			continue

@@ -85,7 +85,7 @@ func (c *checker) domainNames() []string {
 }
 
 // stageNames are the names of the stages, sorted.
-func (c *checker) stageNames() []string { return c.d.StageNames() }
+func (c *checker) StageNames() []string { return c.d.StageNames() }
 
 // atMost says what a count should have been.
 func atMost(n int, what string) string { return fmt.Sprintf("at most %d %s", n, what) }

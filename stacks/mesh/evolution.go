@@ -138,7 +138,7 @@ func (d *Definition) ChangedContracts() []ChangedContract {
 	var out []ChangedContract
 	for _, domain := range d.Domains {
 		for _, c := range domain.Contracts {
-			changed := slices.ContainsFunc(resolved(c).Tables, func(t contract.Table) bool {
+			changed := slices.ContainsFunc(c.Resolve().Tables, func(t contract.Table) bool {
 				known := versions(domain, c.Name, t)
 				return len(known) > 1 && len(contract.IcebergChanges(known[len(known)-2], t)) > 0
 			})

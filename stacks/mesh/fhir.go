@@ -271,7 +271,7 @@ func (s *FhirStore) rawFolders() map[string]string {
 func (d Domain) rawProducts() map[string]string {
 	out := map[string]string{}
 	for _, k := range d.Contracts {
-		if k != nil && zoneOf(k) == ontology.Raw {
+		if k != nil && k.Zone.OrDefault() == ontology.Raw {
 			out[k.Name] = k.Name + "/"
 		}
 	}

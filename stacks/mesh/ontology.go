@@ -160,7 +160,7 @@ func conditions(tags []ontology.Tag) []lf.Condition {
 func (d *Definition) shownColumns(domain string, k *contract.Contract, t contract.Table, wanted []ontology.Sensitivity, tags []ontology.Tag) []string {
 	var out []string
 	for _, c := range t.Columns {
-		if slices.Contains(wanted, level(c)) && d.meets(tags, d.columnTags(domain, k, t, c)) {
+		if slices.Contains(wanted, c.Level()) && d.meets(tags, d.columnTags(domain, k, t, c)) {
 			out = append(out, c.Name)
 		}
 	}

@@ -183,7 +183,7 @@ func toPrincipals(s SubscriptionPlan, rights []lf.Grant) []lf.Grant {
 func (p *planner) productZone(domain, product string) ontology.Zone {
 	for _, c := range p.domains[domain].Contracts {
 		if c.Name == product {
-			return zoneOf(c)
+			return c.Zone.OrDefault()
 		}
 	}
 	return ontology.Curated

@@ -80,10 +80,10 @@ func databaseDescription(zone ontology.Zone, domain string) string {
 func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]string) []TablePlan {
 	var out []TablePlan
 	for _, original := range domain.Contracts {
-		c := resolved(original)
+		c := original.Resolve()
 		c.Owner = p.owner(c)
 		for i := range c.Tables {
-			c.Tables[i].Location, _ = p.d.locationIn(&c.Tables[i], p.stage) // validated
+			c.Tables[i].Location, _ = c.Tables[i].LocationIn(p.stage, p.d.StageNames()) // validated
 			c.Tables[i].Locations = nil
 		}
 		for _, t := range c.Tables {
@@ -158,11 +158,11 @@ func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 	for _, t := range d.Tables {
 		ofTable := p.d.tableTags(d.Name, t.Contract, t.Table)
 		ofTable[ontology.FacetProduct] = t.Product
-		ofTable[ontology.FacetSensitivity] = string(tableLevel(t.Table))
+		ofTable[ontology.FacetSensitivity] = string(t.Table.MaxSensitivity())
 		out = append(out, p.associate(lf.Table(t.Database, t.Table.Name), ofTable)...)
 		for _, c := range t.Table.Columns {
 			own := p.d.columnTags(d.Name, t.Contract, t.Table, c)
-			own[ontology.FacetSensitivity] = string(level(c))
+			own[ontology.FacetSensitivity] = string(c.Level())
 			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
 			out = append(out, p.associate(lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
 		}

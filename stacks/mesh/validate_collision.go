@@ -65,7 +65,7 @@ func (c *checker) zoneOf(domain, product string) (string, bool) {
 	for _, d := range c.d.Domains {
 		for _, k := range d.Contracts {
 			if k != nil && d.Name == domain && k.Name == product {
-				return string(zoneOf(k)), true
+				return string(k.Zone.OrDefault()), true
 			}
 		}
 	}

@@ -47,10 +47,10 @@ func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contr
 				known = append(known, column.Name)
 			case slices.Contains(c.d.taggedColumns(s, k, t), name) || misclassified(column):
 				return
-			case slices.Contains(s.wanted(), level(column)):
+			case slices.Contains(s.wanted(), column.Level()):
 				hidden = "hidden by tags"
 			default:
-				hidden = string(level(column))
+				hidden = string(column.Level())
 			}
 		}
 	}

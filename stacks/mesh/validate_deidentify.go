@@ -18,7 +18,7 @@ func (c *checker) deidentified(p product, i int) {
 	if p.contract.Tables[i].Deidentify == nil {
 		return
 	}
-	t := resolved(p.contract).Tables[i]
+	t := p.contract.Resolve().Tables[i]
 	t.Path = tablePath(t, i)
 	t.Columns = slices.Clone(t.Columns)
 	for j := range t.Columns {
@@ -50,7 +50,7 @@ func (c *checker) tableOf(p product, from string) (source *contract.Table, known
 	name, table, _ := strings.Cut(from, ".")
 	for _, k := range c.d.Domains[p.domain].Contracts {
 		if k != nil && k.Name == name {
-			return resolved(k).Table(table), true
+			return k.Resolve().Table(table), true
 		}
 	}
 	return nil, !c.d.source.isPartial(p.domain)

@@ -23,7 +23,7 @@ func (c *checker) fhirStores() {
 			continue
 		}
 		path := at("domains", i, "fhirStore")
-		for _, stage := range c.stageNames() {
+		for _, stage := range c.StageNames() {
 			region := c.d.Stages[stage].Region
 			if slices.Contains(Regions(), region) && !slices.Contains(healthlake.Regions(), region) {
 				c.addf(path, fmt.Sprintf("stage %s in %s, where HealthLake is not", stage, region), oneOf(healthlake.Regions()), "move the stage, or take the store out")

@@ -21,7 +21,7 @@ func (c *checker) imageStore(domain int) {
 	if d.ImageStore == nil {
 		return
 	}
-	for _, stage := range c.stageNames() {
+	for _, stage := range c.StageNames() {
 		region := c.d.Stages[stage].Region
 		if slices.Contains(Regions(), region) && !slices.Contains(schema.Regions(), region) {
 			c.addf(at("domains", domain, "imageStore"), fmt.Sprintf("an image store in %s, where stage %s runs", region, stage),
@@ -61,7 +61,7 @@ func (c *checker) imageLanding(domain int, d Domain) {
 			}
 		}
 		for _, k := range d.Contracts {
-			if k != nil && zoneOf(k) == ontology.Raw && overlap(own, k.Name+"/") {
+			if k != nil && k.Zone.OrDefault() == ontology.Raw && overlap(own, k.Name+"/") {
 				c.addf(path, fmt.Sprintf("%q, which uses %s, where the files of product %q are", landing, own, k.Name),
 					"folders of the raw zone that no product has", "choose another folder, or another name of the product")
 			}
@@ -94,7 +94,7 @@ func (c *checker) imageProduct(domain int, d Domain) {
 }
 
 func (c *checker) imageTables(p product) {
-	k := resolved(p.contract)
+	k := p.contract.Resolve()
 	if len(k.Tables) != 1 {
 		c.inContract(p, "schema", fmt.Sprintf("%d tables", len(k.Tables)), "one table, which lists the series of the image store", "give the other tables to another product")
 		return
@@ -110,7 +110,7 @@ func (c *checker) imageTables(p product) {
 		c.inContract(p, path+".name", fmt.Sprintf("the table name %q of its inbox, which has %d characters", inbox, len(inbox)), atMost(maxTable, "characters"), "shorten the name of the table")
 	}
 	for _, other := range c.d.Domains[p.domain].Contracts {
-		if other != nil && zoneOf(other) == k.Zone && other.Table(inbox) != nil {
+		if other != nil && other.Zone.OrDefault() == k.Zone && other.Table(inbox) != nil {
 			c.inContract(p, path+".name", fmt.Sprintf("%q, whose inbox is called %s as a table of %s is", t.Name, inbox, other.Name), "a name of its own for the inbox", "rename one of the two tables")
 		}
 	}

@@ -23,7 +23,7 @@ type external struct {
 // once.
 func (c *checker) locations() {
 	check := placeChecker{checker: c, lakes: c.lakes(), told: map[string]bool{}}
-	for _, stage := range c.stageNames() {
+	for _, stage := range c.StageNames() {
 		seen := map[string][]external{} // by environment and bucket
 		for _, p := range c.products() {
 			for i := range p.contract.Tables {
@@ -47,7 +47,7 @@ type lake struct{ domain, word string }
 // lakes are the buckets of the mesh in every stage, by name.
 func (c *checker) lakes() map[string]lake {
 	out := map[string]lake{}
-	for _, stage := range c.stageNames() {
+	for _, stage := range c.StageNames() {
 		for _, domain := range c.d.Domains {
 			n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
 			for _, word := range append(zoneNames(), logsWord, keysWord) {
@@ -69,7 +69,7 @@ func (c *placeChecker) report(p product, path, got, expected, fix string) {
 func (c *placeChecker) table(stage string, p product, i int, seen map[string][]external) {
 	t := &p.contract.Tables[i]
 	path := tablePath(*t, i)
-	location, ok := c.d.locationIn(t, stage)
+	location, ok := t.LocationIn(stage, c.d.StageNames())
 	if !ok {
 		c.report(p, path, fmt.Sprintf("no place of the table %s in the stage %s, only in the environments %s", t.Name, stage, strings.Join(slices.Sorted(maps.Keys(t.Locations)), ", ")),
 			"a server for every stage", fmt.Sprintf("add a server with environment: %s, or one without environment for every other stage", stage))
@@ -102,7 +102,7 @@ func (c *placeChecker) template(stage string, p product, path string, t *contrac
 	}
 	if location == "" {
 		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
-		location = tableLocation(n.bucket(domain.Name, string(zoneOf(p.contract))), p.contract, *t)
+		location = tableLocation(n.bucket(domain.Name, string(p.contract.Zone.OrDefault())), p.contract, *t)
 	}
 	if !strings.HasPrefix(t.PartitionTemplate(location), location) {
 		c.report(p, path, fmt.Sprintf("the template %s, outside the place of the table %s in the stage %s", t.LocationTemplate, t.Name, stage),

@@ -70,7 +70,7 @@ func (c *checker) longest(path string, all []planned) {
 // namesOf are the names that a domain has in every stage.
 func (c *checker) namesOf(domain Domain) []planned {
 	var out []planned
-	for _, stage := range c.stageNames() {
+	for _, stage := range c.StageNames() {
 		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
 		for _, zone := range ontology.Zones() {
 			out = append(out,
@@ -106,7 +106,7 @@ func (c *checker) namesOf(domain Domain) []planned {
 // shares and subscriptions may also be parts of names of domains.
 func (c *checker) stackNames() {
 	told := map[string]bool{} // by path
-	for _, stage := range c.stageNames() {
+	for _, stage := range c.StageNames() {
 		owners := map[string]string{}
 		take := func(path, name, owner string) bool {
 			if other, taken := owners[name]; taken && other != owner {
@@ -146,7 +146,7 @@ func (c *checker) stackNames() {
 // values of a key (Lake Formation has 1,000), and a key has a value for each domain
 // and each name of a product that stands in the account.
 func (c *checker) tagCounts() {
-	for _, stage := range c.stageNames() {
+	for _, stage := range c.StageNames() {
 		seen := map[Environment]bool{}
 		for _, domain := range c.d.Domains {
 			env := c.d.environment(stage, domain.Account)

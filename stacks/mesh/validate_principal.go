@@ -24,7 +24,7 @@ func (c *checker) stagesOrNone() []string {
 	if len(c.d.Stages) == 0 {
 		return []string{""}
 	}
-	return c.stageNames()
+	return c.StageNames()
 }
 
 // inStages calls see with an identifier as each stage resolves it, until see

@@ -120,7 +120,7 @@ func tablePath(t contract.Table, index int) string {
 // table checks a table against the others of its domain: those of one zone stand
 // in one database.
 func (c *checker) table(p product, i int, t contract.Table, seen map[string]product) {
-	path, zone := tablePath(t, i), string(zoneOf(p.contract))
+	path, zone := tablePath(t, i), string(p.contract.Zone.OrDefault())
 	key := strings.Join([]string{strconv.Itoa(p.domain), zone, t.Name}, "/")
 	if other, taken := seen[key]; !taken {
 		seen[key] = p
@@ -145,8 +145,8 @@ func (c *checker) column(p product, path string, column contract.Column) {
 		known := words(ontology.Sensitivities())
 		c.inContract(p, path+".classification", quote(column.Classification), oneOf(known), "classify the column with a word of the ontology"+suggest(column.Classification, known))
 		return
-	case named != level(column):
-		c.inContract(p, path+".classification", fmt.Sprintf("%q on column %q, whose sensitivity is %s", column.Classification, column.Name, level(column)), "a classification that names the sensitivity", "set only one of the two, or both alike")
+	case named != column.Level():
+		c.inContract(p, path+".classification", fmt.Sprintf("%q on column %q, whose sensitivity is %s", column.Classification, column.Name, column.Level()), "a classification that names the sensitivity", "set only one of the two, or both alike")
 	}
 	c.identifier(p, path, column)
 }
@@ -155,9 +155,9 @@ func (c *checker) column(p product, path string, column contract.Column) {
 // more sensitive than its product says. A product that is declared deidentified
 // holds no identifiers, with or without the guardrail of that name.
 func (c *checker) identifier(p product, path string, column contract.Column) {
-	declared := productLevel(p.contract)
+	declared := p.contract.Level()
 	if id := column.Identifier; id != "" {
-		if l := level(column); l.Compare(ontology.PHI) < 0 {
+		if l := column.Level(); l.Compare(ontology.PHI) < 0 {
 			c.inContract(p, path+".classification", fmt.Sprintf("%s on the identifier %s in column %q", l, id, column.Name), "phi, as an identifier of a patient is", "classify the column as phi, or say that it holds no identifier")
 		}
 		if declared.Valid() && declared.Compare(ontology.Deidentified) <= 0 {
@@ -165,7 +165,7 @@ func (c *checker) identifier(p product, path string, column contract.Column) {
 			return
 		}
 	}
-	if l := level(column); declared.Valid() && declared.Compare(l) < 0 {
+	if l := column.Level(); declared.Valid() && declared.Compare(l) < 0 {
 		c.inContract(p, path, fmt.Sprintf("column %q, which is %s, in product %q, which is declared %s", column.Name, unclassified(column, l), p.contract.Name, declared), "columns that are at most "+string(declared), "leave the column out, classify it lower, or declare the product as "+string(l))
 	}
 }

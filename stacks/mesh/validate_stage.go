@@ -18,7 +18,7 @@ func (c *checker) stages() {
 		c.addf("stages", "no stage", "at least one stage with its region and accounts", `write for example stages: {dev: {region: us-east-1, accounts: {main: "111111111111"}}}`)
 	}
 	owners := map[Environment]string{} // stage of each environment
-	for _, name := range c.stageNames() {
+	for _, name := range c.StageNames() {
 		c.stage(name)
 		c.sharedEnvironments(name, owners)
 	}
@@ -100,7 +100,7 @@ func (c *checker) sharedEnvironments(name string, owners map[Environment]string)
 
 // knownAccounts checks an account name that must be known in every stage.
 func (c *checker) knownAccounts(path, account string) {
-	for _, name := range c.stageNames() {
+	for _, name := range c.StageNames() {
 		accounts := c.d.Stages[name].Accounts
 		if _, ok := accounts[account]; !ok && len(accounts) > 0 {
 			known := slices.Sorted(maps.Keys(accounts))

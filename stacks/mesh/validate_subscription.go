@@ -138,7 +138,7 @@ func (c *checker) levelsShown(i int, s Subscription, k *contract.Contract) {
 		if slices.ContainsFunc(t.Columns, misclassified) {
 			return // reported in the product, which may yet have the level
 		}
-		has = append(has, levels(t)...)
+		has = append(has, t.Levels()...)
 	}
 	slices.SortFunc(has, ontology.Sensitivity.Compare)
 	has = slices.Compact(has)

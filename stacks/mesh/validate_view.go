@@ -31,7 +31,7 @@ func (c *checker) baseTables() map[string]base {
 				continue
 			}
 			for i := range k.Tables {
-				out[n.database(domain.Name, zoneOf(k))+"."+k.Tables[i].Name] = base{domain.Name, k.Name, &k.Tables[i]}
+				out[n.database(domain.Name, k.Zone.OrDefault())+"."+k.Tables[i].Name] = base{domain.Name, k.Name, &k.Tables[i]}
 			}
 		}
 	}
@@ -55,7 +55,7 @@ func (c *checker) viewsRead() {
 			if tables == nil {
 				tables = c.baseTables()
 			}
-			database := names{mesh: c.d.Name}.database(producer, zoneOf(k))
+			database := names{mesh: c.d.Name}.database(producer, k.Zone.OrDefault())
 			c.viewRead(i, s, database, t, tables)
 		}
 	}

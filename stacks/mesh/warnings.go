@@ -62,7 +62,7 @@ func (c *checker) compactedByNobody() {
 	if !slices.ContainsFunc(c.products(), iceberg) {
 		return
 	}
-	for _, name := range c.stageNames() {
+	for _, name := range c.StageNames() {
 		if region := c.d.Stages[name].Region; slices.Contains(Regions(), region) && !slices.Contains(optimizer.Regions(), region) {
 			c.addf(at("stages", name, "region"), region+", where Glue does not optimize Iceberg tables", oneOf(optimizer.Regions()),
 				"compact them and expire their snapshots by a job: OPTIMIZE and VACUUM in Athena; the mesh makes no optimizers there")
