@@ -195,8 +195,8 @@ func (e *Export) QueryRole() awsiam.IRole { return e.machine.Role() }
 // Alarms is the topic that hears of failures.
 func (e *Export) Alarms() awssns.ITopic { return e.topic }
 
-// Machine is the state machine, which takes any input.
-func (e *Export) Machine() *string { return e.machine.ARN() }
+// StateMachineArn is the ARN of the state machine, which takes any input.
+func (e *Export) StateMachineArn() *string { return e.machine.ARN() }
 
 // Cfn is the state machine.
 func (e *Export) Cfn() awsstepfunctions.CfnStateMachine { return e.machine.Cfn() }

@@ -229,14 +229,14 @@ func (i *Import) DataAccess() *DataAccessRole { return i.role }
 // Alarms is the topic that hears of failures and quarantined deliveries.
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
 
-// Machine is the state machine that imports one delivery.
-func (i *Import) Machine() *string { return i.machine.ARN() }
+// StateMachineArn is the ARN of the state machine that imports one delivery.
+func (i *Import) StateMachineArn() *string { return i.machine.ARN() }
 
-// Dispatch is the state machine that takes S3's events and starts imports. Give
+// DispatchStateMachineArn is the ARN of the state machine that takes S3's events and starts imports. Give
 // it an event of one's own to import a delivery by hand:
 //
 //	{"detail": {"object": {"key": "fhir/_complete/2026-11-23", "sequencer": "by hand 1"}}}
-func (i *Import) Dispatch() *string { return i.dispatch.ARN() }
+func (i *Import) DispatchStateMachineArn() *string { return i.dispatch.ARN() }
 
 // DeadLetters is the queue of events that could not start an import.
 func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }

@@ -152,7 +152,7 @@ func TestImport(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	i := fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: h.store(), Landing: h.landing()})
 	i.GrantStart(awsiam.NewRole(h.stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
-	if i.Role() == nil || i.Alarms() == nil || i.Machine() == nil || i.Dispatch() == nil {
+	if i.Role() == nil || i.Alarms() == nil || i.StateMachineArn() == nil || i.DispatchStateMachineArn() == nil {
 		t.Error("something cannot be reached")
 	}
 	template := cdktest.Of(t, h.stack)
@@ -230,7 +230,7 @@ func TestExport(t *testing.T) {
 		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
 		Writes:     []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("WrittenA"), jsii.String("riverside"), jsii.String("a")), Bucket: h.lake.Curated(), Prefix: jsii.String("a/")}},
 	})
-	if export.Role() == nil || export.QueryRole() == nil || export.Alarms() == nil || export.Machine() == nil {
+	if export.Role() == nil || export.QueryRole() == nil || export.Alarms() == nil || export.StateMachineArn() == nil {
 		t.Error("something cannot be reached")
 	}
 	template := cdktest.Of(t, h.stack)

@@ -148,8 +148,8 @@ func (i *Import) Alarms() awssns.ITopic { return i.topic }
 // DeadLetters is the queue of events that could not start an import.
 func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }
 
-// Machine is the ARN of the state machine that imports a folder.
-func (i *Import) Machine() *string { return i.machine.ARN() }
+// StateMachineArn is the ARN of the state machine that imports a folder.
+func (i *Import) StateMachineArn() *string { return i.machine.ARN() }
 
 // Cfn is the state machine that imports a folder.
 func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn() }

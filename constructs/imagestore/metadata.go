@@ -194,8 +194,8 @@ func (m *Metadata) DeadLetters() awssqs.Queue { return m.dead }
 // Alarms is the topic that hears of failures.
 func (m *Metadata) Alarms() awssns.ITopic { return m.topic }
 
-// Machine is the ARN of the state machine that brings the table up to date.
-func (m *Metadata) Machine() *string { return m.machine.ARN() }
+// StateMachineArn is the ARN of the state machine that brings the table up to date.
+func (m *Metadata) StateMachineArn() *string { return m.machine.ARN() }
 
 // Cfn is the state machine that brings the table up to date.
 func (m *Metadata) Cfn() awsstepfunctions.CfnStateMachine { return m.machine.Cfn() }
