@@ -10,37 +10,37 @@ const (
 	Everything Recrawl = "CRAWL_EVERYTHING"
 
 	// NewFolders crawls only folders that appeared since the last crawl. Changed
-	// and deleted objects are logged, never written to the catalog: OnChange and
-	// OnDelete must be LogChange and LogDeletion (rule 6.1).
+	// and deleted objects are logged, never written to the catalog: UpdateBehavior and
+	// DeleteBehavior must be LogChange and LogDeletion (rule 6.1).
 	NewFolders Recrawl = "CRAWL_NEW_FOLDERS_ONLY"
 
 	eventMode Recrawl = "CRAWL_EVENT_MODE"
 )
 
-// Change says what a crawler does with a table whose schema changed.
-type Change string
+// UpdateBehavior says what a crawler does with a table whose schema changed.
+type UpdateBehavior string
 
 // What can be done with a changed schema. Source: "SchemaChangePolicy".
 const (
 	// UpdateTable writes the new schema to the catalog.
-	UpdateTable Change = "UPDATE_IN_DATABASE"
+	UpdateTable UpdateBehavior = "UPDATE_IN_DATABASE"
 
 	// LogChange leaves the catalog as it is and logs the difference.
-	LogChange Change = "LOG"
+	LogChange UpdateBehavior = "LOG"
 )
 
-// Deletion says what a crawler does with a table whose objects are gone.
-type Deletion string
+// DeleteBehavior says what a crawler does with a table whose objects are gone.
+type DeleteBehavior string
 
 // What can be done with a vanished table. Source: "SchemaChangePolicy".
 const (
 	// LogDeletion leaves the table and logs that its objects are gone.
-	LogDeletion Deletion = "LOG"
+	LogDeletion DeleteBehavior = "LOG"
 
 	// DeprecateTable marks the table as deprecated.
-	DeprecateTable Deletion = "DEPRECATE_IN_DATABASE"
+	DeprecateTable DeleteBehavior = "DEPRECATE_IN_DATABASE"
 
 	// DropTable deletes the table from the catalog, and with it whatever was
 	// granted on it. The crawler's role gets DROP for it.
-	DropTable Deletion = "DELETE_FROM_DATABASE"
+	DropTable DeleteBehavior = "DELETE_FROM_DATABASE"
 )

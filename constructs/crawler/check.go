@@ -78,24 +78,24 @@ func (p *CrawlerProps) checkSchedule(list *problem.List) {
 }
 
 func (p *CrawlerProps) checkBehavior(list *problem.List) {
-	oneOf(list, "OnChange", p.OnChange, UpdateTable, LogChange)
-	oneOf(list, "OnDelete", p.OnDelete, LogDeletion, DeprecateTable, DropTable)
+	oneOf(list, "UpdateBehavior", p.UpdateBehavior, UpdateTable, LogChange)
+	oneOf(list, "DeleteBehavior", p.DeleteBehavior, LogDeletion, DeprecateTable, DropTable)
 	if p.Events != nil && p.Recrawl != eventMode {
 		list.Addf("Recrawl", fmt.Sprintf("%q beside Events", p.Recrawl), "nothing, because Events says it", "leave Recrawl or Events out")
 	} else if p.Events == nil {
 		oneOf(list, "Recrawl", p.Recrawl, Everything, NewFolders)
 	}
-	if len(p.Catalog) > 0 && p.OnDelete != LogDeletion {
-		list.Addf("OnDelete", cdkx.Quote(p.OnDelete), "LogDeletion, the only one that Glue takes for tables in the catalog", "leave OnDelete out")
+	if len(p.Catalog) > 0 && p.DeleteBehavior != LogDeletion {
+		list.Addf("DeleteBehavior", cdkx.Quote(p.DeleteBehavior), "LogDeletion, the only one that Glue takes for tables in the catalog", "leave DeleteBehavior out")
 	}
 	if p.Recrawl != NewFolders {
 		return
 	}
-	if p.OnChange != LogChange {
-		list.Addf("OnChange", fmt.Sprintf("%q with NewFolders", p.OnChange), "LogChange", "leave OnChange out, or crawl Everything")
+	if p.UpdateBehavior != LogChange {
+		list.Addf("UpdateBehavior", fmt.Sprintf("%q with NewFolders", p.UpdateBehavior), "LogChange", "leave UpdateBehavior out, or crawl Everything")
 	}
-	if p.OnDelete != LogDeletion {
-		list.Addf("OnDelete", fmt.Sprintf("%q with NewFolders", p.OnDelete), "LogDeletion", "leave OnDelete out, or crawl Everything")
+	if p.DeleteBehavior != LogDeletion {
+		list.Addf("DeleteBehavior", fmt.Sprintf("%q with NewFolders", p.DeleteBehavior), "LogDeletion", "leave DeleteBehavior out, or crawl Everything")
 	}
 	if len(p.S3) == 0 || p.kinds() > 1 {
 		list.Addf("Recrawl", "NewFolders", "Everything, because only S3 folders are crawled incrementally", "leave Recrawl out, or crawl S3 only")
@@ -108,8 +108,8 @@ func (p *CrawlerProps) checkOutput(list *problem.List) {
 	if p.TableLevel != nil && len(p.S3) == 0 {
 		list.Addf("TableLevel", cdkx.Number(*p.TableLevel), "a level only with S3 targets", "leave TableLevel out")
 	}
-	if cdkx.Value(p.MergeNewColumns, false) && p.OnChange != UpdateTable {
-		list.Addf("MergeNewColumns", fmt.Sprintf("true with %q", p.OnChange), "true only with UpdateTable", "leave MergeNewColumns out")
+	if cdkx.Value(p.MergeNewColumns, false) && p.UpdateBehavior != UpdateTable {
+		list.Addf("MergeNewColumns", fmt.Sprintf("true with %q", p.UpdateBehavior), "true only with UpdateTable", "leave MergeNewColumns out")
 	}
 	if p.TablePrefix != nil && len(p.Catalog) > 0 {
 		list.Addf("TablePrefix", fmt.Sprintf("%q beside Catalog", *p.TablePrefix), "no prefix, because no tables are made", "leave TablePrefix out")

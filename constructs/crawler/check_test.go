@@ -42,20 +42,22 @@ var wrong = map[string]func(lake) *crawler.CrawlerProps{
 	"Every: got \"daily\" beside Schedule": changed(func(_ lake, p *crawler.CrawlerProps) {
 		p.Schedule, p.Every = jsii.String("cron(15 12 * * ? *)"), schedule.Daily
 	}),
-	"Every: got \"often\"":                      changed(func(_ lake, p *crawler.CrawlerProps) { p.Every = "often" }),
-	"Schedule: got \"cron(* * * * ? *)\"":       changed(func(_ lake, p *crawler.CrawlerProps) { p.Schedule = jsii.String("cron(* * * * ? *)") }),
-	"Recrawl: got \"CRAWL_EVENT_MODE\"":         changed(func(_ lake, p *crawler.CrawlerProps) { p.Recrawl = "CRAWL_EVENT_MODE" }),
-	"Recrawl: got \"CRAWL_EVERYTHING\" beside":  changed(func(_ lake, p *crawler.CrawlerProps) { p.Recrawl, p.Events = crawler.Everything, &crawler.Events{} }),
-	"OnChange: got \"UPDATE_IN_DATABASE\" with": changed(func(_ lake, p *crawler.CrawlerProps) { p.Recrawl, p.OnChange = crawler.NewFolders, crawler.UpdateTable }),
-	"OnDelete: got \"DEPRECATE_IN_DATABASE\"": changed(func(_ lake, p *crawler.CrawlerProps) {
-		p.Recrawl, p.OnDelete = crawler.NewFolders, crawler.DeprecateTable
+	"Every: got \"often\"":                     changed(func(_ lake, p *crawler.CrawlerProps) { p.Every = "often" }),
+	"Schedule: got \"cron(* * * * ? *)\"":      changed(func(_ lake, p *crawler.CrawlerProps) { p.Schedule = jsii.String("cron(* * * * ? *)") }),
+	"Recrawl: got \"CRAWL_EVENT_MODE\"":        changed(func(_ lake, p *crawler.CrawlerProps) { p.Recrawl = "CRAWL_EVENT_MODE" }),
+	"Recrawl: got \"CRAWL_EVERYTHING\" beside": changed(func(_ lake, p *crawler.CrawlerProps) { p.Recrawl, p.Events = crawler.Everything, &crawler.Events{} }),
+	"UpdateBehavior: got \"UPDATE_IN_DATABASE\" with": changed(func(_ lake, p *crawler.CrawlerProps) {
+		p.Recrawl, p.UpdateBehavior = crawler.NewFolders, crawler.UpdateTable
 	}),
-	"OnChange: got \"MAYBE\"": changed(func(_ lake, p *crawler.CrawlerProps) { p.OnChange = "MAYBE" }),
-	"OnDelete: got \"MAYBE\"": changed(func(_ lake, p *crawler.CrawlerProps) { p.OnDelete = "MAYBE" }),
-	"TableLevel: got 1.5":     changed(func(_ lake, p *crawler.CrawlerProps) { p.TableLevel = jsii.Number(1.5) }),
-	"TableThreshold: got 0":   changed(func(_ lake, p *crawler.CrawlerProps) { p.TableThreshold = jsii.Number(0) }),
+	"DeleteBehavior: got \"DEPRECATE_IN_DATABASE\"": changed(func(_ lake, p *crawler.CrawlerProps) {
+		p.Recrawl, p.DeleteBehavior = crawler.NewFolders, crawler.DeprecateTable
+	}),
+	"UpdateBehavior: got \"MAYBE\"": changed(func(_ lake, p *crawler.CrawlerProps) { p.UpdateBehavior = "MAYBE" }),
+	"DeleteBehavior: got \"MAYBE\"": changed(func(_ lake, p *crawler.CrawlerProps) { p.DeleteBehavior = "MAYBE" }),
+	"TableLevel: got 1.5":           changed(func(_ lake, p *crawler.CrawlerProps) { p.TableLevel = jsii.Number(1.5) }),
+	"TableThreshold: got 0":         changed(func(_ lake, p *crawler.CrawlerProps) { p.TableThreshold = jsii.Number(0) }),
 	"MergeNewColumns: got true with \"LOG\"": changed(func(_ lake, p *crawler.CrawlerProps) {
-		p.OnChange, p.MergeNewColumns = crawler.LogChange, jsii.Bool(true)
+		p.UpdateBehavior, p.MergeNewColumns = crawler.LogChange, jsii.Bool(true)
 	}),
 	"Classifiers[0]: got nothing":     changed(func(_ lake, p *crawler.CrawlerProps) { p.Classifiers = []*crawler.Classifier{nil} }),
 	"Locations: got nothing":          changed(func(_ lake, p *crawler.CrawlerProps) { p.Locations = nil }),
@@ -83,8 +85,8 @@ var wrong = map[string]func(lake) *crawler.CrawlerProps{
 		p.Catalog = []catalog.ITable{l.table("t"), l.table("u")}
 	}),
 	"Catalog[0]: got nothing": changed(func(_ lake, p *crawler.CrawlerProps) { p.Catalog = []catalog.ITable{nil} }),
-	"OnDelete: got \"DELETE_FROM_DATABASE\"": changed(func(l lake, p *crawler.CrawlerProps) {
-		p.OnDelete, p.Catalog = crawler.DropTable, []catalog.ITable{l.table("t")}
+	"DeleteBehavior: got \"DELETE_FROM_DATABASE\"": changed(func(l lake, p *crawler.CrawlerProps) {
+		p.DeleteBehavior, p.Catalog = crawler.DropTable, []catalog.ITable{l.table("t")}
 	}),
 	"TablePrefix: got \"p_\" beside Catalog": changed(func(l lake, p *crawler.CrawlerProps) {
 		p.TablePrefix, p.Catalog = jsii.String("p_"), []catalog.ITable{l.table("t")}

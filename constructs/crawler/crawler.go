@@ -87,8 +87,8 @@ func newResource(c *Crawler, p *CrawlerProps, security awsglue.CfnSecurityConfig
 		CrawlerSecurityConfiguration: security.Name(),
 		RecrawlPolicy:                &awsglue.CfnCrawler_RecrawlPolicyProperty{RecrawlBehavior: jsii.String(string(p.Recrawl))},
 		SchemaChangePolicy: &awsglue.CfnCrawler_SchemaChangePolicyProperty{
-			UpdateBehavior: jsii.String(string(p.OnChange)),
-			DeleteBehavior: jsii.String(string(p.OnDelete)),
+			UpdateBehavior: jsii.String(string(p.UpdateBehavior)),
+			DeleteBehavior: jsii.String(string(p.DeleteBehavior)),
 		},
 		LakeFormationConfiguration: &awsglue.CfnCrawler_LakeFormationConfigurationProperty{
 			UseLakeFormationCredentials: jsii.Bool(p.lakeFormation()),

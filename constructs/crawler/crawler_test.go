@@ -113,7 +113,7 @@ func grants(template cdktest.Template) []string {
 }
 
 func TestDropTableGrantsDrop(t *testing.T) {
-	template := of(t, func(_ lake, p *crawler.CrawlerProps) { p.OnDelete = crawler.DropTable })
+	template := of(t, func(_ lake, p *crawler.CrawlerProps) { p.DeleteBehavior = crawler.DropTable })
 	if got := strings.Join(grants(template), "\n"); !strings.Contains(got, `["DESCRIBE","SELECT","ALTER","DROP"]`) {
 		t.Errorf("got %s", got)
 	}

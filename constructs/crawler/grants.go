@@ -33,7 +33,7 @@ func (p *CrawlerProps) grant(c *Crawler) {
 		ledger.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
 	}
 	tables := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Alter}
-	if p.OnDelete == DropTable {
+	if p.DeleteBehavior == DropTable {
 		tables = append(tables, lakeformation.Drop)
 	}
 	if p.Database != nil {

@@ -18,8 +18,8 @@ import (
 func drawn(r *rapid.T, l lake) *crawler.CrawlerProps {
 	p := l.props()
 	p.Recrawl = rapid.SampledFrom([]crawler.Recrawl{"", crawler.Everything, crawler.NewFolders}).Draw(r, "recrawl")
-	p.OnChange = rapid.SampledFrom([]crawler.Change{"", crawler.UpdateTable, crawler.LogChange}).Draw(r, "change")
-	p.OnDelete = rapid.SampledFrom([]crawler.Deletion{"", crawler.LogDeletion, crawler.DeprecateTable, crawler.DropTable}).Draw(r, "delete")
+	p.UpdateBehavior = rapid.SampledFrom([]crawler.UpdateBehavior{"", crawler.UpdateTable, crawler.LogChange}).Draw(r, "change")
+	p.DeleteBehavior = rapid.SampledFrom([]crawler.DeleteBehavior{"", crawler.LogDeletion, crawler.DeprecateTable, crawler.DropTable}).Draw(r, "delete")
 	p.Every = rapid.SampledFrom([]schedule.Rate{"", schedule.Hourly, schedule.Daily}).Draw(r, "every")
 	p.MergeNewColumns = jsii.Bool(rapid.Bool().Draw(r, "merge"))
 	p.DisableLakeFormationCredentials = jsii.Bool(rapid.Bool().Draw(r, "own credentials"))
@@ -42,8 +42,8 @@ func drawn(r *rapid.T, l lake) *crawler.CrawlerProps {
 // allowed says, in other words than the package does, whether AWS takes the props.
 func allowed(p *crawler.CrawlerProps) bool {
 	own := *p.DisableLakeFormationCredentials
-	logsOnly := (p.OnChange == "" || p.OnChange == crawler.LogChange) && (p.OnDelete == "" || p.OnDelete == crawler.LogDeletion)
-	updates := p.OnChange == crawler.UpdateTable || p.OnChange == "" && p.Recrawl != crawler.NewFolders
+	logsOnly := (p.UpdateBehavior == "" || p.UpdateBehavior == crawler.LogChange) && (p.DeleteBehavior == "" || p.DeleteBehavior == crawler.LogDeletion)
+	updates := p.UpdateBehavior == crawler.UpdateTable || p.UpdateBehavior == "" && p.Recrawl != crawler.NewFolders
 	switch {
 	case p.Events != nil && (p.Recrawl != "" || p.S3[0].SampleSize != nil || len(p.JDBC) > 0 || *p.Events.MaxReceiveCount < 1):
 		return false
@@ -67,7 +67,7 @@ func TestEveryCombination(t *testing.T) {
 		}
 		if failure != "" {
 			named := func(prop string) bool { return strings.Contains(failure, prop) }
-			if !slices.ContainsFunc([]string{"Recrawl", "OnChange", "OnDelete", "S3[0]", "Events", "JDBC", "Grants", "MergeNewColumns"}, named) {
+			if !slices.ContainsFunc([]string{"Recrawl", "UpdateBehavior", "DeleteBehavior", "S3[0]", "Events", "JDBC", "Grants", "MergeNewColumns"}, named) {
 				r.Fatalf("no prop is named: %s", failure)
 			}
 			return
@@ -100,7 +100,7 @@ func holds(t *testing.T, template cdktest.Template, p *crawler.CrawlerProps) {
 	if through := made.Get("LakeFormationConfiguration.UseLakeFormationCredentials") == true; through == strings.Contains(policy, "s3:") || through != strings.Contains(policy, "lakeformation:GetDataAccess") {
 		t.Errorf("credentials and policy differ: %s", policy)
 	}
-	if (p.OnDelete == crawler.DropTable) != strings.Contains(policy, "glue:DeleteTable") {
+	if (p.DeleteBehavior == crawler.DropTable) != strings.Contains(policy, "glue:DeleteTable") {
 		t.Errorf("deletion and policy differ: %s", policy)
 	}
 	for _, g := range template.Type(grantType) {

@@ -73,14 +73,14 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: Everything.
 	Recrawl Recrawl
 
-	// OnChange is what to do with a changed schema.
+	// UpdateBehavior is what to do with a changed schema.
 	// Default: UpdateTable; LogChange with NewFolders.
-	OnChange Change
+	UpdateBehavior UpdateBehavior
 
-	// OnDelete is what to do when objects of a table are gone; LogDeletion with
+	// DeleteBehavior is what to do when objects of a table are gone; LogDeletion with
 	// NewFolders and with Catalog.
 	// Default: LogDeletion.
-	OnDelete Deletion
+	DeleteBehavior DeleteBehavior
 
 	// TablePrefix stands before the names of new tables: at most 128 lower case
 	// letters, digits and underscores; not with Catalog.
@@ -101,7 +101,7 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: no limit.
 	TableThreshold *float64
 
-	// MergeNewColumns only ever adds columns to a table; it needs OnChange UpdateTable.
+	// MergeNewColumns only ever adds columns to a table; it needs UpdateBehavior UpdateTable.
 	// Default: false, a changed schema replaces the old one.
 	MergeNewColumns *bool
 
@@ -197,14 +197,14 @@ func (p *CrawlerProps) withDefaults() CrawlerProps {
 			out.Recrawl = eventMode
 		}
 	}
-	if out.OnChange == "" {
-		out.OnChange = UpdateTable
+	if out.UpdateBehavior == "" {
+		out.UpdateBehavior = UpdateTable
 		if out.Recrawl == NewFolders {
-			out.OnChange = LogChange
+			out.UpdateBehavior = LogChange
 		}
 	}
-	if out.OnDelete == "" {
-		out.OnDelete = LogDeletion
+	if out.DeleteBehavior == "" {
+		out.DeleteBehavior = LogDeletion
 	}
 	return out
 }

@@ -118,7 +118,7 @@ func catalogActions(p *CrawlerProps) []string {
 	if len(p.Catalog) == 0 {
 		out = append(out, "glue:CreateTable")
 	}
-	if p.OnDelete == DropTable {
+	if p.DeleteBehavior == DropTable {
 		out = append(out, "glue:BatchDeletePartition", "glue:BatchDeleteTable", "glue:DeletePartition", "glue:DeleteTable")
 	}
 	return out

@@ -44,7 +44,7 @@ var variants = map[string]func(lake) *crawler.CrawlerProps{
 		p.Iceberg = []crawler.IcebergTarget{{Bucket: l.bucket, Prefix: jsii.String("iceberg/"), MaximumDepth: jsii.Number(4)}}
 		p.Delta = []crawler.DeltaTarget{{Bucket: l.bucket, Prefix: jsii.String("delta/visits/")}}
 		p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("ehr"), Path: jsii.String("clinic/public/%")}}
-		p.OnDelete, p.MergeNewColumns = crawler.DropTable, jsii.Bool(true)
+		p.DeleteBehavior, p.MergeNewColumns = crawler.DropTable, jsii.Bool(true)
 		return p
 	},
 }
