@@ -27,7 +27,7 @@ func contains(t *testing.T, r cdktest.Resource, path string, texts ...string) {
 func TestLifecyclePerZone(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{
 		Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{
-			Transitions: []storage.Transition{{AfterDays: jsii.Number(30), Class: storage.StandardIA}, {AfterDays: jsii.Number(60), Class: storage.GlacierDeepArchive}},
+			Transitions: []storage.Transition{{AfterDays: jsii.Number(30), StorageClass: storage.StandardIA}, {AfterDays: jsii.Number(60), StorageClass: storage.GlacierDeepArchive}},
 			ExpireDays:  jsii.Number(240), NoncurrentDays: jsii.Number(10), NoncurrentVersions: jsii.Number(2), AbortUploadDays: jsii.Number(1),
 		}},
 		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: jsii.Bool(true)}},

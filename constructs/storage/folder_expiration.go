@@ -75,10 +75,10 @@ func (l Lifecycle) checkFolderDays(list *problem.List, path string, after *float
 		list.Addf(path, fmt.Sprintf("%s with ExpireDays %s", cdkx.Number(days), cdkx.Number(all)), fmt.Sprintf("less than %s, when all objects of the zone expire", cdkx.Number(all)), "expire the folder earlier, or leave it out")
 	}
 	for _, t := range l.Transitions {
-		charged, moved := classes[t.Class].charged, cdkx.Value(t.AfterDays, 0)
+		charged, moved := classes[t.StorageClass].charged, cdkx.Value(t.AfterDays, 0)
 		if end := moved + charged; charged > 1 && days >= moved && days < end {
-			list.Addf(path, fmt.Sprintf("%s, with a move to %s after %s", cdkx.Number(days), t.Class, cdkx.Number(moved)), fmt.Sprintf("less than %s, or at least %s", cdkx.Number(moved), cdkx.Number(end)),
-				fmt.Sprintf("expire the folder before the move or later: %s charges %s days at least", t.Class, cdkx.Number(charged)))
+			list.Addf(path, fmt.Sprintf("%s, with a move to %s after %s", cdkx.Number(days), t.StorageClass, cdkx.Number(moved)), fmt.Sprintf("less than %s, or at least %s", cdkx.Number(moved), cdkx.Number(end)),
+				fmt.Sprintf("expire the folder before the move or later: %s charges %s days at least", t.StorageClass, cdkx.Number(charged)))
 		}
 	}
 }

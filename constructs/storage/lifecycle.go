@@ -12,26 +12,26 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// Class is a storage class that objects move to as they age. S3 One Zone-IA is
+// StorageClass is a storage class that objects move to as they age. S3 One Zone-IA is
 // not among them: it keeps the only copy in one Availability Zone.
-type Class string
+type StorageClass string
 
 // The storage classes, in the only order in which objects move through them
 // ("Transitioning objects using Amazon S3 Lifecycle").
 const (
 	// StandardIA is Standard-Infrequent Access: at once readable, priced per read;
 	// objects must be 30 days old and 30 days are charged.
-	StandardIA Class = "STANDARD_IA"
+	StandardIA StorageClass = "STANDARD_IA"
 	// IntelligentTiering moves objects between tiers by how they are used.
-	IntelligentTiering Class = "INTELLIGENT_TIERING"
+	IntelligentTiering StorageClass = "INTELLIGENT_TIERING"
 	// GlacierInstantRetrieval is at once readable; 90 days are charged.
-	GlacierInstantRetrieval Class = "GLACIER_IR"
+	GlacierInstantRetrieval StorageClass = "GLACIER_IR"
 	// GlacierFlexibleRetrieval must be restored before reading, in minutes to
 	// hours; 90 days are charged. Queries skip or fail on what is in it.
-	GlacierFlexibleRetrieval Class = "GLACIER"
+	GlacierFlexibleRetrieval StorageClass = "GLACIER"
 	// GlacierDeepArchive must be restored before reading, in up to 48 hours; 180
 	// days are charged.
-	GlacierDeepArchive Class = "DEEP_ARCHIVE"
+	GlacierDeepArchive StorageClass = "DEEP_ARCHIVE"
 )
 
 // Transition moves objects to a storage class.
@@ -40,8 +40,8 @@ type Transition struct {
 	// for StandardIA. Required.
 	AfterDays *float64
 
-	// Class is where they move to. Required.
-	Class Class
+	// StorageClass is where they move to. Required.
+	StorageClass StorageClass
 }
 
 // Lifecycle says how the objects of a zone age. The zero value is the zone's
@@ -90,7 +90,7 @@ type Lifecycle struct {
 
 // classes says how far down the waterfall a class stands, the least age of
 // objects that move to it, and the days that S3 charges at least.
-var classes = map[Class]struct{ rank, minAge, charged float64 }{
+var classes = map[StorageClass]struct{ rank, minAge, charged float64 }{
 	StandardIA:               {1, 30, 30},
 	IntelligentTiering:       {2, 1, 1},
 	GlacierInstantRetrieval:  {3, 1, 90},
@@ -129,23 +129,23 @@ func (l Lifecycle) problems(path string) problem.List {
 	if cdkx.Value(l.DisableTransitions, false) && l.Transitions != nil {
 		list.Addf(path+".DisableTransitions", "true beside Transitions", "one of the two", "leave one out")
 	}
-	last, earliest := Class(""), 1.0
+	last, earliest := StorageClass(""), 1.0
 	for i, t := range l.Transitions {
 		at := fmt.Sprintf("%s.Transitions[%d]", path, i)
-		class, known := classes[t.Class]
+		class, known := classes[t.StorageClass]
 		if !known {
-			list.Addf(at+".Class", cdkx.Quote(t.Class), fmt.Sprintf("one of %v", classNames()), unknownClassFix(t.Class))
+			list.Addf(at+".StorageClass", cdkx.Quote(t.StorageClass), fmt.Sprintf("one of %v", classNames()), unknownClassFix(t.StorageClass))
 			continue
 		}
 		if last != "" && class.rank <= classes[last].rank {
-			list.Addf(at+".Class", fmt.Sprintf("%s after %s", t.Class, last), fmt.Sprintf("a class further down %v", classNames()), "reorder the transitions or leave one out")
+			list.Addf(at+".StorageClass", fmt.Sprintf("%s after %s", t.StorageClass, last), fmt.Sprintf("a class further down %v", classNames()), "reorder the transitions or leave one out")
 		}
 		if t.AfterDays == nil {
 			list.Addf(at+".AfterDays", "nothing", "a whole number of days from "+cdkx.Number(max(earliest, class.minAge)), "say when the objects move")
 			continue
 		}
 		cdkx.CheckWhole(&list, at+".AfterDays", t.AfterDays, "days", max(earliest, class.minAge), 0, minimumFix(last))
-		last, earliest = t.Class, *t.AfterDays+class.charged
+		last, earliest = t.StorageClass, *t.AfterDays+class.charged
 	}
 	cdkx.CheckWhole(&list, path+".ExpireDays", l.ExpireDays, "days", earliest, 0, minimumFix(last))
 	list = append(list, l.folderProblems(path)...)
@@ -155,22 +155,22 @@ func (l Lifecycle) problems(path string) problem.List {
 	return list
 }
 
-func minimumFix(last Class) string {
+func minimumFix(last StorageClass) string {
 	if last == "" {
 		return "move it later"
 	}
 	return fmt.Sprintf("move it later, or change the transition to %s, which charges %s days at least", last, cdkx.Number(classes[last].charged))
 }
 
-func unknownClassFix(class Class) string {
+func unknownClassFix(class StorageClass) string {
 	if class == "ONEZONE_IA" {
 		return "use StandardIA: health data needs more than one Availability Zone"
 	}
 	return "use a constant of this package"
 }
 
-func classNames() []Class {
-	return []Class{StandardIA, IntelligentTiering, GlacierInstantRetrieval, GlacierFlexibleRetrieval, GlacierDeepArchive}
+func classNames() []StorageClass {
+	return []StorageClass{StandardIA, IntelligentTiering, GlacierInstantRetrieval, GlacierFlexibleRetrieval, GlacierDeepArchive}
 }
 
 // rules renders a lifecycle: a rule for the whole bucket, and one for each folder
@@ -198,7 +198,7 @@ func (l Lifecycle) rule() *awss3.LifecycleRule {
 		transitions := make([]*awss3.Transition, len(l.Transitions))
 		for i, t := range l.Transitions {
 			transitions[i] = &awss3.Transition{
-				StorageClass:    awss3.NewStorageClass(jsii.String(string(t.Class))),
+				StorageClass:    awss3.NewStorageClass(jsii.String(string(t.StorageClass))),
 				TransitionAfter: awscdk.Duration_Days(t.AfterDays),
 			}
 		}

@@ -38,12 +38,12 @@ func TestWrongPropsAreNamed(t *testing.T) {
 		props *storage.LakeStorageProps
 		want  string
 	}{
-		{moved(storage.Transition{AfterDays: jsii.Number(29), Class: storage.StandardIA}), "Curated.Lifecycle.Transitions[0].AfterDays: got 29; expected a whole number of days from 30; fix: move it later"},
-		{moved(storage.Transition{Class: storage.IntelligentTiering}), "Curated.Lifecycle.Transitions[0].AfterDays: got nothing; expected a whole number of days from 1; fix: say when the objects move"},
-		{moved(storage.Transition{AfterDays: jsii.Number(30), Class: "ONEZONE_IA"}), `Curated.Lifecycle.Transitions[0].Class: got "ONEZONE_IA"; expected one of [STANDARD_IA INTELLIGENT_TIERING GLACIER_IR GLACIER DEEP_ARCHIVE]; fix: use StandardIA: health data needs more than one Availability Zone`},
-		{moved(storage.Transition{AfterDays: jsii.Number(30), Class: "COLD"}), `Curated.Lifecycle.Transitions[0].Class: got "COLD"`},
-		{moved(storage.Transition{AfterDays: jsii.Number(30), Class: storage.GlacierFlexibleRetrieval}, storage.Transition{AfterDays: jsii.Number(300), Class: storage.StandardIA}), "Curated.Lifecycle.Transitions[1].Class: got STANDARD_IA after GLACIER; expected a class further down"},
-		{moved(storage.Transition{AfterDays: jsii.Number(30), Class: storage.StandardIA}, storage.Transition{AfterDays: jsii.Number(59), Class: storage.GlacierDeepArchive}), "Curated.Lifecycle.Transitions[1].AfterDays: got 59; expected a whole number of days from 60; fix: move it later, or change the transition to STANDARD_IA, which charges 30 days at least"},
+		{moved(storage.Transition{AfterDays: jsii.Number(29), StorageClass: storage.StandardIA}), "Curated.Lifecycle.Transitions[0].AfterDays: got 29; expected a whole number of days from 30; fix: move it later"},
+		{moved(storage.Transition{StorageClass: storage.IntelligentTiering}), "Curated.Lifecycle.Transitions[0].AfterDays: got nothing; expected a whole number of days from 1; fix: say when the objects move"},
+		{moved(storage.Transition{AfterDays: jsii.Number(30), StorageClass: "ONEZONE_IA"}), `Curated.Lifecycle.Transitions[0].StorageClass: got "ONEZONE_IA"; expected one of [STANDARD_IA INTELLIGENT_TIERING GLACIER_IR GLACIER DEEP_ARCHIVE]; fix: use StandardIA: health data needs more than one Availability Zone`},
+		{moved(storage.Transition{AfterDays: jsii.Number(30), StorageClass: "COLD"}), `Curated.Lifecycle.Transitions[0].StorageClass: got "COLD"`},
+		{moved(storage.Transition{AfterDays: jsii.Number(30), StorageClass: storage.GlacierFlexibleRetrieval}, storage.Transition{AfterDays: jsii.Number(300), StorageClass: storage.StandardIA}), "Curated.Lifecycle.Transitions[1].StorageClass: got STANDARD_IA after GLACIER; expected a class further down"},
+		{moved(storage.Transition{AfterDays: jsii.Number(30), StorageClass: storage.StandardIA}, storage.Transition{AfterDays: jsii.Number(59), StorageClass: storage.GlacierDeepArchive}), "Curated.Lifecycle.Transitions[1].AfterDays: got 59; expected a whole number of days from 60; fix: move it later, or change the transition to STANDARD_IA, which charges 30 days at least"},
 		{aged(storage.Lifecycle{Transitions: []storage.Transition{}, DisableTransitions: jsii.Bool(true)}), "Curated.Lifecycle.DisableTransitions: got true beside Transitions"},
 		{aged(storage.Lifecycle{ExpireDays: jsii.Number(30)}), "Curated.Lifecycle.ExpireDays: got 30; expected a whole number of days from 31; fix: move it later, or change the transition to INTELLIGENT_TIERING"},
 		{aged(storage.Lifecycle{ExpireDays: jsii.Number(-1), DisableTransitions: jsii.Bool(true)}), "Curated.Lifecycle.ExpireDays: got -1; expected a whole number of days from 1"},
@@ -56,7 +56,7 @@ func TestWrongPropsAreNamed(t *testing.T) {
 		{folders(storage.FolderExpiration{Prefix: jsii.String("a/")}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 0; expected a whole number of days from 1; fix: say when the objects expire"},
 		{folders(storage.FolderExpiration{Prefix: jsii.String("a/b/"), AfterDays: jsii.Number(9)}, storage.FolderExpiration{Prefix: jsii.String("a/"), AfterDays: jsii.Number(5)}), `Curated.Lifecycle.ExpireFolders[1].Prefix: got "a/" beside ExpireFolders[0], "a/b/"; expected folders apart from each other; fix: leave one out: in S3 the shorter time would win`},
 		{aged(storage.Lifecycle{ExpireDays: jsii.Number(100), ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("a/"), AfterDays: jsii.Number(100)}}}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 100 with ExpireDays 100; expected less than 100, when all objects of the zone expire; fix: expire the folder earlier, or leave it out"},
-		{aged(storage.Lifecycle{Transitions: []storage.Transition{{AfterDays: jsii.Number(40), Class: storage.StandardIA}}, ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("a/"), AfterDays: jsii.Number(69)}}}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 69, with a move to STANDARD_IA after 40; expected less than 40, or at least 70; fix: expire the folder before the move or later: STANDARD_IA charges 30 days at least"},
+		{aged(storage.Lifecycle{Transitions: []storage.Transition{{AfterDays: jsii.Number(40), StorageClass: storage.StandardIA}}, ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("a/"), AfterDays: jsii.Number(69)}}}), "Curated.Lifecycle.ExpireFolders[0].AfterDays: got 69, with a move to STANDARD_IA after 40; expected less than 40, or at least 70; fix: expire the folder before the move or later: STANDARD_IA charges 30 days at least"},
 		{folders(thousand()...), "Curated.Lifecycle.ExpireFolders: got 1000; expected at most 999; fix: name folders that hold several of them"},
 		{locked(storage.ObjectLock{Mode: "STRICT", Days: jsii.Number(1)}), `Raw.ObjectLock.Mode: got "STRICT"; expected GOVERNANCE or COMPLIANCE`},
 		{locked(storage.ObjectLock{Mode: storage.Governance}), "Raw.ObjectLock.Days: got nothing; expected a whole number of days from 1 to 36500"},
@@ -224,7 +224,7 @@ func TestNumbersKnownAtDeployment(t *testing.T) {
 		storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
 			LogRetentionDays: days,
 			Raw: &storage.ZoneProps{ObjectLock: &storage.ObjectLock{Mode: storage.Governance, Days: days}, Lifecycle: &storage.Lifecycle{
-				Transitions: []storage.Transition{{AfterDays: days, Class: storage.StandardIA}}, ExpireDays: days, NoncurrentDays: days,
+				Transitions: []storage.Transition{{AfterDays: days, StorageClass: storage.StandardIA}}, ExpireDays: days, NoncurrentDays: days,
 				ExpireFolders: []storage.FolderExpiration{{Prefix: jsii.String("a/"), AfterDays: days}},
 			}},
 			OnlyVPCEndpoints: &storage.VPCEndpointAccess{EndpointIDs: []string{"x" + *awscdk.Aws_REGION(), "#{Token[TOKEN.7]}"}},

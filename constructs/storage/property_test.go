@@ -127,15 +127,15 @@ func drawDays(r *rapid.T, label string, most int) *float64 {
 func drawTransitions(r *rapid.T) []storage.Transition {
 	var out []storage.Transition
 	day := 0
-	for _, class := range []storage.Class{storage.StandardIA, storage.IntelligentTiering, storage.GlacierInstantRetrieval, storage.GlacierFlexibleRetrieval, storage.GlacierDeepArchive} {
+	for _, class := range []storage.StorageClass{storage.StandardIA, storage.IntelligentTiering, storage.GlacierInstantRetrieval, storage.GlacierFlexibleRetrieval, storage.GlacierDeepArchive} {
 		if rapid.Bool().Draw(r, string(class)) {
 			continue
 		}
 		day += either(r, "gap", 90, rapid.IntRange(-5, 200).Draw(r, "days"))
-		out = append(out, storage.Transition{AfterDays: jsii.Number(day), Class: class})
+		out = append(out, storage.Transition{AfterDays: jsii.Number(day), StorageClass: class})
 	}
 	if seldom(r, "swap") && len(out) > 1 {
-		out[0].Class, out[1].Class = out[1].Class, out[0].Class
+		out[0].StorageClass, out[1].StorageClass = out[1].StorageClass, out[0].StorageClass
 	}
 	return out
 }

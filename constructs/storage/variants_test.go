@@ -37,8 +37,8 @@ var variants = []struct {
 	{"Aged", cdktest.Region, lakeOf(&storage.LakeStorageProps{
 		Raw: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{
 			Transitions: []storage.Transition{
-				{AfterDays: jsii.Number(30), Class: storage.StandardIA}, {AfterDays: jsii.Number(60), Class: storage.GlacierInstantRetrieval},
-				{AfterDays: jsii.Number(150), Class: storage.GlacierFlexibleRetrieval}, {AfterDays: jsii.Number(240), Class: storage.GlacierDeepArchive},
+				{AfterDays: jsii.Number(30), StorageClass: storage.StandardIA}, {AfterDays: jsii.Number(60), StorageClass: storage.GlacierInstantRetrieval},
+				{AfterDays: jsii.Number(150), StorageClass: storage.GlacierFlexibleRetrieval}, {AfterDays: jsii.Number(240), StorageClass: storage.GlacierDeepArchive},
 			},
 			ExpireDays: jsii.Number(2192), NoncurrentDays: jsii.Number(180), NoncurrentVersions: jsii.Number(3), AbortUploadDays: jsii.Number(2),
 		}},
