@@ -33,7 +33,7 @@ type DomainStack struct {
 	storage    *storage.LakeStorage
 	workGroup  *query.WorkGroup
 	readers    map[string]*query.WorkGroup // by the name of the principal
-	pipeline   awsiam.Role
+	jobRole    awsiam.Role
 	grants     *governance.Permissions
 	crawlers   []*crawler.Crawler
 
@@ -64,8 +64,8 @@ func (s *DomainStack) WorkGroup() *query.WorkGroup { return s.workGroup }
 // one that does not.
 func (s *DomainStack) ReaderWorkGroup(principal string) *query.WorkGroup { return s.readers[principal] }
 
-// Pipeline is the role that the domain's jobs run as, the only writer of its tables.
-func (s *DomainStack) Pipeline() awsiam.Role { return s.pipeline }
+// JobRole is the role that the domain's jobs run as, the only writer of its tables.
+func (s *DomainStack) JobRole() awsiam.Role { return s.jobRole }
 
 // Grants is the ledger of the stack's Lake Formation grants.
 func (s *DomainStack) Grants() *governance.Permissions { return s.grants }
@@ -108,7 +108,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addViews()
 	s.addAssociations()
 	s.addProducts(b.plan.Mesh)
-	s.addPipeline(b.plan.Mesh)
+	s.addJobRole(b.plan.Mesh)
 	s.addOptimizerRole()
 	s.addJobs()
 	s.addGrants()

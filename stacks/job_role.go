@@ -14,10 +14,10 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// addPipeline makes the role that the domain's Glue jobs run as. It owns the
+// addJobRole makes the role that the domain's Glue jobs run as. It owns the
 // files of its own lake, and sees tables of other domains only through grants.
-func (s *DomainStack) addPipeline(meshName string) {
-	s.pipeline = awsiam.NewRole(s, jsii.String("PipelineRole"), &awsiam.RoleProps{
+func (s *DomainStack) addJobRole(meshName string) {
+	s.jobRole = awsiam.NewRole(s, jsii.String("PipelineRole"), &awsiam.RoleProps{
 		RoleName:    jsii.String(s.plan.PipelineRole),
 		Description: jsii.String(fmt.Sprintf("Jobs of the domain %s", s.plan.Name)),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
@@ -27,11 +27,11 @@ func (s *DomainStack) addPipeline(meshName string) {
 	statements = append(statements, s.foreignCatalogKeys()...)
 	policy := newManagedPolicy(s, "PipelinePolicy", &awsiam.ManagedPolicyProps{
 		Description: jsii.String(fmt.Sprintf("What the jobs of the domain %s may call", s.plan.Name)),
-		Roles:       &[]awsiam.IRole{s.pipeline},
+		Roles:       &[]awsiam.IRole{s.jobRole},
 		Statements:  &statements,
 	})
 
-	s.principals[s.plan.PipelineARN] = []awscdk.CfnResource{l1(s.pipeline), policy}
+	s.principals[s.plan.PipelineARN] = []awscdk.CfnResource{l1(s.jobRole), policy}
 }
 
 // addGrants enters what the domain's own roles may do into the stack's ledger.
