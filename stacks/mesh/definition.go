@@ -1,10 +1,13 @@
 package mesh
 
 import (
-	"maps"
+	"fmt"
+	"regexp"
 	"slices"
+	"strings"
+	"time"
 
-	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -48,111 +51,130 @@ func (d *Definition) DecodeStrict(n strictyaml.Node) {
 	refuseBlankLimits(n, "guardrails")
 }
 
-// StageNames are the names of the stages, sorted.
-func (d *Definition) StageNames() []string { return slices.Sorted(maps.Keys(d.Stages)) }
+// Validate returns everything that is wrong with the definition at once, as a
+// problem.List: each problem with its path, what was found, what was expected
+// and how to mend it, and with file, line and column where the definition was
+// loaded from files. It has no clock: see ValidateAt.
+func (d *Definition) Validate() error { return d.problems().Err() }
 
-// Stage is one set of environments that the mesh is deployed to.
-type Stage struct {
-	Region   string            `yaml:"region"`
-	Accounts map[string]string `yaml:"accounts"` // 12-digit account ids by name
-	Sharing  Sharing           `yaml:"sharing"`  // how shares between accounts are accepted
-
-	// DeploymentRole is the role that CloudFormation works with, which is made an
-	// administrator of Lake Formation: its name, after its path where it has one, the
-	// same in every account of the stage; or its ARN where the stage has one account.
-	// Default: the execution role of the synthesizer, which cdk bootstrap makes. A
-	// synthesizer that deploys with the credentials of the command line has none.
-	DeploymentRole string `yaml:"deploymentRole"`
-
-	// NonProduction marks a stage that never holds data of real patients. Only there
-	// are FHIR stores filled with synthetic ones.
-	NonProduction bool `yaml:"nonProduction"`
+// ValidateAt is Validate on a day: it also refuses subscriptions that ended
+// before it.
+func (d *Definition) ValidateAt(today time.Time) error {
+	c := newChecker(d)
+	c.expired(today)
+	return append(d.problems(), c.done()...).Err()
 }
 
-// Sharing says how an account of a stage comes to accept what another shares
-// with it. Lake Formation shares through AWS Resource Access Manager, and
-// CloudFormation cannot accept an invitation (rule 5.4). A stage whose
-// subscriptions cross accounts sets one of the two.
-type Sharing struct {
-	// Organization is the ARN of the AWS organization that holds every account of
-	// the stage, with sharing switched on in Resource Access Manager: shares then
-	// need no acceptance.
-	Organization string `yaml:"organization"`
-
-	// Acceptance says who accepts invitations by hand, and where that is written down.
-	Acceptance string `yaml:"acceptance"`
+// problems runs every check.
+func (d *Definition) problems() problem.List {
+	c := newChecker(d)
+	c.meshItself()
+	c.stages()
+	c.admins()
+	c.principals()
+	c.domains()
+	c.ontology()
+	c.allProducts()
+	c.circles()
+	c.fhirStores()
+	c.locations()
+	c.allNames()
+	c.subscriptions()
+	return c.done()
 }
 
-// Domain is a team and its lake.
-type Domain struct {
-	Name        string   `yaml:"name"`
-	Description string   `yaml:"description"`
-	Account     string   `yaml:"account"`  // name of an account of the stage
-	Owner       string   `yaml:"owner"`    // e-mail address of the team
-	Products    []string `yaml:"products"` // contract files, as globs relative to the mesh file
-	// ProductNames are the names of products by contract file, as Products lists it,
-	// where a contract has a title or none: contracts/visits.odcs.yaml: visits.
-	ProductNames map[string]string `yaml:"productNames" strict:"nonempty"`
-	Queries      []Query           `yaml:"queries"`
-	Crawlers     []Crawler         `yaml:"crawlers"`
-	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
-	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
-	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
+// expiresSoon is how many days before its last day a subscription is warned of.
+const expiresSoon = 30
 
-	// Ontology is the LF-Tag keys of the domain's own products, with their values,
-	// the least restrictive first.
-	Ontology map[string][]string `yaml:"ontology"`
-
-	// Contracts are the domain's products. Load fills them from Products.
-	Contracts []*contract.Contract `yaml:"-"`
-
-	// Deployed are the contracts of Iceberg tables as they were first deployed, and
-	// Applied as the engines were last altered to; a product that is in neither is
-	// new. Load fills them from the folders "deployed" and "applied" beside each
-	// contract file.
-	Deployed []*contract.Contract `yaml:"-"`
-	Applied  []*contract.Contract `yaml:"-"`
+// Warnings are the findings that stop nothing and deserve attention, sorted:
+// columns that are not classified and so count as phi, tables without a value
+// for a key of the ontology, which have its most restrictive one, tables that are
+// made less often than promised, guardrails that are listed and always on, FHIR
+// stores whose tables are read and paused, stages where Glue does not compact Iceberg
+// tables, and what else the contracts were loaded with.
+func (d *Definition) Warnings() problem.List {
+	c := newChecker(d)
+	for _, p := range c.products() {
+		c.unclassified(p)
+		c.mostRestrictive(p)
+		c.promisedMoreOften(p)
+	}
+	c.alwaysOn()
+	c.pausedTables()
+	c.compactedByNobody()
+	out := c.done()
+	for _, p := range c.products() {
+		out = append(out, p.contract.Warnings...)
+	}
+	return out.Sorted()
 }
 
-// Query is a saved Athena query of a domain. It stands in the workgroup of each
-// principal that queries for the domain, or in the domain's own where there is none.
-type Query struct {
-	Name        string `yaml:"name"`
-	Description string `yaml:"description"`
-	Zone        string `yaml:"zone"` // whose database the names without one mean; default analytics
-	SQL         string `yaml:"sql"`
+// WarningsAt is Warnings on a day: it also names the subscriptions that end
+// within 30 days of it.
+func (d *Definition) WarningsAt(today time.Time) problem.List {
+	c := newChecker(d)
+	first, end := today.Format(time.DateOnly), today.AddDate(0, 0, expiresSoon).Format(time.DateOnly)
+	for i, s := range d.Subscriptions {
+		last, err := time.Parse(time.DateOnly, s.Expires)
+		if day := last.Format(time.DateOnly); err == nil && first <= day && day <= end {
+			c.addf(at("subscriptions", i, "expires"), day+", which is within "+fmt.Sprint(expiresSoon)+" days of "+first, "a later day, or an end that is meant", "agree on a new end, or take the subscription out after that day")
+		}
+	}
+	return append(d.Warnings(), c.done()...).Sorted()
 }
 
-// Subscription is a domain's governed access to a product of another domain.
-//
-// A limit that is written and empty is an error, and never the absence of a limit:
-// an empty list or map that is not nil, and Rows that point to a blank text.
-type Subscription struct {
-	Consumer    string              `yaml:"consumer"`    // the domain that asks
-	Principals  []string            `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
-	Product     string              `yaml:"product"`     // <domain>.<product>
-	Sensitivity []string            `yaml:"sensitivity"` // the levels whose columns are shown; default public
-	Columns     []string            `yaml:"columns"`     // of the columns of these levels, the ones that are shown; default all
-	Except      []string            `yaml:"except"`      // of the columns of these levels, the ones that are not shown; default none
-	Rows        *string             `yaml:"-"`           // SQL condition that keeps rows; default every row. A file may also map columns to values
-	Tags        map[string][]string `yaml:"tags"`        // keys of the ontology and the values whose columns are shown; at most two keys
-	Purpose     string              `yaml:"purpose"`
-	Approver    string              `yaml:"approver"` // who agreed on the side of the product, an e-mail address
-	Expires     string              `yaml:"expires"`  // last day of the access, YYYY-MM-DD
-	Share       string              `yaml:"share"`    // whom the producer grants to where accounts differ; default ShareAccount
-}
-
-// Whom a producer grants to when the consumer stands in another account. An ARN
-// of an organizational unit may be named too. Where both stand in one account
-// the principals are always granted to directly.
-const (
-	// ShareAccount grants to the consumer's account, which may pass on exactly that:
-	// its own stacks grant to the principals. The default.
-	ShareAccount = "account"
-	// ShareOrganization grants to the organization of the stage instead, so that
-	// every account of it may.
-	ShareOrganization = "organization"
-	// SharePrincipals grants to the principals themselves; the consumer's account
-	// can pass on nothing.
-	SharePrincipals = "principals"
+// The names that people choose are parts of AWS names, so they are limited to
+// what all of those accept. What a name is long in full is checked apart.
+var (
+	meshName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	partName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
+
+const (
+	maxMeshName   = 20
+	maxDomainName = 32
+)
+
+// reservedNames cannot begin the name of a bucket or of an LF-Tag.
+var reservedNames = []string{"aws", "sthree", "amzn-s3-demo"}
+
+// meshItself checks what the mesh says about itself.
+func (c *checker) meshItself() {
+	if c.d.APIVersion != APIVersion {
+		c.addf("apiVersion", quote(c.d.APIVersion), APIVersion, "write apiVersion: "+APIVersion)
+	}
+	c.meshName()
+	c.guardrails()
+}
+
+func (c *checker) meshName() {
+	name := c.d.Name
+	switch {
+	case !meshName.MatchString(name):
+		c.addf("name", quote(name), "a name of lower-case letters, digits and single hyphens that begins with a letter", "name the mesh, for example riverside")
+	case len(name) > maxMeshName:
+		c.addf("name", fmt.Sprintf("%q, which has %d characters", name, len(name)), atMost(maxMeshName, "characters"), "shorten it: it begins the name of everything in the mesh")
+	case slices.ContainsFunc(reservedNames, func(r string) bool { return name == r || strings.HasPrefix(name, r+"-") }):
+		c.addf("name", quote(name), "a name that AWS does not keep for itself", "choose another name")
+	}
+}
+
+// Notes are what whoever decides about the mesh should know before it is
+// deployed, such as what costs money while nobody uses it; in the order of the
+// domains.
+func (d *Definition) Notes() []string {
+	var out []string
+	for _, domain := range d.Domains {
+		if domain.FhirStore != nil {
+			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
+				domain.Name, strings.Join(d.StageNames(), ", ")))
+			if nlp := domain.FhirStore.NLP; nlp != nil && *nlp {
+				out = append(out, fmt.Sprintf("fhirStore of %s has nlp on: Amazon Comprehend Medical charges for each text, and what it infers stands among the resources of the store", domain.Name))
+			}
+		}
+		if domain.ImageStore != nil {
+			out = append(out, fmt.Sprintf("imageStore of %s costs nothing while it is empty, then about 0.105 USD per GB and month, 0.006 for images that rest; a third-party number, see AWS's price list", domain.Name))
+		}
+	}
+	return out
+}

@@ -1,12 +1,15 @@
 package mesh
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // DeidentifyPlan is the job that fills the tables of a domain that say what they are
@@ -28,13 +31,6 @@ type KeysPlan struct {
 	Database string
 	Table    TablePlan
 }
-
-const (
-	keysWord     = "keys"
-	keysLocation = "keys/"
-	// Every week, also when nothing has changed: people grow older, and turn 90.
-	deidentifySchedule = "cron(15 3 ? * SUN *)"
-)
 
 // deidentify plans the job of a domain whose tables are planned; nil without tables
 // that are made from others.
@@ -97,22 +93,55 @@ func (p *planner) merge(d DomainPlan, target TablePlan, keys *KeysPlan) (stateme
 	}, made.NeedsKey()
 }
 
-// keyAssociations tag the database of keys: what it holds is phi, and it belongs to
-// no domain and no product, so that no policy of tags which names one reaches it.
-func (p *planner) keyAssociations(d DomainPlan) []lf.TagAssociation {
-	if d.Deidentify == nil || d.Deidentify.Keys == nil {
-		return nil
-	}
-	return []lf.TagAssociation{{
-		Resource: lf.Database(d.Deidentify.Keys.Database),
-		Tags:     p.tagSet(map[string]string{ontology.FacetSensitivity: string(ontology.PHI)}),
-	}}
-}
-
 // deidentifyGrants are what the role of the job needs.
 func (p *planner) deidentifyGrants(d DomainPlan) []lf.Grant {
 	if d.Deidentify == nil {
 		return nil
 	}
 	return p.jobGrants(d, &d.Deidentify.JobPlan, d.Deidentify.Keys)
+}
+
+// deidentified checks a table that says what it is made from: that its source is
+// in its domain, that its product is declared no more than deidentified, and that
+// no identifier comes along.
+func (c *checker) deidentified(p product, i int) {
+	if p.contract.Tables[i].Deidentify == nil {
+		return
+	}
+	t := p.contract.Resolve().Tables[i]
+	t.Path = tablePath(t, i)
+	t.Columns = slices.Clone(t.Columns)
+	for j := range t.Columns {
+		if t.Columns[j].Path == "" {
+			t.Columns[j].Path = t.Path + ".columns" + at(j)
+		}
+	}
+	if l := p.contract.MaxSensitivity(); l.Compare(ontology.Deidentified) > 0 {
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("a table made by de-identification in product %q, which is %s", p.contract.Name, l),
+			"a product that is at most "+string(ontology.Deidentified), "declare the product as deidentified, and put what is phi into another one")
+	}
+	source, known := c.tableOf(p, t.Deidentify.From)
+	switch {
+	case source == nil && known && t.Deidentify.From != "": // what is empty has been reported
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", t.Deidentify.From, c.d.Domains[p.domain].Name),
+			"a table of a product of the same domain, as product.table", "correct it; what holds identifiers is made harmless in its own domain")
+	case source != nil && source.View != nil:
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, a view", t.Deidentify.From), "a table", viewFix)
+	case source != nil:
+		for _, found := range problem.Of(deidentify.Check(source, &t)) {
+			c.inContract(p, found.Path, found.Got, found.Expected, found.Fix)
+		}
+	}
+}
+
+// tableOf finds a table of the same domain by product.table. Nothing is
+// known of it where contracts of the domain could not be read.
+func (c *checker) tableOf(p product, from string) (source *contract.Table, known bool) {
+	name, table, _ := strings.Cut(from, ".")
+	for _, k := range c.d.Domains[p.domain].Contracts {
+		if k != nil && k.Name == name {
+			return k.Resolve().Table(table), true
+		}
+	}
+	return nil, !c.d.source.isPartial(p.domain)
 }

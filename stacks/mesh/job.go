@@ -87,9 +87,6 @@ func (p *planner) jobGrants(d DomainPlan, job *JobPlan, keys *KeysPlan) []lf.Gra
 	return grants
 }
 
-// bucket is the name of the bucket of a location that is one whole.
-func (l LocationPlan) bucket() string { return l.ARN[strings.LastIndex(l.ARN, ":")+1:] }
-
 // unmade notes why a statement could not be made.
 func (p *planner) unmade(path string, err error) {
 	for _, found := range problem.Of(err) {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -103,6 +105,33 @@ func (l *loader) domain(i int) {
 	}
 }
 
+// baselines reads the earlier copies of the contract of a product.
+func (l *loader) baselines(domain *Domain, name, product string) {
+	for _, earlier := range []struct {
+		folder string
+		into   *[]*contract.Contract
+	}{{deployedFolder, &domain.Deployed}, {appliedFolder, &domain.Applied}} {
+		file := l.files.join(filepath.Dir(name), earlier.folder, filepath.Base(name))
+		data, err := l.files.read(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			l.contracts = append(l.contracts, unreadable(file, err, "a copy of "+name, "copy the contract there, or remove what is there")...)
+			continue
+		}
+		c, err := contract.Parse(file, data)
+		if err != nil {
+			l.contracts = append(l.contracts, problem.Of(err)...)
+			continue
+		}
+		if _, given := l.d.source.named[domain.Contracts[len(domain.Contracts)-1]]; given {
+			c.Name = product
+		}
+		*earlier.into = append(*earlier.into, c)
+	}
+}
+
 // givenName is a product's name in the mesh file, and where it stands.
 type givenName struct{ name, path string }
 
@@ -191,4 +220,39 @@ func parent(path string) string {
 		return path[:i]
 	}
 	return ""
+}
+
+// files is where a definition is loaded from: the file system of the machine, or
+// any other. Names are those that messages show.
+type files struct {
+	dir  string // of the mesh file
+	read func(name string) ([]byte, error)
+	glob func(pattern string) ([]string, error)
+	join func(elements ...string) string
+}
+
+// osFiles are the files of the machine.
+func osFiles(mesh string) files {
+	return files{dir: filepath.Dir(mesh), read: os.ReadFile, glob: filepath.Glob, join: filepath.Join}
+}
+
+// fsFiles are the files of fsys.
+func fsFiles(fsys fs.FS, mesh string) files {
+	return files{
+		dir:  path.Dir(mesh),
+		read: func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) },
+		glob: func(pattern string) ([]string, error) { return fs.Glob(fsys, pattern) },
+		join: path.Join,
+	}
+}
+
+// match returns the files of a pattern that is relative to the mesh file. What
+// looks like a pattern in the name of the folder of the mesh file is none.
+func (f files) match(pattern string) ([]string, error) {
+	literal := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`)
+	dir := f.dir
+	if os.PathSeparator == '/' {
+		dir = literal.Replace(dir)
+	}
+	return f.glob(f.join(dir, pattern))
 }

@@ -14,6 +14,13 @@ const logsWord = "logs"
 // databases of a mesh differ as long as these words, keysWord and the zones do.
 const fhirWord = "fhir"
 
+const (
+	keysWord     = "keys"
+	keysLocation = "keys/"
+	// Every week, also when nothing has changed: people grow older, and turn 90.
+	deidentifySchedule = "cron(15 3 ? * SUN *)"
+)
+
 // names makes every name of a mesh in one environment. Names are functions of
 // the definition alone, so that stacks and accounts agree on them without
 // exports or tokens (rule 9.7).
@@ -39,11 +46,33 @@ func (n names) role(domain, purpose string) string {
 	return join("-", n.mesh, domain, purpose, n.env.Region)
 }
 
-func (n names) pipelineRole(domain string) string  { return n.role(domain, "pipeline") }
-func (n names) locationRole(domain string) string  { return n.role(domain, "lakeformation") }
+func (n names) pipelineRole(domain string) string { return n.role(domain, "pipeline") }
+
+func (n names) locationRole(domain string) string { return n.role(domain, "lakeformation") }
+
 func (n names) optimizerRole(domain string) string { return n.role(domain, "optimizer") }
-func (n names) workGroup(domain string) string     { return join("-", n.mesh, domain) }
-func (n names) domainStack(domain string) string   { return join("-", n.mesh, n.stage, domain) }
+
+func (n names) crawlerRole(domain string, c Crawler) string {
+	return n.role(domain, join("-", c.Zone, c.slug(), "crawler"))
+}
+
+func (n names) fhirRole(domain string) string { return n.role(domain, "fhir-access") }
+
+func (n names) fhirImportRole(domain string) string { return n.role(domain, "fhir-import") }
+
+func (n names) fhirRunRole(domain string) string { return n.role(domain, "fhir-run") }
+
+func (n names) fhirExportRole(domain string) string { return n.role(domain, "fhir-export") }
+
+func (n names) imageImportRole(domain string) string { return n.role(domain, "image-import") }
+
+func (n names) imageRunRole(domain string) string { return n.role(domain, "image-run") }
+
+func (n names) imageReadRole(domain string) string { return n.role(domain, "image-read") }
+
+func (n names) imageSeriesRole(domain string) string { return n.role(domain, "image-series") }
+
+func (n names) workGroup(domain string) string { return join("-", n.mesh, domain) }
 
 // jobWorkGroup is where a job of a domain runs its statements. Names of domains and
 // principals have no dot, so that no two workgroups have one name.
@@ -61,6 +90,12 @@ func (n names) readerPolicy(domain, principal string) string {
 	return join("-", n.readerWorkGroup(domain, principal), "reader", n.env.Region)
 }
 
+func (n names) domainStack(domain string) string { return join("-", n.mesh, n.stage, domain) }
+
+func (n names) fhirStack(domain string) string { return join("-", n.mesh, n.stage, domain, "fhir") }
+
+func (n names) imagesStack(domain string) string { return join("-", n.mesh, n.stage, domain, "images") }
+
 func (n names) subscriptionStack(domain string) string {
 	return join("-", n.mesh, n.stage, domain, "subscriptions")
 }
@@ -72,12 +107,6 @@ func (n names) shareStack(domain string) string {
 // linksStack is the stack of an environment's resource links.
 func (n names) linksStack(account string) string { return join("-", n.mesh, n.stage, "links", account) }
 
-// keyParameter is the SSM parameter with the ARN of a domain's key.
-func (n names) keyParameter(domain string) string { return "/" + join("/", n.mesh, domain, "key") }
-
-// catalogKey is the alias of the key that a catalog is encrypted with.
-func (n names) catalogKey() string { return join("-", n.mesh, "catalog") }
-
 // foundationStack is the stack of what exists once per environment; account is
 // "" when the stage has one environment.
 func (n names) foundationStack(account string) string {
@@ -88,9 +117,34 @@ func (n names) foundationStack(account string) string {
 	return name
 }
 
+func (n names) crawler(domain string, c Crawler) string {
+	return join("-", n.mesh, domain, c.Zone, c.slug())
+}
+
+func (n names) fhirStore(domain string) string { return join("-", n.mesh, domain, "fhir") }
+
+func (n names) datastore(domain string) string { return join("-", n.mesh, domain, "images") }
+
+// fhirDatabase is the link through which a store's tables are queried.
+func (n names) fhirDatabase(domain string) string { return n.database(domain, fhirWord) }
+
+// fhirParameters is the prefix of the SSM parameters about a store.
+func (n names) fhirParameters(domain string) string { return "/" + join("/", n.mesh, domain, "fhir") }
+
+// keyParameter is the SSM parameter with the ARN of a domain's key.
+func (n names) keyParameter(domain string) string { return "/" + join("/", n.mesh, domain, "key") }
+
+// catalogKey is the alias of the key that a catalog is encrypted with.
+func (n names) catalogKey() string { return join("-", n.mesh, "catalog") }
+
 // roleARN is the ARN of a role of this environment, by its name.
 func (n names) roleARN(role string) string {
 	return "arn:" + Partition(n.env.Region) + ":iam::" + n.env.Account + ":role/" + role
+}
+
+// rootARN is the root user of the environment's account.
+func (n names) rootARN() string {
+	return "arn:" + Partition(n.env.Region) + ":iam::" + n.env.Account + ":root"
 }
 
 // s3ARN is the ARN of an S3 bucket, or of a prefix of one, from its s3:// URI.
@@ -112,3 +166,17 @@ const (
 func underscored(s string) string { return strings.ReplaceAll(s, "-", "_") }
 
 func join(separator string, words ...string) string { return strings.Join(words, separator) }
+
+// fhirNames are the names of a domain's FHIR store, if it has one.
+func (n names) fhirNames(domain Domain) []planned {
+	if domain.FhirStore == nil {
+		return nil
+	}
+	return []planned{
+		{"FHIR store", n.fhirStore(domain.Name), maxDatastore},
+		{"database", n.fhirDatabase(domain.Name), maxDatabase},
+		{"role", n.fhirRole(domain.Name), maxRole},
+		{"role", n.fhirImportRole(domain.Name), maxRole},
+		{"stack", n.fhirStack(domain.Name), maxStack},
+	}
+}

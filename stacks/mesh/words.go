@@ -2,12 +2,36 @@ package mesh
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
+
+var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// at writes a property path of keys and indexes: at("domains", 2, "name") is
+// domains[2].name. Keys with other characters than letters, digits, _ and - are
+// quoted.
+func at(steps ...any) string {
+	var b strings.Builder
+	for _, step := range steps {
+		key, isKey := step.(string)
+		switch {
+		case !isKey:
+			fmt.Fprintf(&b, "[%d]", step)
+		case !plainKey.MatchString(key):
+			fmt.Fprintf(&b, "[%q]", key)
+		case b.Len() > 0:
+			b.WriteString("." + key)
+		default:
+			b.WriteString(key)
+		}
+	}
+	return b.String()
+}
 
 // quote shows a value that was found; nothing is said to be missing.
 func quote(s string) string {
@@ -45,4 +69,15 @@ func suggest(word string, known []string) string {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %q?)", near)
+}
+
+// atMost says what a count should have been.
+func atMost(n int, what string) string { return fmt.Sprintf("at most %d %s", n, what) }
+
+func zoneNames() []string {
+	var out []string
+	for _, z := range ontology.Zones() {
+		out = append(out, string(z))
+	}
+	return out
 }

@@ -1,0 +1,211 @@
+package mesh
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+)
+
+// FhirStore is a domain's HealthLake data store for FHIR R4, with the workflows
+// that import deliveries into it. It stands in a stack of its own, is encrypted
+// with the domain's key, and stays when the stack goes.
+//
+// A store costs about 0.27 USD an hour, 200 USD a month, as long as it exists, in
+// each stage, with 10 GB and 3,500 queries an hour, and 0.37 USD per further GB and
+// month. These numbers are third-party; see AWS's price list.
+//
+// NLP, analytics, the landing folder, the readers and the export can be changed. All
+// else is fixed once the store exists: a change makes a new, empty store and leaves the
+// old one behind, which goes on costing (rule 7.1).
+type FhirStore struct {
+	// Authorization is AWS_AUTH (the default), SMART_ON_FHIR, or SMART_ON_FHIR_V1 for
+	// apps that know only the scopes of version 1. The last two need Smart.
+	Authorization string `yaml:"authorization"`
+	Smart         *Smart `yaml:"smart"`
+
+	// Synthetic fills the new store with invented patients, in the stages that are
+	// marked nonProduction; elsewhere the store is empty.
+	Synthetic bool `yaml:"synthetic"`
+
+	// NLP lets HealthLake read the English texts of documents with Amazon Comprehend
+	// Medical, which is charged, and write what it infers into the store, as resources
+	// that the readers and the queries of contracts see among the others. To switch it off
+	// again write false: what taking the line out does is not documented.
+	// Default: nothing is said; HealthLake leaves it off in a new store.
+	NLP *bool `yaml:"nlp"`
+
+	// Analytics is whether HealthLake keeps the tables that readers and queries of
+	// contracts read: enabled, or paused for a time. Paused where somebody reads them is
+	// warned of.
+	// Default: nothing is said; HealthLake keeps them.
+	Analytics string `yaml:"analytics"`
+
+	// Landing is the folder of the raw zone that deliveries arrive in; default fhir/.
+	Landing string `yaml:"landing"`
+
+	// Readers may query all tables of the store, so they see all of its patients:
+	// names of Definition.Principals, or the domain's own <domain>-pipeline. They
+	// stand in the domain's account. Those who leave the list lose their grants after
+	// the next deployment, as do grants that were made by hand on the store's database.
+	Readers []string `yaml:"readers"`
+
+	// Export writes all of the store to the folder fhir-exports/ of the curated zone.
+	// What is in this folder expires after 30 days, where the zone keeps all else, as
+	// each export is a copy of all patients; S3 brings it back for 30 days more.
+	// Default: no exports, and nothing expires.
+	Export *FhirExport `yaml:"export"`
+}
+
+// DecodeStrict reads a FHIR store of a mesh file.
+func (s *FhirStore) DecodeStrict(n strictyaml.Node) {
+	type plain FhirStore
+	n.Decode((*plain)(s))
+	refuseBlankLimits(n, "readers")
+}
+
+// FhirExport says when a store is exported.
+type FhirExport struct {
+	Schedule string `yaml:"schedule"` // hourly, daily, weekly, monthly or cron(…) in UTC
+}
+
+// Smart lets apps into a FHIR store with tokens of an identity provider.
+type Smart struct {
+	// IdentityProvider is the ARN of the Lambda function that HealthLake asks what a
+	// token says; it answers within a second, and stands in the domain's account and
+	// the stage's region. {name} stands for an account id and {region} for the region.
+	IdentityProvider string        `yaml:"identityProvider"`
+	Metadata         SmartMetadata `yaml:"metadata"` // what the store publishes as its SMART configuration
+}
+
+// SmartMetadata is a SMART configuration, with the keys of SMART App Launch.
+type SmartMetadata = healthlake.SmartMetadata
+
+// How requests to a FHIR store prove who sends them.
+const (
+	AWSAuth       = "AWS_AUTH"
+	SmartOnFhir   = "SMART_ON_FHIR"
+	SmartOnFhirV1 = "SMART_ON_FHIR_V1"
+)
+
+// What the workflows of a store write, and where.
+const (
+	fhirLanding    = "fhir/"
+	fhirResults    = "fhir-import-results/" // raw zone
+	fhirQuarantine = "quarantine/fhir/"     // raw zone
+	fhirExports    = "fhir-exports/"        // curated zone; no table stands here, as no product's name has a hyphen
+)
+
+// exportDays is how long an export is kept.
+const exportDays = 30
+
+func (s *FhirStore) authorization() string {
+	if s.Authorization == "" {
+		return AWSAuth
+	}
+	return s.Authorization
+}
+
+func (s *FhirStore) landing() string {
+	if s.Landing == "" {
+		return fhirLanding
+	}
+	return s.Landing
+}
+
+// FhirStorePlan is one FHIR store, resolved.
+type FhirStorePlan struct {
+	Domain        string
+	Environment   Environment
+	StackName     string
+	DatastoreName string
+	Authorization string
+	Smart         *SmartPlan // nil with AWS_AUTH
+	Synthetic     bool
+	NLP           *bool  `json:",omitempty"` // nil says nothing of it
+	Analytics     string `json:",omitempty"` // ENABLED or PAUSED; "" says nothing of it
+
+	Landing    string // folders of the raw zone's bucket
+	Results    string
+	Quarantine string
+
+	Database   string          // that queries name: a link which the workflow of the tables makes
+	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
+	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
+	AccessARN  string
+	// Names of the roles that reach files: of the import, of its workflow, of the export.
+	ImportRole, RunRole, ExportRole string
+	Parameters                      string // prefix of the SSM parameters that say where the store is
+
+	Exports    string // folder of the curated zone's bucket; "" without exports
+	ExportDays int    // after which what is in the folder expires
+	Schedule   string // of the exports, a cron expression
+}
+
+// SmartPlan is how apps get into a store.
+type SmartPlan struct {
+	IdentityProvider string
+	Metadata         string // JSON
+}
+
+func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStorePlan {
+	env := p.environment(domain.Name)
+	n := p.names(env)
+	out := FhirStorePlan{
+		Domain: domain.Name, Environment: env,
+		StackName: n.fhirStack(domain.Name), DatastoreName: n.fhirStore(domain.Name),
+		Authorization: s.authorization(),
+		Synthetic:     s.Synthetic && p.d.Stages[p.stage].NonProduction,
+		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics),
+		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
+		Database:   n.fhirDatabase(domain.Name),
+		AccessRole: n.fhirRole(domain.Name),
+		ImportRole: n.fhirImportRole(domain.Name), RunRole: n.fhirRunRole(domain.Name), ExportRole: n.fhirExportRole(domain.Name),
+		Parameters: n.fhirParameters(domain.Name),
+	}
+	out.AccessARN = n.roleARN(out.AccessRole)
+	if s.Smart != nil {
+		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
+		out.Smart = &SmartPlan{IdentityProvider: p.d.identityProvider(p.stage, s.Smart), Metadata: string(metadata)}
+	}
+	for _, name := range s.Readers {
+		out.Readers = append(out.Readers, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
+	}
+	if job.readsFhirStore() {
+		out.Readers = append(out.Readers, PrincipalPlan{Name: domain.Name + refreshSuffix, Identifier: job.RoleARN})
+	}
+	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
+	if s.Export != nil {
+		out.Exports, out.ExportDays = fhirExports, exportDays
+		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
+	}
+	return out
+}
+
+// identityProvider is the ARN of a store's identity provider in a stage.
+func (d *Definition) identityProvider(stage string, s *Smart) string {
+	return d.resolveAccount(stage, strings.ReplaceAll(s.IdentityProvider, regionWord, d.Stages[stage].Region))
+}
+
+// regionWord stands for the region of a stage.
+const regionWord = "{region}"
+
+// rawFolders are the folders of the raw zone that belong to a store, by what they are for.
+func (s *FhirStore) rawFolders() map[string]string {
+	return map[string]string{"deliveries": s.landing(), "import results": fhirResults, "quarantine": fhirQuarantine}
+}
+
+// rawProducts are the folders of the products of a domain in the raw zone, by name.
+func (d Domain) rawProducts() map[string]string {
+	out := map[string]string{}
+	for _, k := range d.Contracts {
+		if k != nil && k.Zone.OrDefault() == ontology.Raw {
+			out[k.Name] = k.Name + "/"
+		}
+	}
+	return out
+}

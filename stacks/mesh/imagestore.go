@@ -1,0 +1,271 @@
+package mesh
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// ImageStore is a domain's HealthImaging data store for DICOM images.
+type ImageStore struct {
+	Landing string `yaml:"landing"` // folder of the raw zone that studies arrive in; default dicom/
+	Product string `yaml:"product"` // product of the domain whose table lists the series; none by default
+}
+
+// ImageStorePlan is a domain's HealthImaging data store, the import into it and
+// what keeps its table of series.
+type ImageStorePlan struct {
+	StackName     string
+	DatastoreName string
+	Landing       string // prefix in the raw bucket, ends in "/"
+	Results       string // likewise: what HealthImaging reports of each import
+	Quarantine    string // likewise: records of imports that failed or refused files
+	Series        *ImageSeriesPlan
+	// Names of the roles that reach files: of the import, of its workflow, and of the
+	// function that reads metadata.
+	ImportRole, RunRole, ReadRole string
+}
+
+// ImageSeriesPlan is what keeps the table of series of a product; its table is
+// planned in the domain's own stack.
+type ImageSeriesPlan struct {
+	Product    string
+	Database   string
+	Table      string
+	Zone       ontology.Zone // whose bucket has the files of the table
+	Files      string        // prefix of them, ends in "/"
+	Inbox      string        // prefix in the raw bucket, ends in "/"
+	InboxTable TablePlan     // over the inbox, in Database
+	Role       string        // name of the role that fills the table
+	RoleARN    string
+	WorkGroup  string   // where the statement runs that fills it
+	Locations  []string // ARNs of the registered locations of table and inbox
+	Grants     []lf.Grant
+}
+
+// defaultImageLanding is where studies arrive in the raw zone.
+const defaultImageLanding = "dicom/"
+
+// landing is where studies arrive, with the default resolved.
+func (s *ImageStore) landing() string {
+	if s.Landing == "" {
+		return defaultImageLanding
+	}
+	return s.Landing
+}
+
+// The folders of the raw zone that go with a landing folder.
+func imageResults(landing string) string {
+	return strings.TrimSuffix(landing, "/") + "-import-results/"
+}
+
+func imageInbox(landing string) string {
+	return strings.TrimSuffix(landing, "/") + "-metadata-inbox/"
+}
+
+func imageQuarantine(landing string) string { return quarantineFolder + landing }
+
+const quarantineFolder = "quarantine/"
+
+// imageStore plans a domain's data store; its tables and locations are planned.
+func (p *planner) imageStore(domain Domain, d DomainPlan, n names) *ImageStorePlan {
+	if domain.ImageStore == nil {
+		return nil
+	}
+	landing := domain.ImageStore.landing()
+	return &ImageStorePlan{
+		StackName:     n.imagesStack(domain.Name),
+		DatastoreName: n.datastore(domain.Name),
+		Landing:       landing,
+		Results:       imageResults(landing),
+		Quarantine:    imageQuarantine(landing),
+		Series:        imageSeries(domain.ImageStore, d, n),
+		ImportRole:    n.imageImportRole(domain.Name), RunRole: n.imageRunRole(domain.Name), ReadRole: n.imageReadRole(domain.Name),
+	}
+}
+
+func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
+	for _, t := range d.Tables {
+		if s.Product == "" || t.Product != s.Product {
+			continue
+		}
+		out := &ImageSeriesPlan{
+			Product:   t.Product,
+			Database:  t.Database,
+			Table:     t.Table.Name,
+			Zone:      t.Zone,
+			Files:     strings.TrimPrefix(t.Location, s3Scheme+d.Buckets[t.Zone]+"/"),
+			Inbox:     imageInbox(s.landing()),
+			Role:      n.imageSeriesRole(d.Name),
+			WorkGroup: n.jobWorkGroup(d.Name, "images"),
+			Locations: []string{n.s3ARN(d.Buckets[ontology.Raw])},
+		}
+		location := s3Scheme + d.Buckets[ontology.Raw] + "/" + out.Inbox
+		out.InboxTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.Inbox(schema.InboxName(out.Table), location)}
+		if t.Zone != ontology.Raw {
+			out.Locations = append(out.Locations, n.s3ARN(d.Buckets[t.Zone]))
+		}
+		out.RoleARN = n.roleARN(out.Role)
+		out.Grants = lf.MergeGrants(out.grants())
+		return out
+	}
+	return nil
+}
+
+// grants are what the statement needs that fills the table: the inbox read, the
+// table read and written, and the locations, because each commit updates the
+// table in the catalog.
+func (s *ImageSeriesPlan) grants() []lf.Grant {
+	out := slices.Concat(lf.ReadTable(s.Database, s.InboxTable.Table.Name), lf.WriteTable(s.Database, s.Table))
+	for i := range out {
+		out[i].Principal = s.RoleARN
+	}
+	for _, arn := range s.Locations {
+		out = append(out, lf.Grant{Principal: s.RoleARN, Resource: lf.Location(arn), Permissions: []lf.Permission{lf.DataLocationAccess}})
+	}
+	return out
+}
+
+var landingFolder = regexp.MustCompile(`^([A-Za-z0-9._-]+/)+$`)
+
+// imageStore checks the HealthImaging store of a domain: that its region has the
+// service, that its folders are its own, and that the product can hold the series.
+func (c *checker) imageStore(domain int) {
+	d := c.d.Domains[domain]
+	if d.ImageStore == nil {
+		return
+	}
+	for _, stage := range c.StageNames() {
+		region := c.d.Stages[stage].Region
+		if slices.Contains(Regions(), region) && !slices.Contains(schema.Regions(), region) {
+			c.addf(at("domains", domain, "imageStore"), fmt.Sprintf("an image store in %s, where stage %s runs", region, stage),
+				"a region with HealthImaging: "+oneOf(schema.Regions()), "run the stage elsewhere, or take the image store out")
+		}
+	}
+	c.imageLanding(domain, d)
+	c.imageProduct(domain, d)
+}
+
+// imageLanding checks the folders of the raw zone. HealthImaging tries to import
+// every file of its folder, and a crawler or a table of others would take the
+// files of an image store for theirs.
+func (c *checker) imageLanding(domain int, d Domain) {
+	path, landing := at("domains", domain, "imageStore", "landing"), d.ImageStore.landing()
+	switch {
+	case !landingFolder.MatchString(landing) || strings.Contains("/"+landing, "/../") || strings.Contains("/"+landing, "/./"):
+		c.addf(path, quote(landing), `a folder such as "dicom/", of letters, digits and any of ._-, without a slash before and with one behind`, "name the folder that studies arrive in")
+		return
+	case strings.HasPrefix(landing, quarantineFolder):
+		c.addf(path, quote(landing), "a folder outside "+quarantineFolder+", where failed imports are recorded", "choose another folder")
+	}
+	for _, own := range []string{landing, imageResults(landing), imageQuarantine(landing), imageInbox(landing)} {
+		for i, crawler := range d.Crawlers {
+			if crawler.Zone == string(ontology.Raw) && crawlerPath.MatchString(crawler.Path) && overlap(own, crawler.Path) {
+				c.addf(path, fmt.Sprintf("%q, which uses %s beside %s, %q", landing, own, at("domains", domain, "crawlers", i, "path"), crawler.Path),
+					"folders of the raw zone that no crawler crawls", "choose another folder, or another path of the crawler")
+			}
+		}
+		if d.FhirStore != nil {
+			fhir := d.FhirStore.rawFolders()
+			for _, what := range slices.Sorted(maps.Keys(fhir)) {
+				if overlap(own, fhir[what]) {
+					c.addf(path, fmt.Sprintf("%q, which uses %s, where the FHIR store has its %s (%s)", landing, own, what, fhir[what]),
+						"folders of the raw zone that the domain's other store does not use", "choose another folder for one of the two")
+				}
+			}
+		}
+		for _, k := range d.Contracts {
+			if k != nil && k.Zone.OrDefault() == ontology.Raw && overlap(own, k.Name+"/") {
+				c.addf(path, fmt.Sprintf("%q, which uses %s, where the files of product %q are", landing, own, k.Name),
+					"folders of the raw zone that no product has", "choose another folder, or another name of the product")
+			}
+		}
+	}
+}
+
+// imageProduct checks that the product which lists the series has what the
+// statement that fills it expects.
+func (c *checker) imageProduct(domain int, d Domain) {
+	name := d.ImageStore.Product
+	if name == "" {
+		return
+	}
+	var known []string
+	for i, k := range d.Contracts {
+		if k == nil {
+			continue
+		}
+		known = append(known, k.Name)
+		if k.Name == name {
+			c.imageTables(product{contract: k, domain: domain, index: i})
+			return
+		}
+	}
+	if !c.d.source.isPartial(domain) {
+		c.addf(at("domains", domain, "imageStore", "product"), quote(name)+", which the domain does not publish", oneOf(known),
+			"write a contract with the columns of imagestore.MetadataTable"+suggest(name, known))
+	}
+}
+
+func (c *checker) imageTables(p product) {
+	k := p.contract.Resolve()
+	if len(k.Tables) != 1 {
+		c.inContract(p, "schema", fmt.Sprintf("%d tables", len(k.Tables)), "one table, which lists the series of the image store", "give the other tables to another product")
+		return
+	}
+	t := &k.Tables[0]
+	path := tablePath(*t, 0)
+	if t.Format != contract.FormatIceberg || t.View != nil || t.Query != "" || t.Deidentify != nil || t.Location != "" {
+		c.inContract(p, path, fmt.Sprintf("the table %q, which is no Iceberg table of the lake that imports alone write", t.Name),
+			"an Iceberg table of the lake, because rows of series are replaced", "leave out its format, location, query and de-identification")
+	}
+	inbox := schema.InboxName(t.Name)
+	if len(inbox) > maxTable {
+		c.inContract(p, path+".name", fmt.Sprintf("the table name %q of its inbox, which has %d characters", inbox, len(inbox)), atMost(maxTable, "characters"), "shorten the name of the table")
+	}
+	for _, other := range c.d.Domains[p.domain].Contracts {
+		if other != nil && other.Zone.OrDefault() == k.Zone && other.Table(inbox) != nil {
+			c.inContract(p, path+".name", fmt.Sprintf("%q, whose inbox is called %s as a table of %s is", t.Name, inbox, other.Name), "a name of its own for the inbox", "rename one of the two tables")
+		}
+	}
+	c.imageColumns(p, t, path)
+}
+
+// imageColumns compares a table with the schema of the series, column by column.
+// It may have more columns, which stay empty.
+func (c *checker) imageColumns(p product, t *contract.Table, path string) {
+	expected := schema.Series(t.Name)
+	for _, want := range expected.Columns {
+		got := t.Column(want.Name)
+		if got == nil {
+			fix := fmt.Sprintf("add it with the type %s, classified %s", want.Type, want.Sensitivity)
+			if want.Identifier != "" {
+				fix += ", and hipaaIdentifier " + string(want.Identifier)
+			}
+			c.inContract(p, path, fmt.Sprintf("no column %q", want.Name), "every column of imagestore.MetadataTable", fix)
+			continue
+		}
+		place := columnPath(*t, path, want.Name)
+		if got.Type != want.Type {
+			c.inContract(p, place, fmt.Sprintf("column %q of type %s", want.Name, got.Type), want.Type+", as the image store fills it", "correct the type")
+		}
+		if got.Sensitivity.Compare(want.Sensitivity) < 0 {
+			c.inContract(p, place+".classification", fmt.Sprintf("%s on column %q", got.Sensitivity, want.Name), "at least "+string(want.Sensitivity), "classify the column as "+string(want.Sensitivity))
+		}
+		if want.Identifier != "" && got.Identifier != want.Identifier {
+			c.inContract(p, place, fmt.Sprintf("column %q with %s as its identifier", want.Name, quote(string(got.Identifier))), string(want.Identifier), "set hipaaIdentifier to "+string(want.Identifier))
+		}
+	}
+	for _, column := range t.Columns {
+		if of := expected.Column(column.Name); column.Required && (of == nil || !of.Required) {
+			c.inContract(p, columnPath(*t, path, column.Name)+".required", fmt.Sprintf("the required column %q", column.Name), "a column that may be empty, as the image store does not always fill it", "leave required out")
+		}
+	}
+}

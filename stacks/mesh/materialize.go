@@ -1,0 +1,196 @@
+package mesh
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/refresh"
+)
+
+const (
+	// Every night, before the job that de-identifies.
+	refreshSchedule = "cron(15 1 * * ? *)"
+	refreshEvery    = 24 * time.Hour
+	// Behind the name of the domain, the job among the readers of its FHIR store.
+	refreshSuffix = "-refresh"
+)
+
+// refresh plans the job that makes the tables of a domain whose contracts say the
+// query that makes them, each after those that it reads; nil without such tables.
+// Its role reads what the queries name and writes the tables, and nothing else.
+func (p *planner) refresh(d DomainPlan, n names) *JobPlan {
+	job := &JobPlan{Role: n.role(d.Name, "refresh"), WorkGroup: n.jobWorkGroup(d.Name, "refresh"), Schedule: refreshSchedule}
+	job.RoleARN = n.roleARN(job.Role)
+	ordered, _ := inOrder(d.Tables) // a circle was refused before
+	for _, t := range ordered {
+		job.Statements = append(job.Statements, p.refreshed(d, t, n))
+	}
+	if len(job.Statements) == 0 {
+		return nil
+	}
+	p.fits(d.Name, "queries", maxStatements, job.Statements)
+	return job
+}
+
+// refreshed is the statement that makes a table by its query.
+func (p *planner) refreshed(d DomainPlan, t TablePlan, n names) StatementPlan {
+	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
+	o := refresh.Options{Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: n.fhirDatabase(d.Name)}}
+	for _, r := range t.Table.References() {
+		if r.OfFhirStore() {
+			out.ReadsFhirStore = true
+			continue
+		}
+		source := d.Tables[indexOf(d.Tables, r)] // validated
+		o.Databases[r.Product] = source.Database
+		out.Reads = append(out.Reads, source.Database+"."+source.Table.Name)
+	}
+	slices.Sort(out.Reads)
+	sql, err := refresh.Merge(&t.Table, o)
+	p.unmade(at("domains", p.index(d.Name), "products"), err)
+	out.SQL = sql
+	return out
+}
+
+// indexOf is where the table of a reference stands; -1 is nowhere.
+func indexOf(tables []TablePlan, r contract.Reference) int {
+	return slices.IndexFunc(tables, func(t TablePlan) bool { return t.Product == r.Product && t.Table.Name == r.Table })
+}
+
+// inOrder are the tables that are made by queries, each after those it reads, else
+// in the order given. Where that is impossible, circle names the tables that lead
+// back to themselves.
+func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
+	const visiting, done = 1, 2
+	state := make([]int, len(tables))
+	var path []string
+	var visit func(i int)
+	visit = func(i int) {
+		name := tables[i].Product + "." + tables[i].Table.Name
+		switch {
+		case tables[i].Table.Query == "" || state[i] == done:
+			return
+		case state[i] == visiting:
+			if circle == nil {
+				circle = append(slices.Clone(path[slices.Index(path, name):]), name)
+			}
+			return
+		}
+		state[i] = visiting
+		path = append(path, name)
+		for _, r := range tables[i].Table.References() {
+			if j := indexOf(tables, r); j >= 0 && j != i { // itself is reported where the table is checked
+				visit(j)
+			}
+		}
+		path = path[:len(path)-1]
+		state[i] = done
+		ordered = append(ordered, tables[i])
+	}
+	for i := range tables {
+		visit(i)
+	}
+	return ordered, circle
+}
+
+// refreshGrants are what the job's role needs; tables of a FHIR store are opened to
+// it by the store's own workflow.
+func (p *planner) refreshGrants(d DomainPlan) []lf.Grant {
+	if d.Refresh == nil {
+		return nil
+	}
+	return p.jobGrants(d, d.Refresh, nil)
+}
+
+// readsFhirStore reports whether the job reads tables of the domain's FHIR store.
+func (j *JobPlan) readsFhirStore() bool {
+	return j != nil && slices.ContainsFunc(j.Statements, func(s StatementPlan) bool { return s.ReadsFhirStore })
+}
+
+// madeByQuery checks a table that is made by a query: that its domain has what the
+// query reads, and that nothing which may identify a patient loses its level on the
+// way. Only de-identification lowers it: a query can do anything.
+func (c *checker) madeByQuery(p product, i int) {
+	t := p.contract.Tables[i]
+	domain := c.d.Domains[p.domain]
+	path := tablePath(t, i) + ".sql"
+	var phi []string
+	for _, r := range t.References() {
+		switch {
+		case r.OfFhirStore() && domain.FhirStore == nil:
+			c.inContract(p, path, fmt.Sprintf("%s in domain %s, which has no FHIR store", r, domain.Name), "tables of the domain, or of its fhirStore", "add fhirStore to the domain, or correct the query")
+		case r.OfFhirStore() && !slices.Contains(healthlake.Tables(), r.Table):
+			c.inContract(p, path, r.String(), "a resource type of FHIR R4 in lower case, such as {"+contract.FhirStoreReference+".patient}", "correct it"+suggest(r.Table, healthlake.Tables()))
+		case r.OfFhirStore():
+			phi = append(phi, r.String())
+		case r.Product == p.contract.Name && r.Table == t.Name:
+			c.inContract(p, path, r.String()+", the table itself", "other tables", "say the rows without it: each run makes all of them")
+		default:
+			source, known := c.tableOf(p, r.Product+"."+r.Table)
+			if source == nil && known {
+				c.inContract(p, path, fmt.Sprintf("%s, which the domain %s does not have", r, domain.Name), "{product.table} of a product of the same domain, or {"+contract.FhirStoreReference+".resource}", "correct it; products of other domains are read by a subscription, in a job of the domain's own")
+			}
+			if source != nil && source.View != nil {
+				c.inContract(p, path, r.String()+", a view", "a table", viewFix)
+			}
+			if source != nil && source.MaxSensitivity() == ontology.PHI {
+				phi = append(phi, r.String())
+			}
+		}
+	}
+	if l := p.contract.MaxSensitivity(); len(phi) > 0 && l != ontology.PHI {
+		c.inContract(p, path, fmt.Sprintf("a query that reads %s, which hold phi, for product %q, which is %s", strings.Join(phi, ", "), p.contract.Name, l),
+			"a product that is phi", "declare it so, or make the table by deidentify from one that is phi: a query may take anything along")
+	}
+}
+
+// viewFix is for a view that a job would read: Athena reads what is below a view with
+// the permissions of whoever asks, and may show more of it than the view's contract says.
+// Source: Athena, "Considerations and limitations for querying data registered with
+// Lake Formation".
+const viewFix = "name the tables below it: a job is granted these, and nobody checks what a view takes along"
+
+// circles refuses tables that are made from one another.
+func (c *checker) circles() {
+	for i, domain := range c.d.Domains {
+		var tables []TablePlan
+		of := map[string]product{}
+		for j, k := range domain.Contracts {
+			if k == nil {
+				continue
+			}
+			for _, t := range k.Tables {
+				tables = append(tables, TablePlan{Product: k.Name, Table: t})
+				of[k.Name+"."+t.Name] = product{contract: k, domain: i, index: j}
+			}
+		}
+		_, circle := inOrder(tables)
+		if circle == nil {
+			continue
+		}
+		p := of[circle[0]]
+		first := slices.IndexFunc(p.contract.Tables, func(t contract.Table) bool { return p.contract.Name+"."+t.Name == circle[0] })
+		c.inContract(p, tablePath(p.contract.Tables[first], first)+".sql", "a circle: "+strings.Join(circle, " reads "), "tables that can be made one after another", "take one of the references out")
+	}
+}
+
+// promisedMoreOften finds tables that are made by queries and whose contract
+// promises new data more often than the job runs.
+func (c *checker) promisedMoreOften(p product) {
+	every := p.contract.SLA.Frequency
+	if every.IsZero() || every.Duration() >= refreshEvery {
+		return
+	}
+	for i, t := range p.contract.Tables {
+		if t.Query != "" {
+			c.inContract(p, tablePath(t, i)+".sql", fmt.Sprintf("a table that is made every day, with new data promised %g times a day", refreshEvery.Hours()/every.Duration().Hours()),
+				"a frequency of a day or more", "promise less in slaProperties, or start the job more often")
+		}
+	}
+}

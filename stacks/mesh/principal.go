@@ -1,0 +1,191 @@
+package mesh
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// PrincipalPlan is a reader by name.
+type PrincipalPlan struct {
+	Name       string
+	Identifier string // as Lake Formation takes it
+}
+
+// identifier is what Lake Formation takes for a principal's name in a stage: the
+// identifier that the mesh gives it, else the pipeline role of the domain that
+// the name is made of, else "".
+func (d *Definition) identifier(stage, principal string) string {
+	if identifier, ok := d.Principals[principal]; ok {
+		return d.resolveAccount(stage, identifier)
+	}
+	for _, domain := range d.Domains {
+		if principal == PipelinePrincipal(domain.Name) {
+			n := names{mesh: d.Name, stage: stage, env: d.environment(stage, domain.Account)}
+			return n.roleARN(n.pipelineRole(domain.Name))
+		}
+	}
+	return ""
+}
+
+// admins are the administrators of one environment: Lake Formation's settings
+// belong to an account, and so do those who administer it.
+func (d *Definition) admins(stage string, env Environment) []string {
+	var out []string
+	for _, admin := range d.Admins {
+		arn := d.resolveAccount(stage, admin)
+		if accountOf(arn) == env.Account {
+			out = append(out, arn)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out) // two names of accounts may stand for one
+}
+
+// maxAdmins is Lake Formation's limit of administrators (rule 1.8) without the
+// role that deploys, which always is one (rule 1.4).
+const maxAdmins = 30 - 1
+
+// maxPrincipalName leaves room in a policy's 128 characters for the names of the mesh,
+// the domain and the region.
+const maxPrincipalName = 48
+
+// admins checks the Lake Formation administrators.
+func (c *checker) admins() {
+	if n := len(c.d.Admins); n > maxAdmins {
+		c.addf("admins", fmt.Sprintf("%d administrators", n), atMost(maxAdmins, "administrators, as Lake Formation takes 30 and the role that deploys is one"), "let one role stand for several people")
+	}
+	c.accessAdmins()
+	for i, admin := range c.d.Admins {
+		path := at("admins", i)
+		if !c.accountWords(path, admin) {
+			continue
+		}
+		if slices.Contains(c.d.Admins[:i], admin) {
+			c.addf(path, quote(admin)+" again", "each administrator once", "take it out")
+			continue
+		}
+		c.inStages(admin, func(stage, arn string) bool { return c.admin(path, admin, stage, arn) })
+		c.adminAccount(path, admin)
+	}
+}
+
+// admin checks one administrator as a stage resolves it, and reports whether it
+// is well-formed.
+func (c *checker) admin(path, admin, stage, arn string) bool {
+	p, err := lf.ParsePrincipal(arn)
+	if err != nil || p.Kind != lf.IAMRole && p.Kind != lf.IAMUser {
+		c.addf(path, quote(admin), "the ARN of an IAM role or user", "write for example arn:aws:iam::111111111111:role/LakeAdmin")
+		return false
+	}
+	if domain := c.pipelineARN(stage, arn); domain != "" {
+		c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", admin, domain), "administrators that are not granted to, as they see everything anyway", "let a role of its own administer the lake")
+		return false
+	}
+	return c.partition(path, admin, stage, arn)
+}
+
+// adminAccount refuses an administrator of an account that no stage has: Lake
+// Formation's settings name administrators of their own account.
+func (c *checker) adminAccount(path, admin string) {
+	account := accountOf(admin)
+	if !accountID.MatchString(account) || len(c.d.Stages) == 0 {
+		return
+	}
+	for _, stage := range c.d.Stages {
+		for _, id := range stage.Accounts {
+			if id == account || !accountID.MatchString(id) {
+				return // known, or it may be the one that is misspelt
+			}
+		}
+	}
+	c.addf(path, quote(admin)+", of an account that no stage has", "an administrator of an account of the mesh", "name a role of an account where a domain stands; {<account name>} in the ARN stands for the account id in each stage")
+}
+
+// principals checks the readers.
+func (c *checker) principals() {
+	builtIn := map[string]string{}
+	for _, name := range c.domainNames() {
+		builtIn[PipelinePrincipal(name)] = name
+	}
+	seen := map[string]string{}   // name by identifier
+	folded := map[string]string{} // name by name in lower case
+	for _, name := range slices.Sorted(maps.Keys(c.d.Principals)) {
+		path, identifier := at("principals", name), c.d.Principals[name]
+		c.principalName(path, name, folded)
+		if domain, taken := builtIn[name]; taken {
+			c.addf(path, quote(name), "another name, as this one stands for the role of the jobs of domain "+domain, "rename the principal")
+		}
+		if !c.accountWords(path, identifier) || !c.principal(path, identifier) {
+			continue
+		}
+		if other, taken := seen[identifier]; taken {
+			c.addf(path, fmt.Sprintf("%q, which is principal %s too", identifier, other), "one name for each identifier", "use the name "+other+", or give the two different roles")
+			continue
+		}
+		seen[identifier] = name
+	}
+}
+
+// principalName checks the name of a principal, which is part of the names of its
+// workgroup and its policy. IAM does not tell upper from lower case.
+func (c *checker) principalName(path, name string, folded map[string]string) {
+	switch {
+	case strings.TrimSpace(name) == "":
+		c.addf(path, "a principal without a name", "a name that subscriptions can use", "name it, for example cardiology-analysts")
+		return
+	case !plainKey.MatchString(name):
+		c.addf(path, quote(name), "a name of letters, digits, hyphens and underscores, as a workgroup and a policy are named after it", "rename it, for example to cardiology-analysts")
+	case len(name) > maxPrincipalName:
+		c.addf(path, fmt.Sprintf("%q, which has %d characters", name, len(name)), atMost(maxPrincipalName, "characters"), "shorten it")
+	}
+	if other, taken := folded[strings.ToLower(name)]; taken {
+		c.addf(path, fmt.Sprintf("%q beside %q", name, other), "names that differ in more than upper and lower case", "rename one of the two")
+	}
+	folded[strings.ToLower(name)] = name
+}
+
+// principal checks one identifier, and reports whether it is well-formed.
+func (c *checker) principal(path, identifier string) bool {
+	ok := true
+	c.inStages(identifier, func(stage, resolved string) bool {
+		if _, err := lf.ParsePrincipal(resolved); err != nil {
+			fix := "correct the identifier"
+			if strings.EqualFold(resolved, "IAM_ALLOWED_PRINCIPALS") || strings.EqualFold(resolved, "Everyone") {
+				fix = "name a role, a group or an account: this word switches Lake Formation off for what it is granted on"
+			}
+			c.addf(path, quote(identifier), lf.PrincipalForms, fix)
+			ok = false
+		} else if i := slices.IndexFunc(c.d.Admins, func(a string) bool { return c.d.resolveAccount(stage, a) == resolved }); i >= 0 {
+			c.addf(path, fmt.Sprintf("%q, which is an administrator too (%s)", identifier, at("admins", i)), "principals that are no administrators, as those see everything anyway and must not be granted to", "let readers use a role of their own")
+			ok = false
+		} else if domain := c.pipelineARN(stage, resolved); domain != "" {
+			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", identifier, domain), "roles that the mesh does not make itself", "take the principal out and list "+PipelinePrincipal(domain)+" in the subscription")
+			ok = false
+		} else {
+			ok = c.partition(path, identifier, stage, resolved)
+		}
+		return ok
+	})
+	return ok
+}
+
+// pipelineARN is the domain whose jobs run as a role in a stage, or "".
+func (c *checker) pipelineARN(stage, arn string) string {
+	for _, domain := range c.d.Domains {
+		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
+		if arn == n.roleARN(n.pipelineRole(domain.Name)) {
+			return domain.Name
+		}
+	}
+	return ""
+}
+
+// pipelineOf is the domain whose jobs a built-in principal stands for.
+func (c *checker) pipelineOf(principal string) (string, bool) {
+	domain, found := strings.CutSuffix(principal, pipelineSuffix)
+	return domain, found && slices.Contains(c.domainNames(), domain)
+}
