@@ -55,7 +55,8 @@ concurrency is asked for or refused: whether an account has any to give is a quo
 that account.
 
 What the rules say of deployments comes from AWS's documentation, resource schemas
-and public issues; none of it was tried in a live account.
+and public issues; none of it was tried in a live account. The number behind a source, as in
+(rule 1.1), is a row of [rules](rules.md), which also says what in this library keeps to it.
 
 The CDK's own ` + "`Validations.acknowledge`" + ` holds for a whole app and does not reach
 these rules.

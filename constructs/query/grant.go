@@ -31,7 +31,7 @@ func (c *condition) value() any {
 // rights are everything that using the workgroup takes. Databases and tables are
 // not named: which of them a principal sees is for Lake Formation to say.
 // GetCatalogImportStatus is what older JDBC drivers ask first.
-// Source: "Fine-grained access to databases and tables"; rules §10.
+// Source: "Fine-grained access to databases and tables"; rule 10.3.
 func (w *WorkGroup) rights() []right {
 	return append([]right{
 		{sid: "RunQueries", on: *w.arn(), actions: []string{

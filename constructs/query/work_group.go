@@ -70,7 +70,7 @@ type WorkGroup struct {
 // with every problem of the props at once, and on a name that another workgroup of
 // the stack has.
 // Sources: "Override client-side settings", "Managed query results", "Considerations
-// and limitations for querying data registered with Lake Formation"; rules §10 and 13.1.
+// and limitations for querying data registered with Lake Formation"; rules 10.1, 10.2 and 13.1.
 func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps) *WorkGroup {
 	p := props.withDefaults()
 	problems := p.problems()

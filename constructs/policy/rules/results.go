@@ -30,7 +30,7 @@ func resultRules() []Rule {
 		Title:  "The settings of a workgroup hold for everybody in it",
 		Why:    "Without enforcement each caller chooses where results go and whether they are encrypted.",
 		Fix:    "set EnforceWorkGroupConfiguration: true",
-		Source: `"Override client-side settings" (rules section 10)`,
+		Source: `"Override client-side settings" (rule 10.1)`,
 		check: func(a *app, report reporter) {
 			for _, o := range a.byType[typeWorkGroup] {
 				if text(o.props, "WorkGroupConfiguration.EnforceWorkGroupConfiguration") == "false" {
