@@ -66,7 +66,7 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 }
 
 // keepSeries makes what fills the table of series. The table itself stands in the
-// domain's stack, as every product's does; its inbox stands in the same database
+// domain's stack, as every product's does; its landing table stands in the same database
 // without a product, so that no subscription reaches it.
 func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeStorage) {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
@@ -75,8 +75,8 @@ func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeS
 		DatabaseName: jsii.String(plan.Database),
 		TableName:    jsii.String(plan.Table),
 		Files:        imagestore.Folder{Bucket: lake.Zone(plan.Zone), Prefix: jsii.String(plan.Files)},
-		Inbox:        imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String(plan.Inbox)},
-		InboxTable:   jsii.String(plan.InboxTable.Table.Name),
+		Landing:      imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String(plan.Landing)},
+		LandingTable: jsii.String(plan.LandingTable.Table.Name),
 		WorkGroup: query.NewWorkGroup(s, jsii.String("WorkGroup"), &query.WorkGroupProps{
 			Name:        jsii.String(plan.WorkGroup),
 			Description: jsii.String("Fills the table " + plan.Table),

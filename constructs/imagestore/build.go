@@ -22,7 +22,7 @@ import (
 // package, so that an app can build the function wherever its own files are, from
 // a vendored copy or from a compiled program, without a network.
 //
-//go:embed internal/function/*.go metadata/*.go
+//go:embed internal/function/*.go internal/metadata/*.go
 var sources embed.FS
 
 // goMod makes the sources a module of their own. They need the standard library only.

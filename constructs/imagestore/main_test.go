@@ -58,7 +58,7 @@ func (l lab) metadata() *imagestore.MetadataProps {
 		DatabaseName: jsii.String("riverside_imaging"), Table: &schema, Location: jsii.String("s3://riverside-raw/image_series/"),
 	})
 	return &imagestore.MetadataProps{
-		Store: l.store(), Table: table, Files: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("image_series/")}, Inbox: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("imaging/inbox/")},
+		Store: l.store(), Table: table, Files: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("image_series/")}, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("imaging/inbox/")},
 		WorkGroup: query.NewWorkGroup(l.stack, jsii.String("Queries"), &query.WorkGroupProps{
 			Name: jsii.String("imaging"), Key: l.key, AccessLogs: awss3.NewBucket(l.stack, jsii.String("Logs"), nil),
 		}),

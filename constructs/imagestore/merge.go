@@ -5,21 +5,21 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
-	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/internal/metadata"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 )
 
-// inboxDays is how far back the statement looks: a refresh that failed is made up
+// landingDays is how far back the statement looks: a refresh that failed is made up
 // for by any that succeeds within a week.
-const inboxDays = 7
+const landingDays = 7
 
-// mergeStatement takes the inbox into the table, in one commit. For each image
-// set the newest version in the inbox counts, and one that is deleted has no newer
+// mergeStatement takes the landing table into the table of series, in one commit. For each image
+// set the newest version that arrived counts, and one that is deleted has no newer
 // one. It adds and changes rows of newer versions, removes those of series that
 // the newest version does not have, and leaves rows of the same version alone: run
 // twice, it does nothing the second time.
 // Source: "MERGE INTO" in the Athena user guide.
-func mergeStatement(database, table, inbox string) string {
+func mergeStatement(database, table, landing string) string {
 	var selected, none, sets, names, values []string
 	for _, c := range metadata.Columns() {
 		selected = append(selected, typed(c)+" AS "+c.Name)
@@ -37,8 +37,8 @@ func mergeStatement(database, table, inbox string) string {
 	return strings.Join([]string{
 		"MERGE INTO " + target + " t USING (",
 		"WITH recent AS (",
-		fmt.Sprintf(`SELECT *, CASE WHEN deleted AND version IS NULL THEN 9223372036854775807 ELSE version END AS rank FROM "%s"."%s"`, database, inbox),
-		fmt.Sprintf("WHERE day >= date_format(current_date - INTERVAL '%d' DAY, '%%Y-%%m-%%d')", inboxDays),
+		fmt.Sprintf(`SELECT *, CASE WHEN deleted AND version IS NULL THEN 9223372036854775807 ELSE version END AS rank FROM "%s"."%s"`, database, landing),
+		fmt.Sprintf("WHERE day >= date_format(current_date - INTERVAL '%d' DAY, '%%Y-%%m-%%d')", landingDays),
 		"), newest AS (",
 		"SELECT image_set_id, max(rank) AS rank FROM recent GROUP BY image_set_id",
 		"), series AS (",
@@ -66,7 +66,7 @@ func set(c metadata.Column) string {
 	return value
 }
 
-// typed is the expression that makes a column of the table from one of the inbox.
+// typed is the expression that makes a column of the table from one of the landing table.
 func typed(c metadata.Column) string {
 	switch c.Type {
 	case schema.TypeDate:

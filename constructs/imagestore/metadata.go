@@ -28,7 +28,7 @@ type Metadata struct {
 	queue    awssqs.Queue
 	dead     awssqs.Queue
 	function awslambda.Function
-	inbox    *catalog.Table
+	landing  *catalog.Table
 	machine  *workflow.Machine
 }
 
@@ -36,12 +36,12 @@ type Metadata struct {
 //
 //   - events of image sets that were created, copied, updated or deleted go to a
 //     queue, which a small function in Go empties: it reads the image set as it is
-//     now and writes its series as JSON lines to the inbox, under a key made of image
+//     now and writes its series as JSON lines below the landing prefix, under a key made of image
 //     set and version. What cannot be read comes back five times and then waits in
 //     the dead-letter queue;
-//   - on a schedule one MERGE in Athena takes the inbox into the Iceberg table.
+//   - on a schedule one MERGE in Athena takes the landing table into the Iceberg table.
 //
-// So an event that comes twice, late or out of order changes nothing: the inbox
+// So an event that comes twice, late or out of order changes nothing: the landing table
 // holds versions, not changes, and the newest counts. Rows of an older version are
 // replaced, rows of a deleted image set are removed. Merging by schedule and not by
 // event keeps the table's files few and its commits from meeting each other.
@@ -49,10 +49,10 @@ type Metadata struct {
 // The function is the only code of this package that runs in an account: HealthImaging
 // returns metadata compressed, which Step Functions cannot read. It logs ids of image
 // sets and never their metadata, has no network of yours and can read metadata, write
-// to the inbox and nothing else. It is built from sources that this package carries;
+// below the landing prefix and nothing else. It is built from sources that this package carries;
 // the asset's hash is that of the sources, so a newer Go alone does not deploy it anew.
 //
-// Names, numbers and dates of patients are in the inbox and in the table: both are
+// Names, numbers and dates of patients are in the landing table and in the table: both are
 // PHI, as MetadataTable says column by column. Logs, queues and the topic are
 // encrypted with the store's key. A key of another app must let CloudWatch,
 // CloudWatch Logs and EventBridge use it; one of this app is extended.
@@ -80,22 +80,22 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 	}
 	m.newQueues(&p)
 	m.newFunction(&p)
-	m.inbox = newInboxTable(m, &p)
+	m.landing = newLandingTable(m, &p)
 	m.newRefresh(&p)
 	return m
 }
 
-// newInboxTable makes the table over the inbox, after what it has to find: the table
+// newLandingTable makes the landing table, after what it has to find: the table
 // that it is merged into, in the same database, and the registered locations (rule 2.12).
-func newInboxTable(m *Metadata, p *metadataPlan) *catalog.Table {
-	location := "s3://" + bucketName(p.Inbox.Bucket) + "/" + p.Inbox.Prefix
-	inbox := schema.Inbox(*p.InboxTable, "") // a contract says no place that only the deployment knows
+func newLandingTable(m *Metadata, p *metadataPlan) *catalog.Table {
+	location := "s3://" + bucketName(p.Landing.Bucket) + "/" + p.Landing.Prefix
+	table := schema.LandingTable(*p.LandingTable, "") // a contract says no place that only the deployment knows
 	after := p.made()
 	for _, location := range p.Locations {
 		after = append(after, registration(location)...)
 	}
 	return catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{
-		DatabaseName: p.DatabaseName, Table: &inbox, Location: &location, After: after,
+		DatabaseName: p.DatabaseName, Table: &table, Location: &location, After: after,
 	})
 }
 
@@ -130,7 +130,7 @@ func (p *metadataPlan) refresh() workflow.Definition {
 	describe := workflow.Call("athena", "getQueryExecution", map[string]any{"QueryExecutionId.$": "$.query.QueryExecutionId"}).Result("$.state")
 	states := workflow.States{
 		"Start": workflow.Call("athena", "startQueryExecution", map[string]any{
-			"QueryString":          mergeStatement(*p.DatabaseName, *p.TableName, *p.InboxTable),
+			"QueryString":          mergeStatement(*p.DatabaseName, *p.TableName, *p.LandingTable),
 			"WorkGroup":            p.WorkGroup.WorkGroupName(),
 			"ClientRequestToken.$": "States.Hash($$.Execution.Id, 'SHA-256')",
 		}).Result("$.query").Next("WaitForMerge"),
@@ -147,7 +147,7 @@ func (p *metadataPlan) refresh() workflow.Definition {
 }
 
 // grant enters what the statement needs of Lake Formation into the ledger: the
-// inbox read, the table read and written, and the locations, because each commit
+// landing table read, the table read and written, and the locations, because each commit
 // updates the table in the catalog.
 // Source: "Lake Formation permissions reference".
 func (m *Metadata) grant(p *metadataPlan) *governance.Grant {
@@ -158,8 +158,8 @@ func (m *Metadata) grant(p *metadataPlan) *governance.Grant {
 			out = out.Combine(p.Grants.Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: made}))
 		}
 	}
-	inbox := m.inbox.Resource()
-	on(lakeformation.ReadTable(inbox.Database, inbox.Table), []awscdk.CfnResource{m.inbox.Cfn()})
+	landing := m.landing.Resource()
+	on(lakeformation.ReadTable(landing.Database, landing.Table), []awscdk.CfnResource{m.landing.Cfn()})
 	on(lakeformation.WriteTable(*p.DatabaseName, *p.TableName), p.made())
 	for _, location := range p.Locations {
 		out = out.Combine(p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
@@ -179,11 +179,11 @@ func (p *metadataPlan) made() []awscdk.CfnResource {
 	return nil
 }
 
-// Function reads image sets and writes them to the inbox.
+// Function reads image sets and writes them below the landing prefix.
 func (m *Metadata) Function() awslambda.Function { return m.function }
 
-// InboxTable is the table over the inbox.
-func (m *Metadata) InboxTable() *catalog.Table { return m.inbox }
+// LandingTable is the table of the metadata that arrived.
+func (m *Metadata) LandingTable() *catalog.Table { return m.landing }
 
 // Queue holds events of image sets for the function.
 func (m *Metadata) Queue() awssqs.Queue { return m.queue }

@@ -39,14 +39,14 @@ type MetadataProps struct {
 	// Required.
 	Files Folder
 
-	// Inbox is where the function puts what it read.
+	// Landing is where the metadata of image sets arrives: the function writes it there.
 	// Only the last week of it is used again; let a lifecycle rule of the bucket
 	// remove the rest. Required.
-	Inbox Folder
+	Landing Folder
 
-	// InboxTable is the name of the table over the inbox, in the database of Table.
+	// LandingTable is the name of the table of what arrived, in the database of Table.
 	// Default: the name of Table and "_inbox".
-	InboxTable *string
+	LandingTable *string
 
 	// WorkGroup runs the statement that fills the table. Required.
 	WorkGroup query.IWorkGroup
@@ -55,7 +55,7 @@ type MetadataProps struct {
 	// Default: the ledger of the stack.
 	Grants *governance.Permissions
 
-	// Locations are the registered locations of Table and Inbox: Athena reads both with
+	// Locations are the registered locations of Table and Landing: Athena reads both with
 	// Lake Formation's credentials, and each commit updates the table in the catalog. At
 	// least one, here or in LocationARNs.
 	Locations []governance.ILocation
@@ -95,7 +95,7 @@ var (
 // metadataPlan is MetadataProps with its defaults.
 type metadataPlan struct {
 	MetadataProps
-	Files, Inbox workflow.Folder
+	Files, Landing workflow.Folder
 }
 
 func (p *MetadataProps) withDefaults() metadataPlan {
@@ -103,14 +103,14 @@ func (p *MetadataProps) withDefaults() metadataPlan {
 	if p != nil {
 		out.MetadataProps = *p
 	}
-	out.Files, out.Inbox = out.MetadataProps.Files.place(), out.MetadataProps.Inbox.place()
+	out.Files, out.Landing = out.MetadataProps.Files.place(), out.MetadataProps.Landing.place()
 	out.LocationARNs = slices.Clone(out.LocationARNs)
 	if !cdkx.Missing(out.Table) {
 		out.DatabaseName, out.TableName = out.Table.DatabaseName(), out.Table.TableName()
 	}
-	if out.InboxTable == nil && out.TableName != nil {
-		name := schema.InboxName(*out.TableName)
-		out.InboxTable = &name
+	if out.LandingTable == nil && out.TableName != nil {
+		name := schema.LandingTableName(*out.TableName)
+		out.LandingTable = &name
 	}
 	if out.Schedule == nil {
 		schedule := "rate(1 hour)"
@@ -135,15 +135,15 @@ func (p *metadataPlan) problems(scope constructs.Construct) problem.List {
 	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.checkTable(&list)
 	p.Files.Check(&list, "Files", "image_series/")
-	p.Inbox.Check(&list, "Inbox", exampleFolder)
-	if p.Files.Overlaps(p.Inbox) {
-		list.Addf("Inbox.Prefix", cdkx.Quote(p.Inbox.Prefix)+", which overlaps Files", "a folder of its own", "choose another prefix")
+	p.Landing.Check(&list, "Landing", exampleFolder)
+	if p.Files.Overlaps(p.Landing) {
+		list.Addf("Landing.Prefix", cdkx.Quote(p.Landing.Prefix)+", which overlaps Files", "a folder of its own", "choose another prefix")
 	}
-	if p.InboxTable != nil {
-		cdkx.CheckName(&list, "InboxTable", p.InboxTable, tableName, "1 to 255 lower case letters, digits and underscores")
+	if p.LandingTable != nil {
+		cdkx.CheckName(&list, "LandingTable", p.LandingTable, tableName, "1 to 255 lower case letters, digits and underscores")
 	}
-	if p.InboxTable != nil && p.TableName != nil && *p.InboxTable == *p.TableName {
-		list.Addf("InboxTable", fmt.Sprintf("%q, as Table", *p.InboxTable), "a name of its own", "choose another name")
+	if p.LandingTable != nil && p.TableName != nil && *p.LandingTable == *p.TableName {
+		list.Addf("LandingTable", fmt.Sprintf("%q, as Table", *p.LandingTable), "a name of its own", "choose another name")
 	}
 	p.checkRest(&list)
 	return list
@@ -160,7 +160,7 @@ func (p *metadataPlan) checkTable(list *problem.List) {
 
 func (p *metadataPlan) checkRest(list *problem.List) {
 	if len(p.Locations)+len(p.LocationARNs) == 0 {
-		list.Addf("Locations", "none", "the registered locations of Table and Inbox", "set Locations")
+		list.Addf("Locations", "none", "the registered locations of Table and Landing", "set Locations")
 	}
 	for i, location := range p.Locations {
 		if cdkx.Missing(location) {

@@ -40,7 +40,7 @@ func kept(t *testing.T, change func(lab, *imagestore.MetadataProps)) (*imagestor
 
 func TestEventsOfTheStoreReachTheFunction(t *testing.T) {
 	m, template := kept(t, nil)
-	if m.Queue() == nil || m.DeadLetters() == nil || m.Function() == nil || m.Cfn() == nil || m.Alarms() == nil || *m.InboxTable().TableName() != "image_series_inbox" {
+	if m.Queue() == nil || m.DeadLetters() == nil || m.Function() == nil || m.Cfn() == nil || m.Alarms() == nil || *m.LandingTable().TableName() != "image_series_inbox" {
 		t.Error("the accessors do not give what was made")
 	}
 	queue, dead := template.One(t, "AWS::SQS::Queue", "MetadataQueue"), template.One(t, "AWS::SQS::Queue", "MetadataDeadLetters")
@@ -262,7 +262,7 @@ func TestInboxInALakeWithGeneratedNames(t *testing.T) {
 	})
 	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store: imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("imaging"), Key: lake.Key()}),
-		Table: table, Files: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("series/")}, Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
+		Table: table, Files: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("series/")}, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{Name: jsii.String("imaging"), Key: lake.Key(), AccessLogs: lake.Logs()}),
 		Locations: []governance.ILocation{location},
 		Code:      awslambda.Code_FromBucketV2(lake.Raw(), jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),
@@ -282,8 +282,8 @@ func TestInboxInALakeWithGeneratedNames(t *testing.T) {
 func TestEveryProblemOfMetadata(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	wrong := l.metadata()
-	wrong.Inbox = imagestore.Folder{Bucket: awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key}), Prefix: jsii.String("inbox")}
-	wrong.InboxTable, wrong.Schedule, wrong.Locations = jsii.String("image_series"), jsii.String("hourly"), []governance.ILocation{nil}
+	wrong.Landing = imagestore.Folder{Bucket: awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key}), Prefix: jsii.String("inbox")}
+	wrong.LandingTable, wrong.Schedule, wrong.Locations = jsii.String("image_series"), jsii.String("hourly"), []governance.ILocation{nil}
 	half := newLab(cdktest.Stack()).metadata()
 	half.Table, half.TableName = nil, jsii.String("image-series")
 	for name, test := range map[string]struct {
@@ -293,18 +293,18 @@ func TestEveryProblemOfMetadata(t *testing.T) {
 	}{
 		"nothing": {nil, os.Getenv("PATH"), `Test/Metadata: Files.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
 Files.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "image_series/"
-Inbox.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
-Inbox.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
-Locations: got none; expected the registered locations of Table and Inbox; fix: set Locations
+Landing.Bucket: got nothing; expected a bucket; fix: set it, for example to a zone of the lake
+Landing.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
+Locations: got none; expected the registered locations of Table and Landing; fix: set Locations
 Store: got nothing; expected a store; fix: make one with NewImageStore, or refer to one with ImageStoreFromAttributes
 Table: got nothing; expected a table made from MetadataTable; fix: set Table
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`},
-		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Inbox.Prefix: got "inbox"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
-InboxTable: got "image_series", as Table; expected a name of its own; fix: choose another name
+		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Landing.Prefix: got "inbox"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
+LandingTable: got "image_series", as Table; expected a name of its own; fix: choose another name
 Locations[0]: got nothing; expected a registered location; fix: leave it out
 Schedule: got "hourly"; expected a rate or a cron of EventBridge; fix: write it like "rate(1 hour)"`},
 		"half a name": {half, os.Getenv("PATH"), `Test/Metadata: DatabaseName: got nothing; expected 1 to 255 lower case letters, digits and underscores; fix: set DatabaseName
-InboxTable: got "image-series_inbox"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it
+LandingTable: got "image-series_inbox"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it
 TableName: got "image-series"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it`},
 		"no Go": {func() *imagestore.MetadataProps { p := newLab(cdktest.Stack()).metadata(); p.Code = nil; return p }(), t.TempDir(),
 			`Test/Metadata: Code: got nothing, and no go command to build it; expected a built function; fix: install Go, or set Code`},

@@ -129,7 +129,7 @@ func TestPropsAreNotChanged(t *testing.T) {
 	}
 	kept := metadata
 	imagestore.NewMetadata(awscdk.Stack_Of(metadata.Store), jsii.String("Metadata"), &metadata)
-	if metadata.InboxTable != nil || metadata.Schedule != nil || metadata.AlarmTopic != nil || metadata.Store != kept.Store {
+	if metadata.LandingTable != nil || metadata.Schedule != nil || metadata.AlarmTopic != nil || metadata.Store != kept.Store {
 		t.Errorf("the caller's props became %+v", metadata)
 	}
 }

@@ -40,7 +40,7 @@ func FromPlan(p *mesh.Plan) *State {
 			home.Grants = append(home.Grants, c.Grants...)
 		}
 		if d.ImageStore != nil && d.ImageStore.Series != nil {
-			home.Tables = append(home.Tables, plannedTable(d.ImageStore.Series.InboxTable))
+			home.Tables = append(home.Tables, plannedTable(d.ImageStore.Series.LandingTable))
 			home.Grants = append(home.Grants, d.ImageStore.Series.Grants...)
 		}
 	}

@@ -42,12 +42,12 @@ func TestImageStoreIsPlanned(t *testing.T) {
 	if got.StackName != "lakeside-dev-clinic-images" || got.DatastoreName != "lakeside-clinic-images" || clinic.KeyParameter != "/lakeside/clinic/key" {
 		t.Errorf("%+v", got)
 	}
-	if folders := []string{got.Landing, got.Results, got.Quarantine, got.Series.Inbox}; !slices.Equal(folders, []string{"dicom/", "dicom-import-results/", "quarantine/dicom/", "dicom-metadata-inbox/"}) {
+	if folders := []string{got.Landing, got.Results, got.Quarantine, got.Series.Landing}; !slices.Equal(folders, []string{"dicom/", "dicom-import-results/", "quarantine/dicom/", "dicom-metadata-inbox/"}) {
 		t.Errorf("folders %q", folders)
 	}
 	series := got.Series
-	if series.Database != "lakeside_clinic_curated" || series.Table != "image_series" || series.InboxTable.Table.Name != "image_series_inbox" ||
-		series.InboxTable.Location != "s3://lakeside-clinic-raw-111111111111-us-east-1/dicom-metadata-inbox/" {
+	if series.Database != "lakeside_clinic_curated" || series.Table != "image_series" || series.LandingTable.Table.Name != "image_series_inbox" ||
+		series.LandingTable.Location != "s3://lakeside-clinic-raw-111111111111-us-east-1/dicom-metadata-inbox/" {
 		t.Errorf("%+v", series)
 	}
 	rights := map[string]int{}
@@ -61,7 +61,7 @@ func TestImageStoreIsPlanned(t *testing.T) {
 		t.Errorf("rights %v", rights)
 	}
 	for _, a := range clinic.Associations {
-		if a.Resource.Table == series.InboxTable.Table.Name {
+		if a.Resource.Table == series.LandingTable.Table.Name {
 			t.Errorf("the inbox has tags of its own: %+v", a)
 		}
 	}
@@ -136,7 +136,7 @@ domains[0].imageStore.landing: got "dicom/", which uses quarantine/dicom/, where
 				Tables: []contract.Table{{Name: "image_series_inbox", Columns: []contract.Column{column("key", "string", ontology.PHI)}}},
 			})
 		}, `domains[0].contracts[0].tables[0]: got the table "image_series", which is no Iceberg table of the lake that imports alone write; expected an Iceberg table of the lake, because rows of series are replaced; fix: leave out its format, location, query and de-identification
-domains[0].contracts[0].tables[0].name: got "image_series", whose inbox is called image_series_inbox as a table of other is; expected a name of its own for the inbox; fix: rename one of the two tables`},
+domains[0].contracts[0].tables[0].name: got "image_series", whose landing table is called image_series_inbox as a table of other is; expected a name of its own for the landing table; fix: rename one of the two tables`},
 		"made by a query too": {func(_ *mesh.Definition, _ *mesh.Domain, series *contract.Table) {
 			series.Query = "SELECT * FROM {records.series}"
 		}, `domains[0].contracts[0].tables[0]: got the table "image_series", which is no Iceberg table of the lake that imports alone write; expected an Iceberg table of the lake, because rows of series are replaced; fix: leave out its format, location, query and de-identification

@@ -36,18 +36,18 @@ type ImageStorePlan struct {
 // ImageSeriesPlan is what keeps the table of series of a product; its table is
 // planned in the domain's own stack.
 type ImageSeriesPlan struct {
-	Product    string
-	Database   string
-	Table      string
-	Zone       ontology.Zone // whose bucket has the files of the table
-	Files      string        // prefix of them, ends in "/"
-	Inbox      string        // prefix in the raw bucket, ends in "/"
-	InboxTable TablePlan     // over the inbox, in Database
-	Role       string        // name of the role that fills the table
-	RoleARN    string
-	WorkGroup  string   // where the statement runs that fills it
-	Locations  []string // ARNs of the registered locations of table and inbox
-	Grants     []lf.Grant
+	Product      string
+	Database     string
+	Table        string
+	Zone         ontology.Zone // whose bucket has the files of the table
+	Files        string        // prefix of them, ends in "/"
+	Landing      string        // prefix in the raw bucket, ends in "/"
+	LandingTable TablePlan     // of the metadata that arrived, in Database
+	Role         string        // name of the role that fills the table
+	RoleARN      string
+	WorkGroup    string   // where the statement runs that fills it
+	Locations    []string // ARNs of the registered locations of Table and LandingTable
+	Grants       []lf.Grant
 }
 
 // defaultImageLanding is where studies arrive in the raw zone.
@@ -66,7 +66,7 @@ func imageResults(landing string) string {
 	return strings.TrimSuffix(landing, "/") + "-import-results/"
 }
 
-func imageInbox(landing string) string {
+func imageMetadataLanding(landing string) string {
 	return strings.TrimSuffix(landing, "/") + "-metadata-inbox/"
 }
 
@@ -102,13 +102,13 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 			Table:     t.Table.Name,
 			Zone:      t.Zone,
 			Files:     strings.TrimPrefix(t.Location, s3Scheme+d.Buckets[t.Zone]+"/"),
-			Inbox:     imageInbox(s.landing()),
+			Landing:   imageMetadataLanding(s.landing()),
 			Role:      n.imageSeriesRole(d.Name),
 			WorkGroup: n.jobWorkGroup(d.Name, "images"),
 			Locations: []string{n.s3ARN(d.Buckets[ontology.Raw])},
 		}
-		location := s3Scheme + d.Buckets[ontology.Raw] + "/" + out.Inbox
-		out.InboxTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.Inbox(schema.InboxName(out.Table), location)}
+		location := s3Scheme + d.Buckets[ontology.Raw] + "/" + out.Landing
+		out.LandingTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.LandingTable(schema.LandingTableName(out.Table), location)}
 		if t.Zone != ontology.Raw {
 			out.Locations = append(out.Locations, n.s3ARN(d.Buckets[t.Zone]))
 		}
@@ -119,11 +119,11 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 	return nil
 }
 
-// grants are what the statement needs that fills the table: the inbox read, the
+// grants are what the statement needs that fills the table: the landing table read, the
 // table read and written, and the locations, because each commit updates the
 // table in the catalog.
 func (s *ImageSeriesPlan) grants() []lf.Grant {
-	out := slices.Concat(lf.ReadTable(s.Database, s.InboxTable.Table.Name), lf.WriteTable(s.Database, s.Table))
+	out := slices.Concat(lf.ReadTable(s.Database, s.LandingTable.Table.Name), lf.WriteTable(s.Database, s.Table))
 	for i := range out {
 		out[i].Principal = s.RoleARN
 	}
@@ -165,7 +165,7 @@ func (c *checker) imageLanding(domain int, d Domain) {
 	case strings.HasPrefix(landing, quarantineFolder):
 		c.addf(path, quote(landing), "a folder outside "+quarantineFolder+", where failed imports are recorded", "choose another folder")
 	}
-	for _, own := range []string{landing, imageResults(landing), imageQuarantine(landing), imageInbox(landing)} {
+	for _, own := range []string{landing, imageResults(landing), imageQuarantine(landing), imageMetadataLanding(landing)} {
 		for i, crawler := range d.Crawlers {
 			if crawler.Zone == string(ontology.Raw) && crawlerPath.MatchString(crawler.Path) && overlap(own, crawler.Path) {
 				c.addf(path, fmt.Sprintf("%q, which uses %s beside %s, %q", landing, own, at("domains", domain, "crawlers", i, "path"), crawler.Path),
@@ -226,13 +226,13 @@ func (c *checker) imageTables(p product) {
 		c.inContract(p, path, fmt.Sprintf("the table %q, which is no Iceberg table of the lake that imports alone write", t.Name),
 			"an Iceberg table of the lake, because rows of series are replaced", "leave out its format, location, query and de-identification")
 	}
-	inbox := schema.InboxName(t.Name)
-	if len(inbox) > maxTable {
-		c.inContract(p, path+".name", fmt.Sprintf("the table name %q of its inbox, which has %d characters", inbox, len(inbox)), atMost(maxTable, "characters"), "shorten the name of the table")
+	landing := schema.LandingTableName(t.Name)
+	if len(landing) > maxTable {
+		c.inContract(p, path+".name", fmt.Sprintf("the name %q of its landing table, which has %d characters", landing, len(landing)), atMost(maxTable, "characters"), "shorten the name of the table")
 	}
 	for _, other := range c.d.Domains[p.domain].Contracts {
-		if other != nil && other.Zone.OrDefault() == k.Zone && other.Table(inbox) != nil {
-			c.inContract(p, path+".name", fmt.Sprintf("%q, whose inbox is called %s as a table of %s is", t.Name, inbox, other.Name), "a name of its own for the inbox", "rename one of the two tables")
+		if other != nil && other.Zone.OrDefault() == k.Zone && other.Table(landing) != nil {
+			c.inContract(p, path+".name", fmt.Sprintf("%q, whose landing table is called %s as a table of %s is", t.Name, landing, other.Name), "a name of its own for the landing table", "rename one of the two tables")
 		}
 	}
 	c.imageColumns(p, t, path)

@@ -203,7 +203,7 @@ func addHealth(app awscdk.App, p place) {
 	imagestore.NewImport(stack, jsii.String("DicomImport"), &imagestore.ImportProps{Store: images, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("dicom/")}})
 	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store: images, DatabaseName: jsii.String("lab"), TableName: jsii.String("image_series"),
-		Files: imagestore.Folder{Bucket: lake.Curated(), Prefix: jsii.String("image_series/")}, Inbox: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
+		Files: imagestore.Folder{Bucket: lake.Curated(), Prefix: jsii.String("image_series/")}, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
 		WorkGroup: group, Grants: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
 		Code: awslambda.Code_FromBucket(lake.Curated(), jsii.String("code.zip"), jsii.String("1")),
 	})

@@ -2,7 +2,7 @@ package schema
 
 import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/internal/metadata"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -39,11 +39,11 @@ const (
 	SeriesColumn   = "series_instance_uid"
 )
 
-// Inbox is the schema of the inbox below an s3:// URI: JSON lines in folders by
-// day, a line for each series of an image set that an event told of. All of its
+// LandingTable is the schema of the table of arrived metadata at an s3:// URI: JSON
+// lines in a partition per day, a line for each series of an image set that an event told of. All of its
 // columns with data are PHI. Dates are text here: what is no date must not keep
 // the other columns from being read.
-func Inbox(name, location string) contract.Table {
+func LandingTable(name, location string) contract.Table {
 	out := contract.Table{
 		Name: name, Title: "Inbox of image series", Format: contract.FormatJSON, Location: location,
 		Description:      "Image sets as they were when an event told of them; a statement takes them into the table of series.",
@@ -65,13 +65,13 @@ func Inbox(name, location string) contract.Table {
 	return out
 }
 
-// InboxName is the name of the table over the inbox, for a table of series.
-func InboxName(series string) string { return series + "_inbox" }
+// LandingTableName is the name of the landing table that belongs to a table of series.
+func LandingTableName(series string) string { return series + "_inbox" }
 
-// DayColumn is the partition of the inbox.
+// DayColumn is the partition column of the landing table.
 const DayColumn = "day"
 
-// The types of Series that are text in the inbox.
+// The types of Series that are text in the landing table.
 const (
 	TypeDate      = "date"
 	TypeTimestamp = "timestamp"

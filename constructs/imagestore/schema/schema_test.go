@@ -12,7 +12,7 @@ func Example() {
 	table := schema.Series("imaging_series")
 	name := table.Column("patient_name")
 	fmt.Println(table.Format, len(table.Columns), name.Type, name.Classification, name.Identifier)
-	fmt.Println(schema.InboxName(table.Name), slices.Contains(schema.Regions(), "eu-central-1"))
+	fmt.Println(schema.LandingTableName(table.Name), slices.Contains(schema.Regions(), "eu-central-1"))
 	// Output:
 	// iceberg 34 string phi name
 	// imaging_series_inbox false
@@ -20,7 +20,7 @@ func Example() {
 
 // What the statement takes from the inbox must be there under the same name.
 func TestInboxHasEveryColumnOfSeries(t *testing.T) {
-	inbox := schema.Inbox("inbox", "s3://riverside-raw/inbox/")
+	inbox := schema.LandingTable("inbox", "s3://riverside-raw/inbox/")
 	for _, c := range schema.Series("series").Columns {
 		of := inbox.Column(c.Name)
 		if of == nil {

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/internal/metadata"
 )
 
 // errGone says that the image set does not exist, or does not any more.

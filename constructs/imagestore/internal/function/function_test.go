@@ -109,7 +109,7 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func newCloud(t *testing.T) (*cloud, func(string) string) {
 	t.Helper()
-	document, err := os.ReadFile("../../metadata/testdata/ct.json")
+	document, err := os.ReadFile("../metadata/testdata/ct.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/internal/metadata"
 )
 
 // service is what the handler needs of AWS.
@@ -20,7 +20,7 @@ type service interface {
 	put(ctx context.Context, bucket, key string, body []byte) error
 }
 
-// handler writes to the inbox what has become of image sets.
+// handler writes below the landing prefix what has become of image sets.
 type handler struct {
 	service        service
 	bucket, prefix string

@@ -1,4 +1,4 @@
-// Command function keeps the inbox of image-set metadata: for each event of a
+// Command function keeps the arrived metadata of image sets: for each event of a
 // HealthImaging data store it writes the rows of the image set, as it is now, to
 // an object in S3. AWS Lambda runs it.
 //

@@ -22,7 +22,10 @@ const (
 
 // kinds are the keywords of each kind. What DICOM removes for other reasons (free
 // text, a patient's sex or ethnic group, private attributes) is not here: it is
-// no Safe Harbor identifier by itself, though free text may contain one.
+// no Safe Harbor identifier by itself, though free text may contain one. The attributes
+// are a selection from those that the basic confidentiality profile removes or replaces;
+// a data set without any of them is not de-identified for that alone.
+// Sources: DICOM PS3.15 table E.1-1, 45 CFR 164.514(b)(2)(i).
 var kinds = []struct {
 	kind     string
 	keywords []string
@@ -60,33 +63,6 @@ var kinds = []struct {
 		"ScheduledProcedureStepID", "SeriesInstanceUID", "ServiceEpisodeID", "StudyID", "StudyInstanceUID",
 		"SynchronizationFrameOfReferenceUID",
 	}},
-}
-
-// Identifier is a DICOM attribute that identifies a patient.
-type Identifier struct {
-	Keyword string // PatientID
-	Kind    string // the Safe Harbor identifier it holds: medical_record_number
-}
-
-// Identifiers returns the DICOM attributes that hold one of the 18 identifiers of
-// the HIPAA Safe Harbor method, sorted by keyword. They are a selection from the
-// attributes that the basic confidentiality profile removes or replaces; a data
-// set without any of them is not de-identified for that alone.
-// Sources: DICOM PS3.15 table E.1-1, 45 CFR 164.514(b)(2)(i).
-func Identifiers() []Identifier {
-	var out []Identifier
-	for _, group := range kinds {
-		for _, keyword := range group.keywords {
-			out = append(out, Identifier{keyword, group.kind})
-		}
-	}
-	slices.SortFunc(out, func(a, b Identifier) int {
-		if a.Keyword < b.Keyword {
-			return -1
-		}
-		return 1
-	})
-	return out
 }
 
 // kindOf is the kind of identifier that an attribute holds, noIdentifier for none.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/internal/metadata"
 )
 
 func ExampleRead() {

@@ -3,6 +3,5 @@
 // the DICOM attributes that identify a patient.
 //
 // It uses nothing but the standard library, so that the function which runs it in
-// AWS is built from these files alone. Columns lists the table's columns,
-// Identifiers the DICOM attributes that count as identifiers of a patient.
+// AWS is built from these files alone. Columns lists the table's columns.
 package metadata

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lakemesh/lakemesh/constructs/imagestore/metadata"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/internal/metadata"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -144,14 +144,15 @@ func TestColumnsAreTheRow(t *testing.T) {
 func TestIdentifiers(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
-	for _, id := range metadata.Identifiers() {
-		if !ontology.Identifier(id.Kind).Valid() {
-			t.Errorf("%s: %q is no Safe Harbor identifier", id.Keyword, id.Kind)
+	for _, identifier := range metadata.Identifiers() {
+		keyword, kind := identifier[0], identifier[1]
+		if !ontology.Identifier(kind).Valid() {
+			t.Errorf("%s: %q is no Safe Harbor identifier", keyword, kind)
 		}
-		if seen[id.Keyword] != "" {
-			t.Errorf("%s is listed twice", id.Keyword)
+		if seen[keyword] != "" {
+			t.Errorf("%s is listed twice", keyword)
 		}
-		seen[id.Keyword] = id.Kind
+		seen[keyword] = kind
 	}
 	for keyword, kind := range map[string]ontology.Identifier{
 		"PatientName": ontology.Name, "PatientID": ontology.MedicalRecordNumber, "PatientBirthDate": ontology.Date, "StudyDate": ontology.Date,
