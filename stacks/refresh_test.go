@@ -18,7 +18,7 @@ func TestRefreshJobIsDeployedAsPlanned(t *testing.T) {
 	patients := definition.Domains[0].Contracts[0]
 	patients.Tables = append(patients.Tables, contract.Table{
 		Name: "admission", Format: contract.FormatIceberg,
-		Query: "SELECT p.mrn FROM {registry.patient} AS p JOIN {fhirStore.encounter} AS e ON e.id = p.mrn",
+		TransformLogic: "SELECT p.mrn FROM {registry.patient} AS p JOIN {fhirStore.encounter} AS e ON e.id = p.mrn",
 		Columns: []contract.Column{
 			{Name: "mrn", Type: "string", Classification: "phi", Sensitivity: ontology.PHI, Identifier: ontology.MedicalRecordNumber, PrimaryKey: 1},
 		},

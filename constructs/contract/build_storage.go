@@ -34,7 +34,7 @@ func (b *builder) query(t *Table, raw *odcsObject) {
 	case sql == "":
 		b.shape(strictyaml.Key(p.path, "value"), "an empty text", "a SELECT or WITH statement", "write the query, or remove sql")
 	default:
-		t.Query = sql
+		t.TransformLogic = sql
 	}
 }
 

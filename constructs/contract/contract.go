@@ -79,12 +79,12 @@ type Table struct {
 	Properties map[string]string `json:",omitempty"`
 	// View is the query of a view; nil is a table with files of its own.
 	View *View `json:",omitempty"`
-	// Query is the SELECT that makes the rows of a table, which a job keeps it up to
-	// date with (package refresh), from the custom property "sql" of a physicalType
-	// table; "" is a table that somebody else writes. It names the tables it reads
-	// as {product.table}: see Reference. The table is an Iceberg table of the domain's
-	// lake with a primary key.
-	Query string `json:",omitempty"`
+	// TransformLogic is the SELECT that makes the rows of a table, which a job keeps it
+	// up to date with (Materialization), from the custom property "sql" of a
+	// physicalType table; "" is a table that somebody else writes. It names the tables
+	// it reads as {product.table}: see Reference. The table is an Iceberg table of the
+	// domain's lake with a primary key.
+	TransformLogic string `json:",omitempty"`
 	// LFTags hold for every column that has no value of its own for the key.
 	LFTags  []LFTag `json:",omitempty"`
 	Quality []QualityRule

@@ -66,7 +66,7 @@ func storageFindings(t *Table) findings {
 		checkView(&f, t)
 		return f
 	}
-	if t.Query != "" {
+	if t.TransformLogic != "" {
 		checkQuery(&f, t)
 	}
 	checkJobLimits(&f, t)
@@ -99,7 +99,7 @@ func (f storageFinding) goPath(t *Table) string {
 		customSerde: "CSV.Serde", customQuote: "CSV.Quote", customEscape: "CSV.Escape", customNullFormat: "CSV.NullFormat",
 		customDelimiter: "CSV.Delimiter", customHeader: "CSV.Header",
 		customCaseSensitive: "JSON.CaseSensitive", customIgnoreMalformed: "JSON.IgnoreMalformed",
-		customTemplate: "LocationTemplate", customSortOrder: "SortOrder", customTableProps: "Properties", customSQL: "Query",
+		customTemplate: "LocationTemplate", customSortOrder: "SortOrder", customTableProps: "Properties", customSQL: "TransformLogic",
 		customProjection: "Projection", customTransform: "Transform", fieldType: "Type", fieldFormat: "Format",
 		fieldLocation: "Location", fieldPartition: "Partition", fieldName: "Name",
 		fieldProperties: "Columns", fieldPartitioned: "Partition",

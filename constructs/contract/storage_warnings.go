@@ -53,7 +53,7 @@ func (b *builder) openCSV(c *Column, typ gluetype.Type) {
 // an error.
 func (b *builder) finePartition(t *Table, c *Column, typ gluetype.Type) {
 	name, _, _ := c.Transform.Parts()
-	if t.format() != FormatIceberg || c.Partition == 0 || name != string(TransformIdentity) || t.ByJob() {
+	if t.format() != FormatIceberg || c.Partition == 0 || name != string(TransformIdentity) || t.IsMaterialized() {
 		return
 	}
 	at := strictyaml.Key(c.Path, fieldPartitioned)

@@ -48,10 +48,10 @@ type JobProps struct {
 }
 
 const (
-	maxJobStatements = 20
+	maxStatements = 20
 	// All statements stand in one definition, of workflow.MaxDefinition at most; the
 	// rest is for the states.
-	maxJobSQL = 900_000
+	maxStatementBytes = 900_000
 	// ListExecutions takes a moment to know of an execution.
 	settle = 30 // seconds
 )
@@ -72,16 +72,16 @@ func (p *JobProps) problems() problem.List {
 	if cdkx.Value(p.Description, "") == "" {
 		list.Addf("Description", "nothing", "what the job does", "set Description")
 	}
-	if n := len(p.Statements); n < 1 || n > maxJobStatements {
-		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", maxJobStatements), "make several jobs, or join statements")
+	if n := len(p.Statements); n < 1 || n > maxStatements {
+		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", maxStatements), "make several jobs, or join statements")
 	}
 	all := 0
 	for i, sql := range p.Statements {
 		all += merge.Length(sql)
 		merge.Check(&list, fmt.Sprintf("Statements[%d]", i), sql)
 	}
-	if all > maxJobSQL {
-		list.Addf("Statements", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxJobSQL), "make several jobs")
+	if all > maxStatementBytes {
+		list.Addf("Statements", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxStatementBytes), "make several jobs")
 	}
 	for i, w := range p.Writes {
 		w.Check(&list, fmt.Sprintf("Writes[%d]", i))

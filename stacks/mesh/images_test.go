@@ -138,7 +138,7 @@ domains[0].imageStore.landing: got "dicom/", which uses quarantine/dicom/, where
 		}, `domains[0].contracts[0].tables[0]: got the table "image_series", which is no Iceberg table of the lake that imports alone write; expected an Iceberg table of the lake, because rows of series are replaced; fix: leave out its format, location, query and de-identification
 domains[0].contracts[0].tables[0].name: got "image_series", whose landing table is called image_series_inbox as a table of other is; expected a name of its own for the landing table; fix: rename one of the two tables`},
 		"made by a query too": {func(_ *mesh.Definition, _ *mesh.Domain, series *contract.Table) {
-			series.Query = "SELECT * FROM {records.series}"
+			series.TransformLogic = "SELECT * FROM {records.series}"
 		}, `domains[0].contracts[0].tables[0]: got the table "image_series", which is no Iceberg table of the lake that imports alone write; expected an Iceberg table of the lake, because rows of series are replaced; fix: leave out its format, location, query and de-identification
 domains[0].contracts[0].tables[0].sql: got {records.series}, which the domain clinic does not have; expected {product.table} of a product of the same domain, or {fhirStore.resource}; fix: correct it; products of other domains are read by a subscription, in a job of the domain's own`},
 		"every difference of columns": {func(_ *mesh.Definition, _ *mesh.Domain, series *contract.Table) {

@@ -222,7 +222,7 @@ func (c *checker) imageTables(p product) {
 	}
 	t := &k.Tables[0]
 	path := tablePath(*t, 0)
-	if t.Format != contract.FormatIceberg || t.View != nil || t.Query != "" || t.Deidentify != nil || t.Location != "" {
+	if t.Format != contract.FormatIceberg || t.View != nil || t.TransformLogic != "" || t.Deidentify != nil || t.Location != "" {
 		c.inContract(p, path, fmt.Sprintf("the table %q, which is no Iceberg table of the lake that imports alone write", t.Name),
 			"an Iceberg table of the lake, because rows of series are replaced", "leave out its format, location, query and de-identification")
 	}

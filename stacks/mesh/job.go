@@ -31,8 +31,8 @@ type StatementPlan struct {
 // What a job takes (query.JobProps). All statements stand in one state machine, and
 // that in one template, of 1 MB at most.
 const (
-	maxStatements    = 20
-	maxJobStatements = 400_000
+	maxStatements     = 20
+	maxStatementBytes = 400_000
 )
 
 // fits notes what a job does not take: more than a number of tables, or longer SQL.
@@ -46,9 +46,9 @@ func (p *planner) fits(domain, how string, most int, statements []StatementPlan)
 	for _, s := range statements {
 		sum += len(s.SQL)
 	}
-	if sum > maxJobStatements {
+	if sum > maxStatementBytes {
 		p.statements.Addf(path, fmt.Sprintf("statements of %d bytes for the tables made by %s", sum, how),
-			fmt.Sprintf("at most %d in a domain, as they stand in one workflow", maxJobStatements), "split the domain")
+			fmt.Sprintf("at most %d in a domain, as they stand in one workflow", maxStatementBytes), "split the domain")
 	}
 }
 

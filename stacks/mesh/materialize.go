@@ -10,7 +10,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/refresh"
 )
 
 const (
@@ -41,18 +40,18 @@ func (p *planner) refresh(d DomainPlan, n names) *JobPlan {
 // refreshed is the statement that makes a table by its query.
 func (p *planner) refreshed(d DomainPlan, t TablePlan, n names) StatementPlan {
 	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
-	o := refresh.Options{Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: n.fhirDatabase(d.Name)}}
+	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: n.fhirDatabase(d.Name)}}
 	for _, r := range t.Table.References() {
 		if r.OfFhirStore() {
 			out.ReadsFhirStore = true
 			continue
 		}
 		source := d.Tables[indexOf(d.Tables, r)] // validated
-		o.Databases[r.Product] = source.Database
+		m.Databases[r.Product] = source.Database
 		out.Reads = append(out.Reads, source.Database+"."+source.Table.Name)
 	}
 	slices.Sort(out.Reads)
-	sql, err := refresh.Merge(&t.Table, o)
+	sql, err := m.SQL()
 	p.unmade(at("domains", p.index(d.Name), "products"), err)
 	out.SQL = sql
 	return out
@@ -74,7 +73,7 @@ func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
 	visit = func(i int) {
 		name := tables[i].Product + "." + tables[i].Table.Name
 		switch {
-		case tables[i].Table.Query == "" || state[i] == done:
+		case tables[i].Table.TransformLogic == "" || state[i] == done:
 			return
 		case state[i] == visiting:
 			if circle == nil {
@@ -188,7 +187,7 @@ func (c *checker) promisedMoreOften(p product) {
 		return
 	}
 	for i, t := range p.contract.Tables {
-		if t.Query != "" {
+		if t.TransformLogic != "" {
 			c.inContract(p, tablePath(t, i)+".sql", fmt.Sprintf("a table that is made every day, with new data promised %g times a day", refreshEvery.Hours()/every.Duration().Hours()),
 				"a frequency of a day or more", "promise less in slaProperties, or start the job more often")
 		}

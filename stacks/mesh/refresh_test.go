@@ -17,7 +17,7 @@ import (
 
 // made is a table of one column that a query makes.
 func made(name, query string) contract.Table {
-	return contract.Table{Name: name, Format: contract.FormatIceberg, Query: query, Columns: []contract.Column{
+	return contract.Table{Name: name, Format: contract.FormatIceberg, TransformLogic: query, Columns: []contract.Column{
 		{Name: "mrn", Type: "string", Classification: "phi", Sensitivity: ontology.PHI, PrimaryKey: 1},
 	}}
 }

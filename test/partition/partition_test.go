@@ -195,7 +195,7 @@ func moved(t *testing.T, p place) *mesh.Definition {
 		d.FhirStore, d.ImageStore = nil, nil
 		for _, product := range d.Contracts {
 			for j := range product.Tables {
-				product.Tables[j].Query = "" // of the tables of the FHIR store
+				product.Tables[j].TransformLogic = "" // of the tables of the FHIR store
 			}
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
-	"github.com/lakemesh/lakemesh/constructs/refresh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 	"github.com/lakemesh/lakemesh/test/athena"
 )
@@ -34,9 +33,9 @@ func load(t *testing.T, product, name string) *contract.Table {
 // refreshed is the generated statement that brings the table up to date.
 func refreshed(t *testing.T, table *contract.Table) athena.Step {
 	t.Helper()
-	sql, err := refresh.Merge(table, refresh.Options{Database: curated, Databases: map[string]string{
+	sql, err := contract.Materialization{Table: table, Database: curated, Databases: map[string]string{
 		contract.FhirStoreReference: store, "fhir": curated,
-	}})
+	}}.SQL()
 	if err != nil {
 		t.Fatal(err)
 	}

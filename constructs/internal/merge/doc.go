@@ -1,3 +1,3 @@
 // Package merge writes the statement that makes an Iceberg table what a query says
-// it is. Packages deidentify and refresh share it.
+// it is. Packages contract and deidentify share it.
 package merge

@@ -1,25 +1,24 @@
-package refresh_test
+package contract_test
 
 import (
 	"fmt"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/refresh"
 )
 
 // A table of a contract, made from the Patient resources of a FHIR store.
-func ExampleMerge() {
-	sql, err := refresh.Merge(&contract.Table{
+func ExampleMaterialization() {
+	sql, err := contract.Materialization{Table: &contract.Table{
 		Name: "patient", Format: contract.FormatIceberg,
-		Query: "SELECT p.id, element_at(p.name, 1).family AS family\nFROM {fhirStore.patient} AS p",
+		TransformLogic: "SELECT p.id, element_at(p.name, 1).family AS family\nFROM {fhirStore.patient} AS p",
 		Columns: []contract.Column{
 			{Name: "id", Type: "string", PrimaryKey: 1},
 			{Name: "family", Type: "string"},
 		},
-	}, refresh.Options{
+	},
 		Database:  "riverside_clinical_curated",
 		Databases: map[string]string{contract.FhirStoreReference: "riverside_clinical_fhir"},
-	})
+	}.SQL()
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -37,7 +37,7 @@ var (
 func (t *Table) References() []Reference {
 	var out []Reference
 	seen := map[Reference]bool{}
-	t.ExpandQuery(func(r Reference) string {
+	t.ExpandTransformLogic(func(r Reference) string {
 		if !seen[r] {
 			out = append(out, r)
 		}
@@ -47,9 +47,9 @@ func (t *Table) References() []Reference {
 	return out
 }
 
-// ExpandQuery is the query with what name returns in the place of every reference.
-func (t *Table) ExpandQuery(name func(Reference) string) string {
-	return braces.ReplaceAllStringFunc(t.Query, func(word string) string {
+// ExpandTransformLogic is the query with what name returns in the place of every reference.
+func (t *Table) ExpandTransformLogic(name func(Reference) string) string {
+	return braces.ReplaceAllStringFunc(t.TransformLogic, func(word string) string {
 		m := reference.FindStringSubmatch(word)
 		if m == nil {
 			return word
@@ -60,8 +60,8 @@ func (t *Table) ExpandQuery(name func(Reference) string) string {
 
 // checkQuery checks a table that is made by a query.
 func checkQuery(f *findings, t *Table) {
-	checkSelect(f, t.Query, "table", "INSERT or MERGE")
-	for _, word := range braces.FindAllString(t.Query, -1) {
+	checkSelect(f, t.TransformLogic, "table", "INSERT or MERGE")
+	for _, word := range braces.FindAllString(t.TransformLogic, -1) {
 		if !reference.MatchString(word) {
 			f.table(word+" in the query", "{product.table} for a table of the same domain, or {"+FhirStoreReference+".resource}", "correct it", customSQL)
 		}

@@ -1,11 +1,10 @@
-package refresh_test
+package contract_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/refresh"
 )
 
 func TestValuesAreCast(t *testing.T) {
@@ -22,9 +21,9 @@ func TestValuesAreCast(t *testing.T) {
 		// JSON knows no dates.
 		"struct<a:int,b:date>": `TRY_CAST("q"."v" AS row("a" integer, "b" date))`,
 	} {
-		sql, err := refresh.Merge(&contract.Table{Name: "t", Query: "SELECT 1 AS id", Columns: []contract.Column{
+		sql, err := contract.Materialization{Table: &contract.Table{Name: "t", TransformLogic: "SELECT 1 AS id", Columns: []contract.Column{
 			{Name: "id", Type: "int", PrimaryKey: 1}, {Name: "v", Type: kind},
-		}}, refresh.Options{Database: "lake"})
+		}}, Database: "lake"}.SQL()
 		if err != nil || !strings.Contains(sql, want+` AS "v"`) {
 			t.Errorf("%s: %v\n%s", kind, err, sql)
 		}
@@ -45,9 +44,9 @@ func TestValuesAreCast(t *testing.T) {
 func TestTextsKeepTheirLines(t *testing.T) {
 	t.Parallel()
 	const query = "SELECT 1 AS id, 'first\n  second' AS note -- the end"
-	sql, err := refresh.Merge(&contract.Table{Name: "t", Query: query, Columns: []contract.Column{
+	sql, err := contract.Materialization{Table: &contract.Table{Name: "t", TransformLogic: query, Columns: []contract.Column{
 		{Name: "id", Type: "int", PrimaryKey: 1},
-	}}, refresh.Options{Database: "lake"})
+	}}, Database: "lake"}.SQL()
 	if err != nil || !strings.Contains(sql, "\n"+query+"\n") {
 		t.Errorf("%v\n%s", err, sql)
 	}
@@ -56,9 +55,9 @@ func TestTextsKeepTheirLines(t *testing.T) {
 // A row is told apart by all columns of the key.
 func TestKeyOfSeveralColumns(t *testing.T) {
 	t.Parallel()
-	sql, err := refresh.Merge(&contract.Table{Name: "t", Query: "SELECT 1 AS b, 2 AS a", Columns: []contract.Column{
+	sql, err := contract.Materialization{Table: &contract.Table{Name: "t", TransformLogic: "SELECT 1 AS b, 2 AS a", Columns: []contract.Column{
 		{Name: "b", Type: "int", PrimaryKey: 2}, {Name: "a", Type: "int", PrimaryKey: 1},
-	}}, refresh.Options{Database: "lake"})
+	}}, Database: "lake"}.SQL()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,28 +74,29 @@ func TestKeyOfSeveralColumns(t *testing.T) {
 	}
 }
 
-func TestProblems(t *testing.T) {
+func TestMaterializationProblems(t *testing.T) {
 	t.Parallel()
 	key := []contract.Column{{Name: "id", Type: "int", PrimaryKey: 1}}
 	for _, c := range []struct {
 		table contract.Table
-		o     refresh.Options
+		o     contract.Materialization
 		want  string
 	}{
-		{contract.Table{Name: "t", Path: "schema[0]"}, refresh.Options{}, `Database: got ""; expected the name of a database: lower case letters, digits and _; fix: write such a name
+		{contract.Table{Name: "t", Path: "schema[0]"}, contract.Materialization{}, `Database: got ""; expected the name of a database: lower case letters, digits and _; fix: write such a name
 schema[0]: got no primary key; expected primaryKey: true on the columns that tell rows apart; fix: mark them
-schema[0].Query: got nothing; expected a SELECT or WITH statement; fix: say what makes the table`},
+schema[0].TransformLogic: got nothing; expected a SELECT or WITH statement; fix: say what makes the table`},
 		{
-			contract.Table{Name: "t", Columns: key, Query: "SELECT * FROM {fhir.a}, {fhir.b}, {labs.c}"},
-			refresh.Options{Database: "lake", Databases: map[string]string{"labs": "x y"}}, `Databases["fhir"]: got ""; expected the name of a database: lower case letters, digits and _, as the query reads {fhir.a}; fix: say where it is, or correct the query
+			contract.Table{Name: "t", Columns: key, TransformLogic: "SELECT * FROM {fhir.a}, {fhir.b}, {labs.c}"},
+			contract.Materialization{Database: "lake", Databases: map[string]string{"labs": "x y"}}, `Databases["fhir"]: got ""; expected the name of a database: lower case letters, digits and _, as the query reads {fhir.a}; fix: say where it is, or correct the query
 Databases["labs"]: got "x y"; expected the name of a database: lower case letters, digits and _, as the query reads {labs.c}; fix: say where it is, or correct the query`,
 		},
 		{
-			contract.Table{Name: "t", Columns: key, Query: "SELECT 1 AS id --" + strings.Repeat("x", refresh.MaxStatement)},
-			refresh.Options{Database: "lake"}, "table: got a statement of 250693 bytes; expected at most 250000, which is what Athena and a workflow take; fix: split the table, or shorten the query",
+			contract.Table{Name: "t", Columns: key, TransformLogic: "SELECT 1 AS id --" + strings.Repeat("x", 250_000)},
+			contract.Materialization{Database: "lake"}, "table: got a statement of 250693 bytes; expected at most 250000, which is what Athena and a workflow take; fix: split the table, or shorten the query",
 		},
 	} {
-		_, err := refresh.Merge(&c.table, c.o)
+		c.o.Table = &c.table
+		_, err := c.o.SQL()
 		if err == nil || err.Error() != c.want {
 			t.Errorf("got %v\nwant %s", err, c.want)
 		}

@@ -10,13 +10,13 @@ import (
 
 func TestReferences(t *testing.T) {
 	t.Parallel()
-	table := contract.Table{Query: `SELECT p.id, '{"a": 1}' AS note
+	table := contract.Table{TransformLogic: `SELECT p.id, '{"a": 1}' AS note
 FROM {fhir.patient} AS p JOIN {fhirStore.researchsubject} AS r ON r.id = p.id JOIN {fhir.patient} AS q ON regexp_like(q.id, '^[0-9]{3}$')`}
 	want := []contract.Reference{{Product: "fhir", Table: "patient"}, {Product: contract.FhirStoreReference, Table: "researchsubject"}}
 	if got := table.References(); !slices.Equal(got, want) || got[0].OfFhirStore() || !got[1].OfFhirStore() || got[1].String() != "{fhirStore.researchsubject}" {
 		t.Errorf("got %v", got)
 	}
-	expanded := table.ExpandQuery(func(r contract.Reference) string { return "db." + r.Table })
+	expanded := table.ExpandTransformLogic(func(r contract.Reference) string { return "db." + r.Table })
 	for _, part := range []string{`'{"a": 1}'`, "FROM db.patient AS p JOIN db.researchsubject AS r", "JOIN db.patient AS q", "'^[0-9]{3}$'"} {
 		if !strings.Contains(expanded, part) {
 			t.Errorf("%s is not in %s", part, expanded)
@@ -26,14 +26,14 @@ FROM {fhir.patient} AS p JOIN {fhirStore.researchsubject} AS r ON r.id = p.id JO
 
 func TestQueryProblems(t *testing.T) {
 	t.Parallel()
-	table := contract.Table{Name: "t", Query: "SELECT 1 FROM {fhir}", Format: contract.FormatIceberg, Columns: []contract.Column{{Name: "id", Type: "string"}}}
+	table := contract.Table{Name: "t", TransformLogic: "SELECT 1 FROM {fhir}", Format: contract.FormatIceberg, Columns: []contract.Column{{Name: "id", Type: "string"}}}
 	got := table.StorageProblems().Error()
-	for _, part := range []string{"Query: got {fhir} in the query; expected {product.table}", "Query: got a query for a table without a primary key"} {
+	for _, part := range []string{"TransformLogic: got {fhir} in the query; expected {product.table}", "TransformLogic: got a query for a table without a primary key"} {
 		if !strings.Contains(got, part) {
 			t.Errorf("%q is not in %s", part, got)
 		}
 	}
-	table.Query, table.Columns[0].PrimaryKey = "WITH a AS (SELECT 1) SELECT * FROM a", 1
+	table.TransformLogic, table.Columns[0].PrimaryKey = "WITH a AS (SELECT 1) SELECT * FROM a", 1
 	if err := table.StorageProblems().Err(); err != nil {
 		t.Error(err)
 	}
