@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
@@ -28,7 +29,7 @@ func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
 	database := catalog.NewDatabase(s, jsii.String("Database-keys"), &catalog.DatabaseProps{
 		Name:        jsii.String(keys.Database),
 		Description: jsii.String("The de-identification key of " + s.plan.Name),
-		LocationURI: jsii.String("s3://" + keys.Bucket + "/"),
+		LocationURI: jsii.String(s3uri.Location{Bucket: keys.Bucket}.URI()),
 	})
 	database.Cfn().AddResourceDependency(location.Cfn(), nil)
 	s.databases[keys.Database] = database

@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -187,7 +188,7 @@ func (s *DomainStack) addCatalog() {
 		})
 		for _, location := range s.plan.Locations {
 			// The database waits for the locations of its own zone.
-			if location.Zone != t.Zone && covers(location.ARN, t.Location) {
+			if location.Zone != t.Zone && s3uri.Parse(location.ARN).Contains(s3uri.Parse(t.Location)) {
 				made.Cfn().AddResourceDependency(s.locations[location.ARN], nil)
 			}
 		}
@@ -196,13 +197,6 @@ func (s *DomainStack) addCatalog() {
 			s.iceberg = append(s.iceberg, made)
 		}
 	}
-}
-
-// covers reports whether an S3 URI is a registered location or lies beneath it.
-func covers(locationARN, uri string) bool {
-	_, registered, _ := strings.Cut(locationARN, ":::")
-	registered = strings.TrimSuffix(registered, "/") + "/"
-	return strings.HasPrefix(strings.TrimSuffix(strings.TrimPrefix(uri, "s3://"), "/")+"/", registered)
 }
 
 // addViews makes the views of the domain's contracts, after its tables.

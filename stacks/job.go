@@ -3,13 +3,13 @@ package stacks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -86,16 +86,16 @@ func (s *DomainStack) afterGrants(job *query.Job, plan *mesh.JobPlan) {
 
 // written is the table that a statement of a job writes.
 func (s *DomainStack) written(job string, statement mesh.StatementPlan) query.WrittenTable {
-	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(statement.Location, "s3://"), "/")
+	location := s3uri.Parse(statement.Location)
 	name := statement.Database + "." + statement.Table
 	out := query.WrittenTable{
 		Table:  catalog.TableFromName(s, jsii.String(job+"-"+name), jsii.String(statement.Database), jsii.String(statement.Table)),
-		Prefix: jsii.String(prefix),
+		Prefix: jsii.String(location.Folder()),
 	}
-	if d := s.plan.Deidentify; d != nil && d.Keys != nil && bucket == d.Keys.Bucket {
+	if d := s.plan.Deidentify; d != nil && d.Keys != nil && location.Bucket == d.Keys.Bucket {
 		out.Bucket = s.keys
 	} else {
-		out.Bucket = s.zoneBucket(bucket)
+		out.Bucket = s.zoneBucket(location.Bucket)
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // DatabaseProps configures a Database.
@@ -131,10 +132,11 @@ func checkName(list *problem.List, path string, name *string) {
 	}
 }
 
-var s3URI = regexp.MustCompile(`^s3://.+`)
-
 func checkURI(list *problem.List, path string, uri *string) {
-	if uri == nil || cdkx.IsToken(*uri) || s3URI.MatchString(*uri) {
+	if uri == nil || cdkx.IsToken(*uri) {
+		return
+	}
+	if location, ok := s3uri.FromURI(*uri); ok && location.Bucket != "" {
 		return
 	}
 	list.Addf(path, cdkx.Quote(*uri), "an s3:// URI", `write it as "s3://bucket/prefix/"`)

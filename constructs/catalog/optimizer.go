@@ -15,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // TableOptimizerProps configures a TableOptimizer. With Table and Role alone,
@@ -230,7 +231,7 @@ func (p *TableOptimizerProps) problems() problem.List {
 	whole(&list, "Retention.SnapshotRetentionPeriodInDays", r.SnapshotRetentionPeriodInDays, 1)
 	whole(&list, "Retention.NumberOfSnapshotsToRetain", r.NumberOfSnapshotsToRetain, 1)
 	whole(&list, "OrphanFiles.OrphanFileRetentionPeriodInDays", f.OrphanFileRetentionPeriodInDays, 1)
-	if f.Location != nil && !cdkx.Missing(p.Table) && !strings.HasPrefix(*f.Location, strings.TrimSuffix(p.Table.location, "/")+"/") {
+	if f.Location != nil && !cdkx.Missing(p.Table) && !s3uri.Parse(p.Table.location).Contains(s3uri.Parse(*f.Location)) {
 		list.Addf("OrphanFiles.Location", cdkx.Quote(*f.Location), "a prefix below "+cdkx.Plain(p.Table.location), "leave it out: files of other tables would be deleted")
 	}
 	return list
@@ -240,7 +241,7 @@ func (p *TableOptimizerProps) checkTable(list *problem.List) {
 	if format := p.Table.table.Format; format != contract.FormatIceberg {
 		list.Addf("Table", fmt.Sprintf("a table of format %s", format), "an Iceberg table", "leave the optimizer out")
 	}
-	if cdkx.IsToken(p.Table.location) && !strings.HasPrefix(p.Table.location, "s3://") {
+	if _, known := s3uri.FromURI(p.Table.location); cdkx.IsToken(p.Table.location) && !known {
 		list.Addf("Table", "a table whose whole location is known only at deployment", "s3://, a bucket's name, which may be a token, and a plain prefix",
 			"make the location with S3UrlForObject of the bucket: the policy of the role names bucket and prefix")
 	}

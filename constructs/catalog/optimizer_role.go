@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -11,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // OptimizerRoleProps configures an OptimizerRole. The zero value is complete.
@@ -140,13 +140,10 @@ func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
 	r.tables[table.key()] = policy
 
 	stack := awscdk.Stack_Of(r)
-	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(table.location, "s3://"), "/")
-	bucketARN := fmt.Sprintf("arn:%s:s3:::%s", *stack.Partition(), bucket)
-	prefix = strings.TrimSuffix(prefix, "/")
-	objects, list := bucketARN+"/*", statement([]string{"s3:ListBucket"}, jsii.String(bucketARN))
-	if prefix != "" {
-		objects = bucketARN + "/" + prefix + "/*"
-		list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{prefix, prefix + "/*"}})
+	location := s3uri.Parse(table.location)
+	list := statement([]string{"s3:ListBucket"}, jsii.String(s3uri.Location{Bucket: location.Bucket}.ARN(*stack.Partition())))
+	if prefixes := location.ListedPrefixes(); prefixes != nil {
+		list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": prefixes})
 	}
 	glue := func(kind, name string) *string {
 		components := &awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(kind)}
@@ -156,7 +153,7 @@ func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
 		return stack.FormatArn(components)
 	}
 	policy.AddStatements(
-		statement([]string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}, jsii.String(objects)),
+		statement([]string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}, jsii.String(location.ARN(*stack.Partition())+"/*")),
 		list,
 		statement([]string{"glue:GetTable", "glue:UpdateTable"}, glue("catalog", ""), glue("database", *table.DatabaseName()), glue("table", *table.DatabaseName()+"/"+table.name)),
 	)

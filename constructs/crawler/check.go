@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/schedule"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -17,7 +18,6 @@ var (
 	roleName    = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
 	tablePrefix = regexp.MustCompile(`^[a-z0-9_]{1,128}$`)
 	accountID   = regexp.MustCompile(`^\d{12}$`)
-	locationARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`)
 )
 
 // problems are those that the props show by themselves.
@@ -118,7 +118,7 @@ func (p *CrawlerProps) checkOutput(list *problem.List) {
 
 func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
 	for i, arn := range p.LocationARNs {
-		if !cdkx.IsToken(arn) && !locationARN.MatchString(arn) {
+		if !cdkx.IsToken(arn) && !s3uri.IsARN(arn) {
 			list.Addf(index("LocationARNs", i), cdkx.Quote(arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass exactly the ARN that was registered")
 		}
 	}
@@ -156,7 +156,7 @@ func (p *CrawlerProps) checkLocated(list *problem.List) {
 			continue
 		}
 		f := folder{index("S3", i), t.Bucket, cdkx.Value(t.Prefix, "")}
-		covers := func(location string) bool { return f.mayLieIn(strings.TrimSuffix(location, "/")) }
+		covers := func(location string) bool { return f.mayLieIn(location) }
 		if !slices.ContainsFunc(registered, covers) {
 			list.Addf(f.path, fmt.Sprintf("prefix %q outside %s", f.prefix, cdkx.Plain(fmt.Sprint(registered))), "a folder in one of the locations", "register the folder and pass its Location")
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 func (p *CrawlerProps) checkTargets(list *problem.List) {
@@ -107,30 +108,15 @@ func plainName(bucket awss3.IBucket) string {
 	return name
 }
 
-// plainARN is that of the folder where the bucket's name is known, else "".
-func (f folder) plainARN() string {
-	name := plainName(f.bucket)
-	if name == "" {
-		return ""
-	}
-	return strings.TrimSuffix("arn:aws:s3:::"+name+"/"+f.prefix, "/")
-}
-
 // mayLieIn reports whether a registered location covers the folder, as far as
 // both names are known: what cannot be told is taken for yes.
 func (f folder) mayLieIn(location string) bool {
-	if strings.HasPrefix(f.arn()+"/", location+"/") {
+	if s3uri.Parse(location).Contains(s3uri.Parse(f.arn())) {
 		return true
 	}
-	plain := f.plainARN()
 	if cdkx.IsToken(location) {
 		return !strings.HasPrefix(location, *f.bucket.BucketArn())
 	}
-	return plain == "" || strings.HasPrefix(afterService(plain)+"/", afterService(location)+"/")
-}
-
-// afterService is an S3 ARN without its partition.
-func afterService(arn string) string {
-	_, rest, _ := strings.Cut(arn, ":s3:::")
-	return rest
+	plain := plainName(f.bucket)
+	return plain == "" || s3uri.Parse(location).Contains(s3uri.Parse(plain+"/"+f.prefix))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Queues carry S3's events to a crawler in event mode.
@@ -89,9 +90,9 @@ func sourceBucket(scope constructs.Construct, name *string) *map[string]any {
 	stack := awscdk.Stack_Of(scope)
 	conditions := map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()}}
 	if name != nil {
-		conditions["ArnEquals"] = map[string]any{"aws:SourceArn": "arn:" + *stack.Partition() + ":s3:::" + *name}
+		conditions["ArnEquals"] = map[string]any{"aws:SourceArn": s3uri.Location{Bucket: *name}.ARN(*stack.Partition())}
 	} else {
-		conditions["ArnLike"] = map[string]any{"aws:SourceArn": "arn:" + *stack.Partition() + ":s3:::*"}
+		conditions["ArnLike"] = map[string]any{"aws:SourceArn": s3uri.Location{Bucket: "*"}.ARN(*stack.Partition())}
 	}
 	return &conditions
 }

@@ -1,13 +1,12 @@
 package crawler
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // newRole makes the role of a crawler and its managed policy, which holds what
@@ -67,8 +66,8 @@ func readFolders(p *CrawlerProps) []awsiam.PolicyStatement {
 	for _, f := range p.folders() {
 		out = append(out, allow("", []string{f.arn() + "/*"}, "s3:GetObject"))
 		list := allow("", []string{*f.bucket.BucketArn()}, "s3:ListBucket")
-		if f.prefix != "" {
-			list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{strings.TrimSuffix(f.prefix, "/"), f.prefix + "*"}})
+		if prefixes := s3uri.Parse(f.arn()).ListedPrefixes(); prefixes != nil {
+			list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": prefixes})
 		}
 		out = append(out, list, allow("", []string{*f.bucket.BucketArn()}, "s3:GetBucketLocation"))
 		if key := f.bucket.EncryptionKey(); key != nil && !keys[*key.KeyArn()] {

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // S3Target is a folder of a bucket.
@@ -105,7 +106,7 @@ func (p *CrawlerProps) folders() []folder {
 
 // uri is the folder as a target names it.
 func (f folder) uri() *string {
-	return jsii.String("s3://" + *f.bucket.BucketName() + "/" + f.prefix)
+	return jsii.String(s3uri.Parse(*f.bucket.BucketName() + "/" + f.prefix).URI())
 }
 
 // arn is that of the folder, without a slash at its end.

@@ -2,7 +2,6 @@ package governance
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
@@ -13,6 +12,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // LocationProps configures a Location.
@@ -43,8 +43,6 @@ type Location struct {
 	role     *LocationRole
 	resource awslakeformation.CfnResource
 }
-
-var locationARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`)
 
 // NewLocation registers an S3 location with Lake Formation under a role of our
 // own, never the service-linked one, and without hybrid access (rules 3.1 to
@@ -126,16 +124,16 @@ func (p *LocationProps) overlaps(home *order.Stack) problem.List {
 
 // places are the registered locations of an account and region.
 type places struct {
-	at    map[string]*Location
-	below map[string]*Location // one that lies in the place
+	at    map[s3uri.Location]*Location
+	below map[s3uri.Location]*Location // one that lies in the place
 }
 
-func (p *places) add(place string, l *Location) {
+func (p *places) add(place s3uri.Location, l *Location) {
 	if p.at == nil {
-		p.at, p.below = map[string]*Location{}, map[string]*Location{}
+		p.at, p.below = map[s3uri.Location]*Location{}, map[s3uri.Location]*Location{}
 	}
 	p.at[place] = l
-	for _, above := range order.Above(place) {
+	for above, ok := place, true; ok; above, ok = above.Parent() {
 		if p.below[above] == nil {
 			p.below[above] = l
 		}
@@ -143,8 +141,8 @@ func (p *places) add(place string, l *Location) {
 }
 
 // overlapping is a location at a place, above it or below it; nil where there is none.
-func (p *places) overlapping(place string) *Location {
-	for _, above := range order.Above(place) {
+func (p *places) overlapping(place s3uri.Location) *Location {
+	for above, ok := place, true; ok; above, ok = above.Parent() {
 		if l := p.at[above]; l != nil {
 			return l
 		}

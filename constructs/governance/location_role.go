@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // LocationRoleProps configures a LocationRole. The zero value is complete.
@@ -61,7 +62,6 @@ func (r *LocationRole) Policy() awsiam.ManagedPolicy { return r.policy }
 
 // allow adds what one location needs. arn is that of a bucket or of a prefix in it.
 func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
-	bucket, prefix := splitLocation(arn)
 	objects := []string{"s3:GetObject"}
 	if !readOnly {
 		objects = append(objects, "s3:PutObject", "s3:DeleteObject")
@@ -71,7 +71,7 @@ func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
 			Actions:   cdkx.Strings(objects),
 			Resources: jsii.Strings(strings.TrimSuffix(arn, "/") + "/*"),
 		}),
-		r.list(bucket, prefix),
+		r.list(arn),
 	)
 	if key != nil {
 		r.useKey(key, readOnly)
@@ -82,13 +82,17 @@ func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
 	})
 }
 
-func (r *LocationRole) list(bucket, prefix string) awsiam.PolicyStatement {
+// list allows the location's part of the bucket's list. A token is a bucket's ARN as a
+// whole.
+func (r *LocationRole) list(arn string) awsiam.PolicyStatement {
+	location, _ := s3uri.FromARN(arn)
+	bucket := strings.TrimSuffix(strings.TrimSuffix(arn, "/"), "/"+location.Prefix)
 	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:   jsii.Strings("s3:ListBucket"),
 		Resources: jsii.Strings(bucket),
 	})
-	if prefix != "" {
-		statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{prefix, prefix + "/*"}})
+	if prefixes := location.ListedPrefixes(); prefixes != nil {
+		statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": prefixes})
 	}
 	return statement
 }
@@ -116,17 +120,4 @@ func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) {
 		Principals: &[]awsiam.IPrincipal{r.role},
 		Resources:  jsii.Strings("*"),
 	}), jsii.Bool(true))
-}
-
-// splitLocation parts arn:aws:s3:::bucket/prefix into the bucket's ARN and the
-// prefix without slashes at its ends. A token is a bucket's ARN as a whole.
-func splitLocation(arn string) (bucket, prefix string) {
-	const service = ":s3:::"
-	i := strings.Index(arn, service)
-	if i < 0 {
-		return arn, ""
-	}
-	rest := arn[i+len(service):]
-	name, prefix, _ := strings.Cut(rest, "/")
-	return arn[:i+len(service)] + name, strings.Trim(prefix, "/")
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Metadata keeps a table of the series in an ImageStore.
@@ -88,7 +89,7 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 // newLandingTable makes the landing table, after what it has to find: the table
 // that it is merged into, in the same database, and the registered locations (rule 2.12).
 func newLandingTable(m *Metadata, p *metadataPlan) *catalog.Table {
-	location := "s3://" + bucketName(p.Landing.Bucket) + "/" + p.Landing.Prefix
+	location := s3uri.Parse(bucketName(p.Landing.Bucket) + "/" + p.Landing.Prefix).URI()
 	table := schema.LandingTable(*p.LandingTable, "") // a contract says no place that only the deployment knows
 	after := p.made()
 	for _, location := range p.Locations {

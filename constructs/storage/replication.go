@@ -11,6 +11,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
@@ -140,5 +141,5 @@ func (r *Replication) zones() []ontology.Zone {
 func (r *Replication) partition() string { return strings.Split(*r.KeyARN, ":")[1] }
 
 func (r *Replication) bucketARN(zone ontology.Zone) string {
-	return "arn:" + r.partition() + ":s3:::" + *r.names().zone(zone)
+	return s3uri.Location{Bucket: *r.names().zone(zone)}.ARN(r.partition())
 }

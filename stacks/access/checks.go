@@ -6,6 +6,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // checkAssociations notes tags that contradict each other and tags on what is
@@ -45,7 +46,7 @@ func (e *evaluation) checkDefaults() {
 func (e *evaluation) checkLocations() {
 	var outside []string
 	for _, t := range e.Tables {
-		if strings.HasPrefix(t.Location, "s3://") && !unresolved(t.Location) && !e.registered(t.Location) {
+		if _, inS3 := s3uri.FromURI(t.Location); inS3 && !unresolved(t.Location) && !e.registered(t.Location) {
 			outside = append(outside, t.Key())
 		}
 	}
@@ -63,10 +64,8 @@ func (e *evaluation) registered(uri string) bool {
 
 // within reports whether an s3:// URI is in the location of an ARN.
 func within(uri, arn string) bool {
-	_, path, ok := strings.Cut(arn, ":s3:::")
-	path = strings.TrimSuffix(path, "/")
-	uri = strings.TrimPrefix(uri, "s3://")
-	return ok && (uri == path || strings.HasPrefix(uri, path+"/"))
+	location, ok := s3uri.FromARN(arn)
+	return ok && location.Contains(s3uri.Parse(uri))
 }
 
 // ownerOf returns the domain and zone of what lies in a location, each "" when

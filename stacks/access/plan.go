@@ -5,6 +5,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -78,7 +79,7 @@ func (c *Catalog) addKeys(d mesh.DomainPlan) {
 		return
 	}
 	keys := d.Deidentify.Keys
-	c.Databases = append(c.Databases, Database{Name: keys.Database, Location: "s3://" + keys.Bucket + "/"})
+	c.Databases = append(c.Databases, Database{Name: keys.Database, Location: s3uri.Location{Bucket: keys.Bucket}.URI()})
 	c.Tables = append(c.Tables, plannedTable(keys.Table))
 	c.Locations = append(c.Locations, Location{ARN: keys.Location, Role: locationRole(d)})
 }

@@ -10,6 +10,7 @@ import (
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // DeidentifyPlan is the job that fills the tables of a domain that say what they are
@@ -66,7 +67,7 @@ func newKeysPlan(d DomainPlan, n names) *KeysPlan {
 	out.Location = n.s3ARN(out.Bucket)
 	out.Table = TablePlan{
 		Database: out.Database,
-		Location: s3Scheme + out.Bucket + "/" + keysLocation,
+		Location: s3uri.Parse(out.Bucket + "/" + keysLocation).URI(),
 		Table:    deidentify.KeyTable(),
 	}
 	return out

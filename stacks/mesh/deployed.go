@@ -3,11 +3,11 @@ package mesh
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Folders beside a contract that hold earlier copies of it, under the same file
@@ -119,7 +119,7 @@ func evolutionGrants(d DomainPlan) []lf.Grant {
 		give(lf.Database(t.Database), lf.Describe)
 		give(lf.Table(t.Database, t.Table.Name), lf.Describe, lf.Alter)
 		for _, l := range d.Locations {
-			if !l.ReadOnly && strings.HasPrefix(t.Location, s3Scheme+l.bucket()+"/") {
+			if !l.ReadOnly && s3uri.Parse(l.ARN).Contains(s3uri.Parse(t.Location)) {
 				give(lf.Location(l.ARN), lf.DataLocationAccess)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Domain is a team and its lake.
@@ -167,7 +168,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 			Name:        n.database(domain.Name, zone),
 			Zone:        zone,
 			Description: databaseDescription(zone, domain.Name),
-			Location:    s3Scheme + bucket + "/",
+			Location:    s3uri.Location{Bucket: bucket}.URI(),
 		})
 	}
 	slices.SortFunc(out.Databases, func(a, b DatabasePlan) int { return strings.Compare(a.Name, b.Name) })

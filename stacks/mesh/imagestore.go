@@ -11,6 +11,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // ImageStore is a domain's HealthImaging data store for DICOM images.
@@ -101,13 +102,13 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 			Database:  t.Database,
 			Table:     t.Table.Name,
 			Zone:      t.Zone,
-			Files:     strings.TrimPrefix(t.Location, s3Scheme+d.Buckets[t.Zone]+"/"),
+			Files:     s3uri.Parse(t.Location).Folder(),
 			Landing:   imageMetadataLanding(s.landing()),
 			Role:      n.imageSeriesRole(d.Name),
 			WorkGroup: n.jobWorkGroup(d.Name, "images"),
 			Locations: []string{n.s3ARN(d.Buckets[ontology.Raw])},
 		}
-		location := s3Scheme + d.Buckets[ontology.Raw] + "/" + out.Landing
+		location := s3uri.Parse(d.Buckets[ontology.Raw] + "/" + out.Landing).URI()
 		out.LandingTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.LandingTable(schema.LandingTableName(out.Table), location)}
 		if t.Zone != ontology.Raw {
 			out.Locations = append(out.Locations, n.s3ARN(d.Buckets[t.Zone]))

@@ -6,6 +6,7 @@ import (
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // JobPlan is a job of a domain: SQL that makes tables out of others, run by a
@@ -79,7 +80,7 @@ func (p *planner) jobGrants(d DomainPlan, job *JobPlan, keys *KeysPlan) []lf.Gra
 		}
 		on(lf.WriteTable(s.Database, s.Table))
 		for _, l := range d.Locations {
-			if !l.ReadOnly && strings.HasPrefix(s.Location, s3Scheme+l.bucket()+"/") {
+			if !l.ReadOnly && s3uri.Parse(l.ARN).Contains(s3uri.Parse(s.Location)) {
 				give(lf.Location(l.ARN), lf.DataLocationAccess)
 			}
 		}

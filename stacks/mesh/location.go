@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // LocationPlan is one S3 location that is registered with Lake Formation.
@@ -102,18 +103,17 @@ func (c *placeChecker) table(stage string, p product, i int, seen map[string][]e
 		return
 	}
 	c.template(stage, p, path, t, location)
-	bucket, isPlace := strings.CutPrefix(location, s3Scheme)
-	if !isPlace {
+	place, outside := s3uri.FromURI(location)
+	if !outside {
 		return // in the lake, or refused by the contract
 	}
-	bucket, _, _ = strings.Cut(bucket, "/")
 	e := external{product: p, path: path, location: location}
-	c.insideLake(e, bucket)
+	c.insideLake(e, place.Bucket)
 	env := c.d.environment(stage, c.d.Domains[p.domain].Account)
 	if env.Account == "" {
 		return
 	}
-	key := env.String() + "/" + bucket
+	key := env.String() + "/" + place.Bucket
 	c.overlap(e, seen[key])
 	seen[key] = append(seen[key], e)
 }
@@ -143,7 +143,7 @@ func (c *placeChecker) overlap(e external, seen []external) {
 		if other.location == e.location && oneDomain {
 			continue
 		}
-		if !strings.HasPrefix(e.location, other.location) && !strings.HasPrefix(other.location, e.location) {
+		if !s3uri.Parse(e.location).Overlaps(s3uri.Parse(other.location)) {
 			continue
 		}
 		c.report(e.product, e.path,

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // logsWord stands where a zone stands in the name of the bucket for access logs.
@@ -147,20 +148,17 @@ func (n names) rootARN() string {
 	return "arn:" + Partition(n.env.Region) + ":iam::" + n.env.Account + ":root"
 }
 
-// s3ARN is the ARN of an S3 bucket, or of a prefix of one, from its s3:// URI.
+// s3ARN is the ARN of an S3 bucket by its name, or of a prefix of one by its s3:// URI.
 // It has no slash at its end, as Lake Formation registers it.
 func (n names) s3ARN(uri string) string {
-	return "arn:" + Partition(n.env.Region) + ":s3:::" + strings.Trim(strings.TrimPrefix(uri, s3Scheme), "/")
+	return s3uri.Parse(uri).ARN(Partition(n.env.Region))
 }
 
 // PipelinePrincipal is the name under which a subscription lists the role that a
 // domain's own jobs run as.
 func PipelinePrincipal(domain string) string { return domain + pipelineSuffix }
 
-const (
-	pipelineSuffix = "-pipeline"
-	s3Scheme       = "s3://"
-)
+const pipelineSuffix = "-pipeline"
 
 // underscored replaces what Glue does not take in names.
 func underscored(s string) string { return strings.ReplaceAll(s, "-", "_") }

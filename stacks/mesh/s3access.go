@@ -5,10 +5,10 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // S3Access lets a principal of IAM reach the files of a domain's lake itself, as far as
@@ -70,7 +70,7 @@ func (p *planner) files(domain Domain, d DomainPlan, n names) FilesPlan {
 		}
 		for _, s := range job.Statements {
 			for zone, bucket := range d.Buckets {
-				if strings.HasPrefix(s.Location, s3Scheme+bucket+"/") {
+				if s3uri.Parse(s.Location).Bucket == bucket {
 					admit(job.RoleARN, zone)
 				}
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // DatabasePlan is one Glue database.
@@ -85,7 +86,7 @@ func frozenTable(domain Domain, c *contract.Contract, t contract.Table) *contrac
 
 // tableLocation is a table's own prefix in a bucket of the lake.
 func tableLocation(bucket string, c *contract.Contract, t contract.Table) string {
-	return s3Scheme + bucket + "/" + c.Name + "/" + t.Name + "/"
+	return s3uri.Location{Bucket: bucket, Prefix: c.Name + "/" + t.Name}.URI()
 }
 
 // table checks a table against the others of its domain: those of one zone stand

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
@@ -73,8 +74,8 @@ type Stack struct {
 	account    *string
 	nodes      []*Node
 	named      map[string][]*Node // nil when it must be made anew
-	registered map[string]*Node   // by place
-	previous   map[*Node]*Node    // in the chain of what puts LF-Tags on one thing
+	registered map[s3uri.Location]*Node
+	previous   map[*Node]*Node // in the chain of what puts LF-Tags on one thing
 	edges      map[[2]*Node]bool
 	identities map[string]Identity
 }

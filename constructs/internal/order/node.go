@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Name is what a resource is called by the resources that need it.
@@ -79,7 +81,7 @@ func (s *Stack) index() {
 	if s.named != nil {
 		return
 	}
-	s.named, s.registered = map[string][]*Node{}, map[string]*Node{}
+	s.named, s.registered = map[string][]*Node{}, map[s3uri.Location]*Node{}
 	tagging := map[string][]*Node{}
 	for _, n := range s.nodes {
 		for _, name := range n.Names {
@@ -127,7 +129,7 @@ func (s *Stack) Needed(names []Name, files string) []*Node {
 		out = append(out, found...)
 	}
 	if files != "" {
-		for _, place := range Above(s.Place(files)) {
+		for place, ok := s.Place(files), true; ok; place, ok = place.Parent() {
 			if n := s.registered[place]; n != nil {
 				out = append(out, n)
 			}
@@ -136,32 +138,9 @@ func (s *Stack) Needed(names []Name, files string) []*Node {
 	return out
 }
 
-// Place is where S3 files are, without the forms of ARN and URI: bucket/prefix.
-func (s *Stack) Place(arnOrURI string) string {
-	same := s.Identify(arnOrURI).Same
-	for _, form := range []string{anyPartition + "s3:::", "s3://"} {
-		same = strings.TrimPrefix(same, form)
-	}
-	return strings.Trim(same, "/")
-}
-
-// Above are a place and all those that it lies in, down to the bucket.
-func Above(place string) []string {
-	out := []string{place}
-	inToken := 0
-	for i := len(place) - 1; i > 0; i-- {
-		switch place[i] { // the slashes within ${…} are no folders
-		case '}':
-			inToken++
-		case '{':
-			inToken--
-		case '/':
-			if inToken == 0 {
-				out = append(out, place[:i])
-			}
-		}
-	}
-	return out
+// Place is where S3 files are.
+func (s *Stack) Place(arnOrURI string) s3uri.Location {
+	return s3uri.Parse(s.Identify(arnOrURI).Same)
 }
 
 // link makes every node wait for what it needs, or for the settings where it

@@ -3,23 +3,9 @@ package order
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
-
-func TestAboveKeepsTokensWhole(t *testing.T) {
-	for place, want := range map[string][]string{
-		"lab":                        {"lab"},
-		"lab/a/b":                    {"lab/a/b", "lab/a", "lab"},
-		"${Stack/Lake/Raw/Resource}": {"${Stack/Lake/Raw/Resource}"},
-		"${Stack/Lake/Raw}/claims/x": {"${Stack/Lake/Raw}/claims/x", "${Stack/Lake/Raw}/claims", "${Stack/Lake/Raw}"},
-	} {
-		if got := Above(place); !slices.Equal(got, want) {
-			t.Errorf("above %s are %v, want %v", place, got, want)
-		}
-	}
-}
 
 func TestFlatten(t *testing.T) {
 	ref := map[string]any{"Ref": "AWS::AccountId"}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Folder is the part of a bucket below a prefix.
@@ -51,7 +52,7 @@ func (f Folder) Beside(suffix string) *Folder {
 }
 
 // URI is the s3:// URI of the folder.
-func (f Folder) URI() string { return "s3://" + *f.Bucket.BucketName() + "/" + f.Prefix }
+func (f Folder) URI() string { return s3uri.Parse(*f.Bucket.BucketName() + "/" + f.Prefix).URI() }
 
 // KeyARN is the ARN of the bucket's key.
 func (f Folder) KeyARN() string { return *f.Bucket.EncryptionKey().KeyArn() }
@@ -66,8 +67,9 @@ func (f Folder) Objects(actions ...string) awsiam.PolicyStatement {
 
 // List is a statement that allows the folder's part of the bucket's list.
 func (f Folder) List() awsiam.PolicyStatement {
-	statement := Allow([]string{*f.Bucket.BucketArn()}, "s3:ListBucket")
-	statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": []any{strings.TrimSuffix(f.Prefix, "/"), f.Prefix + "*"}})
+	bucket := *f.Bucket.BucketArn()
+	statement := Allow([]string{bucket}, "s3:ListBucket")
+	statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": s3uri.Parse(bucket + "/" + f.Prefix).ListedPrefixes()})
 	return statement
 }
 

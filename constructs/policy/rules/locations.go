@@ -1,6 +1,10 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
+)
 
 func locationRules() []Rule {
 	const page = `"Requirements for roles used to register locations"`
@@ -64,34 +68,24 @@ func checkOverlap(a *app, report reporter) {
 			if o.environment("") != other.environment("") {
 				continue
 			}
-			mine, theirs := text(o.props, "ResourceArn"), text(other.props, "ResourceArn")
-			if mine != "" && (within(mine, theirs) || within(theirs, mine)) {
-				report(o, "ResourceArn", mine+" beside "+theirs+" of "+other.stack.Path(other.id), "paths that do not overlap")
+			if registered(o).Bucket != "" && registered(o).Overlaps(registered(other)) {
+				report(o, "ResourceArn", text(o.props, "ResourceArn")+" beside "+text(other.props, "ResourceArn")+" of "+other.stack.Path(other.id), "paths that do not overlap")
 			}
 		}
 	}
 }
 
-// within reports whether an S3 ARN or URI is another one or lies beneath it.
-func within(path, parent string) bool {
-	path, parent = bucketPath(path), bucketPath(parent)
-	return parent != "" && (path == parent || strings.HasPrefix(path, parent+"/"))
-}
-
-// bucketPath returns bucket/prefix of arn:aws:s3:::bucket/prefix and s3://bucket/prefix.
-func bucketPath(s string) string {
-	if _, path, isARN := strings.Cut(s, ":s3:::"); isARN {
-		s = path
-	}
-	s = strings.TrimPrefix(s, "s3://")
-	return strings.TrimRight(strings.TrimSuffix(s, "*"), "/")
+// registered is the place that a location registers; the zero value where the template
+// names none.
+func registered(o *object) s3uri.Location {
+	return s3uri.Parse(strings.TrimSuffix(text(o.props, "ResourceArn"), "*"))
 }
 
 // locationsOf are the registered locations of an environment that cover an S3 URI.
 func (a *app) locationsOf(environment, uri string) []*object {
 	var out []*object
 	for _, o := range a.byType[typeLocation] {
-		if o.environment("") == environment && uri != "" && within(uri, text(o.props, "ResourceArn")) {
+		if o.environment("") == environment && uri != "" && registered(o).Contains(s3uri.Parse(uri)) {
 			out = append(out, o)
 		}
 	}

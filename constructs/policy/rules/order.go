@@ -2,9 +2,9 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 func orderRules() []Rule {
@@ -77,7 +77,8 @@ func (a *app) needs(o *object) []*object {
 	case typeTable:
 		out = append(out, a.named[name("database", o.environment(text(o.props, "CatalogId")), text(o.props, "DatabaseName"))])
 		for _, path := range []string{"TableInput.StorageDescriptor.Location", "OpenTableFormatInput.IcebergInput.IcebergTableInput.Location"} {
-			if uri := text(o.props, path); strings.HasPrefix(uri, "s3://") {
+			uri := text(o.props, path)
+			if _, ok := s3uri.FromURI(uri); ok {
 				out = append(out, a.locationsOf(o.environment(""), uri)...)
 			}
 		}

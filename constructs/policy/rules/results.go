@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/queryresults"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 func resultRules() []Rule {
@@ -90,7 +91,7 @@ func checkPlacesOfResults(a *app, report reporter) {
 	all := queryresults.Of(a.stacks)
 	for i, w := range all {
 		for _, other := range all[:i] {
-			if w.Location == "" || other.Location == "" || !within(w.Location, other.Location) && !within(other.Location, w.Location) {
+			if w.Location == "" || other.Location == "" || !s3uri.Parse(w.Location).Overlaps(s3uri.Parse(other.Location)) {
 				continue
 			}
 			if o := a.objectOf(w); o != nil {
