@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// With the oldest CDK that the README supports, every app has the same templates,
+// With the oldest CDK that importing.md supports, every app has the same templates,
 // and is refused with the same sentences, as with the newest.
 func TestOldestCDK(t *testing.T) {
 	older := t.TempDir()
@@ -43,16 +43,16 @@ func TestOldestCDK(t *testing.T) {
 }
 
 // oldest builds the command programs with the oldest CDK, as an importer who stays
-// there does: with the line that the README shows.
+// there does: with the line that importing.md shows.
 func oldest(t *testing.T) string {
 	t.Helper()
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	page, err := os.ReadFile(filepath.Join("..", "..", "constructs", "docs", "importing.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := regexp.MustCompile(`(?m)^replace github\.com/aws/aws-cdk-go/.*$`).Find(readme)
+	line := regexp.MustCompile(`(?m)^replace github\.com/aws/aws-cdk-go/.*$`).Find(page)
 	if line == nil {
-		t.Fatal("the README shows no replace line")
+		t.Fatal("importing.md shows no replace line")
 	}
 	folder := t.TempDir()
 	for _, name := range []string{"go.mod", "go.sum"} {

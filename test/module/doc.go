@@ -1,3 +1,3 @@
-// Package module holds the tests of this module as others meet it: the README's
+// Package module holds the tests of this module as others meet it: the pages'
 // programs and files, and an app of its own that imports a construct.
 package module

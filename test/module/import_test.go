@@ -16,7 +16,7 @@ const cdk = "github.com/aws/aws-cdk-go/awscdk/v2"
 
 // An app in a module of its own imports every package and synthesizes, without
 // anything of this repository but the module itself: with the CDK that go get
-// gives it, and with the oldest one that the README supports.
+// gives it, and with the oldest one that importing.md supports.
 func TestImportingModuleSynthesizes(t *testing.T) {
 	oldest, newest := supported(t)
 	for _, version := range []string{newest, oldest} {
@@ -63,24 +63,24 @@ func TestImportersGetNoTestDependencies(t *testing.T) {
 	}
 }
 
-// supported is the range of CDK versions that the README states. The newest is
+// supported is the range of CDK versions that importing.md states. The newest is
 // the one that this module requires, the oldest the one whose line it shows.
 func supported(t *testing.T) (oldest, newest string) {
 	t.Helper()
-	found := regexp.MustCompile(`aws-cdk-go (\d+\.\d+\.\d+) to (\d+\.\d+\.\d+)`).FindStringSubmatch(read(t, filepath.Join(root, "README.md")))
+	found := regexp.MustCompile(`aws-cdk-go (\d+\.\d+\.\d+) to (\d+\.\d+\.\d+)`).FindStringSubmatch(read(t, filepath.Join(root, "constructs", "docs", "importing.md")))
 	if found == nil {
-		t.Fatal("the README states no range of CDK versions")
+		t.Fatal("importing.md states no range of CDK versions")
 	}
 	if want := cdk + " v" + found[2] + "\n"; !strings.Contains(read(t, filepath.Join(root, "go.mod")), want) {
-		t.Errorf("the README says that %s is the newest CDK, go.mod does not require it", found[2])
+		t.Errorf("importing.md says that %s is the newest CDK, go.mod does not require it", found[2])
 	}
 	if line := named(t, "go.mod"); !strings.HasSuffix(strings.TrimSpace(line), " v"+found[1]) {
-		t.Errorf("the README says that %s is the oldest CDK, and shows %s", found[1], line)
+		t.Errorf("importing.md says that %s is the oldest CDK, and shows %s", found[1], line)
 	}
 	return found[1], found[2]
 }
 
-// importer is the folder of a module with the README's program, and a file that
+// importer is the folder of a module with the program of importing.md, and a file that
 // imports every package that others may import.
 func importer(t *testing.T) string {
 	t.Helper()

@@ -13,8 +13,11 @@ import (
 
 const root = "../.."
 
-// block is a fenced block of the README whose first line is a comment that
-// names the file it stands for.
+// pages are what readers start from, in the order in which they meet them.
+var pages = []string{"README.md", "constructs/docs/platform-engineer.md", "constructs/docs/importing.md"}
+
+// block is a fenced block of a page whose first line is a comment that names the
+// file it stands for.
 type block struct {
 	file string
 	text string
@@ -22,34 +25,32 @@ type block struct {
 
 var fence = regexp.MustCompile("(?ms)^```(go|yaml|go\\.mod)\n(?://|#) ([\\w./-]+)\n(.*?)^```$")
 
-func readme(t *testing.T) []block {
+func blocks(t *testing.T) []block {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
+	var out []block
+	for _, page := range pages {
+		for _, m := range fence.FindAllStringSubmatch(read(t, filepath.Join(root, page)), -1) {
+			out = append(out, block{file: m[2], text: m[3]})
+		}
 	}
-	var blocks []block
-	for _, m := range fence.FindAllStringSubmatch(string(data), -1) {
-		blocks = append(blocks, block{file: m[2], text: m[3]})
-	}
-	return blocks
+	return out
 }
 
 func named(t *testing.T, name string) string {
 	t.Helper()
-	for _, b := range readme(t) {
+	for _, b := range blocks(t) {
 		if b.file == name {
 			return b.text
 		}
 	}
-	t.Fatalf("the README has no block for %s", name)
+	t.Fatalf("no page has a block for %s", name)
 	return ""
 }
 
-// The mesh and the contract that the README explains are a mesh one can deploy.
-func TestReadmeMeshIsValid(t *testing.T) {
+// The mesh and the contract that the pages explain are a mesh one can deploy.
+func TestMeshOfThePagesIsValid(t *testing.T) {
 	dir := t.TempDir()
-	for _, b := range readme(t) {
+	for _, b := range blocks(t) {
 		if !strings.HasSuffix(b.file, ".yaml") {
 			continue
 		}

@@ -128,18 +128,19 @@ func TestDependenciesHaveReasons(t *testing.T) {
 	}
 }
 
-// The README lists every package that others import.
-func TestReadmeListsPackages(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// packages.md lists every package that others import.
+func TestPageListsPackages(t *testing.T) {
+	text := readText(t, "constructs", "docs", "packages.md")
 	for folder := range goFolders(t) {
 		if strings.Contains(folder, "/internal/") || !strings.HasPrefix(folder, "constructs/") && !strings.HasPrefix(folder, "stacks") {
 			continue
 		}
-		if !strings.Contains(string(text), "]("+folder+")") {
-			t.Errorf("README.md does not list %s", folder)
+		link, err := filepath.Rel(filepath.Join("constructs", "docs"), folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text, "]("+filepath.ToSlash(link)+")") {
+			t.Errorf("packages.md does not list %s", folder)
 		}
 	}
 }
