@@ -14,6 +14,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/test/validators/cfnlint"
 )
 
 // drawTable is a table of which some are wrong.
@@ -90,5 +91,5 @@ func TestDrawnTablesPassTheLinter(t *testing.T) {
 		}
 		templates = append(templates, path)
 	}
-	lint(t, templates)
+	cfnlint.Check(t, templates)
 }

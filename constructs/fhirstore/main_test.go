@@ -3,10 +3,7 @@ package fhirstore_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,17 +15,11 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
 func TestMain(m *testing.M) {
-	if folder := os.Getenv(childFolder); folder != "" {
-		for _, name := range slices.Sorted(maps.Keys(variants)) {
-			synthesize(filepath.Join(folder, name), variants[name])
-		}
-		jsii.Close()
-		os.Exit(0)
-	}
-	os.Exit(cdktest.Run(m))
+	os.Exit(assembly.Main(m, assembly.Apps{"variants": func(app awscdk.App) error { addVariants(app); return nil }}, cdktest.Run))
 }
 
 const (

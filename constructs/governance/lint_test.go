@@ -1,9 +1,6 @@
 package governance_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
@@ -12,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/test/validators/cfnlint"
 )
 
 // cfn-lint finds nothing in what links, products and locations render.
@@ -31,18 +29,5 @@ func TestGrantsPassTheLinter(t *testing.T) {
 	link(stack, nil).GrantRead(reader, "patients")
 	governance.NewLocation(stack, jsii.String("Place"), &governance.LocationProps{ARN: jsii.String("arn:aws:s3:::lab")}).GrantAccess(reader)
 
-	file := filepath.Join(t.TempDir(), "grants.template.json")
-	if err := os.WriteFile(file, []byte(cdktest.Of(t, stack).JSON), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	linter, err := exec.LookPath("../../.venv/bin/cfn-lint")
-	if err != nil {
-		linter, err = exec.LookPath("cfn-lint")
-	}
-	if err != nil {
-		t.Fatal("cfn-lint is needed: make test installs it")
-	}
-	if output, err := exec.Command(linter, "--regions", cdktest.Region, "--", file).CombinedOutput(); err != nil { //nolint:gosec // the repository's own linter
-		t.Errorf("%v\n%s", err, output)
-	}
+	cfnlint.CheckText(t, cdktest.Of(t, stack).JSON)
 }

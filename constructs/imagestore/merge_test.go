@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/lakemesh/lakemesh/test/installed"
 )
 
 // series is a row of the inbox as the function writes it; gone one that says the
@@ -73,18 +75,11 @@ func TestMerge(t *testing.T) {
 
 func run(t *testing.T, input any) []string {
 	t.Helper()
-	python, err := exec.LookPath("../../.venv/bin/python")
-	if err != nil {
-		python, err = exec.LookPath("python3")
-	}
-	if err != nil {
-		t.Fatal("Python is needed")
-	}
 	text, err := json.Marshal(input)
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), python, "testdata/merge.py") //nolint:gosec // one of two fixed names
+	command := exec.CommandContext(t.Context(), installed.Python(t), "testdata/merge.py") //nolint:gosec // a script of this package
 	command.Stdin = bytes.NewReader(text)
 	var problems bytes.Buffer
 	command.Stderr = &problems

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lakemesh/lakemesh/test/installed"
 )
 
 // readSchemas prints which properties of each type CloudFormation's schemas call
@@ -24,10 +26,6 @@ json.dump(out, sys.stdout)
 
 // What CloudFormation's schemas say stays what the messages say.
 func TestPropertiesAreThoseOfTheSchemas(t *testing.T) {
-	python := "../../.venv/bin/python"
-	if _, err := os.Stat(python); err != nil {
-		python = "python3"
-	}
 	var names []string
 	for name := range dataOf {
 		names = append(names, name)
@@ -36,7 +34,7 @@ func TestPropertiesAreThoseOfTheSchemas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(python, "-c", readSchemas) //nolint:gosec // the repository's own interpreter
+	command := exec.Command(installed.Python(t), "-c", readSchemas) //nolint:gosec // the repository's own interpreter
 	command.Stdin, command.Stderr = strings.NewReader(string(input)), os.Stderr
 	output, err := command.Output()
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"go/printer"
 	"go/token"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -140,4 +141,13 @@ func TestFeatureTableNamesTests(t *testing.T) {
 			t.Errorf("%s names %s, which does not exist", page, name)
 		}
 	}
+}
+
+func files(t *testing.T, folder, pattern string) []string {
+	t.Helper()
+	out, err := filepath.Glob(filepath.Join(folder, pattern))
+	if err != nil || len(out) == 0 {
+		t.Fatalf("no %s: %v", pattern, err)
+	}
+	return out
 }

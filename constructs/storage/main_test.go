@@ -4,17 +4,12 @@ import (
 	"os"
 	"testing"
 
-	"github.com/aws/jsii-runtime-go"
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	if folder := os.Getenv(childFolder); folder != "" {
-		defer jsii.Close()
-		return synthesizeAsChild(folder)
-	}
-	return cdktest.Run(m)
+func TestMain(m *testing.M) {
+	os.Exit(assembly.Main(m, assembly.Apps{"variants": func(app awscdk.App) error { addAll(app); return nil }}, cdktest.Run))
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/test/golden"
+	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
 const (
@@ -106,9 +106,7 @@ func guarded() *storage.LakeStorageProps {
 func addVariants(app awscdk.App) []awscdk.Stack {
 	var out []awscdk.Stack
 	for _, v := range variants {
-		stack := awscdk.NewStack(app, jsii.String(v.name), &awscdk.StackProps{
-			Env: &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(v.region)},
-		})
+		stack := assembly.NewStack(app, v.name, v.region)
 		v.add(stack)
 		out = append(out, stack)
 	}
@@ -129,21 +127,14 @@ func addDrawn(app awscdk.App) {
 		if build(trial) != nil {
 			continue
 		}
-		stack := awscdk.NewStack(app, jsii.String(fmt.Sprintf("drawn-%d", seed)), &awscdk.StackProps{
-			Env: &awscdk.Environment{Account: jsii.String(cdktest.Account), Region: jsii.String(cdktest.Region)},
-		})
+		stack := assembly.NewStack(app, fmt.Sprintf("drawn-%d", seed), cdktest.Region)
 		storage.NewLakeStorage(stack, jsii.String("Lake"), props)
 		added++
 	}
 }
 
-func variantsApp(folder string) awscdk.App {
-	context := flags.Recommended()
-	return awscdk.NewApp(&awscdk.AppProps{Context: &context, Outdir: jsii.String(folder), AnalyticsReporting: jsii.Bool(false)})
-}
-
 func TestVariants(t *testing.T) {
-	for i, stack := range addVariants(variantsApp(t.TempDir())) {
+	for i, stack := range addVariants(assembly.NewApp(t.TempDir())) {
 		template := cdktest.Of(t, stack)
 		t.Run(variants[i].name, func(t *testing.T) {
 			golden.Check(t, filepath.Join("testdata", variants[i].name+".template.json"), []byte(template.JSON+"\n"))

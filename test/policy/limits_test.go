@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
 // CloudFormation's limits of a template ("CloudFormation quotas").
@@ -18,7 +20,7 @@ const ownFunction = "-images/Metadata/Function/Resource"
 
 // excesses are the limits that templates exceed, and the resources that run code
 // of ours while a stack is deployed: the mesh is CloudFormation and nothing else.
-func excesses(templates []template) []string {
+func excesses(templates []assembly.Template) []string {
 	var out []string
 	for _, t := range templates {
 		if n := len(t.Resources); n >= maxResources {
@@ -27,9 +29,9 @@ func excesses(templates []template) []string {
 		if t.Size >= maxSize {
 			out = append(out, fmt.Sprintf("%s: %d bytes, CloudFormation takes %d", t.File, t.Size, maxSize))
 		}
-		for _, id := range t.ids() {
+		for _, id := range t.IDs() {
 			kind := t.Resources[id].Type
-			if kind == "AWS::Lambda::Function" && strings.HasSuffix(t.paths[id], ownFunction) {
+			if kind == "AWS::Lambda::Function" && strings.HasSuffix(t.Paths[id], ownFunction) {
 				continue
 			}
 			if kind == "AWS::Lambda::Function" || kind == "AWS::CloudFormation::CustomResource" || strings.HasPrefix(kind, "Custom::") {
@@ -41,18 +43,18 @@ func excesses(templates []template) []string {
 }
 
 func TestSampleKeepsToCloudFormation(t *testing.T) {
-	expect(t, excesses(sampleMesh(t).templates))
+	expect(t, excesses(sampleMesh(t).Templates))
 }
 
 func TestExcessesAreFound(t *testing.T) {
-	crowded := template{File: "crowded", Size: maxSize, Resources: map[string]resource{}}
+	crowded := assembly.Template{File: "crowded", Size: maxSize, Resources: map[string]assembly.Resource{}}
 	for i := range maxResources - 3 {
-		crowded.Resources[fmt.Sprint("Bucket", i)] = resource{Type: "AWS::S3::Bucket"}
+		crowded.Resources[fmt.Sprint("Bucket", i)] = assembly.Resource{Type: "AWS::S3::Bucket"}
 	}
-	crowded.Resources["Function"] = resource{Type: "AWS::Lambda::Function"}
-	crowded.Resources["Old"] = resource{Type: "AWS::CloudFormation::CustomResource"}
-	crowded.Resources["Custom"] = resource{Type: "Custom::S3AutoDeleteObjects"}
-	expectSome(t, excesses([]template{crowded}),
+	crowded.Resources["Function"] = assembly.Resource{Type: "AWS::Lambda::Function"}
+	crowded.Resources["Old"] = assembly.Resource{Type: "AWS::CloudFormation::CustomResource"}
+	crowded.Resources["Custom"] = assembly.Resource{Type: "Custom::S3AutoDeleteObjects"}
+	expectSome(t, excesses([]assembly.Template{crowded}),
 		"crowded: 500 resources", "crowded: 1048576 bytes",
 		"Function is a AWS::Lambda::Function", "Old is a AWS::CloudFormation::CustomResource", "Custom is a Custom::S3AutoDeleteObjects")
 }

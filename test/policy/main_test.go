@@ -6,15 +6,14 @@ import (
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) { os.Exit(assembly.Main(m, apps, run)) }
 
 func run(m *testing.M) int {
 	defer jsii.Close()
-	if name := os.Getenv(childApp); name != "" {
-		return synthesizeAsChild(name)
-	}
 	folder, err := os.MkdirTemp("", "lakemesh-policy-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -9,7 +9,7 @@ import (
 // The sample mesh keeps the rules that LakeMesh gives to others, with nothing
 // acknowledged.
 func TestSampleKeepsOurRules(t *testing.T) {
-	findings, err := rules.Check(sampleMesh(t).folder)
+	findings, err := rules.Check(sampleMesh(t).Folder)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
-	"github.com/lakemesh/lakemesh/test/asl"
+	"github.com/lakemesh/lakemesh/test/validators/asl"
 )
 
 // The environment that stacks made by Stack stand in.

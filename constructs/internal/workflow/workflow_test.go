@@ -12,7 +12,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
-	"github.com/lakemesh/lakemesh/test/asl"
+	"github.com/lakemesh/lakemesh/test/validators/asl"
 )
 
 func TestMain(m *testing.M) { os.Exit(cdktest.Run(m)) }

@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lakemesh/lakemesh/test/asl"
+	"github.com/lakemesh/lakemesh/test/validators/asl"
 )
 
 // Every state machine of every golden file is one that Step Functions takes.
 func TestGoldenFiles(t *testing.T) {
 	definitions := map[string]string{}
-	root := filepath.Join("..", "..")
+	root := filepath.Join("..", "..", "..")
 	for _, top := range []string{"constructs", "stacks", "test"} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".template.json") {

@@ -10,8 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/test/installed"
 )
 
 // Machines are the definitions of the state machines of a template, by logical id.
@@ -67,13 +68,14 @@ func Validate(definitions map[string]string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, here, _, _ := runtime.Caller(0)
-	folder := filepath.Dir(here)
-	root := filepath.Join(folder, "..", "..")
+	root, err := installed.Root()
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(filepath.Join(root, "node_modules", "asl-validator")); err != nil {
 		return nil, fmt.Errorf("%w; make tools installs it", err)
 	}
-	command := exec.Command(filepath.Join(root, "node_modules", ".bin", "node"), filepath.Join(folder, "validate.js")) //nolint:gosec,noctx // a script of this package, which ends by itself
+	command := exec.Command(filepath.Join(root, "node_modules", ".bin", "node"), filepath.Join(root, "test", "validators", "asl", "validate.js")) //nolint:gosec,noctx // a script of this package, which ends by itself
 	command.Stdin = bytes.NewReader(input)
 	var failed bytes.Buffer
 	command.Stderr = &failed

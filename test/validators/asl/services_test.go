@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lakemesh/lakemesh/test/asl"
+	"github.com/lakemesh/lakemesh/test/installed"
+	"github.com/lakemesh/lakemesh/test/validators/asl"
 )
 
 // models asks botocore, which carries the models of all services, for the values of
@@ -33,7 +34,7 @@ print(json.dumps(out))
 // its service.
 func TestStatusesAndErrors(t *testing.T) {
 	known := askModels(t)
-	store, images := filepath.Join("..", "..", "constructs", "fhirstore", "testdata", "workflows.template.json"), filepath.Join("..", "..", "constructs", "imagestore", "testdata", "import.template.json")
+	store, images := filepath.Join("..", "..", "..", "constructs", "fhirstore", "testdata", "workflows.template.json"), filepath.Join("..", "..", "..", "constructs", "imagestore", "testdata", "import.template.json")
 	for _, c := range []struct {
 		file, machine, state, enum string
 		running                    []string
@@ -89,7 +90,7 @@ type serviceModels struct {
 
 func askModels(t *testing.T) serviceModels {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), filepath.Join("..", "..", ".venv", "bin", "python"), "-c", models)
+	command := exec.CommandContext(t.Context(), installed.Python(t), "-c", models)
 	command.Stdin = strings.NewReader(`{"healthlake": ["JobStatus", "DatastoreStatus"], "medical-imaging": ["JobStatus"], "athena": ["QueryExecutionState"],
 		"glue": [], "lakeformation": [], "s3": [], "stepfunctions": []}`)
 	answer, err := command.Output()
