@@ -40,10 +40,10 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 }
 
 // grants makes filters, and the ledger with the grants.
-func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.Filter, grants []lakeformation.Grant) *governance.Permissions {
+func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFilter, grants []lakeformation.Grant) *governance.Permissions {
 	made := map[string]awscdk.CfnResource{}
 	for _, f := range filters {
-		filter := governance.NewRowColumnFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.RowColumnFilterProps{Filter: &f})
+		filter := governance.NewDataCellsFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.DataCellsFilterProps{Filter: &f})
 		made[f.Resource().Key()] = filter.Cfn()
 	}
 	ledger := governance.NewPermissions(scope, jsii.String("Grants"))

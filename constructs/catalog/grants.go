@@ -10,7 +10,7 @@ import (
 
 // GrantRead lets the principal read the table: DESCRIBE on its database, SELECT on
 // every column of the table. Grants by name grow with tables and readers;
-// governance.DataProduct grants by LF-Tags, and governance.RowColumnFilter shows a
+// governance.DataProduct grants by LF-Tags, and governance.DataCellsFilter shows a
 // part of a table.
 //
 // Each grant stands in the ledger of the stack that makes the table or database,

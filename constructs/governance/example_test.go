@@ -35,11 +35,11 @@ func ExamplePermissions_Grant() {
 	// 2 grants, one after another
 }
 
-func ExampleNewRowColumnFilter() {
+func ExampleNewDataCellsFilter() {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Lab"), nil)
 
-	cohort := governance.NewRowColumnFilter(stack, jsii.String("Cohort"), &governance.RowColumnFilterProps{
+	cohort := governance.NewDataCellsFilter(stack, jsii.String("Cohort"), &governance.DataCellsFilterProps{
 		Database:   jsii.String("lab_curated"),
 		Table:      jsii.String("results"),
 		NamePrefix: jsii.String("cohort"),

@@ -21,19 +21,19 @@ func TestFilterHasOneOfEachPair(t *testing.T) {
 		everyRow  = `{"AllRowsWildcard":{}}`
 	)
 	for name, test := range map[string]struct {
-		filter                  lakeformation.Filter
+		filter                  lakeformation.DataCellsFilter
 		columns, wildcard, rows string
 	}{
-		"rows":                      {lakeformation.Filter{Rows: "study_id = 'NCT0456'"}, `null`, `{}`, condition},
-		"columns":                   {lakeformation.Filter{Columns: []string{"id", "value"}}, `["id","value"]`, `null`, everyRow},
-		"excluded columns":          {lakeformation.Filter{Excluded: []string{"name"}}, `null`, `{"ExcludedColumnNames":["name"]}`, everyRow},
-		"rows and columns":          {lakeformation.Filter{Rows: "study_id = 'NCT0456'", Columns: []string{"id"}}, `["id"]`, `null`, condition},
-		"rows and excluded columns": {lakeformation.Filter{Rows: "study_id = 'NCT0456'", Excluded: []string{"name"}}, `null`, `{"ExcludedColumnNames":["name"]}`, condition},
+		"rows":                      {lakeformation.DataCellsFilter{Rows: "study_id = 'NCT0456'"}, `null`, `{}`, condition},
+		"columns":                   {lakeformation.DataCellsFilter{Columns: []string{"id", "value"}}, `["id","value"]`, `null`, everyRow},
+		"excluded columns":          {lakeformation.DataCellsFilter{Excluded: []string{"name"}}, `null`, `{"ExcludedColumnNames":["name"]}`, everyRow},
+		"rows and columns":          {lakeformation.DataCellsFilter{Rows: "study_id = 'NCT0456'", Columns: []string{"id"}}, `["id"]`, `null`, condition},
+		"rows and excluded columns": {lakeformation.DataCellsFilter{Rows: "study_id = 'NCT0456'", Excluded: []string{"name"}}, `null`, `{"ExcludedColumnNames":["name"]}`, condition},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stack := cdktest.Stack()
 			test.filter.Database, test.filter.Table = "lab", "results"
-			filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: new(test.filter.Named("cohort"))})
+			filter := governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{Filter: new(test.filter.Named("cohort"))})
 			usableAsScope(t, filter)
 			want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{
 				"TableCatalogId": `"` + cdktest.Account + `"`,
@@ -51,8 +51,8 @@ func TestFilterHasOneOfEachPair(t *testing.T) {
 
 func TestFilterInAnotherCatalog(t *testing.T) {
 	stack := cdktest.Stack()
-	governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
-		Filter: new(lakeformation.Filter{Catalog: partner, Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
+	governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{
+		Filter: new(lakeformation.DataCellsFilter{Catalog: partner, Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
 	})
 	want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{"TableCatalogId": `"` + partner + `"`})
 }
@@ -60,8 +60,8 @@ func TestFilterInAnotherCatalog(t *testing.T) {
 func TestFilterWaitsForItsTable(t *testing.T) {
 	stack := cdktest.Stack()
 	database := catalog.NewDatabase(stack, jsii.String("Lab"), &catalog.DatabaseProps{Name: jsii.String("lab")})
-	governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
-		Filter: new(lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
+	governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{
+		Filter: new(lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
 		After:  []awscdk.CfnResource{database.Cfn()},
 	})
 	template := cdktest.Of(t, stack)
@@ -69,24 +69,24 @@ func TestFilterWaitsForItsTable(t *testing.T) {
 }
 
 func TestFilterProblems(t *testing.T) {
-	panics := func(filter lakeformation.Filter, text string) {
+	panics := func(filter lakeformation.DataCellsFilter, text string) {
 		t.Helper()
 		wantText(t, cdktest.Panic(t, func() {
-			governance.NewRowColumnFilter(cdktest.Stack(), jsii.String("Filter"), &governance.RowColumnFilterProps{Filter: &filter})
+			governance.NewDataCellsFilter(cdktest.Stack(), jsii.String("Filter"), &governance.DataCellsFilterProps{Filter: &filter})
 		}), text)
 	}
-	panics(lakeformation.Filter{Name: "cohort"}, `Test/Filter: Filter.Database: got nothing; expected a name; fix: set Filter.Database
+	panics(lakeformation.DataCellsFilter{Name: "cohort"}, `Test/Filter: Filter.Database: got nothing; expected a name; fix: set Filter.Database
 Filter.Name: got "cohort"; expected a name that ends in the hash of the filter's content (rule 4.2); fix: name it last, with its Named method
 Filter.Rows: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
 Filter.Table: got nothing; expected a name; fix: set Filter.Table`)
-	panics(lakeformation.Filter{Database: "lab", Table: "results", Rows: "  ", Columns: []string{"id"}, Excluded: []string{"name"}}.Named("cohort"),
+	panics(lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "  ", Columns: []string{"id"}, Excluded: []string{"name"}}.Named("cohort"),
 		`Test/Filter: Filter.Columns: got columns listed and columns excluded; expected one of the two; fix: leave out the excluded ones
 Filter.Rows: got an empty condition at character 1; expected a condition such as study_id = 'NCT0456'; fix: write one, or leave rows out to show every row`)
-	panics(lakeformation.Filter{Database: "lab", Table: "results", Rows: strings.Repeat("x", 2048)}.Named("cohort"),
+	panics(lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: strings.Repeat("x", 2048)}.Named("cohort"),
 		`Test/Filter: Filter.Rows: got 2048 characters at character 1; expected fewer than 2048; fix: shorten the condition; a column made for the purpose can replace a long list`)
-	panics(lakeformation.Filter{Database: "lab", Table: "results", Rows: "lower(a) = 'x'"}.Named("cohort"),
+	panics(lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "lower(a) = 'x'"}.Named("cohort"),
 		`Test/Filter: Filter.Rows: got a call of the function "lower" at character 1; expected a column; fix: Lake Formation takes no functions in row filters; compare a column with constants`)
-	changed := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")
+	changed := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")
 	changed.Rows = "a = 2"
 	panics(changed, `Test/Filter: Filter.Name: got "`+changed.Name+`"; expected a name that ends in the hash of the filter's content (rule 4.2); fix: name it last, with its Named method`)
 }

@@ -28,8 +28,8 @@ func ExampleResource_Check() {
 	// Permissions[0]: got SELECT on the Database lab; expected one of [DESCRIBE ALTER DROP CREATE_TABLE]; fix: leave out what the resource does not take
 }
 
-func ExampleFilter_Named() {
-	cohort := lakeformation.Filter{Database: "lab", Table: "results", Rows: "study_id = 'NCT0456'"}
+func ExampleDataCellsFilter_Named() {
+	cohort := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "study_id = 'NCT0456'"}
 	fmt.Println(cohort.Named("cohort").Resource().Key())
 	cohort.Rows = "study_id = 'NCT0457'"
 	fmt.Println(cohort.Named("cohort").Resource().Key())

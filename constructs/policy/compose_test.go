@@ -60,8 +60,8 @@ func composition(stack awscdk.Stack) []func() {
 	associate := func(name string, r lakeformation.Resource, tags ...lakeformation.Condition) {
 		governance.NewTagAssociation(stack, id(name), &governance.TagAssociationProps{Association: lakeformation.TagAssociation{Resource: r, Tags: tags}})
 	}
-	filter := once(func() *governance.RowColumnFilter {
-		return governance.NewRowColumnFilter(stack, id("Filter"), &governance.RowColumnFilterProps{
+	filter := once(func() *governance.DataCellsFilter {
+		return governance.NewDataCellsFilter(stack, id("Filter"), &governance.DataCellsFilterProps{
 			Database: id("lab_curated"), Table: id("results"), NamePrefix: id("site"), Rows: rowfilter.Equals("site", "north"),
 		})
 	})

@@ -239,7 +239,7 @@ func spell(conditions []lakeformation.Condition) string {
 	return strings.Join(parts, ", ")
 }
 
-func cellsOf(f lakeformation.Filter) string {
+func cellsOf(f lakeformation.DataCellsFilter) string {
 	columns := "every column"
 	switch {
 	case len(f.Columns) > 0:

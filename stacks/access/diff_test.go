@@ -69,7 +69,7 @@ func TestDiff(t *testing.T) {
 			c.Tables[0].Columns = c.Tables[0].Columns[:3]
 		}, []string{"changed C: column db.patients.year: int -> int partition key"}, nil},
 		{"rows are narrowed", []lf.Grant{grant(lf.Table("db", "patients"), lf.Select)}, func(c *access.Catalog) {
-			c.Filters = []lf.Filter{{Database: "db", Table: "patients", Name: "f", Rows: "study = '1'", Columns: []string{"key"}}}
+			c.Filters = []lf.DataCellsFilter{{Database: "db", Table: "patients", Name: "f", Rows: "study = '1'", Columns: []string{"key"}}}
 			c.Grants = []lf.Grant{grant(lf.DataCells("db", "patients", "f"), lf.Select)}
 		},
 			[]string{
@@ -140,7 +140,7 @@ func TestDiffOfRows(t *testing.T) {
 	filtered := func(rows ...string) *access.State {
 		s := patients()
 		for i, r := range rows {
-			f := lf.Filter{Database: "db", Table: "patients", Name: "f" + string(rune('a'+i)), Rows: r, Columns: []string{"mrn"}}
+			f := lf.DataCellsFilter{Database: "db", Table: "patients", Name: "f" + string(rune('a'+i)), Rows: r, Columns: []string{"mrn"}}
 			s.Catalogs[0].Filters = append(s.Catalogs[0].Filters, f)
 			s.Catalogs[0].Grants = append(s.Catalogs[0].Grants, grant(f.Resource(), lf.Select))
 		}

@@ -84,7 +84,7 @@ func except(columns ...string) lf.Resource {
 }
 
 func TestEvaluateFilters(t *testing.T) {
-	filters := []lf.Filter{
+	filters := []lf.DataCellsFilter{
 		{Database: "db", Table: "patients", Name: "study1", Rows: "study = '1'", Columns: []string{"key", "study"}},
 		{Database: "db", Table: "patients", Name: "study2", Rows: "study = '2'", Columns: []string{"study", "year"}},
 		{Database: "db", Table: "patients", Name: "nomrn", Excluded: []string{"mrn"}},
@@ -275,7 +275,7 @@ func TestEvaluatePassedGrants(t *testing.T) {
 				{Principal: reader, Resource: test.passed.In(account), Permissions: []lf.Permission{lf.Select}},
 			}}}}
 			producer := patients(test.share)
-			producer.Catalogs[0].Filters = []lf.Filter{{Database: "db", Table: "patients", Name: "study", Rows: "study = 'x'"}}
+			producer.Catalogs[0].Filters = []lf.DataCellsFilter{{Database: "db", Table: "patients", Name: "study", Rows: "study = 'x'"}}
 			m := access.Merge(consumer, producer).Evaluate()
 			if got := len(m.Filter(access.Options{Principal: reader}).Rows) == 1; got != test.reads {
 				t.Errorf("reads: %v; expected %v", got, test.reads)

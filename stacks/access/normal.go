@@ -30,7 +30,7 @@ func (c *Catalog) normalize() {
 		f.Columns, f.Excluded = names(f.Columns), names(f.Excluded)
 		c.Filters[i] = f
 	}
-	c.Filters = sortedBy(c.Filters, func(f lakeformation.Filter) string {
+	c.Filters = sortedBy(c.Filters, func(f lakeformation.DataCellsFilter) string {
 		return strings.Join([]string{f.Database, f.Table, f.Name, f.Rows, strings.Join(f.Columns, ","), strings.Join(f.Excluded, ",")}, "\x00")
 	})
 	c.Grants = normalGrants(c.Grants)

@@ -38,7 +38,7 @@ func TestFromPlan(t *testing.T) {
 			Grants:       []lf.Grant{grant(lf.Database("db"), lf.Describe)},
 		}},
 		Consumers: []mesh.ConsumerPlan{{
-			Environment: env, Filters: []lf.Filter{{Database: "db", Table: "external", Name: "f", Rows: "n = 1"}},
+			Environment: env, Filters: []lf.DataCellsFilter{{Database: "db", Table: "external", Name: "f", Rows: "n = 1"}},
 			Grants: []lf.Grant{grant(lf.DataCells("db", "external", "f"), lf.Select)},
 		}},
 	})
@@ -66,7 +66,7 @@ func TestFromPlan(t *testing.T) {
 			{Resource: lf.Columns("db", "external", "id").In(account), Tags: phi},
 			{Resource: lf.Columns("db", "external", "n").In(account), Tags: phi},
 		},
-		Filters: []lf.Filter{{Catalog: account, Database: "db", Table: "external", Name: "f", Rows: "n = 1"}},
+		Filters: []lf.DataCellsFilter{{Catalog: account, Database: "db", Table: "external", Name: "f", Rows: "n = 1"}},
 		Grants: []lf.Grant{
 			grant(lf.DataCells("db", "external", "f").In(account), lf.Select),
 			grant(lf.Database("db").In(account), lf.Describe),

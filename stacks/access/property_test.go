@@ -36,7 +36,7 @@ func anyState(t *rapid.T) *access.State {
 			}
 			c.Tables = append(c.Tables, made)
 			for _, name := range []string{"f1", "f2"} {
-				f := lf.Filter{Database: db, Table: table, Name: name, Rows: rapid.SampledFrom([]string{"", "x = 1", "y = 2"}).Draw(t, "rows")}
+				f := lf.DataCellsFilter{Database: db, Table: table, Name: name, Rows: rapid.SampledFrom([]string{"", "x = 1", "y = 2"}).Draw(t, "rows")}
 				if rapid.Bool().Draw(t, "list") {
 					f.Columns = rapid.SliceOfNDistinct(rapid.SampledFrom(someColumns), 1, 3, rapid.ID).Draw(t, "listed")
 				} else {

@@ -43,8 +43,8 @@ func TestTableFitsATerminal(t *testing.T) {
 	state := patients(grant(lf.Table("db", "patients"), lf.Permissions()...))
 	state.Catalogs[0].Grants[0].Principal = "arn:aws:iam::222222222222:role/" + strings.Repeat("x", 90)
 	state.Catalogs[0].Admins = []string{"arn:aws:iam::222222222222:role/" + strings.Repeat("y", 300)}
-	f := lf.Filter{Database: "db", Table: "patients", Name: "f", Rows: strings.Repeat("a = 'äöü' OR ", 40) + "b"}
-	state.Catalogs[0].Filters = []lf.Filter{f}
+	f := lf.DataCellsFilter{Database: "db", Table: "patients", Name: "f", Rows: strings.Repeat("a = 'äöü' OR ", 40) + "b"}
+	state.Catalogs[0].Filters = []lf.DataCellsFilter{f}
 	state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, grant(f.Resource(), lf.Select))
 	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
 	for _, line := range strings.Split(text, "\n") {
@@ -194,9 +194,9 @@ func TestFilter(t *testing.T) {
 // Nothing that a template says is read as Markdown.
 func TestMarkdownIsEscaped(t *testing.T) {
 	state := patients()
-	f := lf.Filter{Database: "db", Table: "patients", Name: "f", Rows: "study = 'a|b`*<x>'"}
+	f := lf.DataCellsFilter{Database: "db", Table: "patients", Name: "f", Rows: "study = 'a|b`*<x>'"}
 	evil := "arn:aws:iam::222222222222:role/a|b_c*<img>`"
-	state.Catalogs[0].Filters = []lf.Filter{f}
+	state.Catalogs[0].Filters = []lf.DataCellsFilter{f}
 	state.Catalogs[0].Grants = []lf.Grant{{Principal: evil, Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}}}
 	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Markdown(b) }))
 	want := "| a\\|b\\_c\\*&lt;img>\\` | clinical.patients | patients | public 1/1, deidentified 3/3, phi 1/1 | `study = 'a\\|b'*<x>'` | SELECT |\n"
@@ -208,8 +208,8 @@ func TestMarkdownIsEscaped(t *testing.T) {
 // Columns that are seen in different rows are named when their levels are not enough.
 func TestRowsOfSomeColumns(t *testing.T) {
 	state := patients(grant(lf.Columns("db", "patients", "key"), lf.Select))
-	f := lf.Filter{Database: "db", Table: "patients", Name: "f", Rows: "x", Excluded: []string{"mrn", "study"}}
-	state.Catalogs[0].Filters = []lf.Filter{f}
+	f := lf.DataCellsFilter{Database: "db", Table: "patients", Name: "f", Rows: "x", Excluded: []string{"mrn", "study"}}
+	state.Catalogs[0].Filters = []lf.DataCellsFilter{f}
 	state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, grant(f.Resource(), lf.Select))
 	text := string(rendered(t, func(b *bytes.Buffer) error { return state.Evaluate().Table(b) }))
 	if !strings.Contains(text, "key: all; year, day: x") {

@@ -35,7 +35,7 @@ type Catalog struct {
 	Tables       []Table
 	Tags         []ontology.Tag
 	Associations []lakeformation.TagAssociation // one per database, table and column
-	Filters      []lakeformation.Filter
+	Filters      []lakeformation.DataCellsFilter
 	Grants       []lakeformation.Grant // Resource.Catalog is always the account
 	Passed       []Passed              // what other accounts pass on of what this catalog shares
 	Locations    []Location

@@ -201,7 +201,7 @@ func (t *templateReader) grant(res template.Resource, place string) {
 
 func (t *templateReader) filter(res template.Resource, place string) {
 	p := properties[filterProperties](t, res, place)
-	f := lakeformation.Filter{
+	f := lakeformation.DataCellsFilter{
 		Catalog: p.TableCatalogId, Database: p.DatabaseName, Table: p.TableName, Name: p.Name, Columns: p.ColumnNames,
 	}
 	if p.ColumnWildcard != nil {

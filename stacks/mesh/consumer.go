@@ -17,8 +17,8 @@ type ConsumerPlan struct {
 	StackName     string
 	Catalogs      []Environment // other environments that it reads from
 	Subscriptions []SubscriptionPlan
-	Filters       []lakeformation.Filter // on tables of its own environment
-	Grants        []lakeformation.Grant  // in its own environment, of every subscription, merged
+	Filters       []lakeformation.DataCellsFilter // on tables of its own environment
+	Grants        []lakeformation.Grant           // in its own environment, of every subscription, merged
 }
 
 // consumer plans everything that one domain subscribes to, in its own environment.
@@ -53,10 +53,10 @@ func (p *planner) consumer(domain string) ConsumerPlan {
 
 // sortedFilters sorts filters by what identifies them. Two subscriptions that
 // show the same cells share one filter.
-func sortedFilters(in []lf.Filter) []lf.Filter {
-	compare := func(a, b lf.Filter) int { return strings.Compare(a.Resource().Key(), b.Resource().Key()) }
+func sortedFilters(in []lf.DataCellsFilter) []lf.DataCellsFilter {
+	compare := func(a, b lf.DataCellsFilter) int { return strings.Compare(a.Resource().Key(), b.Resource().Key()) }
 	slices.SortFunc(in, compare)
-	return slices.CompactFunc(in, func(a, b lf.Filter) bool { return compare(a, b) == 0 })
+	return slices.CompactFunc(in, func(a, b lf.DataCellsFilter) bool { return compare(a, b) == 0 })
 }
 
 // product is the tables of a product, as the producer's plan has them, sorted.
@@ -74,17 +74,17 @@ func (s SubscriptionPlan) isNarrowed() bool { return len(s.Columns)+len(s.Except
 
 // filters are the data cells filters of a subscription that is filtered: one per
 // table that has a column to show.
-func (p *planner) filters(s SubscriptionPlan) []lf.Filter {
+func (p *planner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
 	if !s.isFiltered() {
 		return nil
 	}
-	var out []lf.Filter
+	var out []lf.DataCellsFilter
 	for _, t := range p.product(s.Producer, s.Product) {
 		columns := narrowed(p.d.shownColumns(s.Producer, t.Contract, t.Table, s.Sensitivity, s.Tags), s.Columns, s.Except)
 		if len(columns) == 0 {
 			continue
 		}
-		f := lf.Filter{Database: t.Database, Table: t.Table.Name, Rows: s.Rows}
+		f := lf.DataCellsFilter{Database: t.Database, Table: t.Table.Name, Rows: s.Rows}
 		if s.isNarrowed() || len(columns) < len(t.Table.Columns) {
 			f.Columns = columns
 		}
@@ -101,7 +101,7 @@ func filterPrefix(consumer, product string) string { return consumer + "_" + pro
 // meet the subscription, or the cells of its filters. Filters show one table
 // each, tag policies any number of them, so without rows the grants do not grow
 // with the tables.
-func (p *planner) rights(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
+func (p *planner) rights(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
 	rights := []lf.Grant{{
 		Resource: lf.TagPolicy(lf.Databases,
 			p.is(ontology.FacetDomain, s.Producer),

@@ -130,7 +130,7 @@ make deployments slow and have to be split over several stacks.
   classified stay hidden.
 - **` + "`catalog.Table.GrantRead`" + `** and **` + "`GrantReadWrite`" + `**, by name, for one job on one
   or two tables, and where tables have no LF-Tags. They show every column.
-- **` + "`governance.RowColumnFilter`" + `**, for a part of the rows: one filter and one grant per
+- **` + "`governance.DataCellsFilter`" + `**, for a part of the rows: one filter and one grant per
   table, as LF-Tags do not choose rows.
 - **` + "`catalog.Database.GrantCreateTable`" + `** with **` + "`governance.Location.GrantAccess`" + `** for
   what makes tables. Neither has a counterpart in tags that says exactly the same.

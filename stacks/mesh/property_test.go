@@ -73,14 +73,14 @@ func TestEverythingIsSorted(t *testing.T) {
 			ascending(t, "shares", p.Shares, func(s mesh.SharePlan) string { return s.Domain })
 			ascending(t, "environments with links", p.Links, func(l mesh.LinksPlan) string { return l.Environment.String() })
 			for _, s := range p.Shares {
-				ascending(t, "filters", s.Filters, func(f lf.Filter) string { return f.Resource().Key() })
+				ascending(t, "filters", s.Filters, func(f lf.DataCellsFilter) string { return f.Resource().Key() })
 				ascending(t, "grants", s.Grants, lf.Grant.Key)
 			}
 			for _, l := range p.Links {
 				ascending(t, "links", l.Links, func(l mesh.LinkPlan) string { return l.Name })
 			}
 			for _, c := range p.Consumers {
-				ascending(t, "filters", c.Filters, func(f lf.Filter) string { return f.Resource().Key() })
+				ascending(t, "filters", c.Filters, func(f lf.DataCellsFilter) string { return f.Resource().Key() })
 				ascending(t, "grants", c.Grants, lf.Grant.Key)
 			}
 		})
@@ -218,8 +218,8 @@ func narrowedTo(d *mesh.Definition, s mesh.SubscriptionPlan, table mesh.TablePla
 // with it, with the right to pass it on.
 func shown(p *mesh.Plan) map[cell]string {
 	out := map[cell]string{}
-	filters := map[string][]lf.Filter{} // by account
-	shared := map[string]bool{}         // grants that may be passed on, by account and key
+	filters := map[string][]lf.DataCellsFilter{} // by account
+	shared := map[string]bool{}                  // grants that may be passed on, by account and key
 	show := func(account string, g lf.Grant) {
 		for _, d := range p.Domains {
 			if d.Environment.Account != account || !slices.Contains(g.Permissions, lf.Select) {
@@ -262,7 +262,7 @@ func shown(p *mesh.Plan) map[cell]string {
 }
 
 // reaches reports whether a resource covers a column, and for which rows.
-func reaches(filters []lf.Filter, d mesh.DomainPlan, r lf.Resource, table mesh.TablePlan, column string) (string, bool) {
+func reaches(filters []lf.DataCellsFilter, d mesh.DomainPlan, r lf.Resource, table mesh.TablePlan, column string) (string, bool) {
 	switch r.Kind {
 	case lf.KindTagPolicy:
 		tags := tagsOf(d, table, column)

@@ -18,7 +18,7 @@ type SharePlan struct {
 	Environment Environment
 	StackName   string
 	Consumers   []string // domains whose principals are granted to directly
-	Filters     []lakeformation.Filter
+	Filters     []lakeformation.DataCellsFilter
 	Grants      []lakeformation.Grant // with the right to pass on, but for principals
 }
 
@@ -92,7 +92,7 @@ func (p *planner) recipient(s Subscription) string {
 
 // crossingGrants are the consumer's half of a crossing subscription: what its
 // account passes on, and the sight of the resource link.
-func (p *planner) crossingGrants(s SubscriptionPlan, filters []lf.Filter) []lf.Grant {
+func (p *planner) crossingGrants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
 	rights := []lf.Grant{{
 		Resource:    lf.Database(p.linkOf(s).Name),
 		Permissions: []lf.Permission{lf.Describe},

@@ -93,7 +93,7 @@ func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 				"make the view a table by a query (sql of a table), which takes the "+limit)
 			continue
 		}
-		if f := (lf.Filter{}).Named(filterPrefix(s.Consumer, product)); len(f.Name) > maxFilter {
+		if f := (lf.DataCellsFilter{}).Named(filterPrefix(s.Consumer, product)); len(f.Name) > maxFilter {
 			c.addf(path, fmt.Sprintf("the filter name %q, which has %d characters", f.Name, len(f.Name)), atMost(maxFilter, "characters"), "shorten the name of the product")
 		}
 	}

@@ -128,7 +128,7 @@ type site struct {
 	location  map[int]*governance.Location
 	database  map[int]*catalog.Database
 	table     map[int]*catalog.Table
-	filter    map[int]*governance.RowColumnFilter
+	filter    map[int]*governance.DataCellsFilter
 	product   map[int]*governance.DataProduct
 	principal map[int]governance.Principal
 }
@@ -146,7 +146,7 @@ func (d drawn) construct(outdir string, ranks []int) awscdk.App {
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &outdir, AnalyticsReporting: jsii.Bool(false)})
 	s := &site{
 		drawn: d, lake: map[int]*storage.LakeStorage{}, location: map[int]*governance.Location{}, database: map[int]*catalog.Database{},
-		table: map[int]*catalog.Table{}, filter: map[int]*governance.RowColumnFilter{}, product: map[int]*governance.DataProduct{}, principal: map[int]governance.Principal{-1: governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")},
+		table: map[int]*catalog.Table{}, filter: map[int]*governance.DataCellsFilter{}, product: map[int]*governance.DataProduct{}, principal: map[int]governance.Principal{-1: governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")},
 	}
 	var scope constructs.Construct = app
 	if d.stage {
@@ -202,7 +202,7 @@ func (s *site) steps() []step {
 	}
 	for i, f := range s.filters {
 		add(fmt.Sprint("filter", i), func() {
-			s.filter[i] = governance.NewRowColumnFilter(s.stack[f.stack], id("Filter", i), &governance.RowColumnFilterProps{
+			s.filter[i] = governance.NewDataCellsFilter(s.stack[f.stack], id("Filter", i), &governance.DataCellsFilterProps{
 				Database: s.table[f.owner].DatabaseName(), Table: s.table[f.owner].TableName(), NamePrefix: id("part", i), Columns: []string{"id"},
 				After: []awscdk.CfnResource{s.table[f.owner].Cfn()}, // it may stand in another stack
 			})

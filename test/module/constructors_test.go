@@ -36,7 +36,7 @@ var constructors = map[string]any{
 	"fhirstore.NewQueryAccess": fhirstore.NewQueryAccess, "fhirstore.NewDataAccessRole": fhirstore.NewDataAccessRole, "fhirstore.FhirStoreFromAttributes": fhirstore.FhirStoreFromAttributes,
 	"governance.NewSettings": governance.NewSettings, "governance.NewOntology": governance.NewOntology, "governance.NewLocation": governance.NewLocation,
 	"governance.NewLocationRole": governance.NewLocationRole, "governance.NewPermissions": governance.NewPermissions, "governance.NewDataProduct": governance.NewDataProduct,
-	"governance.NewResourceLink": governance.NewResourceLink, "governance.NewRowColumnFilter": governance.NewRowColumnFilter, "governance.NewTagAssociation": governance.NewTagAssociation,
+	"governance.NewResourceLink": governance.NewResourceLink, "governance.NewDataCellsFilter": governance.NewDataCellsFilter, "governance.NewTagAssociation": governance.NewTagAssociation,
 	"governance.LocationFromArn": governance.LocationFromArn,
 	"imagestore.NewImageStore":   imagestore.NewImageStore, "imagestore.NewImport": imagestore.NewImport, "imagestore.NewMetadata": imagestore.NewMetadata,
 	"imagestore.ImageStoreFromAttributes": imagestore.ImageStoreFromAttributes,

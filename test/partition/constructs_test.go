@@ -116,7 +116,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	reader := p.principal(stack)
 	location.GrantAccess(reader)
 	table.GrantRead(reader)
-	filter := governance.NewRowColumnFilter(stack, jsii.String("Filter"), &governance.RowColumnFilterProps{
+	filter := governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{
 		Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String("cohort"), Rows: rowfilter.Equals("specimen_id", "1"),
 	})
 	ledger.Grant(reader, filter.Resource(), []lakeformation.Permission{lakeformation.Select}, nil)

@@ -25,7 +25,7 @@ func filterRules() []Rule {
 		ID:     "LF31",
 		Title:  "The name of a filter follows its content",
 		Why:    "Everything of a filter is create-only and its name is its identity: a changed expression under the same name collides with itself.",
-		Fix:    "end the name with a hash of table, rows and columns, at least eight hexadecimal digits, as lakeformation.Filter.Named does",
+		Fix:    "end the name with a hash of table, rows and columns, at least eight hexadecimal digits, as lakeformation.DataCellsFilter.Named does",
 		Source: `"AWS::LakeFormation::DataCellsFilter", update requires replacement (rule 4.2)`,
 		check: func(a *app, report reporter) {
 			for _, o := range a.byType[typeFilter] {
@@ -57,7 +57,7 @@ func checkFilterName(o *object, report reporter) {
 	if m == nil || strings.Contains(compact(o.props), "${") {
 		return
 	}
-	f := lf.Filter{
+	f := lf.DataCellsFilter{
 		Catalog: text(o.props, "TableCatalogId"), Database: text(o.props, "DatabaseName"), Table: text(o.props, "TableName"),
 		Rows: text(o.props, "RowFilter.FilterExpression"), Columns: texts(o.props, "ColumnNames"),
 		Excluded: texts(o.props, "ColumnWildcard.ExcludedColumnNames"),
@@ -65,7 +65,7 @@ func checkFilterName(o *object, report reporter) {
 	elsewhere, home := f, f
 	home.Catalog = "" // of the stack's own account
 	if want := home.Named(m[1]).Name; want != n && elsewhere.Named(m[1]).Name != n {
-		report(o, "Name", n, fmt.Sprintf("%s, which lakeformation.Filter.Named gives this content; or another hash, of more than eight digits", want))
+		report(o, "Name", n, fmt.Sprintf("%s, which lakeformation.DataCellsFilter.Named gives this content; or another hash, of more than eight digits", want))
 	}
 }
 

@@ -34,8 +34,8 @@ func columnsOf(in []gluetypes.Column) []access.Column {
 	return out
 }
 
-func filterOf(f lftypes.DataCellsFilter) lf.Filter {
-	out := lf.Filter{
+func filterOf(f lftypes.DataCellsFilter) lf.DataCellsFilter {
+	out := lf.DataCellsFilter{
 		Catalog: aws.ToString(f.TableCatalogId), Database: aws.ToString(f.DatabaseName), Table: aws.ToString(f.TableName),
 		Name: aws.ToString(f.Name), Columns: f.ColumnNames,
 	}

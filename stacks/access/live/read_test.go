@@ -55,7 +55,7 @@ func TestRead(t *testing.T) {
 					{Resource: lf.Table("db", "patients").In(account), Tags: condition("m:product", "patients")},
 					{Resource: lf.Columns("db", "patients", "key").In(account), Tags: condition("m:sensitivity", "public")},
 				},
-				Filters: []lf.Filter{
+				Filters: []lf.DataCellsFilter{
 					{Catalog: account, Database: "db", Table: "patients", Name: "study", Rows: "key = '1'", Columns: []string{"key", "mrn"}},
 					{Catalog: account, Database: "db", Table: "patients", Name: "wide", Excluded: []string{"mrn"}},
 				},

@@ -75,7 +75,7 @@ func first() []program {
 			governance.NewSettings(stack, jsii.String("Settings"), nil)
 			db := database(stack, "Db", "lab_curated")
 			results := table(stack, "Results", db, "results")
-			filter := governance.NewRowColumnFilter(stack, jsii.String("Study"), &governance.RowColumnFilterProps{
+			filter := governance.NewDataCellsFilter(stack, jsii.String("Study"), &governance.DataCellsFilterProps{
 				Database: jsii.String("lab_curated"), Table: jsii.String("results"), NamePrefix: jsii.String("study"),
 				Columns: []string{"id"}, After: []awscdk.CfnResource{results.Cfn()},
 			})

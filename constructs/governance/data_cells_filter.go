@@ -14,9 +14,9 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// RowColumnFilterProps configures a RowColumnFilter: a table, a name and what to
+// DataCellsFilterProps configures a DataCellsFilter: a table, a name and what to
 // show; or a Filter that was named elsewhere.
-type RowColumnFilterProps struct {
+type DataCellsFilterProps struct {
 	// Database is the Glue database of the table, by its name and not by a resource
 	// link. Required.
 	Database *string
@@ -58,9 +58,9 @@ type RowColumnFilterProps struct {
 	// seen before the filter is made anew. Needs Schema. Default: levels do not matter.
 	Sensitivity []ontology.Sensitivity
 
-	// Filter is a whole filter that lakeformation.Filter.Named gave its name, instead
+	// Filter is a whole filter that lakeformation.DataCellsFilter.Named gave its name, instead
 	// of everything above. A name that does not follow from the content is refused.
-	Filter *lakeformation.Filter
+	Filter *lakeformation.DataCellsFilter
 
 	// After lists what must exist before and this library does not know of. A table
 	// that it makes in the same stack comes first by itself.
@@ -68,29 +68,29 @@ type RowColumnFilterProps struct {
 	After []awscdk.CfnResource
 }
 
-// RowColumnFilter is a Lake Formation data cells filter.
-type RowColumnFilter struct {
+// DataCellsFilter is a Lake Formation data cells filter.
+type DataCellsFilter struct {
 	constructs.Construct
 
-	filter   lakeformation.Filter
+	filter   lakeformation.DataCellsFilter
 	resource awslakeformation.CfnDataCellsFilter
 }
 
-// NewRowColumnFilter makes a data cells filter: the rows that the condition
+// NewDataCellsFilter makes a data cells filter: the rows that the condition
 // keeps, and the columns that are listed, not excluded or not too sensitive.
 // Grant SELECT on Resource to let a principal see just that; a principal can be
 // granted at most 100 filters of one table. It panics with every problem of the
 // props at once.
 // Source: "Data filtering and cell-level security in Lake Formation"; rules 4.1 to 4.3.
-func NewRowColumnFilter(scope constructs.Construct, id *string, props *RowColumnFilterProps) *RowColumnFilter {
-	p := RowColumnFilterProps{}
+func NewDataCellsFilter(scope constructs.Construct, id *string, props *DataCellsFilterProps) *DataCellsFilter {
+	p := DataCellsFilterProps{}
 	if props != nil {
 		p = *props
 	}
 	filter, problems := p.resolve()
 	cdkx.Check(scope, id, problems)
 
-	f := &RowColumnFilter{filter: filter}
+	f := &DataCellsFilter{filter: filter}
 	constructs.NewConstruct_Override(f, scope, id)
 	f.resource = awslakeformation.NewCfnDataCellsFilter(f, jsii.String("Resource"), f.properties())
 	for _, needed := range p.After {
@@ -106,16 +106,16 @@ func NewRowColumnFilter(scope constructs.Construct, id *string, props *RowColumn
 }
 
 // Filter is what the construct shows, under its name.
-func (f *RowColumnFilter) Filter() lakeformation.Filter { return f.filter }
+func (f *DataCellsFilter) Filter() lakeformation.DataCellsFilter { return f.filter }
 
 // Resource is the filter as something SELECT is granted on.
-func (f *RowColumnFilter) Resource() lakeformation.Resource { return f.filter.Resource() }
+func (f *DataCellsFilter) Resource() lakeformation.Resource { return f.filter.Resource() }
 
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
-func (f *RowColumnFilter) Cfn() awslakeformation.CfnDataCellsFilter { return f.resource }
+func (f *DataCellsFilter) Cfn() awslakeformation.CfnDataCellsFilter { return f.resource }
 
 // properties sets one of each pair of rule 4.1.
-func (f *RowColumnFilter) properties() *awslakeformation.CfnDataCellsFilterProps {
+func (f *DataCellsFilter) properties() *awslakeformation.CfnDataCellsFilterProps {
 	out := &awslakeformation.CfnDataCellsFilterProps{
 		TableCatalogId: catalogOf(f.filter.Resource(), f),
 		DatabaseName:   jsii.String(f.filter.Database),

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Filter is a data cells filter: the rows that an expression selects and the
+// DataCellsFilter is a data cells filter: the rows that an expression selects and the
 // columns that are listed (rule 4.1).
-type Filter struct {
+type DataCellsFilter struct {
 	Catalog  string
 	Database string
 	Table    string
@@ -19,7 +19,7 @@ type Filter struct {
 }
 
 // Resource returns the filter as something that SELECT is granted on.
-func (f Filter) Resource() Resource {
+func (f DataCellsFilter) Resource() Resource {
 	return DataCells(f.Database, f.Table, f.Name).In(f.Catalog)
 }
 
@@ -27,7 +27,7 @@ func (f Filter) Resource() Resource {
 // everything else of it. Every property of a filter is create-only and its name
 // is part of its identity: a name that follows the content lets CloudFormation
 // create the new filter before it removes the old one (rule 4.2).
-func (f Filter) Named(prefix string) Filter {
+func (f DataCellsFilter) Named(prefix string) DataCellsFilter {
 	f.Columns, f.Excluded = sorted(f.Columns), sorted(f.Excluded)
 	content := strings.Join([]string{
 		f.Catalog, f.Database, f.Table, f.Rows,
@@ -40,7 +40,7 @@ func (f Filter) Named(prefix string) Filter {
 
 // IsNamed reports whether the name is one that Named gave for just this content.
 // A filter that was changed after it was named is not.
-func (f Filter) IsNamed() bool {
+func (f DataCellsFilter) IsNamed() bool {
 	i := strings.LastIndex(f.Name, "_")
 	return i > 0 && f.Named(f.Name[:i]).Name == f.Name
 }

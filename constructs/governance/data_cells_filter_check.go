@@ -18,11 +18,11 @@ import (
 const maxFilterName = 255
 
 // resolve returns the filter that the props describe, or what is wrong with them.
-func (p *RowColumnFilterProps) resolve() (lakeformation.Filter, problem.List) {
+func (p *DataCellsFilterProps) resolve() (lakeformation.DataCellsFilter, problem.List) {
 	if p.Filter != nil {
 		return *p.Filter, p.wholeProblems()
 	}
-	f := lakeformation.Filter{
+	f := lakeformation.DataCellsFilter{
 		Catalog: cdkx.Value(p.Catalog, ""), Database: cdkx.Value(p.Database, ""), Table: cdkx.Value(p.Table, ""),
 		Columns: p.Columns, Excluded: p.ExcludedColumns,
 	}
@@ -54,7 +54,7 @@ func (p *RowColumnFilterProps) resolve() (lakeformation.Filter, problem.List) {
 	return f, list
 }
 
-func (p *RowColumnFilterProps) wholeProblems() problem.List {
+func (p *DataCellsFilterProps) wholeProblems() problem.List {
 	f := *p.Filter
 	list := contentProblems("Filter.", f)
 	if p.Catalog != nil || p.Database != nil || p.Table != nil || p.NamePrefix != nil || !p.Rows.IsZero() || p.Schema != nil || len(p.Columns)+len(p.ExcludedColumns)+len(p.Sensitivity) > 0 {
@@ -73,7 +73,7 @@ func (p *RowColumnFilterProps) wholeProblems() problem.List {
 }
 
 // contentProblems finds what is wrong with a filter whichever way it was given.
-func contentProblems(prefix string, f lakeformation.Filter) problem.List {
+func contentProblems(prefix string, f lakeformation.DataCellsFilter) problem.List {
 	var list problem.List
 	for _, field := range []struct{ name, value string }{{"Database", f.Database}, {"Table", f.Table}} {
 		switch {
@@ -106,7 +106,7 @@ func excludedName(prefix string) string {
 }
 
 // finalProblems finds what is wrong with a filter that has all its parts.
-func finalProblems(prefix string, f lakeformation.Filter) problem.List {
+func finalProblems(prefix string, f lakeformation.DataCellsFilter) problem.List {
 	var list problem.List
 	if f.Rows == "" && len(f.Columns) == 0 && len(f.Excluded) == 0 {
 		list.Addf(prefix+"Rows", "every row and every column", "a restriction", "grant SELECT on the table instead")
@@ -121,7 +121,7 @@ func finalProblems(prefix string, f lakeformation.Filter) problem.List {
 }
 
 // schemaProblems compares the props with what is known of the table.
-func (p *RowColumnFilterProps) schemaProblems(f lakeformation.Filter) problem.List {
+func (p *DataCellsFilterProps) schemaProblems(f lakeformation.DataCellsFilter) problem.List {
 	var list problem.List
 	for i, l := range p.Sensitivity {
 		if !l.Valid() {
@@ -147,7 +147,7 @@ func (p *RowColumnFilterProps) schemaProblems(f lakeformation.Filter) problem.Li
 	return append(list, p.rowProblems()...)
 }
 
-func (p *RowColumnFilterProps) columnProblems(path string, names, shown []string) problem.List {
+func (p *DataCellsFilterProps) columnProblems(path string, names, shown []string) problem.List {
 	var list problem.List
 	known := columnsAt(p.Schema, nil)
 	for i, name := range names {
@@ -167,7 +167,7 @@ func (p *RowColumnFilterProps) columnProblems(path string, names, shown []string
 }
 
 // rowProblems checks the condition against the types of the columns.
-func (p *RowColumnFilterProps) rowProblems() problem.List {
+func (p *DataCellsFilterProps) rowProblems() problem.List {
 	e, err := rowfilter.Parse(p.Rows.String())
 	if err != nil {
 		return nil // no condition, or one with problems that are reported already
@@ -185,7 +185,7 @@ func (p *RowColumnFilterProps) rowProblems() problem.List {
 
 // seen are the columns of the levels, narrowed by those that are listed or
 // excluded.
-func (p *RowColumnFilterProps) seen() []string {
+func (p *DataCellsFilterProps) seen() []string {
 	return slices.DeleteFunc(columnsAt(p.Schema, p.Sensitivity), func(name string) bool {
 		return slices.Contains(p.ExcludedColumns, name) || len(p.Columns) > 0 && !slices.Contains(p.Columns, name)
 	})

@@ -10,21 +10,21 @@ import (
 )
 
 func TestNameFollowsContent(t *testing.T) {
-	base := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1", Columns: []string{"id", "value"}}
+	base := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "a = 1", Columns: []string{"id", "value"}}
 	name := base.Named("cohort").Name
 	if !strings.HasPrefix(name, "cohort_") || len(name) != len("cohort_")+8 {
 		t.Errorf("got %s", name)
 	}
 	seen := map[string]string{name: "the base"}
-	for change, apply := range map[string]func(*lakeformation.Filter){
-		"catalog":       func(f *lakeformation.Filter) { f.Catalog = "222222222222" },
-		"database":      func(f *lakeformation.Filter) { f.Database = "lab2" },
-		"table":         func(f *lakeformation.Filter) { f.Table = "results2" },
-		"rows":          func(f *lakeformation.Filter) { f.Rows = "a = 2" },
-		"no rows":       func(f *lakeformation.Filter) { f.Rows = "" },
-		"fewer columns": func(f *lakeformation.Filter) { f.Columns = []string{"id"} },
-		"no columns":    func(f *lakeformation.Filter) { f.Columns = nil },
-		"the others":    func(f *lakeformation.Filter) { f.Columns, f.Excluded = nil, f.Columns },
+	for change, apply := range map[string]func(*lakeformation.DataCellsFilter){
+		"catalog":       func(f *lakeformation.DataCellsFilter) { f.Catalog = "222222222222" },
+		"database":      func(f *lakeformation.DataCellsFilter) { f.Database = "lab2" },
+		"table":         func(f *lakeformation.DataCellsFilter) { f.Table = "results2" },
+		"rows":          func(f *lakeformation.DataCellsFilter) { f.Rows = "a = 2" },
+		"no rows":       func(f *lakeformation.DataCellsFilter) { f.Rows = "" },
+		"fewer columns": func(f *lakeformation.DataCellsFilter) { f.Columns = []string{"id"} },
+		"no columns":    func(f *lakeformation.DataCellsFilter) { f.Columns = nil },
+		"the others":    func(f *lakeformation.DataCellsFilter) { f.Columns, f.Excluded = nil, f.Columns },
 	} {
 		f := base
 		apply(&f)
@@ -37,7 +37,7 @@ func TestNameFollowsContent(t *testing.T) {
 }
 
 func TestNameIgnoresOrderAndEarlierName(t *testing.T) {
-	base := lakeformation.Filter{Database: "lab", Table: "results", Columns: []string{"value", "id"}}
+	base := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Columns: []string{"value", "id"}}
 	name := base.Named("cohort").Name
 	turned := base
 	turned.Columns = []string{"id", "value", "id"}
@@ -53,17 +53,17 @@ func TestNameIgnoresOrderAndEarlierName(t *testing.T) {
 }
 
 func TestIsNamed(t *testing.T) {
-	named := lakeformation.Filter{Database: "lab", Table: "results", Rows: "a = 1", Columns: []string{"value", "id"}}.Named("my_cohort")
+	named := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "a = 1", Columns: []string{"value", "id"}}.Named("my_cohort")
 	if !named.IsNamed() {
 		t.Errorf("%s is not taken for its own name", named.Name)
 	}
-	for what, change := range map[string]func(*lakeformation.Filter){
-		"other rows":    func(f *lakeformation.Filter) { f.Rows = "a = 2" },
-		"other columns": func(f *lakeformation.Filter) { f.Columns = nil },
-		"by hand":       func(f *lakeformation.Filter) { f.Name = "my_cohort" },
-		"other hash":    func(f *lakeformation.Filter) { f.Name = "my_cohort_00000000" },
-		"no prefix":     func(f *lakeformation.Filter) { *f = f.Named("") },
-		"no name":       func(f *lakeformation.Filter) { f.Name = "" },
+	for what, change := range map[string]func(*lakeformation.DataCellsFilter){
+		"other rows":    func(f *lakeformation.DataCellsFilter) { f.Rows = "a = 2" },
+		"other columns": func(f *lakeformation.DataCellsFilter) { f.Columns = nil },
+		"by hand":       func(f *lakeformation.DataCellsFilter) { f.Name = "my_cohort" },
+		"other hash":    func(f *lakeformation.DataCellsFilter) { f.Name = "my_cohort_00000000" },
+		"no prefix":     func(f *lakeformation.DataCellsFilter) { *f = f.Named("") },
+		"no name":       func(f *lakeformation.DataCellsFilter) { f.Name = "" },
 	} {
 		f := named
 		if change(&f); f.IsNamed() {
@@ -96,7 +96,7 @@ func TestCheckFilters(t *testing.T) {
 }
 
 func TestFilterResource(t *testing.T) {
-	f := lakeformation.Filter{Catalog: "222222222222", Database: "lab", Table: "results", Rows: "a = 1", Name: "cohort"}
+	f := lakeformation.DataCellsFilter{Catalog: "222222222222", Database: "lab", Table: "results", Rows: "a = 1", Name: "cohort"}
 	if got, want := f.Resource().Key(), "DataCellsFilter 222222222222/lab.results[cohort]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
