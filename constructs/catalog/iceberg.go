@@ -60,14 +60,14 @@ func (p *TableProps) iceberg(stack awscdk.Stack) *awsglue.CfnTableProps {
 // … in the contract's order; nested fields follow after the last column.
 func (p *TableProps) icebergTable() *awsglue.CfnTable_IcebergTableInputProperty {
 	columnIDs := map[string]int{}
-	nested := &fieldIDs{last: len(p.Table.Columns)}
+	lastID := len(p.Table.Columns)
 	fields := make([]any, len(p.Table.Columns))
 	for i, c := range p.Table.Columns {
 		columnIDs[c.Name] = i + 1
 		fields[i] = &awsglue.CfnTable_IcebergStructFieldProperty{
 			Id:       jsii.Number(i + 1),
 			Name:     jsii.String(c.Name),
-			Type:     jsii.String(mustIcebergType(c, nested)),
+			Type:     jsii.String(typeOf(c).IcebergSchema(&lastID)),
 			Required: jsii.Bool(c.Required),
 		}
 	}
@@ -81,15 +81,6 @@ func (p *TableProps) icebergTable() *awsglue.CfnTable_IcebergTableInputProperty 
 		WriteOrder:    p.icebergOrder(columnIDs),
 		Properties:    p.icebergProperties(),
 	}
-}
-
-// mustIcebergType renders a type that checkIceberg has found to be one.
-func mustIcebergType(c contract.Column, ids *fieldIDs) string {
-	text, err := icebergType(c.Type, ids)
-	if err != nil {
-		panic(fmt.Errorf("column %s: %w", c.Name, err))
-	}
-	return text
 }
 
 // icebergPartitions is a partition field per partition key; nil is none.

@@ -2,8 +2,11 @@ package catalog
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 )
 
 // serde is how Hive-compatible engines read a file format.
@@ -98,4 +101,30 @@ func jsonParameters(dialect contract.JSON) map[string]string {
 		parameters["ignore.malformed.json"] = "TRUE"
 	}
 	return parameters
+}
+
+// avroSchema is the schema that the Avro serde needs beside the columns, as JSON.
+func avroSchema(table *contract.Table) string {
+	row := gluetype.Type{Name: "struct"}
+	for _, c := range dataColumns(table) {
+		row.Fields = append(row.Fields, gluetype.Field{Name: c.Name, Type: typeOf(c)})
+	}
+	name := table.Name
+	if name[0] >= '0' && name[0] <= '9' { // a record's name starts with a letter or _
+		name = "_" + name
+	}
+	text, err := json.Marshal(row.Avro(name))
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// typeOf is the type of a column that checkTypes or checkIceberg has found to have one.
+func typeOf(c contract.Column) gluetype.Type {
+	t, err := gluetype.Parse(c.Type)
+	if err != nil {
+		panic(fmt.Errorf("column %s: %w", c.Name, err))
+	}
+	return t
 }

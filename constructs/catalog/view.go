@@ -13,7 +13,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -176,11 +175,7 @@ type prestoColumn struct {
 func (p *ViewProps) text() string {
 	view := prestoView{SQL: strings.TrimSpace(p.Table.View.SQL), Catalog: "awsdatacatalog", Schema: p.tableProps().databaseName()}
 	for _, c := range p.Table.Columns {
-		parsed, err := gluetype.Parse(c.Type)
-		if err != nil {
-			panic(fmt.Errorf("column %s: %w", c.Name, err)) // found by checkTypes
-		}
-		view.Columns = append(view.Columns, prestoColumn{Name: c.Name, Type: prestoType(parsed)})
+		view.Columns = append(view.Columns, prestoColumn{Name: c.Name, Type: typeOf(c).Trino()})
 	}
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
@@ -193,33 +188,4 @@ func (p *ViewProps) text() string {
 		return "/* Presto View: " + *awscdk.Fn_Base64(jsii.String(text)) + " */"
 	}
 	return "/* Presto View: " + base64.StdEncoding.EncodeToString([]byte(text)) + " */"
-}
-
-// prestoType is how Athena's engine calls a type of the catalog.
-func prestoType(t gluetype.Type) string {
-	inner := make([]string, len(t.Fields))
-	for i, f := range t.Fields {
-		inner[i] = prestoType(f.Type)
-		if t.Name == "struct" {
-			inner[i] = fmt.Sprintf("%q %s", f.Name, inner[i])
-		}
-	}
-	switch t.Name {
-	case "struct":
-		return "row(" + strings.Join(inner, ", ") + ")"
-	case "array", "map":
-		return t.Name + "(" + strings.Join(inner, ", ") + ")"
-	case "string":
-		return "varchar"
-	case "binary":
-		return "varbinary"
-	case "int":
-		return "integer"
-	case "float":
-		return "real"
-	case "timestamp":
-		return "timestamp(6)"
-	default: // the others have the same names
-		return t.String()
-	}
 }

@@ -217,7 +217,7 @@ func (c *changes) types(path string, steps []string, before, after gluetype.Type
 	}
 	summary := fmt.Sprintf("%s becomes %s", before, after)
 	switch {
-	case !promotes(before, after):
+	case !before.WidensTo(after):
 		c.impossible(path, summary, "Iceberg widens int to bigint, float to double and the precision of a decimal; add a column of the new type")
 	case len(steps) == 1:
 		c.column(steps[0], summary, fmt.Sprintf("CHANGE COLUMN %[1]s %[1]s %[2]s", quoteName(steps[0]), after), steps[0], steps[0], after.String())
@@ -249,18 +249,6 @@ func (c *changes) nested(path string, steps []string, before, after gluetype.Typ
 		if find(before, f.Name) < 0 {
 			c.run(engineSpark, path+"."+f.Name, "new", fmt.Sprintf("ADD COLUMN %s %s", quotePath(append(slices.Clone(steps), f.Name)), f.Type))
 		}
-	}
-}
-
-// promotes reports the widenings of format version 2.
-func promotes(before, after gluetype.Type) bool {
-	switch before.Name + " " + after.Name {
-	case "int bigint", "float double":
-		return true
-	case "decimal decimal":
-		return before.Args[1] == after.Args[1] && before.Args[0] < after.Args[0]
-	default:
-		return false
 	}
 }
 

@@ -77,21 +77,9 @@ func checkAvro(f *findings, t *Table) {
 		if strings.IndexAny(c.Name, "0123456789") == 0 {
 			f.column(i, fmt.Sprintf("the name %q in an Avro file", c.Name), "a name that starts with a letter or _", "rename it", fieldName)
 		}
-		if typ, err := gluetype.Parse(c.Type); err == nil && !avroType(typ) {
+		if typ, err := gluetype.Parse(c.Type); err == nil && !typ.HasAvro() {
 			f.column(i, fmt.Sprintf("the type %s in an Avro file", brief(c.Type)), "maps with keys of type string, and fields whose names start with a letter or _",
 				"change it, or store the table in another format", fieldType)
 		}
 	}
-}
-
-func avroType(t gluetype.Type) bool {
-	if t.Name == "map" && t.Fields[0].Type.Name != "string" {
-		return false
-	}
-	for _, field := range t.Fields {
-		if strings.IndexAny(field.Name, "0123456789") == 0 || !avroType(field.Type) {
-			return false
-		}
-	}
-	return true
 }

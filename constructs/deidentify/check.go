@@ -78,7 +78,7 @@ func (c *checker) person() string {
 		c.list.Addf(path, "no person, with the method shift", "the column of "+c.source.Name+" that tells patients apart, as all dates of a patient move alike", "add person")
 	case err != nil:
 		c.list.Addf(path, "the person "+name+": "+err.Error(), "a column of "+c.source.Name, "correct it")
-	case !isText(in.kind) && !isWhole(in.kind):
+	case !in.kind.IsText() && !in.kind.IsWhole():
 		c.list.Addf(path, fmt.Sprintf("the person %s of the type %s", name, in.kind), "a text or a whole number", "name another column")
 	default:
 		return asText(in)

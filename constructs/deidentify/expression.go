@@ -66,11 +66,11 @@ func (c Column) shifted(person string) string {
 	in := c.inputs[0]
 	days := fmt.Sprintf("-(1 + mod(from_base(substr(%s, 1, 12), 16), 365))", keyed(shiftMessage, person))
 	value := in.sql
-	if isText(in.kind) {
+	if in.kind.IsText() {
 		value = asDate(in)
 	}
 	moved := fmt.Sprintf("date_add('day', %s, %s)", days, value)
-	if isText(in.kind) {
+	if in.kind.IsText() {
 		moved = "CAST(" + moved + " AS date)"
 	}
 	return fmt.Sprintf("CAST(%s AS %s)", moved, trinoType(c.kind))
@@ -79,7 +79,7 @@ func (c Column) shifted(person string) string {
 // ageGroup gives the band of an age: on the run's day, or at the second date.
 // What is before the birth or still to come has none.
 func ageGroup(inputs []input) string {
-	if isWhole(inputs[0].kind) {
+	if inputs[0].kind.IsWhole() {
 		age := inputs[0].sql
 		return band(fmt.Sprintf("%s >= %d", age, tooOld), age+" >= 0", age)
 	}
@@ -102,7 +102,7 @@ func recent(year string) string {
 }
 
 func asText(in input) string {
-	if isText(in.kind) {
+	if in.kind.IsText() {
 		return in.sql
 	}
 	return "CAST(" + in.sql + " AS varchar)"
@@ -121,7 +121,7 @@ func asDate(in input) string {
 
 // yearOf is a date's year; FHIR's partial dates, 1970 and 1970-05, have one too.
 func yearOf(in input) string {
-	if isText(in.kind) {
+	if in.kind.IsText() {
 		return "TRY_CAST(substr(" + in.sql + ", 1, 4) AS integer)"
 	}
 	return "year(" + in.sql + ")"

@@ -48,20 +48,10 @@ func resolve(source *contract.Table, path string) (input, error) {
 		}
 		in.sql, in.kind = in.sql+"."+merge.Quote(step), in.kind.Fields[at].Type
 	}
-	if in.identifier == "" && isDate(in.kind) && in.level.Compare(ontology.Internal) > 0 {
+	if in.identifier == "" && in.kind.IsTime() && in.level.Compare(ontology.Internal) > 0 {
 		in.identifier = ontology.Date
 	}
 	return in, nil
-}
-
-func isDate(t gluetype.Type) bool { return t.Name == "date" || t.Name == "timestamp" }
-
-func isText(t gluetype.Type) bool {
-	return t.Name == "string" || t.Name == "varchar" || t.Name == "char"
-}
-
-func isWhole(t gluetype.Type) bool {
-	return slices.Contains([]string{"tinyint", "smallint", "int", "bigint"}, t.Name)
 }
 
 // allowed lists the methods that may bring the value into a target of the

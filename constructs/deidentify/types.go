@@ -34,13 +34,13 @@ func takes(m ontology.Method, kind gluetype.Type) string {
 	good, expected := true, ""
 	switch m {
 	case ontology.HMAC:
-		good, expected = isText(kind) || isWhole(kind), "a text or a whole number"
+		good, expected = kind.IsText() || kind.IsWhole(), "a text or a whole number"
 	case ontology.Year, ontology.Shift, ontology.Days:
-		good, expected = isDate(kind) || isText(kind), "a date, a timestamp or a text that starts with an ISO 8601 date"
+		good, expected = kind.IsTime() || kind.IsText(), "a date, a timestamp or a text that starts with an ISO 8601 date"
 	case ontology.AgeGroup:
-		good, expected = isDate(kind) || isText(kind) || isWhole(kind), "a date, a timestamp, a text that starts with an ISO 8601 date, or an age in years"
+		good, expected = kind.IsTime() || kind.IsText() || kind.IsWhole(), "a date, a timestamp, a text that starts with an ISO 8601 date, or an age in years"
 	case ontology.ZIP3, ontology.Generalize:
-		good, expected = isText(kind), "a text"
+		good, expected = kind.IsText(), "a text"
 	default:
 	}
 	if good {
@@ -57,12 +57,12 @@ func gives(out Column, kind gluetype.Type) string {
 		from := out.inputs[0].kind
 		good, expected = holds(kind, from), "the type of its source, "+from.Iceberg().String()
 	case ontology.HMAC, ontology.AgeGroup, ontology.ZIP3, ontology.Generalize:
-		good, expected = isText(kind), "string"
+		good, expected = kind.IsText(), "string"
 	case ontology.Year, ontology.Days:
 		good, expected = kind.Name == "int" || kind.Name == "bigint", "int or bigint"
 	case ontology.Shift:
 		from := out.inputs[0].kind
-		good, expected = kind.Name == from.Name || isText(from) && kind.Name == "date", "the type of its source, "+from.String()
+		good, expected = kind.Name == from.Name || from.IsText() && kind.Name == "date", "the type of its source, "+from.String()
 	default:
 	}
 	if good {
@@ -75,8 +75,7 @@ func gives(out Column, kind gluetype.Type) string {
 // from: the same type, or a wider number.
 func holds(to, from gluetype.Type) bool {
 	from = from.Iceberg()
-	wider := map[string]string{"int": "bigint", "float": "double"}
-	return to.String() == from.String() || wider[from.Name] == to.Name
+	return to.String() == from.String() || from.WidensTo(to)
 }
 
 var literals = []struct {

@@ -60,13 +60,13 @@ func (p *parser) parse(depth int) (Type, error) {
 		return Type{Name: "bigint"}, nil
 	case "bool":
 		return Type{Name: "boolean"}, nil
-	case "boolean", "tinyint", "smallint", "int", "bigint", "float", "string", "binary", "date", "timestamp":
-		return Type{Name: name}, nil
 	case "":
 		return Type{}, errors.New("a type is missing")
-	default:
+	}
+	if _, known := scalars[name]; !known {
 		return Type{}, fmt.Errorf("the catalog has no type %q", name)
 	}
+	return Type{Name: name}, nil
 }
 
 func (p *parser) nested(name string, depth int) (Type, error) {
@@ -99,15 +99,23 @@ func (p *parser) nested(name string, depth int) (Type, error) {
 	if !p.take(">") {
 		return Type{}, fmt.Errorf("the > of %s is missing", name)
 	}
-	switch {
-	case name == "array" && len(t.Fields) != 1:
-		return Type{}, errors.New("an array has one type of elements")
-	case name == "map" && len(t.Fields) != 2:
-		return Type{}, errors.New("a map has a type of keys and a type of values")
-	case name == "map" && !t.Fields[0].Type.Primitive():
-		return Type{}, errors.New("the keys of a map cannot be nested")
+	if wrong := t.wrongInside(); wrong != "" {
+		return Type{}, errors.New(wrong)
 	}
 	return t, nil
+}
+
+// wrongInside says what is wrong with the inside of a nested type; "" is nothing.
+func (t Type) wrongInside() string {
+	switch {
+	case t.Name == "array" && len(t.Fields) != 1:
+		return "an array has one type of elements"
+	case t.Name == "map" && len(t.Fields) != 2:
+		return "a map has a type of keys and a type of values"
+	case t.Name == "map" && !t.Fields[0].Type.Primitive():
+		return "the keys of a map cannot be nested"
+	}
+	return ""
 }
 
 // decimal is decimal(10,0) where the contract gives no precision, as in Hive.

@@ -135,13 +135,8 @@ func (r *reader) base(words string, depth int) (Type, error) {
 	if !r.take(closing) {
 		return Type{}, &UnmappedError{Reason: fmt.Sprintf("the %s of %s is missing", closing, words)}
 	}
-	switch {
-	case name == "array" && len(t.Fields) != 1:
-		return Type{}, &UnmappedError{Reason: "an array has one type of elements"}
-	case name == "map" && len(t.Fields) != 2:
-		return Type{}, &UnmappedError{Reason: "a map has a type of keys and a type of values"}
-	case name == "map" && !t.Fields[0].Type.Primitive():
-		return Type{}, &UnmappedError{Reason: "the keys of a map cannot be nested"}
+	if wrong := t.wrongInside(); wrong != "" {
+		return Type{}, &UnmappedError{Reason: wrong}
 	}
 	return t, nil
 }

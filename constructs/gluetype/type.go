@@ -2,7 +2,6 @@ package gluetype
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -73,20 +72,3 @@ func (t Type) String() string {
 
 // Primitive reports whether a value of the type is one scalar.
 func (t Type) Primitive() bool { return len(t.Fields) == 0 }
-
-// Iceberg returns the nearest type that an Iceberg table has and that holds
-// every value of this one.
-func (t Type) Iceberg() Type {
-	switch t.Name {
-	case "tinyint", "smallint":
-		return Type{Name: "int"}
-	case "char", "varchar":
-		return Type{Name: "string"}
-	}
-	fields := slices.Clone(t.Fields)
-	for i := range fields {
-		fields[i].Type = fields[i].Type.Iceberg()
-	}
-	t.Fields = fields
-	return t
-}

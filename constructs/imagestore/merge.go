@@ -30,7 +30,7 @@ func mergeStatement(database, table, landing string) string {
 			none = append(none, "t."+c.Name)
 		default:
 			none = append(none, "NULL")
-			sets = append(sets, c.Name+" = "+set(c))
+			sets = append(sets, c.Name+" = "+gluetype.CastNested("s."+c.Name, c.Type))
 		}
 	}
 	target := fmt.Sprintf(`"%s"."%s"`, database, table)
@@ -54,16 +54,6 @@ func mergeStatement(database, table, landing string) string {
 		"WHEN MATCHED AND s.version > t.version THEN UPDATE SET " + strings.Join(sets, ", "),
 		"WHEN NOT MATCHED AND NOT s.gone THEN INSERT (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")",
 	}, "\n")
-}
-
-// set is the value that a row is given. Nested ones are cast to their own type, see
-// merge.Statement.
-func set(c metadata.Column) string {
-	value := "s." + c.Name
-	if kind, err := gluetype.Parse(c.Type); err == nil && !kind.Primitive() {
-		return "CAST(" + value + " AS " + kind.Iceberg().Trino() + ")"
-	}
-	return value
 }
 
 // typed is the expression that makes a column of the table from one of the landing table.

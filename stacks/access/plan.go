@@ -96,7 +96,7 @@ func plannedTable(t mesh.TablePlan) Table {
 	out := Table{Database: t.Database, Name: t.Table.Name, Location: t.Location}
 	if t.Table.Format == contract.FormatIceberg {
 		for _, c := range t.Table.Columns {
-			out.Columns = append(out.Columns, Column{Name: c.Name, Type: afterIceberg(c.Type)})
+			out.Columns = append(out.Columns, Column{Name: c.Name, Type: gluetype.StoredByIceberg(c.Type)})
 		}
 		return out
 	}
@@ -110,14 +110,4 @@ func plannedTable(t mesh.TablePlan) Table {
 		}
 	}
 	return out
-}
-
-// afterIceberg returns the type that the catalog shows of a column that Iceberg
-// stores: a smallint, for example, is an int there.
-func afterIceberg(glue string) string {
-	parsed, err := gluetype.Parse(glue)
-	if err != nil {
-		return glue
-	}
-	return parsed.Iceberg().String()
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -109,7 +110,7 @@ func (t *templateReader) table(res template.Resource, place string) {
 	}
 	if len(table.Columns) == 0 {
 		for _, f := range iceberg.Schema.Fields {
-			table.Columns = append(table.Columns, Column{Name: f.Name, Type: glueType(f.Type)})
+			table.Columns = append(table.Columns, Column{Name: f.Name, Type: gluetype.FromIceberg(f.Type)})
 		}
 	}
 	if altered := columnsIn(res.Metadata[columnsMetadata]); len(altered) > 0 {
@@ -134,7 +135,7 @@ func columnsIn(metadata any) []Column {
 		name, _ := column["name"].(string)
 		kind, _ := column["type"].(string)
 		if name != "" {
-			out = append(out, Column{Name: name, Type: afterIceberg(kind)})
+			out = append(out, Column{Name: name, Type: gluetype.StoredByIceberg(kind)})
 		}
 	}
 	return out

@@ -121,11 +121,7 @@ func (s Statement) names() []string {
 
 // Value is the column of a relation, cast to its own type where that is nested.
 func (c Column) Value(relation string) string {
-	value := Quote(relation) + "." + Quote(c.Name)
-	if kind, err := gluetype.Parse(c.Type); err == nil && !kind.Primitive() {
-		return "CAST(" + value + " AS " + kind.Iceberg().Trino() + ")"
-	}
-	return value
+	return gluetype.CastNested(Quote(relation)+"."+Quote(c.Name), c.Type)
 }
 
 // sameKey compares the primary keys of two relations.
