@@ -9,8 +9,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -109,38 +107,6 @@ func parseStructs(t *testing.T) map[string]*ast.StructType {
 		})
 	}
 	return out
-}
-
-// Every feature's row names tests that exist.
-func TestFeatureTableNamesTests(t *testing.T) {
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := map[string]bool{}
-	for _, file := range files(t, ".", "*_test.go") {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, declaration := range parsed.Decls {
-			if f, ok := declaration.(*ast.FuncDecl); ok {
-				known[f.Name.Name] = true
-			}
-		}
-	}
-	var named []string
-	for _, match := range regexp.MustCompile("`(Test[A-Za-z]+)`").FindAllStringSubmatch(string(text), -1) {
-		named = append(named, match[1])
-	}
-	if len(named) == 0 {
-		t.Error("the page names no test")
-	}
-	for _, name := range slices.Compact(slices.Sorted(slices.Values(named))) {
-		if !known[name] {
-			t.Errorf("%s names %s, which does not exist", page, name)
-		}
-	}
 }
 
 func files(t *testing.T, folder, pattern string) []string {

@@ -145,35 +145,29 @@ func TestPageListsPackages(t *testing.T) {
 	}
 }
 
-// The table of features names tests that exist.
-func TestFeaturesNameTests(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(root, "constructs", "docs", "features.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defined := map[string]bool{}
-	for folder, files := range goFolders(t) {
-		for _, file := range files {
-			code, err := os.ReadFile(filepath.Join(root, folder, file)) //nolint:gosec // a file of this repository
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(code), -1) {
-				defined[m[1]] = true
+// The pages name tests that exist.
+func TestPagesNameTests(t *testing.T) {
+	defined, named := namesOf(t), 0
+	for _, file := range textFiles(t) {
+		if filepath.Ext(file) != ".md" {
+			continue
+		}
+		for _, name := range allOf(regexp.MustCompile("`(Test[A-Z]\\w+)`"), readText(t, file)) {
+			named++
+			if !defined[name] {
+				t.Errorf("%s names %s, which does not exist", file, name)
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(string(text), -1) {
-		if !defined[m[1]] {
-			t.Errorf("features.md names %s, which does not exist", m[1])
-		}
+	if named == 0 {
+		t.Error("no page names a test")
 	}
 }
 
-// The ledger is the only writer of Lake Formation grants: it merges them and lets
+// Permissions are the only writer of Lake Formation grants: they merge them and let
 // them wait for each other.
-func TestOnlyTheLedgerWritesGrants(t *testing.T) {
-	const ledger = "constructs/governance/entry.go"
+func TestOnlyPermissionsWriteGrants(t *testing.T) {
+	const writer = "constructs/governance/entry.go"
 	var writers []string
 	for folder, files := range goFolders(t) {
 		for _, file := range files {
@@ -190,7 +184,7 @@ func TestOnlyTheLedgerWritesGrants(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(writers, []string{ledger}) {
-		t.Errorf("grants are written by %v, want only %s: use governance.PermissionsOf", writers, ledger)
+	if !slices.Equal(writers, []string{writer}) {
+		t.Errorf("grants are written by %v, want only %s: use governance.PermissionsOf", writers, writer)
 	}
 }
