@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,9 @@ func TestValidateExpired(t *testing.T) {
 }
 
 func TestValidateTenMistakes(t *testing.T) {
-	_, _, err := run("validate", "--mesh", "../../stacks/mesh/testdata/bad/ten-mistakes/mesh.yaml")
+	bad := golden.Cases(t, "../../stacks/mesh/testdata/bad")
+	ten := slices.IndexFunc(bad, func(c golden.Case) bool { return c.Name == "ten-mistakes" })
+	_, _, err := run("validate", "--mesh", filepath.Join(bad[ten].Folder(t), "mesh.yaml"))
 	if err == nil {
 		t.Fatal("expected problems")
 	}

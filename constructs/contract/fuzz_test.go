@@ -10,21 +10,23 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 // FuzzParse checks that no input panics, that every problem has a place, that a
 // contract which loads is valid, and that loading twice gives the same.
 func FuzzParse(f *testing.F) {
-	seeds, err := filepath.Glob("testdata/*/*.odcs.yaml")
-	if err != nil || len(seeds) == 0 {
-		f.Fatal(seeds, err)
-	}
-	for _, seed := range seeds {
-		data, err := os.ReadFile(filepath.Clean(seed))
+	for _, file := range files(f, "testdata/good/*.odcs.yaml") {
+		data, err := os.ReadFile(filepath.Clean(file))
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(data)
+	}
+	for _, folder := range []string{"testdata/bad", "testdata/warned"} {
+		for _, c := range golden.Cases(f, folder) {
+			f.Add(c.Files[caseFile])
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := contract.Parse("f.yaml", data)

@@ -15,19 +15,19 @@ import (
 func TestBad(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]bool{}
-	for _, file := range files(t, "testdata/bad/*.odcs.yaml") {
-		_, err := load(t, file)
+	for _, bad := range golden.Cases(t, "testdata/bad") {
+		_, err := contract.LoadFS(os.DirFS(bad.Folder(t)), caseFile)
 		if err == nil {
-			t.Errorf("%s loaded", file)
+			t.Errorf("%s loaded", bad.Name)
 			continue
 		}
 		for _, p := range problem.Of(err) {
 			if p.File == "" || p.Line == 0 || p.Column == 0 || p.Path == "" || p.Got == "" || p.Expected == "" || p.Fix == "" || p.Excerpt == "" {
-				t.Errorf("%s: incomplete problem %+v", file, p)
+				t.Errorf("%s: incomplete problem %+v", bad.Name, p)
 			}
 			kinds[kind(p)] = true
 		}
-		golden.Check(t, strings.TrimSuffix(file, ".odcs.yaml")+".golden", []byte(err.Error()+"\n"))
+		bad.Check(t, err.Error()+"\n")
 	}
 	if len(kinds) < 30 {
 		t.Errorf("%d kinds of problems, want at least 30", len(kinds))
@@ -37,18 +37,21 @@ func TestBad(t *testing.T) {
 // TestWarned checks the exact warnings of contracts that load.
 func TestWarned(t *testing.T) {
 	t.Parallel()
-	for _, file := range files(t, "testdata/warned/*.odcs.yaml") {
-		c, err := load(t, file)
+	for _, warned := range golden.Cases(t, "testdata/warned") {
+		c, err := contract.LoadFS(os.DirFS(warned.Folder(t)), caseFile)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		if len(c.Warnings) == 0 {
-			t.Errorf("%s has no warnings", file)
+			t.Errorf("%s has no warnings", warned.Name)
 		}
-		golden.Check(t, strings.TrimSuffix(file, ".odcs.yaml")+".golden", []byte(c.Warnings.Error()+"\n"))
+		warned.Check(t, c.Warnings.Error()+"\n")
 	}
 }
+
+// caseFile is the contract in the archives of cases.
+const caseFile = "contract.odcs.yaml"
 
 // kind is what a problem is about, without the values in it.
 func kind(p problem.Problem) string {
@@ -67,7 +70,7 @@ func load(t *testing.T, file string) (*contract.Contract, error) {
 	return contract.LoadFS(os.DirFS("."), filepath.ToSlash(file))
 }
 
-func files(t *testing.T, pattern string) []string {
+func files(t testing.TB, pattern string) []string {
 	t.Helper()
 	found, err := filepath.Glob(pattern)
 	if err != nil || len(found) == 0 {

@@ -17,20 +17,10 @@ import (
 // Every bad mesh, with exactly what is said about it. A mesh is bad when it does
 // not load, or does not validate.
 func TestBadMeshes(t *testing.T) {
-	root := filepath.Join("testdata", "bad")
-	folders, err := os.ReadDir(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := 0
-	for _, folder := range folders {
-		if !folder.IsDir() {
-			continue
-		}
-		seen++
-		t.Run(folder.Name(), func(t *testing.T) {
-			fsys := os.DirFS(filepath.Join(root, folder.Name()))
-			d, err := mesh.LoadFS(fsys, "mesh.yaml")
+	cases := golden.Cases(t, filepath.Join("testdata", "bad"))
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			d, err := mesh.LoadFS(os.DirFS(c.Folder(t)), "mesh.yaml")
 			if err == nil {
 				err = d.Validate()
 			}
@@ -42,11 +32,11 @@ func TestBadMeshes(t *testing.T) {
 					t.Errorf("incomplete: %+v", p)
 				}
 			}
-			golden.Check(t, filepath.Join(root, folder.Name()+".golden"), []byte(err.Error()+"\n"))
+			c.Check(t, err.Error()+"\n")
 		})
 	}
-	if seen < 25 {
-		t.Errorf("only %d bad meshes", seen)
+	if len(cases) < 25 {
+		t.Errorf("only %d bad meshes", len(cases))
 	}
 }
 
@@ -147,6 +137,10 @@ func FuzzLoad(f *testing.F) {
 	f.Add(goodMesh, goodContract)
 	f.Add("name: [", "")
 	f.Add("domains: [{products: ['*']}]", "schema: 1")
+	for _, c := range golden.Cases(f, filepath.Join("testdata", "bad")) {
+		text := strings.ReplaceAll(string(c.Files["mesh.yaml"]), "contracts/clinical/*.odcs.yaml", "products/*.yaml")
+		f.Add(text, string(c.Files["contracts/clinical/visits.odcs.yaml"]))
+	}
 	f.Fuzz(func(t *testing.T, text, product string) {
 		d, err := mesh.LoadFS(fstest.MapFS{
 			"mesh.yaml":            {Data: []byte(text)},
