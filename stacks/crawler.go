@@ -11,7 +11,7 @@ import (
 )
 
 // addCrawlers makes the crawlers of the domain. They use the domain's key, take
-// part in the stack's ledger of grants and wait for their database and location.
+// part in the stack's Permissions and wait for their database and location.
 func (s *DomainStack) addCrawlers() {
 	for _, plan := range s.plan.Crawlers {
 		props := &crawler.CrawlerProps{

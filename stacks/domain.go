@@ -68,7 +68,7 @@ func (s *DomainStack) ReaderWorkGroup(principal string) *query.WorkGroup { retur
 // JobRole is the role that the domain's jobs run as, the only writer of its tables.
 func (s *DomainStack) JobRole() awsiam.Role { return s.jobRole }
 
-// Grants is the ledger of the stack's Lake Formation grants.
+// Grants are the Permissions of the stack.
 func (s *DomainStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {

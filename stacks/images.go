@@ -34,7 +34,7 @@ func (s *ImagesStack) Import() *imagestore.Import { return s.imports }
 // Metadata keeps the table of series, nil where no product lists them.
 func (s *ImagesStack) Metadata() *imagestore.Metadata { return s.metadata }
 
-// Grants is the ledger of the stack's Lake Formation grants, nil without Metadata.
+// Grants are the Permissions of the stack, nil without Metadata.
 func (s *ImagesStack) Grants() *governance.Permissions { return s.grants }
 
 // images makes the stack of a domain's data store. CloudFormation puts the stack's

@@ -34,7 +34,7 @@ func (s *DomainStack) addJobRole(meshName string) {
 	s.principals[s.plan.PipelineARN] = []awscdk.CfnResource{l1(s.jobRole), policy}
 }
 
-// addGrants enters what the domain's own roles may do into the stack's ledger.
+// addGrants enters what the domain's own roles may do into the stack's Permissions.
 func (s *DomainStack) addGrants() {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
 	for _, grant := range s.plan.Grants {

@@ -15,7 +15,7 @@ import (
 //
 //	clinical.Product("patient_deid").GrantRead(governance.RolePrincipal(role), nil)
 //
-// The grants stand in the ledger of this stack; a grant that a subscription makes
+// The grants stand in the Permissions of this stack; a grant that a subscription makes
 // already is an error at synthesis. They are no subscription: they have no purpose
 // and no end, and the guardrails of the mesh file do not see them. Whoever reads
 // the templates, as the package access does, sees them. It panics on a name that

@@ -19,7 +19,7 @@ type ShareStack struct {
 	grants *governance.Permissions
 }
 
-// Grants is the ledger of the stack's Lake Formation grants.
+// Grants are the Permissions of the stack.
 func (s *ShareStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) share(plan *mesh.SharePlan) *ShareStack {

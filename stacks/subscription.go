@@ -19,7 +19,7 @@ type SubscriptionStack struct {
 	grants *governance.Permissions
 }
 
-// Grants is the ledger of the stack's Lake Formation grants.
+// Grants are the Permissions of the stack.
 func (s *SubscriptionStack) Grants() *governance.Permissions { return s.grants }
 
 func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
@@ -39,14 +39,14 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	return s
 }
 
-// grants makes filters, and the ledger with the grants.
+// grants makes filters, and the Permissions with the grants.
 func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFilter, grants []lakeformation.Grant) *governance.Permissions {
 	made := map[string]awscdk.CfnResource{}
 	for _, f := range filters {
 		filter := governance.NewDataCellsFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.DataCellsFilterProps{Filter: &f})
 		made[f.Resource().Key()] = filter.Cfn()
 	}
-	ledger := governance.NewPermissions(scope, jsii.String("Grants"))
+	permissions := governance.NewPermissions(scope, jsii.String("Grants"))
 	if len(filters)+len(grants) == 0 {
 		nothing(scope)
 	}
@@ -55,9 +55,9 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFi
 		if filter, here := made[grant.Resource.Key()]; here {
 			options.After = []awscdk.CfnResource{filter}
 		}
-		ledger.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, options)
+		permissions.Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, options)
 	}
-	return ledger
+	return permissions
 }
 
 // nothing keeps a stack alive that has no content; CloudFormation takes no empty ones.

@@ -13,7 +13,7 @@ import (
 // governance.DataProduct grants by LF-Tags, and governance.DataCellsFilter shows a
 // part of a table.
 //
-// Each grant stands in the ledger of the stack that makes the table or database,
+// Each grant stands in the Permissions of the stack that makes the table or database,
 // after it. A database known by name only is granted in the table's stack.
 func (t *Table) GrantRead(principal governance.Principal) *governance.Grant {
 	r := t.Resource()
@@ -37,7 +37,7 @@ func (v *View) GrantRead(principal governance.Principal) *governance.Grant {
 		[]lakeformation.Grant{{Resource: v.Resource(), Permissions: []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}}})
 }
 
-// grantDatabase grants on a database in the ledger of what refers to it.
+// grantDatabase grants on a database in the Permissions of what refers to it.
 func grantDatabase(scope constructs.IConstruct, database lakeformation.Resource, made []awscdk.CfnResource, principal governance.Principal, permissions ...lakeformation.Permission) *governance.Grant {
 	return governance.PermissionsOf(scope).Grant(principal, database, permissions, &governance.GrantOptions{After: made})
 }

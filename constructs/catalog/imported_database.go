@@ -46,7 +46,7 @@ type importedDatabase struct {
 // DatabaseFromName refers to a database of the stack's account and region that is
 // made elsewhere: by another stack, another tool, or a resource of this app that
 // is no Database, whose Ref is taken as the name. It makes no resource. Grants
-// stand in the ledger of the stack of scope; they wait for the database where the
+// stand in the Permissions of the stack of scope; they wait for the database where the
 // name is a reference to it.
 //
 // For a database of another account use governance.ResourceLink. It panics with
@@ -70,12 +70,12 @@ func (d *importedDatabase) DatabaseRef() *string { return d.DatabaseName() }
 // Resource is the database as something Lake Formation grants on.
 func (d *importedDatabase) Resource() lakeformation.Resource { return lakeformation.Database(d.name) }
 
-// GrantDescribe grants in the ledger of the stack that refers to the database.
+// GrantDescribe grants in the Permissions of the stack that refers to the database.
 func (d *importedDatabase) GrantDescribe(principal governance.Principal) *governance.Grant {
 	return grantDatabase(d, d.Resource(), nil, principal, lakeformation.Describe)
 }
 
-// GrantCreateTable grants in the ledger of the stack that refers to the database.
+// GrantCreateTable grants in the Permissions of the stack that refers to the database.
 func (d *importedDatabase) GrantCreateTable(principal governance.Principal) *governance.Grant {
 	return grantDatabase(d, d.Resource(), nil, principal, lakeformation.Describe, lakeformation.CreateTable)
 }

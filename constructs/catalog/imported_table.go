@@ -67,7 +67,7 @@ func TableFromName(scope constructs.Construct, id, databaseName, tableName *stri
 // TableFromAttributes refers to a table of the stack's account and region that is
 // made elsewhere: by another stack, an engine such as Athena or Spark, a crawler,
 // or a resource of this app that is no Table, whose Ref is taken as the name. It
-// makes no resource. Grants stand in the ledger of the stack of scope; they wait
+// makes no resource. Grants stand in the Permissions of the stack of scope; they wait
 // for the table where the name is a reference to it.
 //
 // It panics with every problem of the attributes at once.
@@ -98,13 +98,13 @@ func (t *importedTable) Resource() lakeformation.Resource {
 	return lakeformation.Table(t.in.name(), t.name)
 }
 
-// GrantRead grants in the ledger of the stack that refers to the table.
+// GrantRead grants in the Permissions of the stack that refers to the table.
 func (t *importedTable) GrantRead(principal governance.Principal) *governance.Grant {
 	r := t.Resource()
 	return grantTable(t, t.in, nil, principal, lakeformation.ReadTable(r.Database, r.Table))
 }
 
-// GrantReadWrite grants in the ledger of the stack that refers to the table.
+// GrantReadWrite grants in the Permissions of the stack that refers to the table.
 func (t *importedTable) GrantReadWrite(principal governance.Principal) *governance.Grant {
 	r := t.Resource()
 	return grantTable(t, t.in, nil, principal, lakeformation.WriteTable(r.Database, r.Table))

@@ -313,7 +313,7 @@ func TestCrawlerWaitsForItsDatabaseAndTables(t *testing.T) {
 		Name: "visits", Format: contract.FormatParquet, Location: "s3://riverside-raw/visits/", Columns: []contract.Column{{Name: "id", Type: "string"}},
 	}})
 	into, over := l.props(), l.props()
-	into.Database, into.Grants = database, nil // the ledger is that of the stack
+	into.Database, into.Grants = database, nil // the Permissions are those of the stack
 	over.Database, over.S3, over.Catalog = nil, nil, []catalog.ITable{table}
 	crawler.NewCrawler(l.stack, jsii.String("Into"), into)
 	crawler.NewCrawler(l.stack, jsii.String("Over"), over)

@@ -13,24 +13,24 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// grant enters what the crawler needs of Lake Formation into the ledger, for the
+// grant enters what the crawler needs of Lake Formation into the Permissions, for the
 // crawler to wait for: tables made in its database, its tables read and altered,
 // the registered locations pointed at (rule 6.2). Tables are granted by the
 // database's wildcard, because those that a crawl finds have no names yet.
 // Source: "Using a crawler with Lake Formation", "Lake Formation permissions reference".
 func (p *CrawlerProps) grant(c *Crawler) {
-	ledger := p.Grants
+	grants := p.Grants
 	switch {
-	case ledger != nil:
+	case grants != nil:
 	case p.lakeFormation():
-		ledger = governance.PermissionsOf(c)
+		grants = governance.PermissionsOf(c)
 	default:
 		return
 	}
 	principal := governance.RolePrincipal(c.role)
 	add := func(resource lakeformation.Resource, of constructs.IConstruct, permissions ...lakeformation.Permission) {
 		after := slices.Concat(made(of), p.After)
-		ledger.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
+		grants.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
 	}
 	tables := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Alter}
 	if p.DeleteBehavior == DropTable {

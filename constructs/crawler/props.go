@@ -122,8 +122,8 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: none, for a catalog that is not encrypted with a key of yours.
 	CatalogKey awskms.IKey
 
-	// Grants is the ledger for what the crawler needs of Lake Formation.
-	// Default: that of the stack with Lake Formation credentials, and no grants
+	// Grants are the Permissions for what the crawler needs of Lake Formation.
+	// Default: those of the stack with Lake Formation credentials, and no grants
 	// without.
 	Grants *governance.Permissions
 

@@ -66,7 +66,7 @@ type GrantReadOptions struct {
 // DESCRIBE and SELECT on tables and columns of the product that have one of the
 // levels of sensitivity. Several calls add up.
 //
-// The grants stand in the ledger of the product's stack, or of the principal's; see
+// The grants stand in the Permissions of the product's stack, or of the principal's; see
 // Permissions.Grant. Before them come, as far as the app makes them for the same
 // environment, the LF-Tags and the tags on the product's databases and tables,
 // whenever those were or will be written in the program; where another stack makes
@@ -90,14 +90,14 @@ func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) 
 		}
 		cdkx.Fail(d, list.Err())
 	}
-	ledger := PermissionsOf(d)
-	made := ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
+	grants := PermissionsOf(d)
+	made := grants.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
 		d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetZone, string(d.zone))),
 		[]lakeformation.Permission{lakeformation.Describe}, nil).Combine(
-		ledger.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
+		grants.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
 			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetProduct, d.product), d.is(ontology.FacetSensitivity, levels...)),
 			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil))
-	ledger.products[d] = true
+	grants.products[d] = true
 	return made
 }
 

@@ -13,6 +13,6 @@
 // DataProduct.GrantRead, ResourceLink.GrantRead, and in the package catalog
 // Database.GrantCreateTable and Table.GrantRead. Whom they grant to is a
 // Principal: PrincipalFrom makes one of whatever the CDK grants to. They all write
-// into the ledger of the stack of the thing granted, which PermissionsOf returns;
+// into the Permissions of the stack of the thing granted, which PermissionsOf returns;
 // Permissions.Grant says in which stack a grant then stands.
 package governance

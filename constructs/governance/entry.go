@@ -18,10 +18,10 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// entry is a grant of a ledger: everything that was asked for one principal and
+// entry is a grant of Permissions: everything that was asked for one principal and
 // resource and stands there.
 type entry struct {
-	ledger *Permissions
+	grants *Permissions
 	key    string
 	pairs  []*pair
 
@@ -34,11 +34,11 @@ type entry struct {
 	before   map[constructs.IConstruct]bool
 }
 
-// enter puts a pair into the ledger.
+// enter puts a pair into the Permissions.
 func (p *Permissions) enter(a *pair) *entry {
 	e := p.entries[a.key]
 	if e == nil {
-		e = &entry{ledger: p, key: a.key, after: map[awscdk.CfnResource]bool{}, before: map[constructs.IConstruct]bool{}}
+		e = &entry{grants: p, key: a.key, after: map[awscdk.CfnResource]bool{}, before: map[constructs.IConstruct]bool{}}
 		p.entries[a.key] = e
 	}
 	e.pairs = append(e.pairs, a)
@@ -66,7 +66,7 @@ func (e *entry) render() {
 	}
 	e.drawn = drawn
 	who := &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: all.identifier}
-	what := resourceProperty(all.resource, e.ledger)
+	what := resourceProperty(all.resource, e.grants)
 	if e.resource != nil {
 		e.resource.SetPrincipal(who)
 		e.resource.SetResource(what)
@@ -76,7 +76,7 @@ func (e *entry) render() {
 	}
 	e.text = all.text()
 	e.id = grantID(all.who.Text, all.resource.Kind, e.text)
-	e.resource = awslakeformation.NewCfnPrincipalPermissions(e.ledger, jsii.String(e.id), &awslakeformation.CfnPrincipalPermissionsProps{
+	e.resource = awslakeformation.NewCfnPrincipalPermissions(e.grants, jsii.String(e.id), &awslakeformation.CfnPrincipalPermissionsProps{
 		Principal: who, Resource: what,
 		Permissions:                permissionNames(all.permissions),
 		PermissionsWithGrantOption: permissionNames(all.grantable),
@@ -111,7 +111,7 @@ func (p *Permissions) chain() []*entry {
 	return out
 }
 
-// link renders the grants of the ledger and puts them in order: one after
+// link renders the grants of the Permissions and puts them in order: one after
 // another, and each after what it needs. What an earlier one has waited for needs
 // no dependency of its own, so there are not more than there are things.
 func (p *Permissions) link() {

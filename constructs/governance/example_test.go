@@ -86,9 +86,9 @@ func ExampleLocation_GrantAccess() {
 	})
 	curated.GrantAccess(governance.RolePrincipal(job))
 
-	fmt.Println(len(governance.PermissionsOf(stack).Grants()), "grant in the ledger of the stack")
+	fmt.Println(len(governance.PermissionsOf(stack).Grants()), "grant in the Permissions of the stack")
 	// Output:
-	// 1 grant in the ledger of the stack
+	// 1 grant in the Permissions of the stack
 }
 
 // A function of plain CDK reads a table that plain CDK makes, and a queue of plain

@@ -16,7 +16,7 @@ type Grant struct {
 	pairs []*pair
 }
 
-// Cfn are the CloudFormation resources, for properties that the ledger does not
+// Cfn are the CloudFormation resources, for properties that the Permissions do not
 // set: one for each principal and resource. Asking makes them, and decides in
 // which stack they stand by what is known so far.
 func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
@@ -34,12 +34,12 @@ func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
 func (g *Grant) ApplyBefore(waiting ...constructs.IConstruct) {
 	for _, construct := range waiting {
 		if cdkx.Missing(construct) && len(g.pairs) > 0 {
-			cdkx.Argument(g.pairs[0].ledger, "waiting", construct, "constructs that wait for the grant")
+			cdkx.Argument(g.pairs[0].grants, "waiting", construct, "constructs that wait for the grant")
 		}
 	}
 	for _, a := range g.pairs {
 		a.waiting = append(a.waiting, waiting...)
-		a.ledger.home.Stage.Touch()
+		a.grants.home.Stage.Touch()
 	}
 }
 

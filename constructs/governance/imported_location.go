@@ -60,7 +60,7 @@ func (l *importedLocation) ARN() *string { return jsii.String(l.arn) }
 // Resource is the location as something Lake Formation grants on.
 func (l *importedLocation) Resource() lakeformation.Resource { return lakeformation.Location(l.arn) }
 
-// GrantAccess grants in the ledger of the stack that imports the location.
+// GrantAccess grants in the Permissions of the stack that imports the location.
 func (l *importedLocation) GrantAccess(principal Principal) *Grant {
 	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
 }

@@ -9,7 +9,7 @@ import (
 // for the first of a chain also the settings where there is nothing else, and for
 // the first that goes by LF-Tags every tag that is put on something.
 func (a *pair) needed(first, firstByTags bool) []*order.Node {
-	r, home := a.resource, a.ledger.home
+	r, home := a.resource, a.grants.home
 	var out []*order.Node
 	if r.Catalog == "" {
 		called := names(r)

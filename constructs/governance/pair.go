@@ -11,9 +11,9 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// pair is what a ledger was asked for one principal and resource.
+// pair is what Permissions were asked for one principal and resource.
 type pair struct {
-	ledger *Permissions
+	grants *Permissions
 	key    string // its identity
 
 	identifier *string // the principal, as it is rendered
@@ -29,15 +29,15 @@ type pair struct {
 	waiting                []constructs.IConstruct
 
 	entry    *entry // where it stands; nil until that is decided
-	crossing bool   // in another stack than the ledger; whether that goes is seen when the CDK knows every dependency
+	crossing bool   // in another stack than these Permissions; whether that goes is seen when the CDK knows every dependency
 }
 
-// identify works out what a principal and a resource are in the ledger's stack.
+// identify works out what a principal and a resource are in the stack of the Permissions.
 func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *pair {
 	if r.Catalog != "" && p.home.Identify(r.Catalog).Same == p.home.OwnAccount().Same {
 		r.Catalog = "" // the same resource, whether its own catalog is named or not
 	}
-	out := &pair{ledger: p, identifier: principal.identifier, who: p.home.Identify(*principal.identifier), resource: r, same: r, shown: r}
+	out := &pair{grants: p, identifier: principal.identifier, who: p.home.Identify(*principal.identifier), resource: r, same: r, shown: r}
 	if slices.ContainsFunc(texts(r), needsIdentity) {
 		out.same = mapTexts(r, func(text string) string {
 			id := p.home.Identify(text)

@@ -16,23 +16,23 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// Permissions is the ledger of a stack's Lake Formation grants. It keeps one
+// Permissions are the Lake Formation grants that a stack makes. They hold one
 // grant per principal and resource, whatever was asked for in how many calls,
-// and creates the grants one after another.
+// and are created one after another.
 type Permissions struct {
 	constructs.Construct
 
 	home     *order.Stack
-	asked    map[string]*pair           // what was asked of this ledger, by identity
-	entries  map[string]*entry          // what stands in it, by identity
+	asked    map[string]*pair           // what was asked of these Permissions, by identity
+	entries  map[string]*entry          // what stands in them, by identity
 	filters  map[string]map[string]bool // data cells filters by principal and table
 	products map[*DataProduct]bool      // those that were granted
 }
 
-// ledgerKey is where the registry of a stack keeps its ledger.
-const ledgerKey = "ledger"
+// permissionsKey is where the registry of a stack keeps its Permissions.
+const permissionsKey = "permissions"
 
-// PermissionsOf returns the ledger of the stack that scope stands in: the one
+// PermissionsOf returns the Permissions of the stack that scope stands in: the one
 // that NewPermissions made there, else a new one. Every grant of this library
 // goes through it, so that grants of one stack are merged and wait for each other
 // (rules 2.4 and 2.5).
@@ -44,29 +44,29 @@ func PermissionsOf(scope constructs.IConstruct) *Permissions {
 }
 
 func permissionsOf(home *order.Stack) *Permissions {
-	slot := ledgerSlot(home)
+	slot := permissionsSlot(home)
 	if *slot == nil {
 		NewPermissions(home.Stack, jsii.String("LakeFormationGrants"))
 	}
 	return *slot
 }
 
-// ledgerSlot is where the ledger of a stack is found in the same time however
-// large the stack is. Nested stacks have ledgers of their own.
-func ledgerSlot(home *order.Stack) **Permissions {
-	slot, _ := home.Registry.Part(ledgerKey, func() any { return new(*Permissions) }).(**Permissions)
+// permissionsSlot is where the Permissions of a stack are found in the same time however
+// large the stack is. Nested stacks have Permissions of their own.
+func permissionsSlot(home *order.Stack) **Permissions {
+	slot, _ := home.Registry.Part(permissionsKey, func() any { return new(*Permissions) }).(**Permissions)
 	return slot
 }
 
-// NewPermissions makes the ledger of a stack, where its place in the tree or its
+// NewPermissions makes the Permissions of a stack, where its place in the tree or its
 // id matters; else use PermissionsOf. A stack has one: Lake Formation fails on
-// grants made in parallel, and only the grants of one ledger wait for each other
+// grants made in parallel, and only the grants of one Permissions wait for each other
 // (rule 2.5). A second one panics and names the first. Let stacks with grants in
 // the same account depend on each other.
 //
-// At synthesis the ledger refuses, whatever the order in which things were made:
+// At synthesis the Permissions refuse, whatever the order in which things were made:
 // grants to an administrator of Lake Formation in the same environment, who needs
-// none (rule 2.8); the same grant in the ledger of another stack of the
+// none (rule 2.8); the same grant in the Permissions of another stack of the
 // environment, because Lake Formation keeps one per principal and resource (rule
 // 2.4); and permissions on a resource link other than DESCRIBE and DROP (rule 5.5).
 // Stacks without a fixed account and region share an environment with the stacks
@@ -75,8 +75,8 @@ func NewPermissions(scope constructs.Construct, id *string) *Permissions {
 	home := order.Of(scope)
 	var list problem.List
 	if home != nil {
-		if other := *ledgerSlot(home); other != nil {
-			list.Addf("Permissions", "a second ledger in the stack "+*home.Stack.StackName(), "one per stack, as grants of two ledgers do not wait for each other",
+		if other := *permissionsSlot(home); other != nil {
+			list.Addf("Permissions", "a second Permissions in the stack "+*home.Stack.StackName(), "one per stack, as grants of two do not wait for each other",
 				"use the one at "+*other.Node().Path()+", which PermissionsOf returns")
 		}
 	}
@@ -87,8 +87,8 @@ func NewPermissions(scope constructs.Construct, id *string) *Permissions {
 		filters: map[string]map[string]bool{}, products: map[*DataProduct]bool{},
 	}
 	constructs.NewConstruct_Override(p, scope, id)
-	p.Node().AddValidation(&ledgerCheck{ledger: p})
-	*ledgerSlot(home) = p
+	p.Node().AddValidation(&permissionsCheck{grants: p})
+	*permissionsSlot(home) = p
 	stageOf(home).add(p)
 	return p
 }
@@ -116,8 +116,8 @@ type GrantOptions struct {
 // order and the chain of grants is sorted, so the order of calls changes nothing.
 //
 // A grant waits for the database, table, filter, location or LF-Tags that it
-// names, where the same stack makes them. It stands in this ledger, except for a
-// principal that another stack of the environment makes: then in the ledger of
+// names, where the same stack makes them. It stands in these Permissions, except for a
+// principal that another stack of the environment makes: then in the Permissions of
 // that stack, which is deployed after this one; unless this stack is deployed
 // after that one, by what it refers to or depends on, in whatever order the
 // program says so.

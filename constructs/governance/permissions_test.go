@@ -28,7 +28,7 @@ func reads() []lakeformation.Permission {
 	return []lakeformation.Permission{lakeformation.Select, lakeformation.Describe}
 }
 
-// grants calls what is given on the ledger of a new stack.
+// grants calls what is given on the Permissions of a new stack.
 func grants(t testing.TB, call func(*governance.Permissions)) cdktest.Template {
 	t.Helper()
 	stack := cdktest.Stack()
@@ -326,7 +326,7 @@ func TestRefusedGrants(t *testing.T) {
 		text := cdktest.Panic(t, func() { p.Grant(governance.PrincipalOf(test.principal), test.resource, test.permissions, nil) })
 		wantText(t, text, "Test/Grants: "+test.text)
 		if len(p.Grants()) != 0 {
-			t.Errorf("a refused grant is in the ledger: %s", strings.TrimSpace(text))
+			t.Errorf("a refused grant is in the Permissions: %s", strings.TrimSpace(text))
 		}
 	}
 }

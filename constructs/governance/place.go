@@ -12,9 +12,9 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 )
 
-// ledgers are those of a CDK stage. They decide where grants stand when the stage
+// placement is the Permissions of a CDK stage. It decides where grants stand when the stage
 // is synthesized.
-type ledgers struct {
+type placement struct {
 	all      []*Permissions
 	pending  []*pair // where they stand is not decided
 	waits    *order.Waits
@@ -22,25 +22,25 @@ type ledgers struct {
 	problems map[*Permissions][]string
 }
 
-func stageOf(home *order.Stack) *ledgers {
-	part, _ := home.Stage.Part(func() order.Part { return &ledgers{problems: map[*Permissions][]string{}} }).(*ledgers)
+func stageOf(home *order.Stack) *placement {
+	part, _ := home.Stage.Part(func() order.Part { return &placement{problems: map[*Permissions][]string{}} }).(*placement)
 	return part
 }
 
-func (l *ledgers) add(p *Permissions) { l.all = append(l.all, p) }
-func (l *ledgers) wait(a *pair)       { l.pending = append(l.pending, a) }
+func (l *placement) add(p *Permissions) { l.all = append(l.all, p) }
+func (l *placement) wait(a *pair)       { l.pending = append(l.pending, a) }
 
-// sorted are the ledgers in an order that follows from their stacks.
-func (l *ledgers) sorted() []*Permissions {
+// sorted are the Permissions in an order that follows from their stacks.
+func (l *placement) sorted() []*Permissions {
 	return slices.SortedFunc(slices.Values(l.all), func(a, b *Permissions) int { return order.Compare(a.home, b.home) })
 }
 
 func comparePairs(a, b *pair) int {
-	return cmp.Or(order.Compare(a.ledger.home, b.ledger.home), strings.Compare(a.text(), b.text()))
+	return cmp.Or(order.Compare(a.grants.home, b.grants.home), strings.Compare(a.text(), b.text()))
 }
 
 // Settle decides where the grants stand, makes them and puts them in order.
-func (l *ledgers) Settle() {
+func (l *placement) Settle() {
 	l.waits = order.NewWaits()
 	pending := l.pending
 	l.pending = nil
@@ -57,9 +57,9 @@ func (l *ledgers) Settle() {
 	}
 }
 
-// place decides in which ledger a pair stands.
-func (l *ledgers) place(a *pair) {
-	home := a.ledger.home
+// place decides in which Permissions a pair stands.
+func (l *placement) place(a *pair) {
+	home := a.grants.home
 	if maker := a.maker(); maker != nil && maker != home {
 		switch {
 		case maker.Outer == home.Outer:
@@ -70,7 +70,7 @@ func (l *ledgers) place(a *pair) {
 			home = maker
 		}
 	}
-	if home != a.ledger.home {
+	if home != a.grants.home {
 		home = order.Of(home.Stack)
 	}
 	permissionsOf(home).enter(a)
@@ -87,7 +87,7 @@ func (a *pair) maker() *order.Stack {
 // made is the resource of a pair, which is placed and made where it is not yet.
 func (a *pair) made() awslakeformation.CfnPrincipalPermissions {
 	if a.entry == nil {
-		l := stageOf(a.ledger.home)
+		l := stageOf(a.grants.home)
 		l.waits = order.NewWaits()
 		l.place(a)
 	}
@@ -98,19 +98,19 @@ func (a *pair) made() awslakeformation.CfnPrincipalPermissions {
 // Finish lets the stacks of principals wait for the stacks of what is granted to
 // them, now that the CDK knows every dependency. Where it is the other way around,
 // by a reference that no call named, the grant moves to what it is about.
-func (l *ledgers) Finish() {
+func (l *placement) Finish() {
 	clear(l.problems)
 	crossing := slices.SortedFunc(slices.Values(l.crossing), comparePairs)
 	l.crossing, l.waits = nil, order.NewWaits()
 	for _, a := range crossing {
 		a.crossing = false
-		if l.waits.After(a.ledger.home, a.entry.ledger.home) {
+		if l.waits.After(a.grants.home, a.entry.grants.home) {
 			l.move(a)
 			continue
 		}
 		for _, needed := range append(slices.Clone(a.after), resources(a.needed(false, true))...) {
 			a.entry.waitFor(needed)
-			l.waits.Add(a.entry.ledger.home, a.ledger.home)
+			l.waits.Add(a.entry.grants.home, a.grants.home)
 		}
 	}
 }
@@ -123,29 +123,29 @@ func resources(nodes []*order.Node) []awscdk.CfnResource {
 	return out
 }
 
-// move takes a grant out of the ledger of its principal and enters it in the one
+// move takes a grant out of the Permissions of its principal and enters it in the one
 // that was asked.
-func (l *ledgers) move(a *pair) {
+func (l *placement) move(a *pair) {
 	from := a.entry
-	stack := from.ledger.home
-	if len(from.before) > 0 || stack != stack.Outer || a.ledger.home != a.ledger.home.Outer {
-		l.problems[from.ledger] = append(l.problems[from.ledger], fmt.Sprintf("got a grant to %s on %s that %s waits for, while %s refers to %s; expected one direction; "+
+	stack := from.grants.home
+	if len(from.before) > 0 || stack != stack.Outer || a.grants.home != a.grants.home.Outer {
+		l.problems[from.grants] = append(l.problems[from.grants], fmt.Sprintf("got a grant to %s on %s that %s waits for, while %s refers to %s; expected one direction; "+
 			"fix: call AddStackDependency on %s with %s, and let what waits for the grant stand there", a.who.Text, a.shown.Key(),
-			stack.Path, a.ledger.home.Path, stack.Path, a.ledger.home.Path, stack.Path))
+			stack.Path, a.grants.home.Path, stack.Path, a.grants.home.Path, stack.Path))
 		return
 	}
 	from.pairs = slices.DeleteFunc(from.pairs, func(other *pair) bool { return other == a })
 	if len(from.pairs) == 0 {
-		delete(from.ledger.entries, from.key)
-		for _, e := range from.ledger.chain() {
+		delete(from.grants.entries, from.key)
+		for _, e := range from.grants.chain() {
 			if e.previous == from {
 				e.follow(from.previous)
 			}
 		}
-		from.ledger.Node().TryRemoveChild(&from.id)
+		from.grants.Node().TryRemoveChild(&from.id)
 	}
 	a.identifier = stack.Stack.ExportValue(a.identifier, nil) // what the CDK makes of a reference, which it looks for no more
-	a.ledger.enter(a)
-	from.ledger.link()
-	a.ledger.link()
+	a.grants.enter(a)
+	from.grants.link()
+	a.grants.link()
 }

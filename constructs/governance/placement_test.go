@@ -107,7 +107,7 @@ func TestWhatWaitsForAGrantThatWouldMoveIsNamed(t *testing.T) {
 
 // The CDK's own grants look at which stacks wait for which: a grant of Lake
 // Formation changes nothing about that before the app is synthesized.
-func TestGrantsOfKeysDoNotNoticeTheLedger(t *testing.T) {
+func TestGrantsOfKeysDoNotNoticePermissions(t *testing.T) {
 	people, data, role, database := twoStacks()
 	database.GrantDescribe(governance.RolePrincipal(role))
 	if waitsFor(people, data) || waitsFor(data, people) {
@@ -133,9 +133,9 @@ func TestOnePrincipalReachedTwice(t *testing.T) {
 			governance.RolePrincipal(role), governance.PrincipalOf(named), governance.PrincipalFrom(imported),
 			governance.PrincipalOf("arn:" + *awscdk.Aws_PARTITION() + ":iam::" + *awscdk.Aws_ACCOUNT_ID() + ":role/service/Job"),
 		}
-		ledger := governance.PermissionsOf(stack)
+		grants := governance.PermissionsOf(stack)
 		for _, i := range order {
-			ledger.Grant(ways[i], lakeformation.Database("lab"), describe(), nil)
+			grants.Grant(ways[i], lakeformation.Database("lab"), describe(), nil)
 		}
 		template := cdktest.Of(t, stack)
 		want(t, template.One(t, grantType, "LakeFormationGrantsJobDatabase"), map[string]string{
@@ -162,7 +162,7 @@ func TestIDsOfTokensAreStable(t *testing.T) {
 		}
 		bucket := awss3.NewBucket(stack, jsii.String("Bucket"), nil)
 		parameter := awscdk.NewCfnParameter(stack, jsii.String("Who"), nil)
-		ledger := governance.PermissionsOf(stack)
+		grants := governance.PermissionsOf(stack)
 		for _, principal := range []governance.Principal{
 			governance.RolePrincipal(glueRole(stack, "Job", nil)),
 			governance.PrincipalFrom(awsiam.NewUser(stack, jsii.String("Jo"), nil)),
@@ -171,8 +171,8 @@ func TestIDsOfTokensAreStable(t *testing.T) {
 			governance.PrincipalOf("arn:aws:iam::" + *awscdk.Aws_ACCOUNT_ID() + ":role/Analyst"),
 			governance.PrincipalFrom(awsiam.NewAccountRootPrincipal()),
 		} {
-			ledger.Grant(principal, lakeformation.Location(*bucket.BucketArn()+"/raw"), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
-			ledger.Grant(principal, lakeformation.Database(*awscdk.Fn_ImportValue(jsii.String("Database"))), describe(), nil)
+			grants.Grant(principal, lakeformation.Location(*bucket.BucketArn()+"/raw"), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
+			grants.Grant(principal, lakeformation.Database(*awscdk.Fn_ImportValue(jsii.String("Database"))), describe(), nil)
 		}
 		var out []string
 		for _, r := range cdktest.Of(t, stack).Type(grantType) {

@@ -100,8 +100,8 @@ func TestRefusedPrincipals(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ledger := governance.PermissionsOf(stack)
-			wantText(t, cdktest.Panic(t, func() { ledger.Grant(test.principal, lakeformation.Database("lab"), describe(), nil) }),
+			grants := governance.PermissionsOf(stack)
+			wantText(t, cdktest.Panic(t, func() { grants.Grant(test.principal, lakeformation.Database("lab"), describe(), nil) }),
 				"Test/LakeFormationGrants: Principal: got "+test.text)
 			if _, err := test.principal.Identifier(); err == nil {
 				t.Error("Identifier reports nothing")

@@ -134,11 +134,11 @@ func (l *ResourceLink) GrantRead(principal Principal, tables ...string) *Grant {
 	if len(tables) == 0 {
 		tables = []string{lakeformation.AllTables}
 	}
-	ledger := PermissionsOf(l)
+	grants := PermissionsOf(l)
 	out := l.GrantDescribe(principal).Combine(
-		ledger.Grant(principal, l.target, []lakeformation.Permission{lakeformation.Describe}, l.after()))
+		grants.Grant(principal, l.target, []lakeformation.Permission{lakeformation.Describe}, l.after()))
 	for _, table := range cdkx.Ascending(tables) {
-		out = out.Combine(ledger.Grant(principal, lakeformation.Table(l.target.Database, table).In(l.target.Catalog),
+		out = out.Combine(grants.Grant(principal, lakeformation.Table(l.target.Database, table).In(l.target.Catalog),
 			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, l.after()))
 	}
 	return out

@@ -147,7 +147,7 @@ func (p *metadataPlan) refresh() workflow.Definition {
 	}
 }
 
-// grant enters what the statement needs of Lake Formation into the ledger: the
+// grant enters what the statement needs of Lake Formation into the Permissions: the
 // landing table read, the table read and written, and the locations, because each commit
 // updates the table in the catalog.
 // Source: "Lake Formation permissions reference".

@@ -51,8 +51,8 @@ type MetadataProps struct {
 	// WorkGroup runs the statement that fills the table. Required.
 	WorkGroup query.IWorkGroup
 
-	// Grants is the ledger for what the statement needs of Lake Formation.
-	// Default: the ledger of the stack.
+	// Grants are the Permissions for what the statement needs of Lake Formation.
+	// Default: the Permissions of the stack.
 	Grants *governance.Permissions
 
 	// Locations are the registered locations of Table and Landing: Athena reads both with

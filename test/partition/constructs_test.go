@@ -101,7 +101,7 @@ func (p place) replication() *storage.Replication {
 }
 
 func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encryption *catalog.Encryption) {
-	ledger := governance.PermissionsOf(stack)
+	grants := governance.PermissionsOf(stack)
 	location := governance.NewLocation(stack, jsii.String("Location"), &governance.LocationProps{
 		ARN: jsii.String(p.arn("s3:::lab-curated")), Key: lake.Key(), Role: governance.NewLocationRole(stack, jsii.String("LocationRole"), nil),
 	})
@@ -119,7 +119,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	filter := governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{
 		Database: jsii.String("lab"), Table: jsii.String("results"), NamePrefix: jsii.String("cohort"), Rows: rowfilter.Equals("specimen_id", "1"),
 	})
-	ledger.Grant(reader, filter.Resource(), []lakeformation.Permission{lakeformation.Select}, nil)
+	grants.Grant(reader, filter.Resource(), []lakeformation.Permission{lakeformation.Select}, nil)
 	governance.NewTagAssociation(stack, jsii.String("Tags"), &governance.TagAssociationProps{Association: lakeformation.TagAssociation{
 		Resource: lakeformation.Database("lab"), Tags: []lakeformation.Condition{{Key: "lab:zone", Values: []string{"raw"}}},
 	}})
@@ -128,7 +128,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	}).GrantRead(reader, &governance.GrantReadOptions{Sensitivity: []ontology.Sensitivity{ontology.Public}})
 	crawler.NewCrawler(stack, jsii.String("Crawler"), &crawler.CrawlerProps{
 		Database: database, S3: []crawler.S3Target{{Bucket: lake.Curated(), Prefix: jsii.String("claims/")}}, Events: &crawler.Events{},
-		Grants: ledger, LocationARNs: []string{p.arn("s3:::lab-curated")}, CatalogKey: lake.Key(),
+		Grants: grants, LocationARNs: []string{p.arn("s3:::lab-curated")}, CatalogKey: lake.Key(),
 		Classifiers: []*crawler.Classifier{crawler.NewClassifier(stack, jsii.String("Classifier"), &crawler.ClassifierProps{Name: jsii.String("csv"), CSV: &crawler.CSV{}})},
 	})
 	group := query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs()})

@@ -71,7 +71,7 @@ func grantPrograms() []program {
 				db.GrantCreateTable(who)
 			}
 		}},
-		{Name: "plain-grant-beside-the-ledger", build: func(app awscdk.App) {
+		{Name: "plain-grant-beside-permissions", build: func(app awscdk.App) {
 			stack := agnostic(app, "Lab")
 			db := database(stack, "Db", "plain_grant")
 			db.GrantDescribe(governance.PrincipalOf(analyst))

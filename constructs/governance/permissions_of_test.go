@@ -26,29 +26,29 @@ func describe() []lakeformation.Permission {
 	return []lakeformation.Permission{lakeformation.Describe}
 }
 
-func TestPermissionsOfAStackAreOneLedger(t *testing.T) {
+func TestPermissionsOfAStackAreOne(t *testing.T) {
 	stack := cdktest.Stack()
 	below := constructs.NewConstruct(stack, jsii.String("Below"))
 	made := governance.PermissionsOf(below)
 	if governance.PermissionsOf(stack) != made || *made.Node().Path() != "Test/LakeFormationGrants" {
-		t.Errorf("another ledger than %s", *made.Node().Path())
+		t.Errorf("other Permissions than %s", *made.Node().Path())
 	}
 	other := beside(stack, "Other", cdktest.Account, cdktest.Region)
 	own := governance.NewPermissions(constructs.NewConstruct(other, jsii.String("Deep")), jsii.String("Grants"))
 	if governance.PermissionsOf(other) != own || own == made {
-		t.Error("the ledger that NewPermissions made is not found")
+		t.Error("the Permissions that NewPermissions made are not found")
 	}
 	nested := awscdk.NewNestedStack(other, jsii.String("Nested"), nil)
 	if governance.PermissionsOf(nested) == own {
-		t.Error("a nested stack shares the ledger of its parent")
+		t.Error("a nested stack shares the Permissions of its parent")
 	}
 }
 
-func TestSecondLedgerIsRefused(t *testing.T) {
+func TestSecondPermissionsAreRefused(t *testing.T) {
 	stack := cdktest.Stack()
 	governance.NewPermissions(stack, jsii.String("Grants"))
 	wantText(t, cdktest.Panic(t, func() { governance.NewPermissions(stack, jsii.String("More")) }),
-		"Test/More: Permissions: got a second ledger in the stack Test; expected one per stack, as grants of two ledgers do not wait for each other; "+
+		"Test/More: Permissions: got a second Permissions in the stack Test; expected one per stack, as grants of two do not wait for each other; "+
 			"fix: use the one at Test/Grants, which PermissionsOf returns")
 }
 
@@ -116,18 +116,18 @@ func TestTokensOfOtherAccountsAreRefused(t *testing.T) {
 	there := beside(here, "There", partner, cdktest.Region)
 	role := awsiam.NewRole(there, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	bucket := awss3.NewBucket(there, jsii.String("Bucket"), nil)
-	ledger := governance.PermissionsOf(here)
+	grants := governance.PermissionsOf(here)
 	const expected = "which only its deployment in aws://222222222222/us-east-1 knows; expected a plain string in aws://111111111111/us-east-1; " +
 		"fix: give the resource a fixed name and write its ARN out"
 	for value, call := range map[string]func(){
 		"Principal: got a value of There/Reader, ": func() {
-			ledger.Grant(governance.RolePrincipal(role), lakeformation.Database("lab"), describe(), nil)
+			grants.Grant(governance.RolePrincipal(role), lakeformation.Database("lab"), describe(), nil)
 		},
 		"Principal: got a value of There/Reader,  ": func() {
-			ledger.Grant(governance.PrincipalOf(*role.RoleArn()), lakeformation.Database("lab"), describe(), nil)
+			grants.Grant(governance.PrincipalOf(*role.RoleArn()), lakeformation.Database("lab"), describe(), nil)
 		},
 		"Resource: got a value of There/Bucket, ": func() {
-			ledger.Grant(governance.PrincipalOf(analyst), lakeformation.Location(*bucket.BucketArn()), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
+			grants.Grant(governance.PrincipalOf(analyst), lakeformation.Location(*bucket.BucketArn()), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
 		},
 	} {
 		wantText(t, cdktest.Panic(t, call), "Test/LakeFormationGrants: "+strings.TrimRight(value, " ")+" "+expected)
@@ -137,8 +137,8 @@ func TestTokensOfOtherAccountsAreRefused(t *testing.T) {
 	}); !strings.Contains(text, "a value of There/Bucket, which only") {
 		t.Error(text)
 	}
-	if n := len(ledger.Grants()); n != 0 {
-		t.Errorf("%d refused grants are in the ledger", n)
+	if n := len(grants.Grants()); n != 0 {
+		t.Errorf("%d refused grants are in the Permissions", n)
 	}
 }
 
@@ -188,7 +188,7 @@ func TestOverlappingLocationsAreRefused(t *testing.T) {
 		&governance.LocationProps{ARN: jsii.String("arn:aws:s3:::lab/results")})
 }
 
-// A ledger keeps nothing of a synthesis: what is added before the next one is
+// Permissions keep nothing of a synthesis: what is added before the next one is
 // checked as well.
 func TestEverySynthesisIsCheckedAnew(t *testing.T) {
 	stack := cdktest.Stack()

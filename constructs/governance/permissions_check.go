@@ -10,15 +10,15 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// ledgerCheck is what the CDK asks at synthesis, when everything is known that
-// stands in the environment of a ledger.
-type ledgerCheck struct{ ledger *Permissions }
+// permissionsCheck is what the CDK asks at synthesis, when everything is known that
+// stands in the environment of Permissions.
+type permissionsCheck struct{ grants *Permissions }
 
 // surroundings are what grants of an account and region are held against.
 type surroundings struct {
 	settings []*Settings
 	links    map[string][]*ResourceLink // by name
-	granted  map[string]*Permissions    // by identity: the ledger that was checked first
+	granted  map[string]*Permissions    // by identity: the Permissions that were checked first
 }
 
 func around(home *order.Stack) *surroundings {
@@ -29,9 +29,9 @@ func around(home *order.Stack) *surroundings {
 	return s
 }
 
-// Validate lists everything that is wrong with the grants of the ledger.
-func (c *ledgerCheck) Validate() *[]*string {
-	p := c.ledger
+// Validate lists everything that is wrong with the grants of the Permissions.
+func (c *permissionsCheck) Validate() *[]*string {
+	p := c.grants
 	p.home.Stage.Finish()
 	s := around(p.home)
 	problems := slices.Clone(stageOf(p.home).problems[p])
@@ -87,17 +87,17 @@ func linkTakes(a *pair) bool {
 	})
 }
 
-// elsewhere finds a grant that another ledger of the environment holds as well.
+// elsewhere finds a grant that other Permissions of the environment hold as well.
 // What holds the place of something in its stack is compared within a CDK stage,
 // because two stages can have stacks of one name.
 func (e *entry) elsewhere(s *surroundings) []string {
 	key := e.key
 	if strings.Contains(key, "${") {
-		key = e.ledger.home.Stage.Path() + "\n" + key
+		key = e.grants.home.Stage.Path() + "\n" + key
 	}
 	other := s.granted[key]
-	if other == nil || other == e.ledger || other.entries[e.key] == nil {
-		s.granted[key] = e.ledger
+	if other == nil || other == e.grants || other.entries[e.key] == nil {
+		s.granted[key] = e.grants
 		return nil
 	}
 	return []string{fmt.Sprintf("got a grant to %s that %s has as well; expected one grant per principal and resource in an account; fix: make both in one stack", e.text, *other.Node().Path())}
