@@ -126,8 +126,11 @@ func edit(text, changes []byte) ([]byte, error) {
 				after += content + "\n"
 			}
 		}
-		if n := bytes.Count(text, []byte(before)); n != 1 {
-			return nil, fmt.Errorf("the file has this %d times, once is needed:\n%s", n, before)
+		switch first := bytes.Index(text, []byte(before)); {
+		case first < 0:
+			return nil, fmt.Errorf("the file does not have this:%s", before)
+		case first != bytes.LastIndex(text, []byte(before)):
+			return nil, fmt.Errorf("the file has this more than once:%s", before)
 		}
 		text = bytes.Replace(text, []byte(before), []byte(after), 1)
 	}

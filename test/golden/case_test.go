@@ -17,8 +17,8 @@ func TestEdit(t *testing.T) {
 		}
 	}
 	for changes, want := range map[string]string{
-		"-two\n+2\n": "the file has this 2 times, once is needed:\n\ntwo\n",
-		"-four\n":    "the file has this 0 times, once is needed:\n\nfour\n",
+		"-two\n+2\n": "the file has this more than once:\ntwo\n",
+		"-four\n":    "the file does not have this:\nfour\n",
 		"one\n":      `the line "one" starts with neither a blank nor - nor +`,
 	} {
 		if _, err := edit([]byte(text), []byte(changes)); err == nil || err.Error() != want {
