@@ -67,7 +67,7 @@ func (p *DataCellsFilterProps) wholeProblems() problem.List {
 	case f.Name == "":
 		list.Addf("Filter.Name", "nothing", "a name", "set Filter with its Named method")
 	case !f.IsNamed():
-		list.Addf("Filter.Name", fmt.Sprintf("%q", f.Name), "a name that ends in the hash of the filter's content (rule 4.2)", "name it last, with its Named method")
+		list.Addf("Filter.Name", fmt.Sprintf("%q", f.Name), "a name that ends in the hash of the filter's content, because CloudFormation cannot change a filter under its old name", "name it last, with its Named method")
 	}
 	return append(list, finalProblems("Filter.", f)...)
 }
@@ -138,7 +138,7 @@ func (p *DataCellsFilterProps) schemaProblems(f lakeformation.DataCellsFilter) p
 		list.Addf("Schema", fmt.Sprintf("the table %q", p.Schema.Name), fmt.Sprintf("the table %q", f.Table), "give the schema of the table that is filtered")
 		return list
 	case p.Schema.View != nil:
-		list.Addf("Schema", fmt.Sprintf("the view %q", p.Schema.Name), "a table, as Lake Formation filters no views (rule 4.3)", "put the restriction into the view's SQL")
+		list.Addf("Schema", fmt.Sprintf("the view %q", p.Schema.Name), "a table, as Lake Formation filters no views", "put the restriction into the view's SQL")
 		return list
 	}
 	shown := columnsAt(p.Schema, p.Sensitivity)

@@ -99,7 +99,7 @@ Schema: got nothing; expected the table's columns with their levels; fix: set Sc
 	view := results()
 	view.View = &contract.View{}
 	panics(&governance.DataCellsFilterProps{Database: jsii.String("lab"), NamePrefix: jsii.String("cohort"), Schema: view, Columns: []string{"code"}},
-		`Test/Filter: Schema: got the view "results"; expected a table, as Lake Formation filters no views (rule 4.3); fix: put the restriction into the view's SQL`)
+		`Test/Filter: Schema: got the view "results"; expected a table, as Lake Formation filters no views; fix: put the restriction into the view's SQL`)
 	panics(&governance.DataCellsFilterProps{Database: jsii.String("lab"), Table: jsii.String("orders"), NamePrefix: jsii.String("cohort"), Schema: results(), Columns: []string{"code"}},
 		`Test/Filter: Schema: got the table "results"; expected the table "orders"; fix: give the schema of the table that is filtered`)
 	whole := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")
@@ -166,5 +166,5 @@ func TestTooManyFiltersForOnePrincipal(t *testing.T) {
 	grant("results", 0)
 	grant("orders", 0)
 	wantText(t, cdktest.Panic(t, func() { grant("results", lakeformation.MaxFilters) }),
-		"Test/Grants: arn:aws:iam::111111111111:role/Analyst: got 101 filters of Table lab.results; expected at most 100 (rule 4.3); fix: join their conditions with OR, or give the rows a table of their own")
+		"Test/Grants: arn:aws:iam::111111111111:role/Analyst: got 101 filters of Table lab.results; expected at most 100, the limit of Lake Formation for one principal and table; fix: join their conditions with OR, or give the rows a table of their own")
 }

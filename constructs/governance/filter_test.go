@@ -76,7 +76,7 @@ func TestFilterProblems(t *testing.T) {
 		}), text)
 	}
 	panics(lakeformation.DataCellsFilter{Name: "cohort"}, `Test/Filter: Filter.Database: got nothing; expected a name; fix: set Filter.Database
-Filter.Name: got "cohort"; expected a name that ends in the hash of the filter's content (rule 4.2); fix: name it last, with its Named method
+Filter.Name: got "cohort"; expected a name that ends in the hash of the filter's content, because CloudFormation cannot change a filter under its old name; fix: name it last, with its Named method
 Filter.Rows: got every row and every column; expected a restriction; fix: grant SELECT on the table instead
 Filter.Table: got nothing; expected a name; fix: set Filter.Table`)
 	panics(lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "  ", Columns: []string{"id"}, Excluded: []string{"name"}}.Named("cohort"),
@@ -88,5 +88,5 @@ Filter.Rows: got an empty condition at character 1; expected a condition such as
 		`Test/Filter: Filter.Rows: got a call of the function "lower" at character 1; expected a column; fix: Lake Formation takes no functions in row filters; compare a column with constants`)
 	changed := lakeformation.DataCellsFilter{Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")
 	changed.Rows = "a = 2"
-	panics(changed, `Test/Filter: Filter.Name: got "`+changed.Name+`"; expected a name that ends in the hash of the filter's content (rule 4.2); fix: name it last, with its Named method`)
+	panics(changed, `Test/Filter: Filter.Name: got "`+changed.Name+`"; expected a name that ends in the hash of the filter's content, because CloudFormation cannot change a filter under its old name; fix: name it last, with its Named method`)
 }

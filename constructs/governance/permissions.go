@@ -180,7 +180,7 @@ func (p *Permissions) checkFilter(asked *pair) error {
 	}
 	if !granted[r.Filter] && len(granted) == lakeformation.MaxFilters {
 		var list problem.List
-		list.Addf(asked.who.Text, fmt.Sprintf("%d filters of %s", len(granted)+1, table), fmt.Sprintf("at most %d (rule 4.3)", lakeformation.MaxFilters),
+		list.Addf(asked.who.Text, fmt.Sprintf("%d filters of %s", len(granted)+1, table), fmt.Sprintf("at most %d, the limit of Lake Formation for one principal and table", lakeformation.MaxFilters),
 			"join their conditions with OR, or give the rows a table of their own")
 		return list.Err()
 	}

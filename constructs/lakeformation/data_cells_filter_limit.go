@@ -27,7 +27,7 @@ func CheckFilters(grants []Grant) error {
 	var list problem.List
 	for at, filters := range granted {
 		if n := len(sorted(filters)); n > MaxFilters {
-			list.Addf(at.principal, fmt.Sprintf("%d filters of %s", n, at.table), fmt.Sprintf("at most %d (rule 4.3)", MaxFilters), "join their conditions with OR, or give the rows a table of their own")
+			list.Addf(at.principal, fmt.Sprintf("%d filters of %s", n, at.table), fmt.Sprintf("at most %d, the limit of Lake Formation for one principal and table", MaxFilters), "join their conditions with OR, or give the rows a table of their own")
 		}
 	}
 	slices.SortFunc(list, func(a, b problem.Problem) int { return strings.Compare(a.Error(), b.Error()) })

@@ -88,8 +88,8 @@ func TestCheckFilters(t *testing.T) {
 	}
 	grant("c", "results", lakeformation.MaxFilters+1)
 	grant("a", "results", lakeformation.MaxFilters+20)
-	want := "a: got 120 filters of Table lab.results; expected at most 100 (rule 4.3); fix: join their conditions with OR, or give the rows a table of their own\n" +
-		"c: got 101 filters of Table lab.results; expected at most 100 (rule 4.3); fix: join their conditions with OR, or give the rows a table of their own"
+	want := "a: got 120 filters of Table lab.results; expected at most 100, the limit of Lake Formation for one principal and table; fix: join their conditions with OR, or give the rows a table of their own\n" +
+		"c: got 101 filters of Table lab.results; expected at most 100, the limit of Lake Formation for one principal and table; fix: join their conditions with OR, or give the rows a table of their own"
 	if err := lakeformation.CheckFilters(grants); err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}

@@ -89,7 +89,7 @@ func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 			continue
 		}
 		if t.View != nil {
-			c.addf(path, what+" on the view "+t.Name, "tables only, as Lake Formation filters no views (rule 4.3)",
+			c.addf(path, what+" on the view "+t.Name, "tables only, as Lake Formation filters no views",
 				"make the view a table by a query (sql of a table), which takes the "+limit)
 			continue
 		}
