@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
@@ -48,7 +49,7 @@ func (b *builder) contract() *Contract {
 	c := &Contract{
 		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Version: raw.Version,
 		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
-		Team: raw.Team.members(), Tags: raw.Tags, SLA: b.sla(),
+		Team: membersOf(&raw.Team), Tags: raw.Tags, SLA: b.sla(),
 	}
 	c.Name, c.NamePath = b.name()
 	c.Owner = ownerOnAnyDay(c.Team)
@@ -71,9 +72,9 @@ func (b *builder) contract() *Contract {
 // product, where dataProduct and name are titles, else one of these, else the name
 // of the file.
 func (b *builder) name() (name, path string) {
-	if p := b.raw.Custom.find(customProduct); p != nil {
+	if p := b.raw.Custom.Find(customProduct); p != nil {
 		if s, ok := b.text(p); ok {
-			return s, strictyaml.Key(p.path, "value")
+			return s, strictyaml.Key(p.Path, "value")
 		}
 	}
 	for _, key := range []struct{ text, path string }{{b.raw.DataProduct, "dataProduct"}, {b.raw.Name, "name"}} {
@@ -90,8 +91,8 @@ func (b *builder) name() (name, path string) {
 
 func (b *builder) status() {
 	statuses := []string{"proposed", "draft", "active", "deprecated", "retired"}
-	if b.raw.Status == "" && b.before(v320) && !b.doc.Has("status") {
-		b.problem("status", "nothing", "the key status, which is required before "+v320, "add it")
+	if b.raw.Status == "" && b.before(odcs.V320) && !b.doc.Has("status") {
+		b.problem("status", "nothing", "the key status, which is required before "+odcs.V320, "add it")
 	}
 	if s := b.raw.Status; s != "" && !slices.Contains(statuses, s) {
 		b.warn("status", strconv.Quote(s), "one of "+strings.Join(statuses, ", "), suggest(s, statuses))
@@ -103,18 +104,18 @@ func (b *builder) contractCustom(c *Contract) {
 	custom := b.raw.Custom
 	b.places(custom, onContract)
 	c.LFTags = b.lfTags(custom)
-	if p := custom.find(customSensitivity); p != nil {
+	if p := custom.Find(customSensitivity); p != nil {
 		if s, ok := b.text(p); ok {
 			level, known := ontology.ParseSensitivity(s)
 			if known {
 				c.Sensitivity = level
-				b.understated(c, p.path)
+				b.understated(c, p.Path)
 			} else {
 				b.badWord(p, s, words(ontology.Sensitivities()))
 			}
 		}
 	}
-	if p := custom.find(customZone); p != nil {
+	if p := custom.Find(customZone); p != nil {
 		if s, ok := b.text(p); ok {
 			if zone := ontology.Zone(s); zone.Valid() {
 				c.Zone = zone
@@ -141,17 +142,17 @@ func (b *builder) understated(c *Contract, at string) {
 }
 
 // text returns the value of a custom property that must be a text.
-func (b *builder) text(p *customProperty) (string, bool) {
+func (b *builder) text(p *odcs.CustomProperty) (string, bool) {
 	s, ok := p.Value.(string)
 	if !ok {
-		b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "a text", "write the value as a text")
-		b.unread = append(b.unread, strictyaml.Key(p.path, "value"))
+		b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "a text", "write the value as a text")
+		b.unread = append(b.unread, strictyaml.Key(p.Path, "value"))
 	}
 	return s, ok
 }
 
-func (b *builder) badWord(p *customProperty, got string, allowed []string) {
-	b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the %s %q", p.Property, got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
+func (b *builder) badWord(p *odcs.CustomProperty, got string, allowed []string) {
+	b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
 }
 
 // suggest is the fix for a word that is none of the allowed ones.

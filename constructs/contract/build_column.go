@@ -7,15 +7,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // column builds a column of a table with the format.
-func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
+func (b *builder) column(raw *odcs.Property, at string, format Format) Column {
 	b.iceberg = format == FormatIceberg
-	typ := b.typeOf(&raw.odcsValue, at)
+	typ := b.typeOf(&raw.Value, at)
 	if format == FormatIceberg {
 		typ = typ.Iceberg()
 	}
@@ -26,14 +27,14 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 	if n := utf8.RuneCountInString(c.Description); n > maxComment {
 		b.tooLong(strictyaml.Key(at, "description"), n, maxComment)
 	}
-	c.Classification, c.Sensitivity = b.classify(&raw.odcsValue, at)
+	c.Classification, c.Sensitivity = b.classify(&raw.Value, at)
 	b.places(raw.Custom, onColumn)
-	c.Identifier = b.identifier(&raw.odcsValue)
+	c.Identifier = b.identifier(&raw.Value)
 	c.LFTags = b.lfTags(raw.Custom)
 	c.Enum = b.enum(raw.Enum, strictyaml.Key(at, "enum"))
 	b.columnStorage(&c, raw.Custom)
-	b.derivation(&c, &raw.odcsValue)
-	b.nested(&raw.odcsValue, at, func(v *odcsValue, at string) {
+	b.derivation(&c, &raw.Value)
+	b.nested(&raw.Value, at, func(v *odcs.Value, at string) {
 		b.noLFTags(v)
 		b.places(v.Custom, onField)
 		if v.Partitioned {
@@ -47,7 +48,7 @@ func (b *builder) column(raw *odcsProperty, at string, format Format) Column {
 }
 
 // enum returns the values that a column may have.
-func (b *builder) enum(raw []odcsEnum, at string) []string {
+func (b *builder) enum(raw []odcs.Enum, at string) []string {
 	var out []string
 	for i := range raw {
 		path := strictyaml.Key(strictyaml.Index(at, i), "value")
@@ -61,14 +62,14 @@ func (b *builder) enum(raw []odcsEnum, at string) []string {
 }
 
 // nested calls f for every value inside the value, outermost first.
-func (b *builder) nested(v *odcsValue, at string, f func(*odcsValue, string)) {
-	b.nestedFields(v, at, "", func(inner *odcsValue, at, _ string) { f(inner, at) })
+func (b *builder) nested(v *odcs.Value, at string, f func(*odcs.Value, string)) {
+	b.nestedFields(v, at, "", func(inner *odcs.Value, at, _ string) { f(inner, at) })
 }
 
 // nestedFields is nested with the way to each value, as transformSourceObjects
 // writes it: address.postalcode. A step through an array has no name.
-func (b *builder) nestedFields(v *odcsValue, at, field string, f func(v *odcsValue, at, field string)) {
-	each := func(inner *odcsValue, path, name string) {
+func (b *builder) nestedFields(v *odcs.Value, at, field string, f func(v *odcs.Value, at, field string)) {
+	each := func(inner *odcs.Value, path, name string) {
 		way := field
 		if name != "" {
 			way = strings.TrimPrefix(field+"."+name, ".")
@@ -78,22 +79,22 @@ func (b *builder) nestedFields(v *odcsValue, at, field string, f func(v *odcsVal
 	}
 	for i := range v.Properties {
 		p := &v.Properties[i]
-		each(&p.odcsValue, strictyaml.Index(strictyaml.Key(at, "properties"), i), cmp.Or(p.PhysicalName, p.Name))
+		each(&p.Value, strictyaml.Index(strictyaml.Key(at, "properties"), i), cmp.Or(p.PhysicalName, p.Name))
 	}
 	if v.Items != nil {
-		each(&v.Items.odcsValue, strictyaml.Key(at, "items"), "")
+		each(&v.Items.Value, strictyaml.Key(at, "items"), "")
 	}
 	if v.Map != nil {
 		path := strictyaml.Key(at, "map")
-		each(&v.Map.Key.odcsValue, strictyaml.Key(path, "key"), "key")
-		each(&v.Map.Value.odcsValue, strictyaml.Key(path, "value"), "value")
+		each(&v.Map.Key.Value, strictyaml.Key(path, "key"), "key")
+		each(&v.Map.Value.Value, strictyaml.Key(path, "value"), "value")
 	}
 }
 
 // classify returns the classification of a column and the level it names: its
 // own or that of the most sensitive value inside it. Where it has none, every
 // value inside must have one.
-func (b *builder) classify(v *odcsValue, at string) (string, ontology.Sensitivity) {
+func (b *builder) classify(v *odcs.Value, at string) (string, ontology.Sensitivity) {
 	word, level := v.Classification, levelOf(v.Classification)
 	if word == "" {
 		var complete bool
@@ -103,7 +104,7 @@ func (b *builder) classify(v *odcsValue, at string) (string, ontology.Sensitivit
 			return "", ontology.PHI
 		}
 	}
-	b.nested(v, at, func(inner *odcsValue, _ string) {
+	b.nested(v, at, func(inner *odcs.Value, _ string) {
 		if l := levelOf(inner.Classification); inner.Classification != "" && l.Compare(level) > 0 {
 			word, level = inner.Classification, l
 		}
@@ -113,16 +114,16 @@ func (b *builder) classify(v *odcsValue, at string) (string, ontology.Sensitivit
 
 // insideLevel returns the highest level of the values inside an unclassified
 // one, and whether each of them has a level.
-func insideLevel(v *odcsValue) (word string, level ontology.Sensitivity, complete bool) {
-	inside := make([]*odcsValue, 0, len(v.Properties)+1)
+func insideLevel(v *odcs.Value) (word string, level ontology.Sensitivity, complete bool) {
+	inside := make([]*odcs.Value, 0, len(v.Properties)+1)
 	for i := range v.Properties {
-		inside = append(inside, &v.Properties[i].odcsValue)
+		inside = append(inside, &v.Properties[i].Value)
 	}
 	if v.Items != nil {
-		inside = append(inside, &v.Items.odcsValue)
+		inside = append(inside, &v.Items.Value)
 	}
 	if v.Map != nil {
-		inside = append(inside, &v.Map.Key.odcsValue, &v.Map.Value.odcsValue)
+		inside = append(inside, &v.Map.Key.Value, &v.Map.Value.Value)
 	}
 	if len(inside) == 0 {
 		return "", "", false
@@ -143,8 +144,8 @@ func insideLevel(v *odcsValue) (word string, level ontology.Sensitivity, complet
 }
 
 // identifier reads the custom property hipaaIdentifier.
-func (b *builder) identifier(v *odcsValue) ontology.Identifier {
-	p := v.Custom.find(customIdentifier)
+func (b *builder) identifier(v *odcs.Value) ontology.Identifier {
+	p := v.Custom.Find(customIdentifier)
 	if p == nil {
 		return ""
 	}
@@ -161,18 +162,18 @@ func (b *builder) identifier(v *odcsValue) ontology.Identifier {
 }
 
 // checkOptions reports options that the logical type does not have.
-func (b *builder) checkOptions(v *odcsValue, at string) {
-	if !v.Options.given {
+func (b *builder) checkOptions(v *odcs.Value, at string) {
+	if !v.Options.Given {
 		return
 	}
 	b.precision(v, at)
-	allowed := optionsOf(v.LogicalType)
-	if b.before(v310) {
+	allowed := odcs.OptionsOf(v.LogicalType)
+	if b.before(odcs.V310) {
 		allowed = slices.DeleteFunc(allowed, func(key string) bool { return key == "timezone" || key == "defaultTimezone" })
 	}
 	known := allowed
 	if v.LogicalType == "" {
-		known = allOptions()
+		known = odcs.AllOptions()
 	}
 	for _, key := range sortedKeys(v.Options.Other) {
 		expected, fix := "no options", "remove it"
@@ -187,7 +188,7 @@ func (b *builder) checkOptions(v *odcsValue, at string) {
 	if v.LogicalType == "" {
 		return
 	}
-	for _, key := range allOptions() {
+	for _, key := range odcs.AllOptions() {
 		path := strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key)
 		if slices.Contains(allowed, key) || !b.doc.Has(path) {
 			continue

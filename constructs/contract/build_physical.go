@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -15,7 +16,7 @@ import (
 // type stands for.
 type physical struct {
 	b       *builder
-	v       *odcsValue
+	v       *odcs.Value
 	at      string
 	path    string // of physicalType
 	logical gluetype.Type
@@ -111,7 +112,7 @@ func (p physical) open(t gluetype.Type) gluetype.Type {
 		return gluetype.Type{Name: "string"}
 	case t.Name == "map" && p.logical.Name == "struct":
 		p.problem("a map beside properties, which are the fields of a struct", "what the keys and the values are",
-			"write physicalType: "+mapOf(p.logical)+", and remove the properties; "+v320+" has logicalType: map")
+			"write physicalType: "+mapOf(p.logical)+", and remove the properties; "+odcs.V320+" has logicalType: map")
 	case p.logical.Primitive():
 		p.problem(written+" does not say of what", ofCatalog, "write "+map[string]string{
 			"array": "physicalType: array<string>, or add items", "map": "physicalType: map<string,string>", "struct": "physicalType: struct<name:string>, or list its properties",
@@ -235,7 +236,7 @@ func (b *builder) database() gluetype.Database {
 
 // precision says how the digits of a number are written, which the standard has no
 // option for.
-func (b *builder) precision(v *odcsValue, at string) {
+func (b *builder) precision(v *odcs.Value, at string) {
 	precision, scale := spelledOf(v.Options.Other["precision"]), spelledOf(v.Options.Other["scale"])
 	for _, key := range []string{"precision", "scale"} {
 		if _, given := v.Options.Other[key]; !given {

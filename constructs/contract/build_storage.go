@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -17,7 +18,7 @@ const (
 )
 
 // query reads the SQL of a view, or of a table that a job makes.
-func (b *builder) query(t *Table, raw *odcsObject) {
+func (b *builder) query(t *Table, raw *odcs.Object) {
 	p := b.find(raw.Custom, t.Path, customSQL)
 	sql := ""
 	if p != nil {
@@ -32,14 +33,14 @@ func (b *builder) query(t *Table, raw *odcsObject) {
 		b.problem(strictyaml.Key(t.Path, "physicalType"), fmt.Sprintf("%q, with the custom property sql", raw.PhysicalType), physicalView+" or "+physicalTable,
 			"set physicalType: view, or table for one that a job makes by the query, or remove sql")
 	case sql == "":
-		b.shape(strictyaml.Key(p.path, "value"), "an empty text", "a SELECT or WITH statement", "write the query, or remove sql")
+		b.shape(strictyaml.Key(p.Path, "value"), "an empty text", "a SELECT or WITH statement", "write the query, or remove sql")
 	default:
 		t.TransformLogic = sql
 	}
 }
 
 // tableStorage reads how the files of a table are written.
-func (b *builder) tableStorage(t *Table, custom customProperties) {
+func (b *builder) tableStorage(t *Table, custom odcs.CustomProperties) {
 	texts := map[string]*string{
 		customSerde: &t.CSV.Serde, customQuote: &t.CSV.Quote, customEscape: &t.CSV.Escape, customNullFormat: &t.CSV.NullFormat,
 		customTemplate: &t.LocationTemplate,
@@ -54,14 +55,14 @@ func (b *builder) tableStorage(t *Table, custom customProperties) {
 		if p := b.find(custom, t.Path, name); p != nil {
 			value, ok := truth(p.Value)
 			if !ok {
-				b.shape(strictyaml.Key(p.path, "value"), p.Value, "true or false", "write true or false")
+				b.shape(strictyaml.Key(p.Path, "value"), p.Value, "true or false", "write true or false")
 			}
 			*flags[name] = value
 		}
 	}
 	b.sortOrder(t, custom)
 	if p := b.find(custom, t.Path, customTableProps); p != nil {
-		at := strictyaml.Key(p.path, "value")
+		at := strictyaml.Key(p.Path, "value")
 		values, ok := p.Value.(map[string]any)
 		if !ok {
 			b.shape(at, p.Value, "names and values", "write for example {write.format.default: parquet}")
@@ -75,12 +76,12 @@ func (b *builder) tableStorage(t *Table, custom customProperties) {
 	}
 }
 
-func (b *builder) sortOrder(t *Table, custom customProperties) {
+func (b *builder) sortOrder(t *Table, custom odcs.CustomProperties) {
 	p := b.find(custom, t.Path, customSortOrder)
 	if p == nil {
 		return
 	}
-	at := strictyaml.Key(p.path, "value")
+	at := strictyaml.Key(p.Path, "value")
 	fields, ok := p.Value.([]any)
 	if !ok {
 		b.shape(at, p.Value, "a list", "write for example [{column: taken, direction: desc}]")
@@ -94,7 +95,7 @@ func (b *builder) sortOrder(t *Table, custom customProperties) {
 }
 
 // columnStorage reads the projection and the partition transform of a column.
-func (b *builder) columnStorage(c *Column, custom customProperties) {
+func (b *builder) columnStorage(c *Column, custom odcs.CustomProperties) {
 	if p := b.find(custom, c.Path, customTransform); p != nil {
 		text, _ := b.text(p)
 		c.Transform = Transform(text)
@@ -103,7 +104,7 @@ func (b *builder) columnStorage(c *Column, custom customProperties) {
 	if p == nil {
 		return
 	}
-	at := strictyaml.Key(p.path, "value")
+	at := strictyaml.Key(p.Path, "value")
 	mapping, _ := p.Value.(map[string]any)
 	enum := mapping[keyValues]
 	if mapping != nil {
@@ -132,13 +133,13 @@ func (b *builder) columnStorage(c *Column, custom customProperties) {
 
 // find returns the custom property with the name, or nil, and keeps its place
 // for what is found about it later.
-func (b *builder) find(custom customProperties, base, name string) *customProperty {
-	p := custom.find(name)
+func (b *builder) find(custom odcs.CustomProperties, base, name string) *odcs.CustomProperty {
+	p := custom.Find(name)
 	if p != nil {
 		if b.custom == nil {
 			b.custom = map[string]string{}
 		}
-		b.custom[strictyaml.Key(base, name)] = strictyaml.Key(p.path, "value")
+		b.custom[strictyaml.Key(base, name)] = strictyaml.Key(p.Path, "value")
 	}
 	return p
 }

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // table builds a table; external is what the contract's servers give.
-func (b *builder) table(raw *odcsObject, at string, external places) Table {
+func (b *builder) table(raw *odcs.Object, at string, external places) Table {
 	t := Table{
 		Name: cmp.Or(raw.PhysicalName, raw.Name), Title: raw.BusinessName, Description: raw.Description, Path: at,
 	}
@@ -42,13 +43,13 @@ func (b *builder) table(raw *odcsObject, at string, external places) Table {
 
 // rawColumn is a property that is a column.
 type rawColumn struct {
-	raw  *odcsProperty
+	raw  *odcs.Property
 	path string
 }
 
 // columns are the properties that are columns of the table: a measure is worked
 // out when somebody asks, and no column.
-func (b *builder) columns(raw *odcsObject, at string) []rawColumn {
+func (b *builder) columns(raw *odcs.Object, at string) []rawColumn {
 	var out []rawColumn
 	for i := range raw.Properties {
 		p, path := &raw.Properties[i], strictyaml.Index(strictyaml.Key(at, "properties"), i)
@@ -63,18 +64,18 @@ func (b *builder) columns(raw *odcsObject, at string) []rawColumn {
 
 // inLake reports a table that a job makes, or a view: neither stands where a server
 // says.
-func (b *builder) inLake(raw *odcsObject) bool {
-	return strings.EqualFold(raw.PhysicalType, physicalView) || raw.Custom.find(customSQL) != nil || raw.Custom.find(customDeidentify) != nil
+func (b *builder) inLake(raw *odcs.Object) bool {
+	return strings.EqualFold(raw.PhysicalType, physicalView) || raw.Custom.Find(customSQL) != nil || raw.Custom.Find(customDeidentify) != nil
 }
 
 // tableCustom reads format, location, delimiter and header, and how files are
 // stored.
-func (b *builder) tableCustom(t *Table, raw *odcsObject) {
+func (b *builder) tableCustom(t *Table, raw *odcs.Object) {
 	b.places(raw.Custom, onTable)
 	t.LFTags = b.lfTags(raw.Custom)
 	b.tableStorage(t, raw.Custom)
 	b.deidentify(t, raw.Custom)
-	if p := raw.Custom.find(customFormat); p != nil {
+	if p := raw.Custom.Find(customFormat); p != nil {
 		if s, ok := b.text(p); ok {
 			if format := Format(strings.ToLower(s)); format.Valid() {
 				t.Format = format
@@ -83,29 +84,29 @@ func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 			}
 		}
 	}
-	if p := raw.Custom.find(customLocation); p != nil {
+	if p := raw.Custom.Find(customLocation); p != nil {
 		if s, ok := b.text(p); ok {
-			s = b.resolve(s, strictyaml.Key(p.path, "value"))
+			s = b.resolve(s, strictyaml.Key(p.Path, "value"))
 			location, err := tableLocation(s, raw.Name)
 			if err != nil {
-				b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the location %q, %s", s, err), "s3://bucket/prefix/", "write the prefix that the files of the table are under")
+				b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the location %q, %s", s, err), "s3://bucket/prefix/", "write the prefix that the files of the table are under")
 			}
 			t.Location = location
 		}
 	}
-	if p := raw.Custom.find(customDelimiter); p != nil {
+	if p := raw.Custom.Find(customDelimiter); p != nil {
 		if s, ok := b.text(p); ok {
 			if utf8.RuneCountInString(s) == 1 {
 				t.CSV.Delimiter = s
 			} else {
-				b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("the delimiter %q", s), "one character", `write it in double quotes; a tab is "\t"`)
+				b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the delimiter %q", s), "one character", `write it in double quotes; a tab is "\t"`)
 			}
 		}
 	}
-	if p := raw.Custom.find(customHeader); p != nil {
+	if p := raw.Custom.Find(customHeader); p != nil {
 		header, ok := truth(p.Value)
 		if !ok {
-			b.problem(strictyaml.Key(p.path, "value"), fmt.Sprintf("%v as the value of header", p.Value), "true or false", "say whether files start with a line of names")
+			b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("%v as the value of header", p.Value), "true or false", "say whether files start with a line of names")
 		}
 		t.CSV.Header = header
 	}
@@ -113,13 +114,13 @@ func (b *builder) tableCustom(t *Table, raw *odcsObject) {
 
 // keys fills the positions of the partition and primary keys.
 func (b *builder) keys(t *Table, columns []rawColumn) {
-	partition := keyOf("partitioned", "partitionKeyPosition", columns, func(v *odcsProperty) (bool, *int) {
+	partition := keyOf("partitioned", "partitionKeyPosition", columns, func(v *odcs.Property) (bool, *int) {
 		return v.Partitioned, v.PartitionKeyPosition
 	})
 	for i, position := range b.positions(partition) {
 		t.Columns[i].Partition = position
 	}
-	primary := keyOf("primaryKey", "primaryKeyPosition", columns, func(v *odcsProperty) (bool, *int) {
+	primary := keyOf("primaryKey", "primaryKeyPosition", columns, func(v *odcs.Property) (bool, *int) {
 		return v.PrimaryKey, v.PrimaryKeyPosition
 	})
 	for i, position := range b.positions(primary) {
@@ -137,7 +138,7 @@ type keyPart struct {
 	positionPath string
 }
 
-func keyOf(flag, position string, columns []rawColumn, of func(*odcsProperty) (bool, *int)) []keyPart {
+func keyOf(flag, position string, columns []rawColumn, of func(*odcs.Property) (bool, *int)) []keyPart {
 	parts := make([]keyPart, len(columns))
 	for i, c := range columns {
 		in, pos := of(c.raw)

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // typeOf returns the catalog type of a value: what its physical type maps to
 // exactly, else what the logical type stands for.
-func (b *builder) typeOf(v *odcsValue, at string) gluetype.Type {
+func (b *builder) typeOf(v *odcs.Value, at string) gluetype.Type {
 	b.checkOptions(v, at)
 	b.checkShape(v, at)
 	// Inner values are built in any case, so that their mistakes are found.
@@ -33,7 +34,7 @@ func brief(s string) string {
 }
 
 // logicalType returns the catalog type that the logical type stands for.
-func (b *builder) logicalType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) logicalType(v *odcs.Value, at string) gluetype.Type {
 	inside := v.LogicalType
 	switch {
 	case inside != "":
@@ -91,17 +92,17 @@ func dateType(format string) string {
 }
 
 // mapType is a map, whose keys are single values.
-func (b *builder) mapType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) mapType(v *odcs.Value, at string) gluetype.Type {
 	path := strictyaml.Key(at, "map")
-	if v.Map == nil && b.before(v320) { // which has no maps: reported where it was read
+	if v.Map == nil && b.before(odcs.V320) { // which has no maps: reported where it was read
 		return gluetype.Type{Name: "string"}
 	}
 	if v.Map == nil {
 		b.problem(path, "nothing", "the key map of a value with the logical type map", "say what its key and value are")
 		return gluetype.Type{Name: "map", Fields: []gluetype.Field{{Type: gluetype.Type{Name: "string"}}, {Type: gluetype.Type{Name: "string"}}}}
 	}
-	key := b.typeOf(&v.Map.Key.odcsValue, strictyaml.Key(path, "key"))
-	value := b.typeOf(&v.Map.Value.odcsValue, strictyaml.Key(path, "value"))
+	key := b.typeOf(&v.Map.Key.Value, strictyaml.Key(path, "key"))
+	value := b.typeOf(&v.Map.Value.Value, strictyaml.Key(path, "value"))
 	if !key.Primitive() {
 		b.problem(strictyaml.Key(path, "key"), "a key of type "+brief(key.String()), "a key of single values", "use another type")
 		key = gluetype.Type{Name: "string"}
@@ -111,7 +112,7 @@ func (b *builder) mapType(v *odcsValue, at string) gluetype.Type {
 
 // vectorType is an array of what the elements of a vector are; the catalog has no
 // lengths.
-func (b *builder) vectorType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) vectorType(v *odcs.Value, at string) gluetype.Type {
 	if v.Options.Dimensions == nil || *v.Options.Dimensions < 1 {
 		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "dimensions"), "nothing", "the number of elements of a vector, from 1", "add it")
 	}
@@ -121,7 +122,7 @@ func (b *builder) vectorType(v *odcsValue, at string) gluetype.Type {
 	return gluetype.Type{Name: "array", Fields: []gluetype.Field{{Type: gluetype.Type{Name: cmp.Or(element, "float")}}}}
 }
 
-func (b *builder) integerType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) integerType(v *odcs.Value, at string) gluetype.Type {
 	types := map[string]gluetype.Type{
 		"i8": {Name: "tinyint"}, "i16": {Name: "smallint"}, "i32": {Name: "int"}, "i64": {Name: "bigint"},
 		"u8": {Name: "smallint"}, "u16": {Name: "int"}, "u32": {Name: "bigint"},
@@ -142,7 +143,7 @@ func (b *builder) integerType(v *odcsValue, at string) gluetype.Type {
 	return t
 }
 
-func (b *builder) floatType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) floatType(v *odcs.Value, at string) gluetype.Type {
 	switch v.Options.Format {
 	case "f32":
 		return gluetype.Type{Name: "float"}
@@ -154,14 +155,14 @@ func (b *builder) floatType(v *odcsValue, at string) gluetype.Type {
 	return gluetype.Type{Name: "double"}
 }
 
-func (b *builder) structType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) structType(v *odcs.Value, at string) gluetype.Type {
 	t := gluetype.Type{Name: "struct"}
 	seen := map[string]bool{}
 	for i := range v.Properties {
 		p := &v.Properties[i]
 		path := strictyaml.Index(strictyaml.Key(at, "properties"), i)
 		name := cmp.Or(p.PhysicalName, p.Name)
-		inner := b.typeOf(&p.odcsValue, path)
+		inner := b.typeOf(&p.Value, path)
 		if name == "" {
 			continue // reported when it was read
 		}
@@ -185,10 +186,10 @@ func (b *builder) structType(v *odcsValue, at string) gluetype.Type {
 	return t
 }
 
-func (b *builder) arrayType(v *odcsValue, at string) gluetype.Type {
+func (b *builder) arrayType(v *odcs.Value, at string) gluetype.Type {
 	element := gluetype.Type{Name: "string"}
 	if v.Items != nil {
-		element = b.typeOf(&v.Items.odcsValue, strictyaml.Key(at, "items"))
+		element = b.typeOf(&v.Items.Value, strictyaml.Key(at, "items"))
 	} else if !hasInside(v.PhysicalType) {
 		b.warn(at, "an array without items", "the type of its items", "add items; until then they count as strings")
 	}
@@ -199,7 +200,7 @@ func (b *builder) arrayType(v *odcsValue, at string) gluetype.Type {
 func hasInside(physicalType string) bool { return strings.ContainsAny(physicalType, "<([") }
 
 // checkShape reports properties and items where the logical type has none.
-func (b *builder) checkShape(v *odcsValue, at string) {
+func (b *builder) checkShape(v *odcs.Value, at string) {
 	if v.LogicalType == "" {
 		return
 	}

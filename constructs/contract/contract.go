@@ -1,9 +1,14 @@
 package contract
 
 import (
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
+
+// APIVersions returns the versions of the standard that are read, oldest first.
+// Each is read by its own rules: a key that only another version has is unknown.
+func APIVersions() []string { return odcs.Versions() }
 
 // Contract is a data product as its ODCS file describes it. It can be loaded
 // from a file or written as a Go value.

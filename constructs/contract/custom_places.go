@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -62,7 +63,7 @@ func fold(name string) string {
 
 // places warns of custom properties that are written otherwise than one that means
 // something, or that stand where nothing reads them.
-func (b *builder) places(custom customProperties, on string) {
+func (b *builder) places(custom odcs.CustomProperties, on string) {
 	if len(custom) == 0 {
 		return
 	}
@@ -76,7 +77,7 @@ func (b *builder) places(custom customProperties, on string) {
 	slices.Sort(here)
 	for i := range custom {
 		p := &custom[i]
-		at := strictyaml.Key(p.path, "property")
+		at := strictyaml.Key(p.Path, "property")
 		if places, ours := known[p.Property]; ours {
 			if !slices.Contains(places, on) && !(p.Property == customLFTags && on == onField) { // an error of its own
 				b.warn(at, fmt.Sprintf("the property %s of a %s, which nothing reads there", p.Property, on), "it on a "+strings.Join(places, ", or on a "), moveTo(p.Property, on, places))

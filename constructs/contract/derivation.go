@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -46,12 +47,12 @@ const (
 )
 
 // deidentify reads the custom property of a table.
-func (b *builder) deidentify(t *Table, custom customProperties) {
+func (b *builder) deidentify(t *Table, custom odcs.CustomProperties) {
 	p := b.find(custom, t.Path, customDeidentify)
 	if p == nil {
 		return
 	}
-	values := b.options(p.Value, strictyaml.Key(p.path, "value"), keyFrom, keyStandard, keyPerson)
+	values := b.options(p.Value, strictyaml.Key(p.Path, "value"), keyFrom, keyStandard, keyPerson)
 	if values == nil {
 		return
 	}
@@ -61,14 +62,14 @@ func (b *builder) deidentify(t *Table, custom customProperties) {
 }
 
 // derivation reads how a column is made.
-func (b *builder) derivation(c *Column, v *odcsValue) {
+func (b *builder) derivation(c *Column, v *odcs.Value) {
 	d := Derivation{Sources: v.TransformSources, Logic: v.TransformLogic}
 	if p := b.find(v.Custom, c.Path, customDeidentify); p != nil {
 		text, _ := b.text(p)
 		d.Method = ontology.Method(text)
 	}
 	if p := b.find(v.Custom, c.Path, customDeidentifyValues); p != nil {
-		at := strictyaml.Key(p.path, "value")
+		at := strictyaml.Key(p.Path, "value")
 		list, ok := p.Value.([]any)
 		if !ok {
 			b.shape(at, p.Value, "a list", "write for example [white, black, asian]")

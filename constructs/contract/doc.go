@@ -5,7 +5,7 @@
 //
 // Every field of the standard is accepted, of the version that a file says; what
 // that version does not know is a mistake, so that a typing error is not taken for
-// a free field. Free fields belong in customProperties. These mean something here:
+// a free field. Free fields belong in odcs.CustomProperties. These mean something here:
 //
 //	contract  sensitivity      public, internal, deidentified or phi
 //	          zone             raw, curated or analytics

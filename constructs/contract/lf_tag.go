@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -16,18 +17,18 @@ type LFTag struct {
 	Value string
 
 	// Path is the tag's place in the contract, for messages:
-	// customProperties[0].value.consent.
+	// odcs.CustomProperties[0].value.consent.
 	Path string
 }
 
 // lfTags reads the custom property lfTags, a mapping of keys to values, sorted by
 // key.
-func (b *builder) lfTags(custom customProperties) []LFTag {
-	p := custom.find(customLFTags)
+func (b *builder) lfTags(custom odcs.CustomProperties) []LFTag {
+	p := custom.Find(customLFTags)
 	if p == nil {
 		return nil
 	}
-	path := strictyaml.Key(p.path, "value")
+	path := strictyaml.Key(p.Path, "value")
 	values, ok := p.Value.(map[string]any)
 	if !ok || len(values) == 0 {
 		b.problem(path, fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "keys of the mesh's ontology with a value each", "write for example value: {consent: research}")
@@ -48,8 +49,8 @@ func (b *builder) lfTags(custom customProperties) []LFTag {
 }
 
 // noLFTags reports tags inside a column: Lake Formation tags columns only.
-func (b *builder) noLFTags(v *odcsValue) {
-	if p := v.Custom.find(customLFTags); p != nil {
-		b.problem(strictyaml.Key(p.path, "property"), customLFTags+" on a field inside a column", "tags on columns, as Lake Formation tags no fields", "move them to the column")
+func (b *builder) noLFTags(v *odcs.Value) {
+	if p := v.Custom.Find(customLFTags); p != nil {
+		b.problem(strictyaml.Key(p.Path, "property"), customLFTags+" on a field inside a column", "tags on columns, as Lake Formation tags no fields", "move them to the column")
 	}
 }

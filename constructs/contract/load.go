@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -36,7 +37,7 @@ func Parse(file string, data []byte) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := builder{doc: doc, edition: edition(doc)}
+	b := builder{doc: doc, edition: odcs.Edition(doc)}
 	list := doc.DecodeEdition(&b.raw, b.edition, APIVersions())
 	seen := make(map[string]bool, len(list))
 	for _, p := range list {
@@ -60,7 +61,7 @@ func Parse(file string, data []byte) (*Contract, error) {
 // builder turns a decoded file into a contract.
 type builder struct {
 	doc      *strictyaml.Document
-	raw      odcsFile
+	raw      odcs.File
 	edition  string // the version that the file is read by
 	iceberg  bool   // whether the columns that are built are those of an Iceberg table
 	problems problem.List
@@ -90,6 +91,9 @@ func (b *builder) field(base, name string) string {
 	}
 	return strictyaml.Key(base, keys[len(keys)-1])
 }
+
+// before reports whether the file is of an older version.
+func (b *builder) before(version string) bool { return odcs.Before(b.edition, version) }
 
 func (b *builder) problem(path, got, expected, fix string) { b.problems.Addf(path, got, expected, fix) }
 

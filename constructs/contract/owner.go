@@ -1,8 +1,11 @@
 package contract
 
 import (
+	"cmp"
 	"strings"
 	"time"
+
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 )
 
 // Member is one of the people who answer for a product.
@@ -68,4 +71,15 @@ func ownerOf(team []Member, there func(Member) bool) (name string, isOwner bool)
 
 func staysLonger(m, than Member) bool {
 	return than.Until != "" && (m.Until == "" || dayOf(m.Until) > dayOf(than.Until))
+}
+
+// membersOf are the members of a team that have a name.
+func membersOf(team *odcs.Team) []Member {
+	var out []Member
+	for _, m := range team.Members {
+		if name := cmp.Or(m.Username, m.Name); name != "" {
+			out = append(out, Member{Name: name, Role: m.Role, Until: m.DateOut})
+		}
+	}
+	return out
 }

@@ -2,11 +2,11 @@ package contract
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -20,14 +20,14 @@ const (
 
 // tableQuality returns the rules of a table and then those of its columns and of
 // the fields inside them.
-func (b *builder) tableQuality(raw *odcsObject, at string, properties []rawColumn, columns []Column) []QualityRule {
+func (b *builder) tableQuality(raw *odcs.Object, at string, properties []rawColumn, columns []Column) []QualityRule {
 	rules := b.rules(raw.Quality, at, "", "")
 	for i := range rules {
 		b.catalogNames(&rules[i], properties, columns)
 	}
 	for i, p := range properties {
 		rules = append(rules, b.rules(p.raw.Quality, p.path, columns[i].Name, "")...)
-		b.nestedFields(&p.raw.odcsValue, p.path, "", func(inner *odcsValue, at, field string) {
+		b.nestedFields(&p.raw.Value, p.path, "", func(inner *odcs.Value, at, field string) {
 			rules = append(rules, b.rules(inner.Quality, at, columns[i].Name, field)...)
 		})
 	}
@@ -91,7 +91,7 @@ func (b *builder) catalogNames(rule *QualityRule, properties []rawColumn, column
 	}
 }
 
-func (b *builder) rules(raw []odcsQuality, at, column, field string) []QualityRule {
+func (b *builder) rules(raw []odcs.Quality, at, column, field string) []QualityRule {
 	var out []QualityRule
 	for i := range raw {
 		made := b.rule(&raw[i], strictyaml.Index(strictyaml.Key(at, "quality"), i), column)
@@ -104,7 +104,7 @@ func (b *builder) rules(raw []odcsQuality, at, column, field string) []QualityRu
 }
 
 // rule returns one rule for each comparison, as a rule of v3.0 may have several.
-func (b *builder) rule(q *odcsQuality, at, column string) []QualityRule {
+func (b *builder) rule(q *odcs.Quality, at, column string) []QualityRule {
 	kind := q.Type
 	if kind == "" {
 		kind = QualityLibrary
@@ -118,15 +118,15 @@ func (b *builder) rule(q *odcsQuality, at, column string) []QualityRule {
 		rule.Metric = q.Rule
 	}
 	if q.Implementation != nil {
-		rule.Implementation = q.Implementation.source()
+		rule.Implementation = string(*q.Implementation)
 	}
 	if q.ValidValues != nil {
-		rule.Arguments = map[string][]string{"validValues": q.ValidValues.texts}
+		rule.Arguments = map[string][]string{"validValues": q.ValidValues.Texts}
 	}
 	b.ruleNeeds(q, kind, at)
-	operations := q.operations()
+	operations := q.Operations()
 	compares := kind == QualityLibrary || kind == QualitySQL
-	if !b.before(v310) && compares && len(operations) != 1 && !(kind == QualityLibrary && q.Type == "" && q.Metric == "") {
+	if !b.before(odcs.V310) && compares && len(operations) != 1 && !(kind == QualityLibrary && q.Type == "" && q.Metric == "") {
 		b.oneOperation(operations, at)
 	}
 	if len(operations) == 0 {
@@ -135,25 +135,25 @@ func (b *builder) rule(q *odcsQuality, at, column string) []QualityRule {
 	out := make([]QualityRule, len(operations))
 	for i, op := range operations {
 		out[i] = implied(rule)
-		out[i].Operator, out[i].Values = op.name, op.values
+		out[i].Operator, out[i].Values = op.Name, op.Values
 	}
 	return out
 }
 
-func (b *builder) oneOperation(operations []operation, at string) {
+func (b *builder) oneOperation(operations []odcs.Operation, at string) {
 	if len(operations) == 0 {
 		b.problem(at, "no operator", "one of mustBe, mustNotBe, mustBeGreaterThan, mustBeBetween, …", "say what the result must be, for example mustBe: 0")
 		return
 	}
 	keys := make([]string, len(operations))
 	for i, op := range operations {
-		keys[i] = op.key
+		keys[i] = op.Key
 	}
 	b.problem(strictyaml.Key(at, keys[1]), "the operators "+strings.Join(keys, " and "), "one operator in a rule", "write a rule for each")
 }
 
 // ruleNeeds reports what a rule of its kind lacks.
-func (b *builder) ruleNeeds(q *odcsQuality, kind, at string) {
+func (b *builder) ruleNeeds(q *odcs.Quality, kind, at string) {
 	need := func(given bool, key, what string) {
 		if !given {
 			b.problem(strictyaml.Key(at, key), "nothing", "the key "+key+" of a rule of type "+kind, what)
@@ -162,7 +162,7 @@ func (b *builder) ruleNeeds(q *odcsQuality, kind, at string) {
 	switch kind {
 	case QualityLibrary:
 		// v3.1 lets a rule without a type be anything; it then has no key to need.
-		if q.Type != "" || b.before(v310) {
+		if q.Type != "" || b.before(odcs.V310) {
 			need(q.Metric != "" || q.Rule != "" || b.doc.Has(strictyaml.Key(at, "metric")), b.metricKey(), "name what is measured, for example nullValues")
 		}
 	case QualitySQL:
@@ -178,7 +178,7 @@ func (b *builder) ruleNeeds(q *odcsQuality, kind, at string) {
 }
 
 func (b *builder) metricKey() string {
-	if b.before(v310) {
+	if b.before(odcs.V310) {
 		return "rule"
 	}
 	return "metric"
@@ -215,7 +215,7 @@ func arguments(raw map[string]any) map[string][]string {
 			case nil:
 				texts = append(texts, "")
 			case map[string]any, []any:
-				texts = append(texts, asJSON(item))
+				texts = append(texts, odcs.JSON(item))
 			default:
 				texts = append(texts, fmt.Sprint(item))
 			}
@@ -223,20 +223,4 @@ func arguments(raw map[string]any) map[string][]string {
 		out[key] = slices.Clip(texts)
 	}
 	return out
-}
-
-// source is the code as text; YAML becomes JSON, with its keys sorted.
-func (t *textOrMapping) source() string {
-	if t.mapping != nil {
-		return asJSON(t.mapping)
-	}
-	return t.text
-}
-
-func asJSON(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil { // only not-a-number and infinity cannot be written
-		return fmt.Sprint(v)
-	}
-	return string(data)
 }

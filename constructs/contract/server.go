@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -114,7 +115,7 @@ func ofEnvironment(environment string) string {
 }
 
 // server reads what one says; ok is that the tables can be found from it.
-func (b *builder) server(raw *odcsServer, at string) (out server, ok bool) {
+func (b *builder) server(raw *odcs.Server, at string) (out server, ok bool) {
 	raw.Location = b.resolve(raw.Location, strictyaml.Key(at, "location"))
 	raw.Format = b.resolve(raw.Format, strictyaml.Key(at, "format"))
 	out.location = raw.Location
@@ -165,18 +166,18 @@ func (t *Table) place(p places, name string) {
 // serverKeys reports keys of another type of server, which v3.1 and later forbid.
 func (b *builder) serverKeys() {
 	for i := range b.raw.Servers {
-		if text, ok := b.raw.Servers[i].Port.(string); ok && b.before(v320) {
-			b.problem(strictyaml.Key(strictyaml.Index("servers", i), "port"), fmt.Sprintf("the text %q", brief(text)), "a whole number before "+v320, "remove the quotes")
+		if text, ok := b.raw.Servers[i].Port.(string); ok && b.before(odcs.V320) {
+			b.problem(strictyaml.Key(strictyaml.Index("servers", i), "port"), fmt.Sprintf("the text %q", brief(text)), "a whole number before "+odcs.V320, "remove the quotes")
 		}
 	}
-	if b.before(v310) {
+	if b.before(odcs.V310) {
 		return
 	}
 	for i := range b.raw.Servers {
 		kind := b.raw.Servers[i].Type
-		for _, key := range serverKeys() {
+		for _, key := range odcs.ServerKeys() {
 			path := strictyaml.Key(strictyaml.Index("servers", i), key)
-			if kind != "" && b.doc.Has(path) && !serverHas(kind, key) {
+			if kind != "" && b.doc.Has(path) && !odcs.ServerHas(kind, key) {
 				b.problem(path, fmt.Sprintf("the key %s of a server of type %s", key, kind), "the keys of that type", "remove it, or correct the type")
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -38,7 +39,7 @@ func (b *builder) sla() SLA {
 }
 
 // promise sets the period to what the property says when that is stricter.
-func (b *builder) promise(to *Period, raw *odcsSLA, at string, stricter func(a, b Period) bool) {
+func (b *builder) promise(to *Period, raw *odcs.SLA, at string, stricter func(a, b Period) bool) {
 	period, f := periodOf(raw)
 	if f != nil {
 		b.warn(strictyaml.Key(at, f.key), f.got, f.expected, f.fix)
@@ -59,7 +60,7 @@ type slaFinding struct{ key, got, expected, fix string }
 var isoPeriod = regexp.MustCompile(`^P(?:(\d+(?:\.\d+)?)([YMWD])|T(\d+(?:\.\d+)?)([HMS]))$`)
 
 // periodOf reads a value with its unit, or an ISO 8601 duration of one unit.
-func periodOf(raw *odcsSLA) (Period, *slaFinding) {
+func periodOf(raw *odcs.SLA) (Period, *slaFinding) {
 	if s, ok := raw.Value.(string); ok {
 		if m := isoPeriod.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s))); m != nil {
 			value, _ := strconv.ParseFloat(m[1]+m[3], 64) // the pattern has digits only

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -47,7 +48,7 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 	}
 	if c.APIVersion != "" && !slices.Contains(APIVersions(), c.APIVersion) {
 		k.list.Addf("apiVersion", fmt.Sprintf("the version %q", c.APIVersion), "one of "+strings.Join(APIVersions(), ", "),
-			versionFix(c.APIVersion))
+			odcs.VersionFix(c.APIVersion))
 	}
 	if c.Sensitivity != "" && !c.Sensitivity.Valid() {
 		k.word("sensitivity", string(c.Sensitivity), words(ontology.Sensitivities()))

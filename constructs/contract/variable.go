@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 )
 
 // variablePattern is a reference to a variable of v3.2.0, with a default or
@@ -14,7 +16,7 @@ var variablePattern = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*)
 // every machine, so that no variable has a value: one without a default is a
 // mistake where a table would stand somewhere else for it.
 func (b *builder) resolve(text, at string) string {
-	if b.before(v320) || !strings.Contains(text, "${") {
+	if b.before(odcs.V320) || !strings.Contains(text, "${") {
 		return text
 	}
 	return variablePattern.ReplaceAllStringFunc(text, func(reference string) string {

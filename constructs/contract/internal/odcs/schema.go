@@ -1,66 +1,67 @@
-package contract
+package odcs
 
 import "github.com/lakemesh/lakemesh/constructs/strictyaml"
 
-// odcsElement is what tables and columns have in common.
-type odcsElement struct {
+// Element is what tables and columns have in common.
+type Element struct {
 	ID           stableID         `strict:"since=v3.1.0" yaml:"id"`
 	PhysicalName string           `yaml:"physicalName"`
 	PhysicalType string           `yaml:"physicalType"`
 	Description  string           `yaml:"description"`
 	BusinessName string           `yaml:"businessName"`
-	Authorities  []odcsAuthority  `yaml:"authoritativeDefinitions"`
+	Authorities  []Authority      `yaml:"authoritativeDefinitions"`
 	Tags         []string         `yaml:"tags"`
-	Custom       customProperties `yaml:"customProperties"`
-	Quality      []odcsQuality    `yaml:"quality"`
-	Synonyms     []odcsSynonym    `strict:"since=v3.2.0" yaml:"synonyms"`
+	Custom       CustomProperties `yaml:"customProperties"`
+	Quality      []Quality        `yaml:"quality"`
+	Synonyms     []Synonym        `strict:"since=v3.2.0" yaml:"synonyms"`
 	Deprecated   bool             `strict:"since=v3.2.0" yaml:"deprecated"`
 }
 
-// odcsSynonym is another name of a table or column.
-type odcsSynonym struct {
+// Synonym is another name of a table or column.
+type Synonym struct {
 	ID          stableID         `yaml:"id"`
 	Synonym     string           `strict:"required" yaml:"synonym"`
 	Description string           `yaml:"description"`
 	Locale      string           `yaml:"locale"`
 	Source      string           `yaml:"source"`
 	Status      string           `yaml:"status"`
-	Custom      customProperties `yaml:"customProperties"`
+	Custom      CustomProperties `yaml:"customProperties"`
 }
 
-// odcsObject is one object of the schema: a table.
-type odcsObject struct {
-	odcsElement
+// Object is one object of the schema: a table.
+type Object struct {
+	Element
 
 	Name          string               `strict:"required,nonempty" yaml:"name"`
 	LogicalType   string               `strict:"enum=object" yaml:"logicalType"`
 	Granularity   string               `yaml:"dataGranularityDescription"`
-	Properties    []odcsProperty       `yaml:"properties"`
+	Properties    []Property           `yaml:"properties"`
 	Relationships []objectRelationship `strict:"since=v3.1.0" yaml:"relationships"`
-	Context       *odcsContext         `strict:"since=v3.2.0" yaml:"context"`
+	Context       *Context             `strict:"since=v3.2.0" yaml:"context"`
 }
 
-// odcsProperty is one property of an object: a column or a field of one.
-type odcsProperty struct {
-	odcsValue
+// Property is one property of an object: a column or a field of one.
+type Property struct {
+	Value
 
 	Name string `strict:"required,nonempty" yaml:"name"`
 }
 
-// odcsItem is what an array holds. Its name is optional and has no use.
-type odcsItem struct {
-	odcsValue
+// Item is what an array holds. Its name is optional and has no use.
+type Item struct {
+	Value
 
 	Name string `yaml:"name"`
 }
 
-type odcsValue struct {
-	odcsElement
+// Value is what columns, their fields, and what arrays and maps hold have in common.
+type Value struct {
+	Element
 
 	PrimaryKey           bool                   `yaml:"primaryKey"`
 	PrimaryKeyPosition   *int                   `yaml:"primaryKeyPosition"`
 	LogicalType          string                 `strict:"enum=string|date|timestamp@v3.1.0|time@v3.1.0|number|integer|object|array|boolean|map@v3.2.0|vector@v3.2.0" yaml:"logicalType"`
-	Options              odcsOptions            `yaml:"logicalTypeOptions"`
+	Options              Options                `yaml:"logicalTypeOptions"`
 	Required             bool                   `yaml:"required"`
 	Unique               bool                   `yaml:"unique"`
 	Partitioned          bool                   `yaml:"partitioned"`
@@ -74,32 +75,32 @@ type odcsValue struct {
 	Critical             bool                   `yaml:"criticalDataElement"`
 	Relationships        []propertyRelationship `strict:"since=v3.1.0" yaml:"relationships"`
 	SemanticType         string                 `strict:"since=v3.2.0,enum=column|measure|dimension" yaml:"semanticType"`
-	Enum                 []odcsEnum             `strict:"since=v3.2.0,nonempty" yaml:"enum"`
-	Map                  *odcsMap               `strict:"since=v3.2.0" yaml:"map"`
-	Properties           []odcsProperty         `yaml:"properties"`
-	Items                *odcsItem              `yaml:"items"`
+	Enum                 []Enum                 `strict:"since=v3.2.0,nonempty" yaml:"enum"`
+	Map                  *Map                   `strict:"since=v3.2.0" yaml:"map"`
+	Properties           []Property             `yaml:"properties"`
+	Items                *Item                  `yaml:"items"`
 }
 
-// odcsMap is what a map holds.
-type odcsMap struct {
-	Key   odcsItem `strict:"required" yaml:"key"`
-	Value odcsItem `strict:"required" yaml:"value"`
+// Map is what a map holds.
+type Map struct {
+	Key   Item `strict:"required" yaml:"key"`
+	Value Item `strict:"required" yaml:"value"`
 }
 
-// odcsEnum is a value that a property may have.
-type odcsEnum struct {
+// Enum is a value that a property may have.
+type Enum struct {
 	ID          stableID         `yaml:"id"`
 	Value       any              `strict:"required,spelled" yaml:"value"`
 	Label       string           `yaml:"label"`
 	Description string           `yaml:"description"`
 	Tags        []string         `yaml:"tags"`
-	Custom      customProperties `yaml:"customProperties"`
-	Authorities []odcsAuthority  `yaml:"authoritativeDefinitions"`
+	Custom      CustomProperties `yaml:"customProperties"`
+	Authorities []Authority      `yaml:"authoritativeDefinitions"`
 }
 
-// odcsOptions are the options of every logical type together; which belong to
-// which is in optionsOf.
-type odcsOptions struct {
+// Options are the options of every logical type together; which belong to
+// which is in OptionsOf.
+type Options struct {
 	MinLength        *uint64  `yaml:"minLength"`
 	MaxLength        *uint64  `yaml:"maxLength"`
 	Pattern          string   `yaml:"pattern"`
@@ -127,18 +128,19 @@ type odcsOptions struct {
 
 	Other map[string]any `strict:"rest"` // what the standard does not know
 
-	given bool
+	// Given reports whether the value has options.
+	Given bool
 }
 
 // DecodeStrict notes that there are options.
-func (o *odcsOptions) DecodeStrict(n strictyaml.Node) {
-	type plain odcsOptions
+func (o *Options) DecodeStrict(n strictyaml.Node) {
+	type plain Options
 	n.Decode((*plain)(o))
-	o.given = true
+	o.Given = true
 }
 
-// optionsOf lists the options that each logical type has.
-func optionsOf(logicalType string) []string {
+// OptionsOf lists the options that each logical type has.
+func OptionsOf(logicalType string) []string {
 	temporal := []string{
 		"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "timezone", "defaultTimezone",
 	}
@@ -160,8 +162,8 @@ func optionsOf(logicalType string) []string {
 	}
 }
 
-// allOptions are the keys of odcsOptions.
-func allOptions() []string {
+// AllOptions are the keys of Options.
+func AllOptions() []string {
 	return []string{
 		"minLength", "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
 		"multipleOf", "timezone", "defaultTimezone", "maxProperties", "minProperties", "required", "maxItems",

@@ -1,16 +1,18 @@
-package contract
+package odcs
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-type odcsQuality struct {
+// Quality is one rule about a table or a column.
+type Quality struct {
 	ID             stableID         `strict:"since=v3.1.0" yaml:"id"`
-	Authorities    []odcsAuthority  `yaml:"authoritativeDefinitions"`
+	Authorities    []Authority      `yaml:"authoritativeDefinitions"`
 	BusinessImpact string           `yaml:"businessImpact"`
-	Custom         customProperties `yaml:"customProperties"`
+	Custom         CustomProperties `yaml:"customProperties"`
 	Description    string           `yaml:"description"`
 	Dimension      string           `strict:"enum=accuracy|completeness|conformity|consistency|coverage|timeliness|uniqueness" yaml:"dimension"`
 	Method         string           `yaml:"method"`
@@ -23,14 +25,14 @@ type odcsQuality struct {
 	Unit           string           `yaml:"unit"`
 	Metric         string           `strict:"since=v3.1.0,enum=nullValues|missingValues|invalidValues|duplicateValues|rowCount" yaml:"metric"`
 	Rule           string           `yaml:"rule"`
-	ValidValues    *anyValues       `strict:"until=v3.0.2" yaml:"validValues"`
+	ValidValues    *AnyValues       `strict:"until=v3.0.2" yaml:"validValues"`
 	Arguments      map[string]any   `strict:"since=v3.1.0,spelled" yaml:"arguments"`
 	Query          string           `yaml:"query"`
 	Engine         string           `yaml:"engine"`
-	Implementation *textOrMapping   `yaml:"implementation"`
+	Implementation *Source          `yaml:"implementation"`
 
-	MustBe                     *anyValues `yaml:"mustBe"`
-	MustNotBe                  *anyValues `yaml:"mustNotBe"`
+	MustBe                     *AnyValues `yaml:"mustBe"`
+	MustNotBe                  *AnyValues `yaml:"mustNotBe"`
 	MustBeGreaterThan          *number    `yaml:"mustBeGreaterThan"`
 	MustBeGreaterOrEqualTo     *number    `yaml:"mustBeGreaterOrEqualTo"`
 	MustBeGreaterThanOrEqualTo *number    `yaml:"mustBeGreaterThanOrEqualTo"`
@@ -41,23 +43,23 @@ type odcsQuality struct {
 	MustNotBeBetween           *interval  `yaml:"mustNotBeBetween"`
 }
 
-// operation is one comparison of a rule.
-type operation struct {
-	key    string // as the file spells it
-	name   string
-	values []string
+// Operation is one comparison of a rule.
+type Operation struct {
+	Key    string // as the file spells it
+	Name   string
+	Values []string
 }
 
-// operations returns the comparisons of a rule, in the order of the standard.
-func (q *odcsQuality) operations() []operation {
-	var out []operation
+// Operations returns the comparisons of a rule, in the order of the standard.
+func (q *Quality) Operations() []Operation {
+	var out []Operation
 	add := func(key, name string, given bool, values func() []string) {
 		if given {
-			out = append(out, operation{key: key, name: name, values: values()})
+			out = append(out, Operation{Key: key, Name: name, Values: values()})
 		}
 	}
-	add("mustBe", "mustBe", q.MustBe != nil, func() []string { return q.MustBe.texts })
-	add("mustNotBe", "mustNotBe", q.MustNotBe != nil, func() []string { return q.MustNotBe.texts })
+	add("mustBe", "mustBe", q.MustBe != nil, func() []string { return q.MustBe.Texts })
+	add("mustNotBe", "mustNotBe", q.MustNotBe != nil, func() []string { return q.MustNotBe.Texts })
 	for _, n := range []struct {
 		key, name string
 		value     *number
@@ -71,8 +73,8 @@ func (q *odcsQuality) operations() []operation {
 	} {
 		add(n.key, n.name, n.value != nil, func() []string { return []string{n.value.text} })
 	}
-	add("mustBeBetween", "mustBeBetween", q.MustBeBetween != nil, func() []string { return q.MustBeBetween.texts })
-	add("mustNotBeBetween", "mustNotBeBetween", q.MustNotBeBetween != nil, func() []string { return q.MustNotBeBetween.texts })
+	add("mustBeBetween", "mustBeBetween", q.MustBeBetween != nil, func() []string { return q.MustBeBetween.Texts })
+	add("mustNotBeBetween", "mustNotBeBetween", q.MustNotBeBetween != nil, func() []string { return q.MustNotBeBetween.Texts })
 	return out
 }
 
@@ -89,7 +91,7 @@ func (v *number) DecodeStrict(n strictyaml.Node) {
 }
 
 // interval is two numbers, the smaller one first.
-type interval struct{ texts []string }
+type interval struct{ Texts []string }
 
 // DecodeStrict accepts a list of two numbers.
 func (v *interval) DecodeStrict(n strictyaml.Node) {
@@ -99,18 +101,18 @@ func (v *interval) DecodeStrict(n strictyaml.Node) {
 		return
 	}
 	for _, e := range ends {
-		v.texts = append(v.texts, e.text)
+		v.Texts = append(v.Texts, e.text)
 	}
 	if len(ends) != 2 || ends[0].value >= ends[1].value {
-		n.Report(fmt.Sprintf("%v", v.texts), "two numbers, the smaller one first", "write [from, to]")
+		n.Report(fmt.Sprintf("%v", v.Texts), "two numbers, the smaller one first", "write [from, to]")
 	}
 }
 
-// anyValues is a scalar or a list of them.
-type anyValues struct{ texts []string }
+// AnyValues is a scalar or a list of them.
+type AnyValues struct{ Texts []string }
 
 // DecodeStrict accepts both.
-func (v *anyValues) DecodeStrict(n strictyaml.Node) {
+func (v *AnyValues) DecodeStrict(n strictyaml.Node) {
 	switch n.Kind() {
 	case strictyaml.Mapping:
 		n.Report(n.Describe(), "a value", "write the value to compare with")
@@ -118,10 +120,10 @@ func (v *anyValues) DecodeStrict(n strictyaml.Node) {
 		var items []scalar
 		n.Decode(&items)
 		for _, item := range items {
-			v.texts = append(v.texts, string(item))
+			v.Texts = append(v.Texts, string(item))
 		}
 	default:
-		v.texts = []string{n.Text()}
+		v.Texts = []string{n.Text()}
 	}
 }
 
@@ -137,17 +139,28 @@ func (s *scalar) DecodeStrict(n strictyaml.Node) {
 	*s = scalar(n.Text())
 }
 
-// textOrMapping is the code of another tool, as a text or as YAML.
-type textOrMapping struct {
-	text    string
-	mapping map[string]any
-}
+// Source is the code of another tool, as a text or as YAML, which becomes JSON with
+// its keys sorted.
+type Source string
 
 // DecodeStrict accepts both.
-func (t *textOrMapping) DecodeStrict(n strictyaml.Node) {
+func (s *Source) DecodeStrict(n strictyaml.Node) {
+	var text string
 	if n.Kind() == strictyaml.Mapping {
-		n.Decode(&t.mapping)
-		return
+		var mapping map[string]any
+		n.Decode(&mapping)
+		text = JSON(mapping)
+	} else {
+		n.Decode(&text)
 	}
-	n.Decode(&t.text)
+	*s = Source(text)
+}
+
+// JSON is a value of YAML as JSON.
+func JSON(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil { // only not-a-number and infinity cannot be written
+		return fmt.Sprint(v)
+	}
+	return string(data)
 }

@@ -1,4 +1,4 @@
-package contract
+package odcs
 
 import (
 	"fmt"
@@ -7,11 +7,8 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// The odcs types mirror a file of the standard. A tag says which versions have a
-// key, where not all do. Where the text of a version and its JSON schema differ,
-// what either knows is accepted.
-
-type odcsFile struct {
+// File is a whole contract.
+type File struct {
 	APIVersion      version          `strict:"required" yaml:"apiVersion"`
 	Kind            string           `strict:"required,enum=DataContract" yaml:"kind"`
 	ID              string           `strict:"required,nonempty" yaml:"id"`
@@ -20,39 +17,42 @@ type odcsFile struct {
 	Name            string           `yaml:"name"`
 	Tenant          string           `yaml:"tenant"`
 	Tags            []string         `yaml:"tags"`
-	Servers         []odcsServer     `yaml:"servers"`
+	Servers         []Server         `yaml:"servers"`
 	DataProduct     string           `yaml:"dataProduct"`
-	Description     odcsDescription  `yaml:"description"`
+	Description     Description      `yaml:"description"`
 	Domain          string           `yaml:"domain"`
-	Schema          []odcsObject     `yaml:"schema"`
-	Support         []odcsSupport    `yaml:"support"`
-	Price           odcsPrice        `yaml:"price"`
-	Team            odcsTeam         `yaml:"team"`
-	Roles           []odcsRole       `yaml:"roles"`
+	Schema          []Object         `yaml:"schema"`
+	Support         []Support        `yaml:"support"`
+	Price           Price            `yaml:"price"`
+	Team            Team             `yaml:"team"`
+	Roles           []Role           `yaml:"roles"`
 	SLADefault      string           `yaml:"slaDefaultElement"`
-	SLA             []odcsSLA        `yaml:"slaProperties"`
-	Authorities     []odcsAuthority  `yaml:"authoritativeDefinitions"`
-	Custom          customProperties `yaml:"customProperties"`
+	SLA             []SLA            `yaml:"slaProperties"`
+	Authorities     []Authority      `yaml:"authoritativeDefinitions"`
+	Custom          CustomProperties `yaml:"customProperties"`
 	ContractCreated string           `yaml:"contractCreatedTs"`
-	Context         *odcsContext     `strict:"since=v3.2.0" yaml:"context"`
+	Context         *Context         `strict:"since=v3.2.0" yaml:"context"`
 }
 
-type odcsDescription struct {
+// Description says in words what the data is for.
+type Description struct {
 	Usage       string           `yaml:"usage"`
 	Purpose     string           `yaml:"purpose"`
 	Limitations string           `yaml:"limitations"`
-	Authorities []odcsAuthority  `yaml:"authoritativeDefinitions"`
-	Custom      customProperties `yaml:"customProperties"`
+	Authorities []Authority      `yaml:"authoritativeDefinitions"`
+	Custom      CustomProperties `yaml:"customProperties"`
 }
 
-type odcsAuthority struct {
+// Authority is where something is defined with authority.
+type Authority struct {
 	ID          stableID `strict:"since=v3.1.0" yaml:"id"`
 	URL         string   `strict:"required" yaml:"url"`
 	Type        string   `strict:"required" yaml:"type"`
 	Description string   `strict:"since=v3.1.0" yaml:"description"`
 }
 
-type odcsSupport struct {
+// Support is where questions about the product are answered.
+type Support struct {
 	ID            stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Channel       string           `strict:"required" yaml:"channel"`
 	URL           string           `yaml:"url"`
@@ -60,27 +60,30 @@ type odcsSupport struct {
 	Tool          string           `yaml:"tool"`
 	Scope         string           `yaml:"scope"`
 	InvitationURL string           `yaml:"invitationUrl"`
-	Custom        customProperties `strict:"since=v3.1.0" yaml:"customProperties"`
+	Custom        CustomProperties `strict:"since=v3.1.0" yaml:"customProperties"`
 }
 
-type odcsPrice struct {
+// Price is what the product costs.
+type Price struct {
 	ID       stableID `strict:"since=v3.1.0" yaml:"id"`
 	Amount   float64  `yaml:"priceAmount"`
 	Currency string   `yaml:"priceCurrency"`
 	Unit     string   `yaml:"priceUnit"`
 }
 
-type odcsRole struct {
+// Role is a role that may be asked for, with those who approve it.
+type Role struct {
 	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Role        string           `strict:"required" yaml:"role"`
 	Description string           `yaml:"description"`
 	Access      string           `yaml:"access"`
 	First       string           `yaml:"firstLevelApprovers"`
 	Second      string           `yaml:"secondLevelApprovers"`
-	Custom      customProperties `yaml:"customProperties"`
+	Custom      CustomProperties `yaml:"customProperties"`
 }
 
-type odcsSLA struct {
+// SLA is one promise about the product.
+type SLA struct {
 	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Property    string           `strict:"required" yaml:"property"`
 	Value       any              `strict:"required" yaml:"value"`
@@ -91,8 +94,8 @@ type odcsSLA struct {
 	Description string           `strict:"since=v3.1.0" yaml:"description"`
 	Scheduler   string           `strict:"since=v3.1.0" yaml:"scheduler"`
 	Schedule    string           `strict:"since=v3.1.0" yaml:"schedule"`
-	Custom      customProperties `strict:"since=v3.2.0" yaml:"customProperties"`
-	Authorities []odcsAuthority  `strict:"since=v3.2.0" yaml:"authoritativeDefinitions"`
+	Custom      CustomProperties `strict:"since=v3.2.0" yaml:"customProperties"`
+	Authorities []Authority      `strict:"since=v3.2.0" yaml:"authoritativeDefinitions"`
 }
 
 // stableID is an identifier that other parts of a contract refer to.

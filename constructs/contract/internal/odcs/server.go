@@ -1,15 +1,16 @@
-package contract
+package odcs
 
 import "slices"
 
-type odcsServer struct {
+// Server is where the data is; each type of server has keys of its own.
+type Server struct {
 	ID          stableID         `strict:"since=v3.1.0" yaml:"id"`
 	Server      string           `strict:"required" yaml:"server"`
 	Type        string           `strict:"required,enum=api|athena|azure|bigquery|btrieve@v3.2.0|clickhouse|databricks|denodo|dremio|duckdb|exasol@v3.2.0|fastobjects@v3.2.0|glue|hana@v3.2.0|cloudsql|db2|hive@v3.1.0|iceberg@v3.2.0|impala@v3.1.0|informix|ingres@v3.2.0|kafka|kinesis|local|mysql|oracle|poet@v3.2.0|postgresql|postgres|presto|pubsub|redshift|s3|sftp|snowflake|sqlserver|synapse|teradata@v3.2.0|trino|vectorwise@v3.2.0|versant@v3.2.0|vertica|zen@v3.1.0|custom" yaml:"type"`
 	Description string           `yaml:"description"`
 	Environment string           `yaml:"environment"`
-	Roles       []odcsRole       `yaml:"roles"`
-	Custom      customProperties `yaml:"customProperties"`
+	Roles       []Role           `yaml:"roles"`
+	Custom      CustomProperties `yaml:"customProperties"`
 
 	Account     string `yaml:"account"`
 	Catalog     string `yaml:"catalog"`
@@ -38,8 +39,8 @@ type odcsServer struct {
 	WorkGroup  string `strict:"since=v3.2.0" yaml:"workgroup"`
 }
 
-// serverKeys are the keys of one kind of server only.
-func serverKeys() []string {
+// ServerKeys are the keys of one kind of server only.
+func ServerKeys() []string {
 	return []string{
 		"account", "catalog", "database", "dataset", "delimiter", "endpointUrl", "format", "host", "location", "path",
 		"port", "project", "region", "regionName", "schema", "serviceName", "stagingDir", "stream", "warehouse",
@@ -47,8 +48,8 @@ func serverKeys() []string {
 	}
 }
 
-// serverHas reports whether servers of a type have the key, as v3.1 and v3.2 say.
-func serverHas(serverType, key string) bool {
+// ServerHas reports whether servers of a type have the key, as v3.1 and v3.2 say.
+func ServerHas(serverType, key string) bool {
 	keys := map[string][]string{
 		"api":         {"location"},
 		"athena":      {"stagingDir", "schema", "catalog", "regionName", "workgroup"},

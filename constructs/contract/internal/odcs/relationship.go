@@ -1,4 +1,4 @@
-package contract
+package odcs
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ type objectRelationship struct {
 	Type   string           `strict:"enum=foreignKey" yaml:"type"`
 	From   references       `strict:"required" yaml:"from"`
 	To     references       `strict:"required" yaml:"to"`
-	Custom customProperties `yaml:"customProperties"`
+	Custom CustomProperties `yaml:"customProperties"`
 }
 
 // DecodeStrict checks that both ends have the same shape.
@@ -32,7 +32,7 @@ type propertyRelationship struct {
 	ID     string           `strict:"since=v3.2.0" yaml:"id"`
 	Type   string           `strict:"enum=foreignKey" yaml:"type"`
 	To     references       `strict:"required" yaml:"to"`
-	Custom customProperties `yaml:"customProperties"`
+	Custom CustomProperties `yaml:"customProperties"`
 }
 
 // references are one or several columns, here or in another contract.
