@@ -10,6 +10,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -58,9 +59,9 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	})
 	s.imports = fhirstore.NewImport(s, jsii.String("Import"), &fhirstore.ImportProps{
 		Store:      s.store,
-		Landing:    fhirstore.Folder{Bucket: raw, Prefix: jsii.String(plan.Landing)},
-		Results:    &fhirstore.Folder{Bucket: raw, Prefix: jsii.String(plan.Results)},
-		Quarantine: &fhirstore.Folder{Bucket: raw, Prefix: jsii.String(plan.Quarantine)},
+		Landing:    storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Landing)},
+		Results:    &storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Results)},
+		Quarantine: &storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Quarantine)},
 	})
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Machine", "Role")
@@ -81,7 +82,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	if plan.Exports != "" {
 		s.exports = fhirstore.NewExport(s, jsii.String("Export"), &fhirstore.ExportProps{
 			Store:      s.store,
-			Output:     fhirstore.Folder{Bucket: lake.Curated(), Prefix: jsii.String(plan.Exports)},
+			Output:     storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String(plan.Exports)},
 			Schedule:   jsii.String(plan.Schedule),
 			AlarmTopic: topic,
 		})

@@ -52,9 +52,9 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	})
 	s.imports = imagestore.NewImport(s, jsii.String("Import"), &imagestore.ImportProps{
 		Store:      s.store,
-		Landing:    imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String(plan.Landing)},
-		Results:    &imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String(plan.Results)},
-		Quarantine: &imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String(plan.Quarantine)},
+		Landing:    storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Landing)},
+		Results:    &storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Results)},
+		Quarantine: &storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Quarantine)},
 	})
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Workflow", "Role")
@@ -74,8 +74,8 @@ func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeS
 		Store:        s.store,
 		DatabaseName: jsii.String(plan.Database),
 		TableName:    jsii.String(plan.Table),
-		Files:        imagestore.Folder{Bucket: lake.Zone(plan.Zone), Prefix: jsii.String(plan.Files)},
-		Landing:      imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String(plan.Landing)},
+		Files:        storage.S3Location{Bucket: lake.Zone(plan.Zone), Prefix: jsii.String(plan.Files)},
+		Landing:      storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Landing)},
 		LandingTable: jsii.String(plan.LandingTable.Table.Name),
 		WorkGroup: query.NewWorkGroup(s, jsii.String("WorkGroup"), &query.WorkGroupProps{
 			Name:        jsii.String(plan.WorkGroup),

@@ -10,6 +10,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 // DataAccessRoleProps configures a DataAccessRole.
@@ -19,11 +20,11 @@ type DataAccessRoleProps struct {
 
 	// Input is where import jobs read.
 	// Default: none, for export jobs.
-	Input *Folder
+	Input *storage.S3Location
 
 	// Output is where jobs write: results and logs of an import, files of an
 	// export. Required; the bucket is in the store's region.
-	Output Folder
+	Output storage.S3Location
 
 	// RoleName fixes the name of the role, at most 64 characters.
 	// Default: CloudFormation generates it.
@@ -39,8 +40,8 @@ type DataAccessRole struct {
 }
 
 // NewDataAccessRole makes a role that only HealthLake assumes, only on behalf of
-// the one store, for GrantImport and GrantExport, and that reads the input folder, writes the output folder, and
-// uses their keys. NewImport and NewExport make their own.
+// the one store, for GrantImport and GrantExport, and that reads the input location, writes the output location,
+// and uses their keys. NewImport and NewExport make their own.
 //
 // It panics with every problem of the props at once.
 // Source: "Setting up permissions for import jobs"; rule 7.5.
@@ -51,10 +52,12 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 	}
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
-	output := p.Output.place()
-	output.Check(&list, "Output", exampleFolder)
+	output := workflow.At(p.Output.Bucket, p.Output.Prefix)
+	output.Check(&list, "Output", examplePrefix)
+	var input workflow.Location
 	if p.Input != nil {
-		p.Input.place().Check(&list, "Input", exampleFolder)
+		input = workflow.At(p.Input.Bucket, p.Input.Prefix)
+		input.Check(&list, "Input", examplePrefix)
 	}
 	cdkx.Check(scope, id, list)
 
@@ -69,7 +72,6 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 		output.Objects("s3:GetObject", "s3:PutObject"), output.List(), output.Encrypt(), settings(output),
 	}
 	if p.Input != nil {
-		input := p.Input.place()
 		statements = append(statements, input.Objects("s3:GetObject"), input.List(), input.Decrypt(), settings(input))
 	}
 	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
@@ -85,8 +87,8 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 }
 
 // settings is what HealthLake looks at before it uses a bucket.
-func settings(f workflow.Folder) awsiam.PolicyStatement {
-	return workflow.Allow([]string{*f.Bucket.BucketArn()}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
+func settings(l workflow.Location) awsiam.PolicyStatement {
+	return workflow.Allow([]string{*l.Bucket.BucketArn()}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
 }
 
 // Role is the IAM role.

@@ -6,7 +6,7 @@
 //	})
 //	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: analysts})
 //	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
-//		Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")},
+//		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")},
 //	})
 //
 // What CloudFormation cannot do is done by Step Functions workflows that call

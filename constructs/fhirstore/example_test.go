@@ -28,7 +28,7 @@ func ExampleNewFhirStore() {
 		Store: store, Principals: []governance.Principal{governance.PrincipalOf("arn:aws:iam::111111111111:role/Analyst")},
 	})
 	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
-		Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")},
+		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")},
 	})
 
 	template := assertions.Template_FromStack(stack, nil)
@@ -57,7 +57,7 @@ func ExampleIFhirStore() {
 		DatastoreName: jsii.String("records"), Key: key,
 	})
 	imports := fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
-		Store: store, Landing: fhirstore.Folder{Bucket: deliveries, Prefix: jsii.String("fhir/")}, AlarmTopic: onCall,
+		Store: store, Landing: storage.S3Location{Bucket: deliveries, Prefix: jsii.String("fhir/")}, AlarmTopic: onCall,
 	})
 
 	// Grants take whatever the CDK grants to, and accessors are what its constructs take.

@@ -13,11 +13,13 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/schedule"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 // Statement is one SQL statement that runs after an export.
@@ -37,11 +39,11 @@ type ExportProps struct {
 	// Store that is exported. Required.
 	Store IFhirStore
 
-	// Output is where the files go, a folder per job in it with NDJSON files by
-	// resource type: a folder of the curated zone. Each job leaves a copy of all
+	// Output is where the files go, below a prefix per job with NDJSON files by
+	// resource type: a prefix in the curated zone. Each job leaves a copy of all
 	// patients there, so let it expire: name it in ExpireFolders of the zone's
 	// storage.Lifecycle, or give a bucket of your own a lifecycle rule. Required.
-	Output Folder
+	Output storage.S3Location
 
 	// Schedule is a six-field cron such as "cron(15 2 * * ? *)", in UTC.
 	// Default: none, the export runs when it is started.
@@ -70,14 +72,12 @@ type ExportProps struct {
 	AlarmTopic awssns.ITopic
 }
 
-const (
-	maxStatements = 10
-)
+const maxStatements = 10
 
 // exportPlan is ExportProps with its defaults.
 type exportPlan struct {
 	ExportProps
-	Output workflow.Folder
+	output workflow.Location
 }
 
 func (p *ExportProps) withDefaults() exportPlan {
@@ -85,7 +85,7 @@ func (p *ExportProps) withDefaults() exportPlan {
 	if p != nil {
 		out.ExportProps = *p
 	}
-	out.Output = out.ExportProps.Output.place()
+	out.output = workflow.At(out.Output.Bucket, out.Output.Prefix)
 	out.Statements, out.Writes = slices.Clone(out.Statements), slices.Clone(out.Writes)
 	if out.PollInterval == nil {
 		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(5))
@@ -96,7 +96,7 @@ func (p *ExportProps) withDefaults() exportPlan {
 func (p *exportPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
-	p.Output.Check(&list, "Output", exampleFolder)
+	p.output.Check(&list, "Output", examplePrefix)
 	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
 		if err := schedule.Check(*p.Schedule); err != nil {
 			list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a six-field cron", `write it like "cron(15 2 * * ? *)"`)
@@ -117,7 +117,7 @@ func (p *exportPlan) problems(scope constructs.Construct) problem.List {
 	if len(p.Writes) > 0 && len(p.Statements) == 0 {
 		list.Addf("Writes", fmt.Sprintf("%d tables and no statements", len(p.Writes)), "statements that write them", "set Statements, or leave it out")
 	}
-	checkPoll(&list, p.PollInterval)
+	delivery.CheckPollInterval(&list, p.PollInterval, 60)
 	return list
 }
 
@@ -154,8 +154,8 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 
 	e := &Export{}
 	constructs.NewConstruct_Override(e, scope, id)
-	e.topic = topicOf(e, p.AlarmTopic, p.Store)
-	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.ExportProps.Output})
+	e.topic = workflow.AlarmTopic(e, p.AlarmTopic, p.Store.Key())
+	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.Output})
 	statements := []awsiam.PolicyStatement{
 		allow(p.Store, "DescribeFHIRExportJob", "StartFHIRExportJob"),
 		workflow.PassRole(e.role.role, healthLake),

@@ -2,21 +2,22 @@ package fhirstore
 
 import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
 // definition exports the store and runs the statements.
 func (p *exportPlan) definition(role string) workflow.Definition {
 	id := *p.Store.DatastoreID()
-	poll := int(*p.PollInterval.ToSeconds(nil))
+	poll := delivery.Seconds(p.PollInterval)
 	after := "Exported"
 	if len(p.Statements) > 0 {
 		after = workflow.FirstStatement
 	}
 	start := workflow.Call("healthlake", "startFHIRExportJob", map[string]any{
 		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "States.Hash($$.Execution.Id, 'SHA-256')",
-		"OutputDataConfig": map[string]any{"S3Configuration": map[string]any{"S3Uri": p.Output.URI(), "KmsKeyId": p.Output.KeyARN()}},
-	}).Retry(patience())
+		"OutputDataConfig": map[string]any{"S3Configuration": map[string]any{"S3Uri": p.output.URI(), "KmsKeyId": p.output.KeyARN()}},
+	}).Retry(retryThrottled())
 	return workflow.Definition{
 		Comment: "Exports a FHIR store", StartAt: "StartExport",
 		TimeoutSeconds: workflow.MaxPolls*poll + len(p.Statements)*workflow.StatementSeconds,

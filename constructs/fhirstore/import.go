@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -14,8 +13,10 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 // ValidationLevel is how closely HealthLake looks at resources that it imports.
@@ -33,18 +34,18 @@ type ImportProps struct {
 	// Store that is filled. Required.
 	Store IFhirStore
 
-	// Landing is where deliveries arrive. Required. A bucket of this app gets its
-	// events switched on; for an imported one, see that it sends events to
-	// EventBridge. See NewImport for how to deliver.
-	Landing Folder
+	// Landing is where files arrive. Required. A bucket of this app gets its events
+	// switched on; for an imported one, see that it sends events to EventBridge. See
+	// NewImport for how to deliver.
+	Landing storage.S3Location
 
 	// Results is where HealthLake writes what became of each resource.
 	// Default: fhir-import-results/ in the landing bucket.
-	Results *Folder
+	Results *storage.S3Location
 
-	// Quarantine is where reports and files of failed deliveries are copied to.
+	// Quarantine is where reports and files of failed imports are copied to.
 	// Default: quarantine/fhir/ in the landing bucket.
-	Quarantine *Folder
+	Quarantine *storage.S3Location
 
 	// ValidationLevel of the imports.
 	// Default: Strict.
@@ -55,17 +56,18 @@ type ImportProps struct {
 	// Default: 5 minutes.
 	PollInterval awscdk.Duration
 
-	// AlarmTopic hears of failures and quarantined deliveries. A topic of your own
+	// AlarmTopic hears of failures and quarantined imports. A topic of your own
 	// that is encrypted lets the workflow's role use its key.
 	// Default: a new topic, encrypted with the store's key.
 	AlarmTopic awssns.ITopic
 }
 
+const examplePrefix = "fhir/"
+
 // importPlan is ImportProps with its defaults.
 type importPlan struct {
 	ImportProps
-	Landing             workflow.Folder
-	Results, Quarantine *workflow.Folder
+	at delivery.Locations
 }
 
 func (p *ImportProps) withDefaults() importPlan {
@@ -73,9 +75,7 @@ func (p *ImportProps) withDefaults() importPlan {
 	if p != nil {
 		out.ImportProps = *p
 	}
-	out.Landing = out.ImportProps.Landing.place()
-	out.Results = placeOr(out.ImportProps.Results, workflow.Folder{Bucket: out.Landing.Bucket, Prefix: "fhir-import-results/"})
-	out.Quarantine = placeOr(out.ImportProps.Quarantine, workflow.Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/fhir/"})
+	out.at = delivery.LocationsOf(out.Landing, out.Results, out.Quarantine, "fhir-import-results/", "quarantine/fhir/")
 	if out.ValidationLevel == "" {
 		out.ValidationLevel = Strict
 	}
@@ -88,41 +88,21 @@ func (p *ImportProps) withDefaults() importPlan {
 func (p *importPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
-	p.Landing.Check(&list, "Landing", exampleFolder)
-	if p.Landing.Bucket != nil {
-		p.Results.Check(&list, "Results", exampleFolder)
-		p.Quarantine.Check(&list, "Quarantine", exampleFolder)
-	}
-	for _, other := range []struct {
-		path   string
-		folder *workflow.Folder
-	}{{"Results.Prefix", p.Results}, {"Quarantine.Prefix", p.Quarantine}} {
-		if other.folder.Overlaps(p.Landing) {
-			list.Addf(other.path, fmt.Sprintf("%q beside the landing folder %q", other.folder.Prefix, p.Landing.Prefix), "folders apart from each other", "choose another prefix: what a job writes must not be imported")
-		}
-	}
+	p.at.Check(&list, examplePrefix)
 	if p.ValidationLevel != Strict && p.ValidationLevel != StructureOnly && p.ValidationLevel != Minimal {
 		list.Addf("ValidationLevel", fmt.Sprintf("%q", p.ValidationLevel), fmt.Sprintf("%s, %s or %s", Strict, StructureOnly, Minimal), "leave it out")
 	}
-	checkPoll(&list, p.PollInterval)
+	delivery.CheckPollInterval(&list, p.PollInterval, 60)
 	return list
-}
-
-func checkPoll(list *problem.List, interval awscdk.Duration) {
-	seconds := *interval.ToSeconds(nil)
-	if seconds < 60 || seconds > 3600 {
-		list.Addf("PollInterval", fmt.Sprintf("%v seconds", seconds), "1 to 60 minutes", "leave it out")
-	}
 }
 
 // Import is the workflow that imports deliveries of FHIR resources.
 type Import struct {
 	constructs.Construct
 
-	role     *DataAccessRole
-	dispatch *workflow.Machine
-	machine  *workflow.Machine
-	topic    awssns.ITopic
+	role      *DataAccessRole
+	workflows delivery.Import
+	topic     awssns.ITopic
 }
 
 // NewImport makes a workflow that imports deliveries into the store.
@@ -167,43 +147,27 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 
 	i := &Import{}
 	constructs.NewConstruct_Override(i, scope, id)
-	sendEvents(p.Landing.Bucket)
-	i.topic = topicOf(i, p.AlarmTopic, p.Store)
+	i.topic = workflow.AlarmTopic(i, p.AlarmTopic, p.Store.Key())
 	i.role = NewDataAccessRole(i, jsii.String("DataAccess"), &DataAccessRoleProps{
-		Store: p.Store, Input: &p.ImportProps.Landing, Output: folderAt(*p.Results),
+		Store: p.Store, Input: &p.Landing, Output: storage.S3Location{Bucket: p.at.Results.Bucket, Prefix: &p.at.Results.Prefix},
 	})
-	i.machine = workflow.NewMachine(i, "Machine", &workflow.MachineProps{
-		Definition:  p.definition(*i.role.role.RoleArn(), *i.topic.TopicArn()),
-		Description: "Imports deliveries of FHIR resources",
-		Key:         p.Store.Key(),
-		Statements:  p.statements(i),
-		Wildcards:   "The workflow lists and copies objects whose names a delivery brings, in the folders of the import only; metrics are held to one namespace.",
-	})
-	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
-		Definition:  p.dispatch(*i.machine.ARN()),
-		Description: "Starts one import per delivery",
-		Key:         p.Store.Key(),
-		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
-	})
-	i.dispatch.On("Complete", "Imports a delivery of FHIR resources when it is complete", map[string]any{
-		"source": []any{"aws.s3"}, "detail-type": []any{"Object Created"},
-		"detail": map[string]any{
-			"bucket": map[string]any{"name": []any{p.Landing.Bucket.BucketName()}},
-			"object": map[string]any{"key": []any{map[string]any{"prefix": p.Landing.Prefix + completeFolder}}},
+	i.workflows = delivery.New(i, delivery.Props{
+		Locations: p.at, Key: p.Store.Key(), Topic: i.topic,
+		ID: "Machine",
+		Machine: workflow.MachineProps{
+			Definition:  p.definition(*i.role.role.RoleArn(), *i.topic.TopicArn()),
+			Description: "Imports deliveries of FHIR resources",
+			Statements:  p.statements(i),
+			Wildcards:   "The workflow lists and copies objects whose names a delivery brings, in the folders of the import only; metrics are held to one namespace.",
 		},
+		Subject:         "An import into the FHIR store " + *p.Store.DatastoreName(),
+		Dispatch:        p.dispatch,
+		DispatchRole:    "Starts one import per delivery",
+		DispatchRule:    "Imports a delivery of FHIR resources when it is complete",
+		DispatchSubject: "Starting an import into the FHIR store " + *p.Store.DatastoreName(),
 	})
-	i.machine.Alarms(i.topic, "An import into the FHIR store "+*p.Store.DatastoreName())
-	i.dispatch.Alarms(i.topic, "Starting an import into the FHIR store "+*p.Store.DatastoreName())
-	i.machine.Cfn().AddResourceDependency(cdkx.L1(i.role.policy), nil)
+	i.Cfn().AddResourceDependency(cdkx.L1(i.role.policy), nil)
 	return i
-}
-
-// sendEvents switches on events of a bucket that this app makes, on the resource
-// itself: the CDK's own switch adds a custom resource (rule 8.5).
-func sendEvents(bucket awss3.IBucket) {
-	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
-		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
-	}
 }
 
 func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
@@ -212,9 +176,9 @@ func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 	statements := []awsiam.PolicyStatement{
 		allow(p.Store, "DescribeFHIRImportJob", "StartFHIRImportJob"),
 		workflow.PassRole(i.role.role, healthLake),
-		p.Landing.List(), p.Landing.Objects("s3:GetObject"), p.Landing.Decrypt(),
-		p.Results.List(), p.Results.Objects("s3:GetObject"), p.Results.Decrypt(),
-		p.Quarantine.Objects("s3:PutObject"), p.Quarantine.Encrypt(),
+		p.at.Landing.List(), p.at.Landing.Objects("s3:GetObject"), p.at.Landing.Decrypt(),
+		p.at.Results.List(), p.at.Results.Objects("s3:GetObject"), p.at.Results.Decrypt(),
+		p.at.Quarantine.Objects("s3:PutObject"), p.at.Quarantine.Encrypt(),
 		metrics,
 	}
 	return append(statements, workflow.Publish(i.topic, p.Store.Key())...)
@@ -230,22 +194,22 @@ func (i *Import) DataAccess() *DataAccessRole { return i.role }
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
 
 // StateMachineArn is the ARN of the state machine that imports one delivery.
-func (i *Import) StateMachineArn() *string { return i.machine.ARN() }
+func (i *Import) StateMachineArn() *string { return i.workflows.Machine.ARN() }
 
 // DispatchStateMachineArn is the ARN of the state machine that takes S3's events and starts imports. Give
 // it an event of one's own to import a delivery by hand:
 //
 //	{"detail": {"object": {"key": "fhir/_complete/2026-11-23", "sequencer": "by hand 1"}}}
-func (i *Import) DispatchStateMachineArn() *string { return i.dispatch.ARN() }
+func (i *Import) DispatchStateMachineArn() *string { return i.workflows.Dispatch.ARN() }
 
 // DeadLetters is the queue of events that could not start an import.
-func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }
+func (i *Import) DeadLetters() awssqs.Queue { return i.workflows.Dispatch.DeadLetters() }
 
 // Cfn is the state machine that imports one delivery.
-func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn() }
+func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.workflows.Machine.Cfn() }
 
 // GrantStart lets the grantee start imports by hand and redrive failed ones.
 func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 	cdkx.Argument(i, "grantee", grantee, aGrantee)
-	return i.dispatch.GrantStart(grantee).Combine(i.machine.GrantStart(grantee))
+	return i.workflows.Dispatch.GrantStart(grantee).Combine(i.workflows.Machine.GrantStart(grantee))
 }

@@ -3,11 +3,11 @@ package fhirstore
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
 const (
-	completeFolder  = "_complete/"
 	metricNamespace = "LakeMesh/FhirStore"
 
 	// Limits of a delivery; together they keep a job below 5 TB.
@@ -20,7 +20,7 @@ const (
 // dispatch takes the event of an object in _complete/ and starts the import of
 // its delivery, once.
 func (p *importPlan) dispatch(machine string) workflow.Definition {
-	depth := p.Landing.Depth() + 1 // of the object's name
+	depth := p.at.Landing.Depth() + 1 // of the object's name
 	return workflow.Definition{
 		Comment: "Starts one import per delivery", StartAt: "SplitKey",
 		States: workflow.States{
@@ -33,10 +33,10 @@ func (p *importPlan) dispatch(machine string) workflow.Definition {
 				workflow.When("$.folders.count", "NumericLessThanEquals", depth).Then("FolderItself"),
 				workflow.When("$.folders.count", "NumericEquals", depth+1).Then("NameImport")),
 			"FolderItself": workflow.Succeed(),
-			"NotADelivery": workflow.Fail("NotADelivery", "An object in "+p.Landing.Prefix+completeFolder+" must have the name of a delivery, without further folders"),
+			"NotADelivery": workflow.Fail("NotADelivery", "An object in "+p.at.MarkerPrefix()+" must have the name of a delivery, without further folders"),
 			"NameImport": workflow.Pass(map[string]any{
 				"delivery.$": fmt.Sprintf("States.ArrayGetItem($.parts, %d)", depth),
-				"token.$":    "States.Hash(States.Format('{} {}', $.key, $.sequencer), 'SHA-256')",
+				"token.$":    delivery.Token("$.key", "$.sequencer"),
 			}).Next("StartImport"),
 			"StartImport": workflow.StartExecution(machine, "$.token", map[string]any{"delivery.$": "$.delivery", "token.$": "$.token"}).
 				Catch("Duplicate", workflow.ExecutionExists).End(),
@@ -47,14 +47,14 @@ func (p *importPlan) dispatch(machine string) workflow.Definition {
 
 // definition imports one delivery, by {"delivery": name, "token": its hash}.
 func (p *importPlan) definition(role, topic string) workflow.Definition {
-	poll := int(*p.PollInterval.ToSeconds(nil))
+	poll := delivery.Seconds(p.PollInterval)
 	return workflow.Definition{
 		Comment: "Imports a delivery of FHIR resources", StartAt: "NameFolders", TimeoutSeconds: workflow.MaxPolls * poll,
 		States: workflow.States{
 			"NameFolders": workflow.Pass(map[string]any{
 				"delivery.$": "$.delivery", "token.$": "$.token",
-				"folder.$":     "States.Format('" + p.Landing.Prefix + "{}/', $.delivery)",
-				"quarantine.$": "States.Format('" + p.Quarantine.Prefix + "{}/{}', $.delivery, $.token)",
+				"folder.$":     "States.Format('" + p.at.Landing.Prefix + "{}/', $.delivery)",
+				"quarantine.$": "States.Format('" + p.at.Quarantine.Prefix + "{}/{}', $.delivery, $.token)",
 				"size":         map[string]any{"count": 0, "large": 0, "huge": 0},
 				"copies":       workflow.NoCopies(),
 			}).Next("BeginFiles"),
@@ -67,7 +67,7 @@ func (p *importPlan) checkStates() workflow.States {
 	add := func(to, expression string) string {
 		return "States.MathAdd($.size." + to + ", States.ArrayLength(" + expression + "))"
 	}
-	return workflow.Pages("Files", *p.Landing.Bucket.BucketName(), "$.folder", "HasFiles", "TooMany", "FitsJob", nil).Add(workflow.States{
+	return workflow.Pages("Files", *p.at.Landing.Bucket.BucketName(), "$.folder", "HasFiles", "TooMany", "FitsJob", nil).Add(workflow.States{
 		"HasFiles": workflow.Choice("Empty", workflow.When("$.list.Contents[0]", "IsPresent", true).Then("MeasureFiles")),
 		"MeasureFiles": workflow.Pass(map[string]any{
 			"count.$": add("count", "$.list.Contents"),
@@ -106,15 +106,15 @@ func (p *importPlan) jobStates(role string, poll int) workflow.States {
 	id := *p.Store.DatastoreID()
 	parameters := map[string]any{
 		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token",
-		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *p.Landing.Bucket.BucketName() + "/{}', $.folder)"},
+		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *p.at.Landing.Bucket.BucketName() + "/{}', $.folder)"},
 		"JobOutputDataConfig": map[string]any{"S3Configuration": map[string]any{
-			"S3Uri": p.Results.URI(), "KmsKeyId": p.Results.KeyARN(),
+			"S3Uri": p.at.Results.URI(), "KmsKeyId": p.at.Results.KeyARN(),
 		}},
 	}
 	if p.ValidationLevel != Strict { // the parameter is young, and Step Functions may not know it everywhere
 		parameters["ValidationLevel"] = string(p.ValidationLevel)
 	}
-	start := workflow.Call("healthlake", "startFHIRImportJob", parameters).Retry(patience())
+	start := workflow.Call("healthlake", "startFHIRImportJob", parameters).Retry(retryThrottled())
 	return workflow.States{"StartImport": start.Result("$.started").Next("WaitForImport")}.Add(
 		workflow.Poll("Import", poll,
 			workflow.Call("healthlake", "describeFHIRImportJob", map[string]any{"DatastoreId": id, "JobId.$": "$.started.JobId"}).Result("$.job"),
@@ -126,9 +126,9 @@ func (p *importPlan) jobStates(role string, poll int) workflow.States {
 			workflow.Outcome{Status: "CANCEL_FAILED", Next: "RecordJob"}))
 }
 
-// patience retries what is throttled, every quarter of an hour at the latest, for
+// retryThrottled retries what is throttled, every quarter of an hour at the latest, for
 // about a day: jitter halves the time between attempts on average.
-func patience() workflow.Retrier {
+func retryThrottled() workflow.Retrier {
 	return workflow.Retrier{Errors: []string{"HealthLake.ThrottlingException"}, Seconds: 60, Rate: 2, Most: 900, Attempts: 200}
 }
 
@@ -164,27 +164,24 @@ func (p *importPlan) countStates() workflow.States {
 // quarantineStates keep what is needed to mend a delivery, tell the topic, and
 // fail.
 func (p *importPlan) quarantineStates(topic string) workflow.States {
-	landing, results, quarantine := *p.Landing.Bucket.BucketName(), *p.Results.Bucket.BucketName(), *p.Quarantine.Bucket.BucketName()
+	landing, results, quarantine := *p.at.Landing.Bucket.BucketName(), *p.at.Results.Bucket.BucketName(), *p.at.Quarantine.Bucket.BucketName()
 	record := func(body map[string]any) workflow.State {
 		body["delivery.$"], body["folder.$"] = "$.delivery", "States.Format('s3://"+landing+"/{}', $.folder)"
-		return workflow.Call("s3", "putObject", map[string]any{
-			"Bucket": quarantine, "Key.$": "States.Format('{}/record.json', $.quarantine)", "ContentType": "application/json", "Body": body,
-		}).Discard()
+		return p.at.Record("States.Format('{}/record.json', $.quarantine)", "Body", body)
 	}
 	return workflow.States{
 		"RecordRefusal": record(map[string]any{"reason.$": "$.reason.text"}).Next("BeginDelivery"),
 		"RecordJob":     record(map[string]any{"job.$": "$.job.ImportJobProperties"}).Next("NameReports"),
 		"NameReports": workflow.Pass(map[string]any{
-			"folder.$": "States.Format('" + p.Results.Prefix + "{}-FHIR_IMPORT-{}/', $.job.ImportJobProperties.DatastoreId, $.job.ImportJobProperties.JobId)",
+			"folder.$": "States.Format('" + p.at.Results.Prefix + "{}-FHIR_IMPORT-{}/', $.job.ImportJobProperties.DatastoreId, $.job.ImportJobProperties.JobId)",
 			"text.$":   "States.Format('The import job {} ended as {}', $.job.ImportJobProperties.JobId, $.job.ImportJobProperties.JobStatus)",
 		}).Result("$.reason").Next("BeginManifest"),
 		"NothingImported": workflow.Choice("BeginDelivery",
 			workflow.When("$.job.ImportJobProperties.JobStatus", "StringEquals", "COMPLETED_WITH_ERRORS").Then("Notify")),
-		"Notify": workflow.Call("sns", "publish", map[string]any{
-			"TopicArn": topic, "Subject": "A delivery of FHIR resources is in quarantine",
-			"Message.$": "States.Format('Delivery {} to the FHIR store " + *p.Store.DatastoreName() + ": {}. See s3://" + quarantine +
+		"Notify": delivery.Notify(topic, "A delivery of FHIR resources is in quarantine",
+			"States.Format('Delivery {} to the FHIR store "+*p.Store.DatastoreName()+": {}. See s3://"+quarantine+
 				"/{}/, with copies of {} files; {} files had gone or are larger than 5 GB', $.delivery, $.reason.text, $.quarantine, $.copies.copied, $.copies.left)",
-		}).Discard().Next("Quarantined"),
+		).Next("Quarantined"),
 		"Quarantined": workflow.Fail("Quarantined", "The delivery was not imported, or not all of it: see the quarantine folder, mend the files and complete the delivery again"),
 	}.Add(
 		// The manifest, whose name HealthLake's pages and users write differently, and

@@ -2,10 +2,8 @@ package fhirstore
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
@@ -37,22 +35,17 @@ type FhirStoreAttributes struct { //nolint:revive // the CDK names attributes af
 	Key awskms.IKey
 }
 
-func (a *FhirStoreAttributes) problems() problem.List {
+func (a *FhirStoreAttributes) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	cdkx.CheckName(&list, "DatastoreName", a.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
-	datastore.HealthLake().CheckReference(&list, a.DatastoreID, a.DatastoreARN)
-	if cdkx.Missing(a.Key) {
-		list.Addf("Key", "nothing", "the key that encrypts the store", "set Key, for example to that of the lake, or by awskms.Key_FromKeyArn")
-	}
+	datastore.HealthLake().CheckReference(&list, scope, a.DatastoreID, a.DatastoreARN, a.Key)
 	return list
 }
 
 // importedStore is a store that this app does not make.
 type importedStore struct {
 	constructs.Construct
-
-	name, id, arn, endpoint string
-	key                     awskms.IKey
+	reference
 }
 
 // FhirStoreFromAttributes refers to a data store that exists: of another stack, of
@@ -63,11 +56,10 @@ type importedStore struct {
 // It panics with every problem of the attributes at once.
 func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes *FhirStoreAttributes) IFhirStore { //nolint:revive // as the CDK names importers
 	a := cdkx.Value(attributes, FhirStoreAttributes{})
-	list := a.problems()
-	cdkx.CheckPartition(&list, scope, "DatastoreARN", cdkx.Value(a.DatastoreARN, ""))
-	cdkx.Check(scope, id, list)
+	cdkx.Check(scope, id, a.problems(scope))
 
-	s := &importedStore{name: *a.DatastoreName, key: a.Key}
+	s := &importedStore{}
+	s.reference = reference{store: s, name: *a.DatastoreName, key: a.Key}
 	constructs.NewConstruct_Override(s, scope, id)
 	var region string
 	s.id, s.arn, region = datastore.HealthLake().Resolve(s, a.DatastoreID, a.DatastoreARN)
@@ -76,26 +68,4 @@ func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes 
 		s.endpoint = "https://healthlake." + region + "." + *awscdk.Stack_Of(s).UrlSuffix() + "/datastore/" + s.id + "/r4/"
 	}
 	return s
-}
-
-func (s *importedStore) DatastoreName() *string { return jsii.String(s.name) }
-func (s *importedStore) DatastoreID() *string   { return jsii.String(s.id) }
-func (s *importedStore) DatastoreARN() *string  { return jsii.String(s.arn) }
-func (s *importedStore) Endpoint() *string      { return jsii.String(s.endpoint) }
-func (s *importedStore) Key() awskms.IKey       { return s.key }
-
-func (s *importedStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant {
-	return grantRead(s, grantee)
-}
-
-func (s *importedStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
-	return grantReadWrite(s, grantee)
-}
-
-func (s *importedStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	return grantJobs(s, grantee, role, importActions)
-}
-
-func (s *importedStore) GrantExport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	return grantJobs(s, grantee, role, exportActions)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 const (
@@ -46,7 +47,7 @@ func TestImportedStore(t *testing.T) {
 	imports := fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: h.landing()})
 	store.GrantImport(reader, imports.Role())
 	fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: principals(h)})
-	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{Store: store, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}})
+	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{Store: store, Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}})
 	store.GrantExport(reader, export.Role())
 
 	template := cdktest.Of(t, h.stack)
@@ -129,7 +130,7 @@ func TestStoreElsewhereIsRefusedByWorkflows(t *testing.T) {
 			Store: h.elsewhere(func(a *fhirstore.FhirStoreAttributes) {
 				a.DatastoreID, a.DatastoreARN = nil, jsii.String("arn:aws:healthlake:us-west-2:222222222222:datastore/fhir/"+elsewhereID)
 			}),
-			Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")},
+			Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")},
 		})
 	})
 	if want := "Test/Export: Store: got a store in account 222222222222; expected one in account 111111111111, where the stack is; fix: make this construct in a stack beside the store\n" +

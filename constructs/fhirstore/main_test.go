@@ -50,8 +50,8 @@ func (h hospital) store() *fhirstore.FhirStore {
 	return fhirstore.NewFhirStore(h.stack, jsii.String("Records"), h.storeProps())
 }
 
-func (h hospital) landing() fhirstore.Folder {
-	return fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/")}
+func (h hospital) landing() storage.S3Location {
+	return storage.S3Location{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/")}
 }
 
 func (h hospital) analyst() governance.Principal {

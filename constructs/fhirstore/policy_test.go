@@ -14,6 +14,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/test/golden"
 	"github.com/lakemesh/lakemesh/test/validators/assembly"
 	"github.com/lakemesh/lakemesh/test/validators/cfnlint"
@@ -42,7 +43,7 @@ var variants = map[string]func(h hospital){
 		fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: principals(h)})
 		fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: h.landing()})
 		fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
-			Store: store, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")}, Schedule: jsii.String("cron(15 2 * * ? *)"),
+			Store: store, Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")}, Schedule: jsii.String("cron(15 2 * * ? *)"),
 			WorkGroup: h.workGroup(), Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}},
 			Writes: []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("WrittenA"), jsii.String("riverside"), jsii.String("a")), Bucket: h.lake.Curated(), Prefix: jsii.String("a/")}},
 		})

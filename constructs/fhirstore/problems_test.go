@@ -19,6 +19,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/test/golden"
 )
 
@@ -67,26 +68,26 @@ func TestProblems(t *testing.T) {
 		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
 		"an import with bad values": func(h hospital) {
 			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
-				Store: h.store(), Landing: fhirstore.Folder{Bucket: open(h), Prefix: jsii.String("/fhir")}, ValidationLevel: "none",
+				Store: h.store(), Landing: storage.S3Location{Bucket: open(h), Prefix: jsii.String("/fhir")}, ValidationLevel: "none",
 				PollInterval: awscdk.Duration_Seconds(jsii.Number(1)),
 			})
 		},
 		"an import that would read its own results": func(h hospital) {
 			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
-				Store: h.store(), Landing: h.landing(), Results: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/results/")},
-				Quarantine: &fhirstore.Folder{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/")},
+				Store: h.store(), Landing: h.landing(), Results: &storage.S3Location{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/results/")},
+				Quarantine: &storage.S3Location{Bucket: h.lake.Raw(), Prefix: jsii.String("fhir/")},
 			})
 		},
 		"an export that writes without statements": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
-				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")},
+				Store: h.store(), Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")},
 				Writes: []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("T"), jsii.String("d"), jsii.String("t")), Bucket: h.lake.Curated(), Prefix: jsii.String("t/")}},
 			})
 		},
 		"an export without anything": func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
 		"an export with bad values": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
-				Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, Schedule: jsii.String("daily"),
+				Store: h.store(), Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, Schedule: jsii.String("daily"),
 				Statements: make([]fhirstore.Statement, 11), Writes: []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("T"), jsii.String("d"), jsii.String("t"))}}, PollInterval: awscdk.Duration_Hours(jsii.Number(2)),
 			})
 		},

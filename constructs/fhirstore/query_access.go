@@ -179,7 +179,7 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 	a := &QueryAccess{prefix: *p.ParameterPrefix, database: *p.DatabaseName}
 	constructs.NewConstruct_Override(a, scope, id)
 	cdkx.RegistryOf(a).Claim("database", p.DatabaseName, a)
-	a.topic = topicOf(a, p.AlarmTopic, p.Store)
+	a.topic = workflow.AlarmTopic(a, p.AlarmTopic, p.Store.Key())
 	stack := awscdk.Stack_Of(a)
 	a.machine = workflow.NewMachine(a, "Machine", &workflow.MachineProps{
 		Definition:  p.definition(*stack.Account()),
@@ -226,14 +226,6 @@ func (a *QueryAccess) statements(store IFhirStore) []awsiam.PolicyStatement {
 // readersMetadata is where the state machine says in the template who will be
 // granted what no template can grant, for those who review it.
 const readersMetadata = "lakemesh:fhirReaders"
-
-// topicOf is the caller's topic, or a new one.
-func topicOf(scope constructs.Construct, topic awssns.ITopic, store IFhirStore) awssns.ITopic {
-	if topic != nil {
-		return topic
-	}
-	return workflow.NewTopic(scope, "Alarms", store.Key())
-}
 
 func glueARN(stack awscdk.Stack, resource string) string {
 	return "arn:" + *stack.Partition() + ":glue:" + *stack.Region() + ":" + *stack.Account() + ":" + resource

@@ -48,9 +48,8 @@ type IFhirStore interface {
 // FhirStore is a HealthLake data store that this app makes.
 type FhirStore struct {
 	constructs.Construct
+	reference
 
-	name     string
-	key      awskms.IKey
 	resource awshealthlake.CfnFHIRDatastore
 }
 
@@ -83,7 +82,8 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 	p := props.withDefaults()
 	cdkx.Check(scope, id, p.problems(scope))
 
-	s := &FhirStore{name: *p.DatastoreName, key: p.Key}
+	s := &FhirStore{}
+	s.reference = reference{store: s, name: *p.DatastoreName, key: p.Key}
 	constructs.NewConstruct_Override(s, scope, id)
 	identity, permission := p.SmartOnFhir.configuration(s)
 	cfn := &awshealthlake.CfnFHIRDatastoreProps{
@@ -100,6 +100,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 		cfn.PreloadDataConfig = &awshealthlake.CfnFHIRDatastore_PreloadDataConfigProperty{PreloadDataType: jsii.String("SYNTHEA")}
 	}
 	s.resource = awshealthlake.NewCfnFHIRDatastore(s, jsii.String("Resource"), cfn)
+	s.id, s.arn, s.endpoint = *s.resource.AttrDatastoreId(), *s.resource.AttrDatastoreArn(), *s.resource.AttrDatastoreEndpoint()
 	p.configure(s.resource)
 	cdkx.Retain(s.resource)
 	registry := cdkx.RegistryOf(s)
@@ -115,44 +116,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 	return s
 }
 
-// DatastoreName is the fixed name of the store.
-func (s *FhirStore) DatastoreName() *string { return jsii.String(s.name) }
-
-// DatastoreID is the id that HealthLake gave the store.
-func (s *FhirStore) DatastoreID() *string { return s.resource.AttrDatastoreId() }
-
-// DatastoreARN is the ARN of the store.
-func (s *FhirStore) DatastoreARN() *string { return s.resource.AttrDatastoreArn() }
-
-// Endpoint is the URL of the store's FHIR API.
-func (s *FhirStore) Endpoint() *string { return s.resource.AttrDatastoreEndpoint() }
-
-// Key is the key that encrypts the store.
-func (s *FhirStore) Key() awskms.IKey { return s.key }
-
 // Cfn is the CloudFormation resource, for properties that this construct does not
 // set. Look at the change set before a deployment that changes one: a replaced store
 // is empty.
 func (s *FhirStore) Cfn() awshealthlake.CfnFHIRDatastore { return s.resource }
-
-// GrantRead lets the grantee read and search every resource of the store through
-// the FHIR API, and decrypt with its key.
-func (s *FhirStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant { return grantRead(s, grantee) }
-
-// GrantReadWrite lets the grantee read, create, change and delete every resource
-// of the store through the FHIR API, and use its key.
-func (s *FhirStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
-	return grantReadWrite(s, grantee)
-}
-
-// GrantImport lets the grantee start import jobs that work with the role, and see
-// how they go.
-func (s *FhirStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	return grantJobs(s, grantee, role, importActions)
-}
-
-// GrantExport lets the grantee start export jobs that work with the role, and see
-// how they go.
-func (s *FhirStore) GrantExport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	return grantJobs(s, grantee, role, exportActions)
-}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 const metadata = `{"authorization_endpoint": "https://id.riverside.example/authorize", "token_endpoint": "https://id.riverside.example/token",
@@ -178,7 +179,7 @@ func TestDataAccessRole(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	input := h.landing()
 	role := fhirstore.NewDataAccessRole(h.stack, jsii.String("DataAccess"), &fhirstore.DataAccessRoleProps{
-		Store: h.store(), Input: &input, Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, RoleName: jsii.String("records-jobs"),
+		Store: h.store(), Input: &input, Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, RoleName: jsii.String("records-jobs"),
 	})
 	if role.Role() == nil || role.Policy() == nil {
 		t.Error("something cannot be reached")

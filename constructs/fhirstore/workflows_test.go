@@ -16,6 +16,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func TestQueryAccess(t *testing.T) {
@@ -200,7 +201,7 @@ func TestImportWithFoldersOfItsOwn(t *testing.T) {
 	topic := awssns.NewTopic(h.stack, jsii.String("Mine"), nil)
 	fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{
 		Store: h.store(), Landing: h.landing(), ValidationLevel: fhirstore.StructureOnly, PollInterval: awscdk.Duration_Minutes(jsii.Number(1)), AlarmTopic: topic,
-		Results: &fhirstore.Folder{Bucket: h.lake.Analytics(), Prefix: jsii.String("results/")}, Quarantine: &fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("bad/")},
+		Results: &storage.S3Location{Bucket: h.lake.Analytics(), Prefix: jsii.String("results/")}, Quarantine: &storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("bad/")},
 	})
 	template := cdktest.Of(t, h.stack)
 	if n := len(template.Type("AWS::SNS::Topic")); n != 1 {
@@ -225,7 +226,7 @@ func TestImportWithFoldersOfItsOwn(t *testing.T) {
 func TestExport(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
-		Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")},
+		Store: h.store(), Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")},
 		Schedule: jsii.String("cron(15 2 * * ? *)"), WorkGroup: h.workGroup(),
 		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
 		Writes:     []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("WrittenA"), jsii.String("riverside"), jsii.String("a")), Bucket: h.lake.Curated(), Prefix: jsii.String("a/")}},
@@ -265,7 +266,7 @@ func TestExport(t *testing.T) {
 
 func TestExportAlone(t *testing.T) {
 	h := newHospital(cdktest.Stack())
-	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{Store: h.store(), Output: fhirstore.Folder{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")}})
+	export := fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{Store: h.store(), Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")}})
 	export.GrantStart(awsiam.NewRole(h.stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
 	template := cdktest.Of(t, h.stack)
 	if n := len(template.Type(ruleType)); n != 0 {

@@ -25,7 +25,7 @@ func ExampleNewImport() {
 	})
 	// Files go to dicom/<folder>/, then the marker to dicom/_complete/<folder>.
 	imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{
-		Store: store, Landing: imagestore.Folder{Bucket: lake.Zone(ontology.Raw), Prefix: jsii.String("dicom/")},
+		Store: store, Landing: storage.S3Location{Bucket: lake.Zone(ontology.Raw), Prefix: jsii.String("dicom/")},
 	})
 	awscdk.Tags_Of(stack).Add(jsii.String("commit"), jsii.String("4f1d9d2"), nil)
 
@@ -67,7 +67,7 @@ func ExampleIImageStore() {
 		DatastoreName: jsii.String("imaging"), Key: key,
 	})
 	imports := imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{
-		Store: store, Landing: imagestore.Folder{Bucket: modalities, Prefix: jsii.String("dicom/")}, AlarmTopic: onCall,
+		Store: store, Landing: storage.S3Location{Bucket: modalities, Prefix: jsii.String("dicom/")}, AlarmTopic: onCall,
 	})
 
 	// Grants take whatever the CDK grants to, and accessors are what its constructs take.

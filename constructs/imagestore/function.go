@@ -103,7 +103,7 @@ func (m *Metadata) newFunction(p *metadataPlan) {
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
 		Environment: &map[string]*string{
 			"INBOX_BUCKET": p.Landing.Bucket.BucketName(),
-			"INBOX_PREFIX": jsii.String(p.Landing.Prefix),
+			"INBOX_PREFIX": p.Landing.Prefix,
 		},
 	})
 	function := cdkx.L1(m.function)
@@ -154,7 +154,7 @@ func (m *Metadata) newFunctionRole(p *metadataPlan, logs awslogs.LogGroup) (awsi
 		Statements: &[]awsiam.PolicyStatement{
 			workflow.Allow([]string{*p.Store.DatastoreARN(), *p.Store.DatastoreARN() + "/imageset/*"}, "medical-imaging:GetImageSet", "medical-imaging:GetImageSetMetadata"),
 			workflow.Allow([]string{*p.Store.Key().KeyArn()}, "kms:Decrypt", "kms:DescribeKey"),
-			p.Landing.Objects("s3:PutObject"), p.Landing.Encrypt(),
+			p.landing.Objects("s3:PutObject"), p.landing.Encrypt(),
 			workflow.Allow([]string{*m.queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
 			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 		},

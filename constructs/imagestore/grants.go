@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -35,35 +36,58 @@ const imaging = "medical-imaging.amazonaws.com"
 // aGrantee is whom a grant is for.
 const aGrantee = "a role, a user or what else has a principal"
 
-func grantRead(s IImageStore, grantee awsiam.IGrantable) awsiam.Grant {
-	return grant(s, grantee, []string{"kms:Decrypt", "kms:DescribeKey"}, readActions)
+// reference is what is known of a store, whether this app makes it or not.
+type reference struct {
+	store   IImageStore // itself, which errors name
+	name    *string
+	id, arn string
+	key     awskms.IKey
 }
 
-func grantReadWrite(s IImageStore, grantee awsiam.IGrantable) awsiam.Grant {
-	return grant(s, grantee, writeKey(), slices.Concat(readActions, writeActions))
+// DatastoreName is the name of the store; nil where an import does not say it.
+func (r *reference) DatastoreName() *string { return r.name }
+
+// DatastoreID is the id that HealthImaging gave the store.
+func (r *reference) DatastoreID() *string { return jsii.String(r.id) }
+
+// DatastoreARN is the ARN of the store.
+func (r *reference) DatastoreARN() *string { return jsii.String(r.arn) }
+
+// Key is the key that encrypts the images.
+func (r *reference) Key() awskms.IKey { return r.key }
+
+// GrantRead lets the grantee search and read images and their metadata, which
+// identify patients.
+func (r *reference) GrantRead(grantee awsiam.IGrantable) awsiam.Grant {
+	return r.grant(grantee, []string{"kms:Decrypt", "kms:DescribeKey"}, readActions)
 }
 
-func grantImport(s IImageStore, grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	cdkx.Argument(s, "grantee", grantee, aGrantee)
-	cdkx.Argument(s, "role", role, "the role that imports read and write with, such as that of an Import")
+// GrantReadWrite lets the grantee read, and also change, copy and delete image
+// sets and store DICOM objects one by one. It gives neither imports nor the
+// deletion of the store.
+func (r *reference) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
+	return r.grant(grantee, writeKey(), slices.Concat(readActions, writeActions))
+}
+
+// GrantImport lets the grantee start imports that read and write with the role,
+// and follow them. The role must trust HealthImaging; that of an Import does.
+// Source: "Starting an import job".
+func (r *reference) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
+	cdkx.Argument(r.store, "grantee", grantee, aGrantee)
+	cdkx.Argument(r.store, "role", role, "the role that imports read and write with, such as that of an Import")
 	grantee.GrantPrincipal().AddToPrincipalPolicy(workflow.PassRole(role, imaging))
-	return grant(s, grantee, writeKey(), append([]string{"medical-imaging:GetDatastore"}, importActions...))
+	return r.grant(grantee, writeKey(), append([]string{"medical-imaging:GetDatastore"}, importActions...))
 }
 
-func grant(s IImageStore, grantee awsiam.IGrantable, keyActions, actions []string) awsiam.Grant {
-	cdkx.Argument(s, "grantee", grantee, aGrantee)
-	s.Key().Grant(grantee, *cdkx.Strings(keyActions)...)
+// grant allows actions on the key, and on the store and its image sets.
+func (r *reference) grant(grantee awsiam.IGrantable, keyActions, actions []string) awsiam.Grant {
+	cdkx.Argument(r.store, "grantee", grantee, aGrantee)
+	r.key.Grant(grantee, *cdkx.Strings(keyActions)...)
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee: grantee, Actions: cdkx.Strings(actions), ResourceArns: arns(s),
+		Grantee: grantee, Actions: cdkx.Strings(actions), ResourceArns: jsii.Strings(r.arn, r.arn+"/imageset/*"),
 	})
 }
 
 // writeKey are the uses of the key that go with writing.
 // Source: "Data encryption" in the HealthImaging developer guide.
 func writeKey() []string { return []string{"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"} }
-
-// arns are the store and its image sets.
-func arns(s IImageStore) *[]*string {
-	arn := *s.DatastoreARN()
-	return &[]*string{&arn, jsii.String(arn + "/imageset/*")}
-}

@@ -3,7 +3,6 @@ package imagestore
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -11,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
@@ -18,10 +18,9 @@ import (
 type Import struct {
 	constructs.Construct
 
-	role     awsiam.Role
-	topic    awssns.ITopic
-	dispatch *workflow.Machine
-	machine  *workflow.Machine
+	role      awsiam.Role
+	topic     awssns.ITopic
+	workflows delivery.Import
 }
 
 // NewImport makes a workflow that imports a folder of DICOM P10 files when it is
@@ -61,45 +60,26 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	p := props.withDefaults()
 	cdkx.Check(scope, id, p.problems(scope))
 
-	i := &Import{topic: p.AlarmTopic}
+	i := &Import{}
 	constructs.NewConstruct_Override(i, scope, id)
-	if i.topic == nil {
-		i.topic = workflow.NewTopic(i, "Alarms", p.Store.Key())
-	}
+	i.topic = workflow.AlarmTopic(i, p.AlarmTopic, p.Store.Key())
 	i.role = newImportRole(i, &p)
-	i.machine = workflow.NewMachine(i, "Workflow", &workflow.MachineProps{
-		Definition:  p.definition(*i.role.RoleArn(), *i.topic.TopicArn()),
-		Description: "Imports DICOM files into HealthImaging",
-		Key:         p.Store.Key(),
-		Statements:  p.statements(i),
-		Wildcards:   "Objects are those below fixed folders of the lake, and image sets those of one store.",
-	})
-	i.dispatch = workflow.NewMachine(i, "Dispatch", &workflow.MachineProps{
-		Definition:  p.dispatch(*i.machine.ARN()),
-		Description: "Starts one import for each folder that is complete",
-		Key:         p.Store.Key(),
-		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*i.machine.ARN()}, "states:StartExecution")},
-	})
-	sendEvents(p.Landing.Bucket)
-	i.dispatch.On("Complete", "A folder of DICOM files is complete", map[string]any{
-		"source":      []any{"aws.s3"},
-		"detail-type": []any{"Object Created"},
-		"detail": map[string]any{
-			"bucket": map[string]any{"name": []any{p.Landing.Bucket.BucketName()}},
-			"object": map[string]any{"key": []any{map[string]any{"prefix": p.markers()}}},
+	i.workflows = delivery.New(i, delivery.Props{
+		Locations: p.at, Key: p.Store.Key(), Topic: i.topic,
+		ID: "Workflow",
+		Machine: workflow.MachineProps{
+			Definition:  p.definition(*i.role.RoleArn(), *i.topic.TopicArn()),
+			Description: "Imports DICOM files into HealthImaging",
+			Statements:  p.statements(i),
+			Wildcards:   "Objects are those below fixed folders of the lake, and image sets those of one store.",
 		},
+		Subject:         "A DICOM import",
+		Dispatch:        p.dispatch,
+		DispatchRole:    "Starts one import for each folder that is complete",
+		DispatchRule:    "A folder of DICOM files is complete",
+		DispatchSubject: "The start of a DICOM import",
 	})
-	i.machine.Alarms(i.topic, "A DICOM import")
-	i.dispatch.Alarms(i.topic, "The start of a DICOM import")
 	return i
-}
-
-// sendEvents switches on events of a bucket that this app makes, on the resource
-// itself: the CDK's own switch adds a custom resource (rule 8.5).
-func sendEvents(bucket awss3.IBucket) {
-	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
-		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
-	}
 }
 
 // newImportRole makes the role that HealthImaging reads and writes files with.
@@ -117,8 +97,8 @@ func newImportRole(i *Import, p *importPlan) awsiam.Role {
 		Description: jsii.String("What HealthImaging may do to import DICOM files"),
 		Roles:       &[]awsiam.IRole{role},
 		Statements: &[]awsiam.PolicyStatement{
-			p.Landing.List(), p.Landing.Objects("s3:GetObject"), p.Landing.Decrypt(),
-			p.Results.List(), p.Results.Objects("s3:PutObject"), p.Results.Encrypt(),
+			p.at.Landing.List(), p.at.Landing.Objects("s3:GetObject"), p.at.Landing.Decrypt(),
+			p.at.Results.List(), p.at.Results.Objects("s3:PutObject"), p.at.Results.Encrypt(),
 		},
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
@@ -134,8 +114,8 @@ func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
 		workflow.Allow([]string{*p.Store.Key().KeyArn()}, writeKey()...),
 		workflow.PassRole(i.role, imaging),
-		p.Results.List(), p.Results.Objects("s3:GetObject"), p.Results.Decrypt(),
-		p.Quarantine.Objects("s3:PutObject"), p.Quarantine.Encrypt(),
+		p.at.Results.List(), p.at.Results.Objects("s3:GetObject"), p.at.Results.Decrypt(),
+		p.at.Quarantine.Objects("s3:PutObject"), p.at.Quarantine.Encrypt(),
 	)
 }
 
@@ -146,17 +126,17 @@ func (i *Import) Role() awsiam.IRole { return i.role }
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
 
 // DeadLetters is the queue of events that could not start an import.
-func (i *Import) DeadLetters() awssqs.Queue { return i.dispatch.DeadLetters() }
+func (i *Import) DeadLetters() awssqs.Queue { return i.workflows.Dispatch.DeadLetters() }
 
 // StateMachineArn is the ARN of the state machine that imports a folder.
-func (i *Import) StateMachineArn() *string { return i.machine.ARN() }
+func (i *Import) StateMachineArn() *string { return i.workflows.Machine.ARN() }
 
 // Cfn is the state machine that imports a folder.
-func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.machine.Cfn() }
+func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.workflows.Machine.Cfn() }
 
 // GrantStart lets the grantee import folders without a marker, with the input
 // {"folder": "…"}, see how imports went and redrive failed ones.
 func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 	cdkx.Argument(i, "grantee", grantee, aGrantee)
-	return i.machine.GrantStart(grantee)
+	return i.workflows.Machine.GrantStart(grantee)
 }

@@ -4,28 +4,26 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
-
-// markers is the prefix of the objects that say a folder is complete.
-func (p *importPlan) markers() string { return p.Landing.Prefix + "_complete/" }
 
 // dispatch starts the import of the folder that a marker names. A folder that the
 // console made for the markers is no marker; a marker in a folder is refused,
 // because its folder cannot be told.
 func (p *importPlan) dispatch(machine string) workflow.Definition {
 	const key = "$.detail.object.key"
-	folder := fmt.Sprintf("States.ArrayGetItem(States.StringSplit(%s, '/'), %d)", key, strings.Count(p.markers(), "/"))
+	folder := fmt.Sprintf("States.ArrayGetItem(States.StringSplit(%s, '/'), %d)", key, strings.Count(p.at.MarkerPrefix(), "/"))
 	return workflow.Definition{
 		Comment: "Starts one import for each marker object",
 		StartAt: "IsMarker",
 		States: workflow.States{
 			"IsMarker": workflow.Choice("Start",
-				workflow.When(key, "StringEquals", p.markers()).Then("Started"),
-				workflow.When(key, "StringMatches", p.markers()+"*/*").Then("NoFolder")),
+				workflow.When(key, "StringEquals", p.at.MarkerPrefix()).Then("Started"),
+				workflow.When(key, "StringMatches", p.at.MarkerPrefix()+"*/*").Then("NoFolder")),
 			"NoFolder": workflow.Fail("NoFolder", "A marker is named like the folder it stands for, without a slash"),
 			"Start": workflow.StartExecution(machine,
-				fmt.Sprintf("States.Hash(States.Format('{} {}', %s, $.detail.object.sequencer), 'SHA-256')", key),
+				delivery.Token(key, "$.detail.object.sequencer"),
 				map[string]any{"folder.$": folder, "marker.$": key},
 			).Catch("Started", workflow.ExecutionExists).Discard().Next("Started"),
 			"Started": workflow.Succeed(),
@@ -33,8 +31,8 @@ func (p *importPlan) dispatch(machine string) workflow.Definition {
 	}
 }
 
-// patience outlasts a busy service: a job waits its turn for up to ten hours.
-func patience() workflow.Retrier {
+// retryBusy outlasts a busy service: a job waits its turn for up to ten hours.
+func retryBusy() workflow.Retrier {
 	return workflow.Retrier{
 		Errors: []string{
 			"MedicalImaging.ConflictException", "MedicalImaging.InternalServerException",
@@ -46,27 +44,27 @@ func patience() workflow.Retrier {
 
 // definition is the import of one folder.
 func (p *importPlan) definition(role, topic string) workflow.Definition {
-	store, seconds := *p.Store.DatastoreID(), p.pollSeconds()
+	store, seconds := *p.Store.DatastoreID(), delivery.Seconds(p.PollInterval)
 	states := workflow.States{
 		"Start": workflow.Call("medicalimaging", "startDICOMImportJob", map[string]any{
 			"DatastoreId":       store,
 			"DataAccessRoleArn": role,
-			"InputS3Uri.$":      "States.Format('" + p.Landing.URI() + "{}/', $.folder)",
-			"OutputS3Uri":       p.Results.URI(),
+			"InputS3Uri.$":      "States.Format('" + p.at.Landing.URI() + "{}/', $.folder)",
+			"OutputS3Uri":       p.at.Results.URI(),
 			"ClientToken.$":     "$$.Execution.Name",
 			"JobName.$":         "$$.Execution.Name",
-		}).Retry(patience()).Result("$.job").Next("BeginLooking"),
+		}).Retry(retryBusy()).Result("$.job").Next("BeginLooking"),
 		"Imported": workflow.Succeed(),
 	}
 	describe := workflow.Call("medicalimaging", "getDICOMImportJob", map[string]any{"DatastoreId": store, "JobId.$": "$.job.JobId"}).
-		Retry(patience()).Result("$.state")
+		Retry(retryBusy()).Result("$.state")
 	return workflow.Definition{
 		Comment: "Imports a folder of DICOM files into HealthImaging",
 		StartAt: "Start", TimeoutSeconds: workflow.MaxPolls * seconds,
 		States: states.Add(
 			workflow.Poll("Import", seconds, describe, "$.state.JobProperties.JobStatus",
 				workflow.Outcome{Status: "COMPLETED", Next: "FindReport"}, workflow.Outcome{Status: "FAILED", Next: "Quarantine"}),
-			p.findReport(store), p.judge(store), p.judgeByFolders(store), p.refuse(topic)),
+			p.findReport(store), p.evaluateReport(store), p.evaluateByPrefix(store), p.refuse(topic)),
 	}
 }
 
@@ -86,18 +84,18 @@ const (
 
 // under is an expression for what stands below the folder of a job's report.
 func (p *importPlan) under(store, what string) string {
-	return "States.Format('" + p.Results.Prefix + store + "-DicomImport-{}/" + what + "', $.job.JobId)"
+	return "States.Format('" + p.at.Results.Prefix + store + "-DicomImport-{}/" + what + "', $.job.JobId)"
 }
 
 // list is a call that lists what stands there; a few objects say enough.
 func (p *importPlan) list(store, what string) workflow.State {
 	return workflow.Call("s3", "listObjectsV2", map[string]any{
-		"Bucket": *p.Results.Bucket.BucketName(), "Prefix.$": p.under(store, what), "MaxKeys": 10,
+		"Bucket": *p.at.Results.Bucket.BucketName(), "Prefix.$": p.under(store, what), "MaxKeys": 10,
 	})
 }
 
-// findReport waits for the report of a job that has ended, whose size says how the
-// job is judged.
+// findReport waits for the report of a job that has ended, whose size says how it
+// is evaluated.
 func (p *importPlan) findReport(store string) workflow.States {
 	const found = "$.found.Contents[0]"
 	return workflow.States{
@@ -112,14 +110,14 @@ func (p *importPlan) findReport(store string) workflow.States {
 	}
 }
 
-// judge reads the report of a job that has ended, because a job is completed also
+// evaluateReport reads the report of a job that has ended, because a job is completed also
 // when it refused files.
-func (p *importPlan) judge(store string) workflow.States {
+func (p *importPlan) evaluateReport(store string) workflow.States {
 	const summary = "$.report.content.jobSummary."
 	none := func(counter string) workflow.Rule { return workflow.When(summary+counter, "NumericEquals", 0) }
 	return workflow.States{
 		"Read": workflow.Call("s3", "getObject", map[string]any{
-			"Bucket": *p.Results.Bucket.BucketName(), "Key.$": p.under(store, reportName),
+			"Bucket": *p.at.Results.Bucket.BucketName(), "Key.$": p.under(store, reportName),
 		}).Select(map[string]any{"content.$": "States.StringToJson($.Body)"}).Result("$.report").
 			Catch("ListFailures", "States.DataLimitExceeded").Next("Judge"),
 		"Judge": workflow.Choice("Quarantine", workflow.All(
@@ -129,9 +127,9 @@ func (p *importPlan) judge(store string) workflow.States {
 	}
 }
 
-// judgeByFolders looks whether files stand in the folders of the report that name
+// evaluateByPrefix looks whether files stand below the prefixes of the report that name
 // what failed and what was imported, where the report itself is too long to be read.
-func (p *importPlan) judgeByFolders(store string) workflow.States {
+func (p *importPlan) evaluateByPrefix(store string) workflow.States {
 	some := func(path string) map[string]any { return map[string]any{"all.$": path + ".Contents[?(@.Size > 0)]"} }
 	look := func(name, folder, judge string) workflow.States {
 		return workflow.States{
@@ -148,19 +146,12 @@ func (p *importPlan) judgeByFolders(store string) workflow.States {
 
 // refuse records the import in the quarantine, tells the topic and fails.
 func (p *importPlan) refuse(topic string) workflow.States {
-	place := p.Quarantine.URI() + "{}/{}.json"
 	return workflow.States{
-		"Quarantine": workflow.Call("s3", "putObject", map[string]any{
-			"Bucket":      *p.Quarantine.Bucket.BucketName(),
-			"Key.$":       "States.Format('" + p.Quarantine.Prefix + "{}/{}.json', $.folder, $$.Execution.Name)",
-			"Body.$":      "States.JsonToString($)",
-			"ContentType": "application/json",
-		}).Discard().Next("Tell"),
-		"Tell": workflow.Call("sns", "publish", map[string]any{
-			"TopicArn":  topic,
-			"Subject":   "A DICOM import failed or refused files",
-			"Message.$": "States.Format('The folder {} was not imported as a whole. What is known of it is in " + place + "', $.folder, $.folder, $$.Execution.Name)",
-		}).Discard().Next("Refused"),
+		"Quarantine": p.at.Record("States.Format('"+p.at.Quarantine.Prefix+"{}/{}.json', $.folder, $$.Execution.Name)", "Body.$", "States.JsonToString($)").
+			Next("Tell"),
+		"Tell": delivery.Notify(topic, "A DICOM import failed or refused files",
+			"States.Format('The folder {} was not imported as a whole. What is known of it is in "+p.at.Quarantine.URI()+"{}/{}.json', $.folder, $.folder, $$.Execution.Name)").
+			Next("Refused"),
 		"Refused": workflow.Fail("Refused", "The import failed, found nothing or refused files: see its record in the quarantine"),
 	}
 }

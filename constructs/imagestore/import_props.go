@@ -2,15 +2,18 @@ package imagestore
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
-	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 // ImportProps configures an Import.
@@ -20,15 +23,15 @@ type ImportProps struct {
 
 	// Landing is where DICOM files arrive. Its bucket has to send events to
 	// EventBridge: a bucket that this app makes is told to. Required.
-	Landing Folder
+	Landing storage.S3Location
 
 	// Results is where HealthImaging reports what became of each file.
 	// Default: beside Landing, "dicom-import-results/" for "dicom/".
-	Results *Folder
+	Results *storage.S3Location
 
 	// Quarantine is where a record of each import that failed or refused files is kept.
 	// Default: in the bucket of Landing, "quarantine/dicom/" for "dicom/".
-	Quarantine *Folder
+	Quarantine *storage.S3Location
 
 	// PollInterval is how often the state of a job is asked for, from 10 seconds to an
 	// hour. An import may take 1,500 times as long.
@@ -44,8 +47,7 @@ type ImportProps struct {
 // importPlan is ImportProps with its defaults.
 type importPlan struct {
 	ImportProps
-	Landing             workflow.Folder
-	Results, Quarantine *workflow.Folder
+	at delivery.Locations
 }
 
 func (p *ImportProps) withDefaults() importPlan {
@@ -53,9 +55,8 @@ func (p *ImportProps) withDefaults() importPlan {
 	if p != nil {
 		out.ImportProps = *p
 	}
-	out.Landing = out.ImportProps.Landing.place()
-	out.Results = placeOr(out.ImportProps.Results, *out.Landing.Beside("-import-results"))
-	out.Quarantine = placeOr(out.ImportProps.Quarantine, workflow.Folder{Bucket: out.Landing.Bucket, Prefix: "quarantine/" + out.Landing.Prefix})
+	prefix := cdkx.Value(out.Landing.Prefix, "")
+	out.at = delivery.LocationsOf(out.Landing, out.Results, out.Quarantine, strings.TrimSuffix(prefix, "/")+"-import-results/", "quarantine/"+prefix)
 	if out.PollInterval == nil {
 		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(1))
 	}
@@ -65,28 +66,12 @@ func (p *ImportProps) withDefaults() importPlan {
 func (p *importPlan) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
-	p.Landing.Check(&list, "Landing", exampleFolder)
-	if p.Landing.Valid() {
-		p.Results.Check(&list, "Results", exampleFolder)
-		p.Quarantine.Check(&list, "Quarantine", exampleFolder)
-		for _, other := range []struct {
-			path   string
-			folder workflow.Folder
-		}{{"Results", *p.Results}, {"Quarantine", *p.Quarantine}} {
-			if p.Landing.Overlaps(other.folder) {
-				list.Addf(other.path+".Prefix", fmt.Sprintf("%q, which overlaps Landing", other.folder.Prefix), "a folder of its own", "choose another prefix")
-			}
-		}
-		if p.Results.Overlaps(*p.Quarantine) {
-			list.Addf("Quarantine.Prefix", fmt.Sprintf("%q, which overlaps Results", p.Quarantine.Prefix), "a folder of its own", "choose another prefix")
-		}
+	p.at.Check(&list, examplePrefix)
+	if p.at.Results.Overlaps(p.at.Quarantine) {
+		list.Addf("Quarantine.Prefix", fmt.Sprintf("%q, which overlaps Results", p.at.Quarantine.Prefix), "a prefix of its own", "choose another prefix")
 	}
-	if seconds := p.pollSeconds(); seconds < 10 || seconds > 3600 {
-		list.Addf("PollInterval", fmt.Sprintf("%d seconds", seconds), "10 seconds to an hour", "leave it out for a minute")
-	}
+	delivery.CheckPollInterval(&list, p.PollInterval, 10)
 	return list
 }
 
-func (p *importPlan) pollSeconds() int {
-	return int(*p.PollInterval.ToSeconds(&awscdk.TimeConversionOptions{Integral: jsii.Bool(false)}))
-}
+const examplePrefix = "dicom/"

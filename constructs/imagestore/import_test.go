@@ -12,6 +12,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func imported(t *testing.T, change func(lab, *imagestore.ImportProps)) cdktest.Template {
@@ -142,8 +143,8 @@ func TestImportOptions(t *testing.T) {
 		topic = awssns.NewTopic(l.stack, jsii.String("Mine"), nil)
 		other := awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key})
 		p.AlarmTopic, p.PollInterval = topic, awscdk.Duration_Seconds(jsii.Number(30))
-		p.Results = &imagestore.Folder{Bucket: other, Prefix: jsii.String("reports/")}
-		p.Quarantine = &imagestore.Folder{Bucket: other, Prefix: jsii.String("bad/")}
+		p.Results = &storage.S3Location{Bucket: other, Prefix: jsii.String("reports/")}
+		p.Quarantine = &storage.S3Location{Bucket: other, Prefix: jsii.String("bad/")}
 	})
 	if n := len(template.Type("AWS::SNS::Topic")); n != 1 {
 		t.Errorf("%d topics", n)
@@ -165,13 +166,13 @@ func TestEveryProblemOfAnImport(t *testing.T) {
 Landing.Prefix: got ""; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Store: got nothing; expected a store; fix: make one with NewImageStore, or refer to one with ImageStoreFromAttributes`},
 		"wrong": {&imagestore.ImportProps{
-			Store: l.store(), Landing: imagestore.Folder{Bucket: plain, Prefix: jsii.String("dicom/")}, PollInterval: awscdk.Duration_Seconds(jsii.Number(5)),
-			Results: &imagestore.Folder{Bucket: plain, Prefix: jsii.String("dicom/reports/")}, Quarantine: &imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("/bad")},
+			Store: l.store(), Landing: storage.S3Location{Bucket: plain, Prefix: jsii.String("dicom/")}, PollInterval: awscdk.Duration_Seconds(jsii.Number(5)),
+			Results: &storage.S3Location{Bucket: plain, Prefix: jsii.String("dicom/reports/")}, Quarantine: &storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("/bad")},
 		}, `Test/Import: Landing.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key, which the service requires for what it writes; fix: encrypt the bucket with a key, or import it with its EncryptionKey
-PollInterval: got 5 seconds; expected 10 seconds to an hour; fix: leave it out for a minute
+PollInterval: got 5 seconds; expected 10 seconds to an hour; fix: leave it out
 Quarantine.Prefix: got "/bad"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 Results.Bucket: got Test/Plain without a key; expected a bucket with a customer managed key, which the service requires for what it writes; fix: encrypt the bucket with a key, or import it with its EncryptionKey
-Results.Prefix: got "dicom/reports/", which overlaps Landing; expected a folder of its own; fix: choose another prefix`},
+Results.Prefix: got "dicom/reports/" beside the landing prefix "dicom/"; expected prefixes apart from each other; fix: choose another prefix: what a job writes must not be imported`},
 	} {
 		if got := cdktest.Panic(t, func() { imagestore.NewImport(l.stack, jsii.String("Import"), test.props) }); got != test.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, test.want)

@@ -1,10 +1,8 @@
 package imagestore
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
@@ -31,22 +29,10 @@ type ImageStoreAttributes struct { //nolint:revive // the CDK names attributes a
 	Key awskms.IKey
 }
 
-func (a *ImageStoreAttributes) problems() problem.List {
-	var list problem.List
-	datastore.HealthImaging().CheckReference(&list, a.DatastoreID, a.DatastoreARN)
-	if cdkx.Missing(a.Key) {
-		list.Addf("Key", "nothing", "the key that encrypts the images", "set Key, for example to that of the lake, or by awskms.Key_FromKeyArn")
-	}
-	return list
-}
-
 // importedStore is a store that this app does not make.
 type importedStore struct {
 	constructs.Construct
-
-	name    *string
-	id, arn string
-	key     awskms.IKey
+	reference
 }
 
 // ImageStoreFromAttributes refers to a data store that exists: of another stack, of
@@ -57,29 +43,13 @@ type importedStore struct {
 // It panics with every problem of the attributes at once.
 func ImageStoreFromAttributes(scope constructs.Construct, id *string, attributes *ImageStoreAttributes) IImageStore { //nolint:revive // as the CDK names importers
 	a := cdkx.Value(attributes, ImageStoreAttributes{})
-	list := a.problems()
-	cdkx.CheckPartition(&list, scope, "DatastoreARN", cdkx.Value(a.DatastoreARN, ""))
+	var list problem.List
+	datastore.HealthImaging().CheckReference(&list, scope, a.DatastoreID, a.DatastoreARN, a.Key)
 	cdkx.Check(scope, id, list)
 
-	s := &importedStore{name: a.DatastoreName, key: a.Key}
+	s := &importedStore{}
+	s.reference = reference{store: s, name: a.DatastoreName, key: a.Key}
 	constructs.NewConstruct_Override(s, scope, id)
 	s.id, s.arn, _ = datastore.HealthImaging().Resolve(s, a.DatastoreID, a.DatastoreARN)
 	return s
-}
-
-func (s *importedStore) DatastoreName() *string { return s.name }
-func (s *importedStore) DatastoreID() *string   { return jsii.String(s.id) }
-func (s *importedStore) DatastoreARN() *string  { return jsii.String(s.arn) }
-func (s *importedStore) Key() awskms.IKey       { return s.key }
-
-func (s *importedStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant {
-	return grantRead(s, grantee)
-}
-
-func (s *importedStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
-	return grantReadWrite(s, grantee)
-}
-
-func (s *importedStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	return grantImport(s, grantee, role)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 const elsewhereID = "0123456789abcdef0123456789abcdef"
@@ -38,7 +39,7 @@ func TestImportedStore(t *testing.T) {
 		t.Errorf("got %v, %s", store.DatastoreName(), *store.DatastoreID())
 	}
 	imagestore.NewMetadata(l.stack, jsii.String("Metadata"), p)
-	i := imagestore.NewImport(l.stack, jsii.String("Import"), &imagestore.ImportProps{Store: store, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("clinical/dicom/")}})
+	i := imagestore.NewImport(l.stack, jsii.String("Import"), &imagestore.ImportProps{Store: store, Landing: storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("clinical/dicom/")}})
 	store.GrantRead(user(l.stack, "Reader"))
 	store.GrantReadWrite(user(l.stack, "Writer"))
 	store.GrantImport(user(l.stack, "Importer"), i.Role())
@@ -70,14 +71,14 @@ func TestNothingIsNamed(t *testing.T) {
 		{"a grantee", func() { store.GrantRead(nil) }, "Test/Images: grantee: got nothing"},
 		{"a role of imports", func() { store.GrantImport(user(l.stack, "U"), nil) }, "Test/Images: role: got nothing"},
 		{"a store that was set", func() {
-			imagestore.NewImport(l.stack, jsii.String("I"), &imagestore.ImportProps{Store: unset, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("dicom/")}})
+			imagestore.NewImport(l.stack, jsii.String("I"), &imagestore.ImportProps{Store: unset, Landing: storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("dicom/")}})
 		}, "Test/I: Store: got nothing"},
 		{"a store of the region", func() {
-			imagestore.NewImport(l.stack, jsii.String("J"), &imagestore.ImportProps{Store: l.elsewhere(foreign), Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("dicom/")}})
+			imagestore.NewImport(l.stack, jsii.String("J"), &imagestore.ImportProps{Store: l.elsewhere(foreign), Landing: storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("dicom/")}})
 		}, "Test/J: Store: got a store in region us-west-2; expected one in region us-east-1"},
 		{"attributes", func() { imagestore.ImageStoreFromAttributes(l.stack, jsii.String("S"), nil) },
 			"Test/S: DatastoreID: got nothing; expected the id of a store; fix: set it; a DatastoreARN alone is enough where it is a plain string\n" +
-				"Key: got nothing; expected the key that encrypts the images; fix: set Key, for example to that of the lake, or by awskms.Key_FromKeyArn"},
+				"Key: got nothing; expected the key that encrypts the store; fix: set Key, for example to that of the lake, or by awskms.Key_FromKeyArn"},
 		{"an id", func() {
 			newLab(cdktest.Stack()).elsewhere(func(a *imagestore.ImageStoreAttributes) { a.DatastoreID = jsii.String("images") })
 		}, `Test/Old: DatastoreID: got "images"`},

@@ -17,6 +17,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func TestMain(m *testing.M) { os.Exit(cdktest.Run(m)) }
@@ -48,7 +49,7 @@ func (l lab) store() *imagestore.ImageStore {
 }
 
 func (l lab) imports() *imagestore.ImportProps {
-	return &imagestore.ImportProps{Store: l.store(), Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("clinical/dicom/")}}
+	return &imagestore.ImportProps{Store: l.store(), Landing: storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("clinical/dicom/")}}
 }
 
 // metadata are props with a function that is built elsewhere.
@@ -58,7 +59,7 @@ func (l lab) metadata() *imagestore.MetadataProps {
 		DatabaseName: jsii.String("riverside_imaging"), Table: &schema, Location: jsii.String("s3://riverside-raw/image_series/"),
 	})
 	return &imagestore.MetadataProps{
-		Store: l.store(), Table: table, Files: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("image_series/")}, Landing: imagestore.Folder{Bucket: l.bucket, Prefix: jsii.String("imaging/inbox/")},
+		Store: l.store(), Table: table, Files: storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("image_series/")}, Landing: storage.S3Location{Bucket: l.bucket, Prefix: jsii.String("imaging/inbox/")},
 		WorkGroup: query.NewWorkGroup(l.stack, jsii.String("Queries"), &query.WorkGroupProps{
 			Name: jsii.String("imaging"), Key: l.key, AccessLogs: awss3.NewBucket(l.stack, jsii.String("Logs"), nil),
 		}),

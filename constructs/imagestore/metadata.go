@@ -71,14 +71,12 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 	}
 	cdkx.Check(scope, id, list)
 
-	m := &Metadata{topic: p.AlarmTopic}
+	m := &Metadata{}
 	constructs.NewConstruct_Override(m, scope, id)
 	if p.Grants == nil {
 		p.Grants = governance.PermissionsOf(m)
 	}
-	if m.topic == nil {
-		m.topic = workflow.NewTopic(m, "Alarms", p.Store.Key())
-	}
+	m.topic = workflow.AlarmTopic(m, p.AlarmTopic, p.Store.Key())
 	m.newQueues(&p)
 	m.newFunction(&p)
 	m.landing = newLandingTable(m, &p)
@@ -89,7 +87,7 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 // newLandingTable makes the landing table, after what it has to find: the table
 // that it is merged into, in the same database, and the registered locations (rule 2.12).
 func newLandingTable(m *Metadata, p *metadataPlan) *catalog.Table {
-	location := s3uri.Parse(bucketName(p.Landing.Bucket) + "/" + p.Landing.Prefix).URI()
+	location := s3uri.Parse(bucketName(p.Landing.Bucket) + "/" + *p.Landing.Prefix).URI()
 	table := schema.LandingTable(*p.LandingTable, "") // a contract says no place that only the deployment knows
 	after := p.made()
 	for _, location := range p.Locations {
@@ -116,7 +114,7 @@ func (m *Metadata) newRefresh(p *metadataPlan) {
 		Key:         p.Store.Key(),
 		RoleName:    p.RefreshRoleName,
 		Statements: append(p.WorkGroup.QueryStatements(), workflow.Written{
-			Database: *p.DatabaseName, Table: *p.TableName, Bucket: p.Files.Bucket, Prefix: p.Files.Prefix,
+			Database: *p.DatabaseName, Table: *p.TableName, Bucket: p.Files.Bucket, Prefix: *p.Files.Prefix,
 		}.Statements(m, p.Store.Key())...),
 		Wildcards: "Athena and the catalog are read by whoever queries; the inbox only with Lake Formation's credentials; files of the table have names that Athena gives, below one prefix.",
 	})

@@ -19,6 +19,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 // MetadataProps configures a Metadata.
@@ -37,12 +38,12 @@ type MetadataProps struct {
 	// Files is where the files of Table are. The role that runs the statement reads and
 	// writes them with rights of its own, as Lake Formation lends none for writing.
 	// Required.
-	Files Folder
+	Files storage.S3Location
 
 	// Landing is where the metadata of image sets arrives: the function writes it there.
 	// Only the last week of it is used again; let a lifecycle rule of the bucket
 	// remove the rest. Required.
-	Landing Folder
+	Landing storage.S3Location
 
 	// LandingTable is the name of the table of what arrived, in the database of Table.
 	// Default: the name of Table and "_inbox".
@@ -95,7 +96,7 @@ var (
 // metadataPlan is MetadataProps with its defaults.
 type metadataPlan struct {
 	MetadataProps
-	Files, Landing workflow.Folder
+	landing workflow.Location
 }
 
 func (p *MetadataProps) withDefaults() metadataPlan {
@@ -103,7 +104,7 @@ func (p *MetadataProps) withDefaults() metadataPlan {
 	if p != nil {
 		out.MetadataProps = *p
 	}
-	out.Files, out.Landing = out.MetadataProps.Files.place(), out.MetadataProps.Landing.place()
+	out.landing = workflow.At(out.Landing.Bucket, out.Landing.Prefix)
 	out.LocationARNs = slices.Clone(out.LocationARNs)
 	if !cdkx.Missing(out.Table) {
 		out.DatabaseName, out.TableName = out.Table.DatabaseName(), out.Table.TableName()
@@ -134,10 +135,11 @@ func (p *metadataPlan) problems(scope constructs.Construct) problem.List {
 	}
 	datastore.HealthImaging().CheckStore(&list, scope, p.Store)
 	p.checkTable(&list)
-	p.Files.Check(&list, "Files", "image_series/")
-	p.Landing.Check(&list, "Landing", exampleFolder)
-	if p.Files.Overlaps(p.Landing) {
-		list.Addf("Landing.Prefix", cdkx.Quote(p.Landing.Prefix)+", which overlaps Files", "a folder of its own", "choose another prefix")
+	files := workflow.At(p.Files.Bucket, p.Files.Prefix)
+	files.Check(&list, "Files", "image_series/")
+	p.landing.Check(&list, "Landing", examplePrefix)
+	if files.Overlaps(p.landing) {
+		list.Addf("Landing.Prefix", cdkx.Quote(p.landing.Prefix)+", which overlaps Files", "a prefix of its own", "choose another prefix")
 	}
 	if p.LandingTable != nil {
 		cdkx.CheckName(&list, "LandingTable", p.LandingTable, tableName, "1 to 255 lower case letters, digits and underscores")

@@ -262,7 +262,7 @@ func TestInboxInALakeWithGeneratedNames(t *testing.T) {
 	})
 	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store: imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("imaging"), Key: lake.Key()}),
-		Table: table, Files: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("series/")}, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
+		Table: table, Files: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("series/")}, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("Queries"), &query.WorkGroupProps{Name: jsii.String("imaging"), Key: lake.Key(), AccessLogs: lake.Logs()}),
 		Locations: []governance.ILocation{location},
 		Code:      awslambda.Code_FromBucketV2(lake.Raw(), jsii.String("function.zip"), &awslambda.BucketOptions{ObjectVersion: jsii.String("1")}),
@@ -282,7 +282,7 @@ func TestInboxInALakeWithGeneratedNames(t *testing.T) {
 func TestEveryProblemOfMetadata(t *testing.T) {
 	l := newLab(cdktest.Stack())
 	wrong := l.metadata()
-	wrong.Landing = imagestore.Folder{Bucket: awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key}), Prefix: jsii.String("inbox")}
+	wrong.Landing = storage.S3Location{Bucket: awss3.NewBucket(l.stack, jsii.String("Other"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS, EncryptionKey: l.key}), Prefix: jsii.String("inbox")}
 	wrong.LandingTable, wrong.Schedule, wrong.Locations = jsii.String("image_series"), jsii.String("hourly"), []governance.ILocation{nil}
 	half := newLab(cdktest.Stack()).metadata()
 	half.Table, half.TableName = nil, jsii.String("image-series")

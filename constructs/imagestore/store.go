@@ -43,9 +43,8 @@ type IImageStore interface {
 // ImageStore is a HealthImaging data store that this app makes.
 type ImageStore struct {
 	constructs.Construct
+	reference
 
-	name     string
-	key      awskms.IKey
 	resource awscdk.CfnResource
 }
 
@@ -72,7 +71,8 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 	p := props.withDefaults()
 	cdkx.Check(scope, id, p.problems(scope))
 
-	s := &ImageStore{name: *p.DatastoreName, key: p.Key}
+	s := &ImageStore{}
+	s.reference = reference{store: s, name: jsii.String(*p.DatastoreName), key: p.Key}
 	constructs.NewConstruct_Override(s, scope, id)
 	properties := map[string]any{"DatastoreName": s.name, "KmsKeyArn": p.Key.KeyArn()}
 	if len(p.Tags) > 0 {
@@ -81,6 +81,10 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 	s.resource = awscdk.NewCfnResource(s, jsii.String("Resource"), &awscdk.CfnResourceProps{
 		Type: jsii.String(DatastoreType), Properties: &properties,
 	})
+	attribute := func(name string) string {
+		return *awscdk.Token_AsString(s.resource.GetAtt(jsii.String(name), awscdk.ResolutionTypeHint_STRING), nil)
+	}
+	s.id, s.arn = attribute("DatastoreId"), attribute("DatastoreArn")
 	cdkx.Retain(s.resource)
 	cdkx.RegistryOf(s).Guard(s, s.resource)
 	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
@@ -90,42 +94,8 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 	return s
 }
 
-// DatastoreName is the fixed name of the store.
-func (s *ImageStore) DatastoreName() *string { return jsii.String(s.name) }
-
-// DatastoreID is the id that HealthImaging gives the store.
-func (s *ImageStore) DatastoreID() *string { return s.attribute("DatastoreId") }
-
-// DatastoreARN is the ARN of the store.
-func (s *ImageStore) DatastoreARN() *string { return s.attribute("DatastoreArn") }
-
-// Key is the key that encrypts the images.
-func (s *ImageStore) Key() awskms.IKey { return s.key }
-
 // Cfn is the CloudFormation resource, for properties that this construct does not
 // set. It is a plain resource, see NewImageStore.
 func (s *ImageStore) Cfn() awscdk.CfnResource { return s.resource }
-
-// GrantRead lets the grantee search and read images and their metadata, which
-// identify patients.
-func (s *ImageStore) GrantRead(grantee awsiam.IGrantable) awsiam.Grant { return grantRead(s, grantee) }
-
-// GrantReadWrite lets the grantee read, and also change, copy and delete image
-// sets and store DICOM objects one by one. It gives neither imports nor the
-// deletion of the store.
-func (s *ImageStore) GrantReadWrite(grantee awsiam.IGrantable) awsiam.Grant {
-	return grantReadWrite(s, grantee)
-}
-
-// GrantImport lets the grantee start imports that read and write with the role,
-// and follow them. The role must trust HealthImaging; that of an Import does.
-// Source: "Starting an import job".
-func (s *ImageStore) GrantImport(grantee awsiam.IGrantable, role awsiam.IRole) awsiam.Grant {
-	return grantImport(s, grantee, role)
-}
-
-func (s *ImageStore) attribute(name string) *string {
-	return awscdk.Token_AsString(s.resource.GetAtt(jsii.String(name), awscdk.ResolutionTypeHint_STRING), nil)
-}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -25,9 +25,7 @@ func checkWorkGroup(list *problem.List, group IWorkGroup) {
 // tables, and the topic for its alarms where none is given. The workgroup's key
 // encrypts its logs. Its role may look for other executions, so that one works at a time.
 func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
-	if topic == nil {
-		topic = workflow.NewTopic(scope, "Alarms", group.Key())
-	}
+	topic = workflow.AlarmTopic(scope, topic, group.Key())
 	props.Key = group.Key()
 	props.Statements = group.QueryStatements()
 	for _, table := range tables {

@@ -191,19 +191,19 @@ func addHealth(app awscdk.App, p place) {
 	})
 	principal := p.principal(stack)
 	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: []governance.Principal{principal}})
-	fhirstore.NewImport(stack, jsii.String("FhirImport"), &fhirstore.ImportProps{Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}})
+	fhirstore.NewImport(stack, jsii.String("FhirImport"), &fhirstore.ImportProps{Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}})
 	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
-		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: jsii.String("export/")}, WorkGroup: group,
+		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("export/")}, WorkGroup: group,
 		Statements: []fhirstore.Statement{{SQL: jsii.String("SELECT 1")}},
 	})
 	fhirstore.NewDataAccessRole(stack, jsii.String("DataAccess"), &fhirstore.DataAccessRoleProps{
-		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: jsii.String("other/")},
+		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("other/")},
 	})
 	images := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("images"), Key: lake.Key(), Regions: []string{p.home}})
-	imagestore.NewImport(stack, jsii.String("DicomImport"), &imagestore.ImportProps{Store: images, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("dicom/")}})
+	imagestore.NewImport(stack, jsii.String("DicomImport"), &imagestore.ImportProps{Store: images, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("dicom/")}})
 	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store: images, DatabaseName: jsii.String("lab"), TableName: jsii.String("image_series"),
-		Files: imagestore.Folder{Bucket: lake.Curated(), Prefix: jsii.String("image_series/")}, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
+		Files: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("image_series/")}, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
 		WorkGroup: group, Grants: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
 		Code: awslambda.Code_FromBucket(lake.Curated(), jsii.String("code.zip"), jsii.String("1")),
 	})

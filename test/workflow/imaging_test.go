@@ -38,7 +38,7 @@ func newRadiology(t *testing.T) radiology {
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String(imagesBucket)}})
 	store := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("riverside-imaging"), Key: lake.Key()})
 	imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{
-		Store: store, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("clinical/dicom/")},
+		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("clinical/dicom/")},
 	})
 	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
 	must(t, err)

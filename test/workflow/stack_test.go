@@ -40,10 +40,10 @@ func template(t *testing.T) string {
 		Store: store, Principals: []governance.Principal{governance.PrincipalOf(analyst)}, AlarmTopic: topic,
 	})
 	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
-		Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}, AlarmTopic: topic,
+		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}, AlarmTopic: topic,
 	})
 	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
-		Store: store, Output: fhirstore.Folder{Bucket: lake.Curated(), Prefix: jsii.String("fhir-exports/")}, AlarmTopic: topic,
+		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("fhir-exports/")}, AlarmTopic: topic,
 		WorkGroup:  query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: lake.Key(), AccessLogs: lake.Logs()}),
 		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
 	})

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -51,8 +52,9 @@ type Store interface {
 	DatastoreARN() *string
 }
 
-// CheckReference reports what is wrong with the id and the ARN of a store that exists.
-func (s Service) CheckReference(list *problem.List, id, arn *string) {
+// CheckReference reports what is wrong with the id, the ARN and the key of a store that
+// exists, for which the scope is given a reference.
+func (s Service) CheckReference(list *problem.List, scope constructs.Construct, id, arn *string, key awskms.IKey) {
 	if plain(id) && !s.id.MatchString(*id) {
 		list.Addf("DatastoreID", cdkx.Quote(*id), "the id of a store, of "+s.words, "copy it from the data stores of "+s.title)
 	}
@@ -64,6 +66,10 @@ func (s Service) CheckReference(list *problem.List, id, arn *string) {
 		list.Addf("DatastoreARN", fmt.Sprintf("%q beside the id %q", *arn, *id), "the ARN of the same store", "leave one of the two out")
 	case match == nil && id == nil:
 		list.Addf("DatastoreID", "nothing", "the id of a store", "set it; a DatastoreARN alone is enough where it is a plain string")
+	}
+	cdkx.CheckPartition(list, scope, "DatastoreARN", cdkx.Value(arn, ""))
+	if cdkx.Missing(key) {
+		list.Addf("Key", "nothing", "the key that encrypts the store", "set Key, for example to that of the lake, or by awskms.Key_FromKeyArn")
 	}
 }
 

@@ -12,11 +12,15 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
-// NewTopic makes a topic for alarms and notices, encrypted with the key and for
-// TLS only, that CloudWatch alarms of this account may publish to.
-func NewTopic(scope constructs.Construct, id string, key awskms.IKey) awssns.Topic {
+// AlarmTopic returns the topic that is given, or makes one for alarms and notices,
+// encrypted with the key and for TLS only, that CloudWatch alarms of this account may
+// publish to.
+func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey) awssns.ITopic {
+	if given != nil {
+		return given
+	}
 	AllowServices(scope, key)
-	topic := awssns.NewTopic(scope, jsii.String(id), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
+	topic := awssns.NewTopic(scope, jsii.String("Alarms"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
 	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("TakeAlarms"),
 		Principals: &[]awsiam.IPrincipal{onBehalf(scope, "cloudwatch.amazonaws.com")},
@@ -27,7 +31,7 @@ func NewTopic(scope constructs.Construct, id string, key awskms.IKey) awssns.Top
 }
 
 // Publish is what a workflow needs to send notices to a topic. The key is that
-// of a topic from NewTopic.
+// of a topic from AlarmTopic.
 func Publish(topic awssns.ITopic, key awskms.IKey) []awsiam.PolicyStatement {
 	return []awsiam.PolicyStatement{
 		Allow([]string{*topic.TopicArn()}, "sns:Publish"),

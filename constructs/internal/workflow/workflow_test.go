@@ -163,7 +163,7 @@ func TestMachine(t *testing.T) {
 	})
 	m.On("Arrived", "Starts with an event", map[string]any{"source": []any{"lab"}})
 	m.Every("Nightly", "Starts every night", "cron(15 2 * * ? *)")
-	m.Alarms(workflow.NewTopic(stack, "Topic", key), "A run")
+	m.Alarms(workflow.AlarmTopic(stack, nil, key), "A run")
 	operator := awsiam.NewRole(stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	m.GrantStart(operator)
 	if m.Role() == nil || m.Logs() == nil || m.DeadLetters() == nil || m.Cfn() == nil {

@@ -18,8 +18,8 @@ func healthPrograms() []program {
 			stack := fixed(app, "Records", "210000000030", "us-east-1")
 			lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 			store := fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{DatastoreName: jsii.String("records"), Key: lake.Key()})
-			fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: fhirstore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}})
-			fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{Store: store, Output: fhirstore.Folder{Bucket: lake.Analytics(), Prefix: jsii.String("fhir-exports/")}})
+			fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}})
+			fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{Store: store, Output: storage.S3Location{Bucket: lake.Analytics(), Prefix: jsii.String("fhir-exports/")}})
 			fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{
 				Store: store, Principals: []governance.Principal{governance.PrincipalOf(analyst)},
 			})
@@ -38,7 +38,7 @@ func healthPrograms() []program {
 			stack := agnostic(app, "Imaging")
 			lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 			store := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("imaging"), Key: lake.Key()})
-			imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{Store: store, Landing: imagestore.Folder{Bucket: lake.Raw(), Prefix: jsii.String("dicom/")}})
+			imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("dicom/")}})
 			store.GrantRead(role(stack, "Viewer"))
 			awscdk.Tags_Of(app).Add(jsii.String("commit"), jsii.String("4f1d9d2"), nil)
 		}},

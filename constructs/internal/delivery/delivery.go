@@ -1,0 +1,94 @@
+// Package delivery makes the workflows that import files into a service.
+//
+// The files of one import arrive below an import prefix, such as fhir/2026-11-23/. A
+// completion marker object, such as fhir/_complete/2026-11-23, says that all of them
+// are there: its event runs the dispatching state machine, which starts the importing
+// one under a name made of the marker's key and S3's sequencer for the write. Step
+// Functions takes a name once, so an event that is delivered twice imports once, and a
+// marker that is written again imports again. The service runs one job at a time. What
+// it did not take is recorded in the quarantine, and a topic hears of it.
+//
+// The packages fhirstore and imagestore say what their service is asked.
+package delivery
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+)
+
+// Props configures an Import. All fields are required.
+type Props struct {
+	Locations Locations
+	Key       awskms.IKey   // encrypts logs and the events that could not start an import
+	Topic     awssns.ITopic // hears of failures
+
+	ID      string                // of the state machine that imports
+	Machine workflow.MachineProps // of the same, without Key
+	Subject string                // of its alarms, for example "A FHIR import"
+
+	Dispatch        func(stateMachineArn string) workflow.Definition
+	DispatchRole    string // description of the role that starts imports
+	DispatchRule    string // description of the rule for completion marker objects
+	DispatchSubject string // of the alarms of what starts imports
+}
+
+// Import is the state machine that imports and the one that starts it.
+type Import struct{ Machine, Dispatch *workflow.Machine }
+
+// New makes the two state machines of an import in the scope, and the rule for
+// completion marker objects. A bucket of this app sends its events to EventBridge then.
+func New(scope constructs.Construct, p Props) Import {
+	sendEvents(p.Locations.Landing.Bucket)
+	p.Machine.Key = p.Key
+	machine := workflow.NewMachine(scope, p.ID, &p.Machine)
+	dispatch := workflow.NewMachine(scope, "Dispatch", &workflow.MachineProps{
+		Definition:  p.Dispatch(*machine.ARN()),
+		Description: p.DispatchRole,
+		Key:         p.Key,
+		Statements:  []awsiam.PolicyStatement{workflow.Allow([]string{*machine.ARN()}, "states:StartExecution")},
+	})
+	dispatch.On("Complete", p.DispatchRule, map[string]any{
+		"source": []any{"aws.s3"}, "detail-type": []any{"Object Created"},
+		"detail": map[string]any{
+			"bucket": map[string]any{"name": []any{p.Locations.Landing.Bucket.BucketName()}},
+			"object": map[string]any{"key": []any{map[string]any{"prefix": p.Locations.MarkerPrefix()}}},
+		},
+	})
+	machine.Alarms(p.Topic, p.Subject)
+	dispatch.Alarms(p.Topic, p.DispatchSubject)
+	return Import{machine, dispatch}
+}
+
+// sendEvents switches on events of a bucket that this app makes, on the resource
+// itself: the CDK's own switch adds a custom resource (rule 8.5).
+func sendEvents(bucket awss3.IBucket) {
+	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
+		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
+	}
+}
+
+// Token is an expression for the name that an import runs under, from expressions for
+// the marker's key and its sequencer.
+func Token(key, sequencer string) string {
+	return "States.Hash(States.Format('{} {}', " + key + ", " + sequencer + "), 'SHA-256')"
+}
+
+// Record is a state that puts a JSON object into the quarantine. Key is an expression;
+// the body is a value, or an expression where its parameter ends in ".$".
+func (l Locations) Record(key, parameter string, body any) workflow.State {
+	return workflow.Call("s3", "putObject", map[string]any{
+		"Bucket": *l.Quarantine.Bucket.BucketName(), "Key.$": key, "ContentType": "application/json", parameter: body,
+	}).Discard()
+}
+
+// Notify is a state that tells a topic of what is in the quarantine. Message is an
+// expression.
+func Notify(topic, subject, message string) workflow.State {
+	return workflow.Call("sns", "publish", map[string]any{"TopicArn": topic, "Subject": subject, "Message.$": message}).Discard()
+}

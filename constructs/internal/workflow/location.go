@@ -1,0 +1,81 @@
+package workflow
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
+)
+
+// Location is the part of a bucket below a prefix.
+type Location struct {
+	// Bucket that is encrypted with a customer managed key which the CDK knows: a
+	// bucket of this app, or one imported with its EncryptionKey. Required.
+	Bucket awss3.IBucket
+
+	// Prefix of the keys, such as "fhir/"; it ends with a slash. Required.
+	Prefix string
+}
+
+// At is the location of a bucket and a prefix that props name; either may be missing.
+func At(bucket awss3.IBucket, prefix *string) Location {
+	return Location{bucket, cdkx.Value(prefix, "")}
+}
+
+// Check reports what is wrong with a location; example is a prefix to write instead.
+func (l Location) Check(list *problem.List, path, example string) {
+	switch {
+	case l.Bucket == nil:
+		list.Addf(path+".Bucket", "nothing", "a bucket", "set it, for example to a zone of the lake")
+	case l.Bucket.EncryptionKey() == nil:
+		list.Addf(path+".Bucket", *l.Bucket.Node().Path()+" without a key", "a bucket with a customer managed key, which the service requires for what it writes",
+			"encrypt the bucket with a key, or import it with its EncryptionKey")
+	}
+	if !cdkx.IsFolder(l.Prefix) {
+		list.Addf(path+".Prefix", fmt.Sprintf("%q", l.Prefix), "folders of letters, digits and any of ._=- that end with a slash", fmt.Sprintf("write it like %q", example))
+	}
+}
+
+// Overlaps reports whether one location holds the other.
+func (l Location) Overlaps(other Location) bool {
+	return l.Bucket != nil && other.Bucket != nil && *l.Bucket.Node().Path() == *other.Bucket.Node().Path() &&
+		(strings.HasPrefix(l.Prefix, other.Prefix) || strings.HasPrefix(other.Prefix, l.Prefix))
+}
+
+// URI is the s3:// URI of the location.
+func (l Location) URI() string { return s3uri.Parse(*l.Bucket.BucketName() + "/" + l.Prefix).URI() }
+
+// KeyARN is the ARN of the bucket's key.
+func (l Location) KeyARN() string { return *l.Bucket.EncryptionKey().KeyArn() }
+
+// Depth is how many folders deep the prefix is.
+func (l Location) Depth() int { return strings.Count(l.Prefix, "/") }
+
+// Objects is a statement on the objects of the location.
+func (l Location) Objects(actions ...string) awsiam.PolicyStatement {
+	return Allow([]string{*l.Bucket.BucketArn() + "/" + l.Prefix + "*"}, actions...)
+}
+
+// List is a statement that allows the location's part of the bucket's list.
+func (l Location) List() awsiam.PolicyStatement {
+	bucket := *l.Bucket.BucketArn()
+	statement := Allow([]string{bucket}, "s3:ListBucket")
+	statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": s3uri.Parse(bucket + "/" + l.Prefix).ListedPrefixes()})
+	return statement
+}
+
+// Decrypt is a statement that allows reading what the bucket's key encrypts.
+func (l Location) Decrypt() awsiam.PolicyStatement {
+	return Allow([]string{l.KeyARN()}, "kms:Decrypt", "kms:DescribeKey")
+}
+
+// Encrypt is a statement that allows writing with the bucket's key, in parts too.
+func (l Location) Encrypt() awsiam.PolicyStatement {
+	return Allow([]string{l.KeyARN()}, "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*")
+}
