@@ -240,7 +240,7 @@ func (s *DomainStack) associationID(a lakeformation.TagAssociation) string {
 	if a.Resource.Kind == lakeformation.KindColumns {
 		id += "-" + strings.Join(a.Resource.Columns, "-")
 	}
-	builtIn := slices.ContainsFunc(ontology.Facets(), func(facet string) bool { return ontology.Key(s.mesh.Mesh, facet) == a.Tags[0].Key })
+	builtIn := slices.ContainsFunc(ontology.TagKeys(), func(facet string) bool { return ontology.Key(s.mesh.Mesh, facet) == a.Tags[0].Key })
 	if !builtIn {
 		id += "-" + a.Tags[0].Key
 	}

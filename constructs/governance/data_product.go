@@ -17,10 +17,10 @@ type DataProductProps struct {
 	// Mesh is the prefix of the LF-Tag keys. Required.
 	Mesh *string
 
-	// Domain that publishes the product: the value of the facet domain. Required.
+	// Domain that publishes the product: the value of the LF-Tag key domain. Required.
 	Domain *string
 
-	// Product is its name: the value of the facet product. Required.
+	// Product is its name: the value of the LF-Tag key product. Required.
 	Product *string
 
 	// Zone that the product stands in.
@@ -92,18 +92,18 @@ func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) 
 	}
 	grants := PermissionsOf(d)
 	made := grants.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
-		d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetZone, string(d.zone))),
+		d.having(ontology.TagKeyDomain, d.domain), d.having(ontology.TagKeyZone, string(d.zone))),
 		[]lakeformation.Permission{lakeformation.Describe}, nil).Combine(
 		grants.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
-			d.is(ontology.FacetDomain, d.domain), d.is(ontology.FacetProduct, d.product), d.is(ontology.FacetSensitivity, levels...)),
+			d.having(ontology.TagKeyDomain, d.domain), d.having(ontology.TagKeyProduct, d.product), d.having(ontology.TagKeySensitivity, levels...)),
 			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil))
 	grants.products[d] = true
 	return made
 }
 
-// is a condition of an LF-Tag policy: the facet has one of the values.
-func (d *DataProduct) is(facet string, values ...string) lakeformation.Condition {
-	return lakeformation.Condition{Key: ontology.Key(d.mesh, facet), Values: values}
+// having is a condition of an LF-Tag policy: the key has one of the values.
+func (d *DataProduct) having(key string, values ...string) lakeformation.Condition {
+	return lakeformation.Condition{Key: ontology.Key(d.mesh, key), Values: values}
 }
 
 func (p *DataProductProps) problems() problem.List {

@@ -73,13 +73,13 @@ func TestProductWaitsForItsTags(t *testing.T) {
 			Fixed:       jsii.Bool(true),
 		})
 	}
-	is := func(facet, value string) lakeformation.Condition {
-		return lakeformation.Condition{Key: ontology.Key("river", facet), Values: []string{value}}
+	is := func(key, value string) lakeformation.Condition {
+		return lakeformation.Condition{Key: ontology.Key("river", key), Values: []string{value}}
 	}
-	associate("Database", lakeformation.Database("lab_curated"), is(ontology.FacetDomain, "lab"), is(ontology.FacetZone, "curated"))
-	associate("Raw", lakeformation.Database("lab_raw"), is(ontology.FacetDomain, "lab"), is(ontology.FacetZone, "raw"))
-	associate("Table", lakeformation.Table("lab_curated", "results"), is(ontology.FacetProduct, "results"))
-	associate("Foreign", lakeformation.Table("lab_curated", "orders"), is(ontology.FacetProduct, "orders"))
+	associate("Database", lakeformation.Database("lab_curated"), is(ontology.TagKeyDomain, "lab"), is(ontology.TagKeyZone, "curated"))
+	associate("Raw", lakeformation.Database("lab_raw"), is(ontology.TagKeyDomain, "lab"), is(ontology.TagKeyZone, "raw"))
+	associate("Table", lakeformation.Table("lab_curated", "results"), is(ontology.TagKeyProduct, "results"))
+	associate("Foreign", lakeformation.Table("lab_curated", "orders"), is(ontology.TagKeyProduct, "orders"))
 
 	template := cdktest.Of(t, stack)
 	first, _ := stack.Resolve(governance.PermissionsOf(stack).Grants()[0].LogicalId()).(string)

@@ -51,11 +51,11 @@ func (a assignment) carries(key, value string) bool {
 // stacks are those that tag what the product is made of, and that make LF-Tags.
 func (t *tagging) stacks(d *DataProduct) []*order.Stack {
 	out := slices.Clone(t.made)
-	for _, a := range t.tables[ontology.Key(d.mesh, ontology.FacetProduct)+"="+d.product] {
+	for _, a := range t.tables[ontology.Key(d.mesh, ontology.TagKeyProduct)+"="+d.product] {
 		out = append(out, a.stack)
 	}
-	for _, a := range t.databases[ontology.Key(d.mesh, ontology.FacetDomain)+"="+d.domain] {
-		if a.carries(ontology.Key(d.mesh, ontology.FacetZone), string(d.zone)) {
+	for _, a := range t.databases[ontology.Key(d.mesh, ontology.TagKeyDomain)+"="+d.domain] {
+		if a.carries(ontology.Key(d.mesh, ontology.TagKeyZone), string(d.zone)) {
 			out = append(out, a.stack)
 		}
 	}

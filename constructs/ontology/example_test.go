@@ -10,7 +10,7 @@ func Example() {
 	level, known := ontology.ParseSensitivity("De-identified")
 	fmt.Println(level, known)
 	fmt.Println(ontology.MostSensitive(ontology.Public, level, ontology.Internal))
-	fmt.Println(ontology.Key("riverside", ontology.FacetSensitivity))
+	fmt.Println(ontology.Key("riverside", ontology.TagKeySensitivity))
 	fmt.Println(ontology.MedicalRecordNumber.Valid(), len(ontology.Identifiers()))
 	// Output:
 	// deidentified true

@@ -98,7 +98,7 @@ func TestFreshSlices(t *testing.T) {
 
 func TestKey(t *testing.T) {
 	t.Parallel()
-	if got := ontology.Key("Riverside", ontology.FacetSensitivity); got != "riverside:sensitivity" {
+	if got := ontology.Key("Riverside", ontology.TagKeySensitivity); got != "riverside:sensitivity" {
 		t.Error(got)
 	}
 }

@@ -2,16 +2,16 @@ package ontology
 
 import "strings"
 
-// The facets of the ontology: each is one LF-Tag key of a mesh.
+// The LF-Tag keys of the ontology, without the name of the mesh that precedes them.
 const (
-	FacetDomain      = "domain"
-	FacetZone        = "zone"
-	FacetProduct     = "product"
-	FacetSensitivity = "sensitivity"
+	TagKeyDomain      = "domain"
+	TagKeyZone        = "zone"
+	TagKeyProduct     = "product"
+	TagKeySensitivity = "sensitivity"
 )
 
-// Facets are the facets that every mesh has, sorted.
-func Facets() []string { return []string{FacetDomain, FacetProduct, FacetSensitivity, FacetZone} }
+// TagKeys are the LF-Tag keys that every mesh has, sorted.
+func TagKeys() []string { return []string{TagKeyDomain, TagKeyProduct, TagKeySensitivity, TagKeyZone} }
 
 // Tag is an LF-Tag with the values it can take, or, on a resource, the one
 // value it has. Lake Formation folds keys and values to lower case.
@@ -20,6 +20,6 @@ type Tag struct {
 	Values []string
 }
 
-// Key returns the LF-Tag key of a facet in a mesh, "<mesh>:<facet>", in lower
+// Key returns an LF-Tag key of a mesh as it is deployed, "<mesh>:<key>", in lower
 // case as Lake Formation stores it.
-func Key(mesh, facet string) string { return strings.ToLower(mesh + ":" + facet) }
+func Key(mesh, key string) string { return strings.ToLower(mesh + ":" + key) }

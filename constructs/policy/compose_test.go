@@ -75,13 +75,13 @@ func composition(stack awscdk.Stack) []func() {
 			}})
 		},
 		func() {
-			associate("DatabaseTags", lakeformation.Database("lab_curated"), tag(ontology.FacetDomain, "lab"), tag(ontology.FacetZone, "curated"))
+			associate("DatabaseTags", lakeformation.Database("lab_curated"), tag(ontology.TagKeyDomain, "lab"), tag(ontology.TagKeyZone, "curated"))
 		},
 		func() {
-			associate("TableTags", lakeformation.Table("lab_curated", "results"), tag(ontology.FacetProduct, "results"))
+			associate("TableTags", lakeformation.Table("lab_curated", "results"), tag(ontology.TagKeyProduct, "results"))
 		},
 		func() {
-			associate("ColumnTags", lakeformation.Columns("lab_curated", "results", "id", "site"), tag(ontology.FacetSensitivity, "public"))
+			associate("ColumnTags", lakeformation.Columns("lab_curated", "results", "id", "site"), tag(ontology.TagKeySensitivity, "public"))
 		},
 		func() { location().GrantAccess(governance.PrincipalFrom(job())) },
 		func() { database().GrantCreateTable(governance.RolePrincipal(job())) },

@@ -74,8 +74,8 @@ func (e *evaluation) ownerOf(arn string) (domain, zone string) {
 	var domains, zones []string
 	add := func(uri string, tags tagSet) {
 		if within(uri, arn) {
-			domains = append(domains, tags.facet(ontology.FacetDomain))
-			zones = append(zones, tags.facet(ontology.FacetZone))
+			domains = append(domains, tags.facet(ontology.TagKeyDomain))
+			zones = append(zones, tags.facet(ontology.TagKeyZone))
 		}
 	}
 	for _, d := range e.Databases {

@@ -264,16 +264,16 @@ func (e *evaluation) hold(g lakeformation.Grant, row Row) *holding {
 func (e *evaluation) databaseRow(d Database) Row {
 	tags := e.tags.database(d.Name)
 	return Row{
-		Kind: OnDatabase, Database: d.Name, Object: d.Target, Domain: tags.facet(ontology.FacetDomain),
-		Zone: tags.facet(ontology.FacetZone), Product: tags.facet(ontology.FacetProduct),
+		Kind: OnDatabase, Database: d.Name, Object: d.Target, Domain: tags.facet(ontology.TagKeyDomain),
+		Zone: tags.facet(ontology.TagKeyZone), Product: tags.facet(ontology.TagKeyProduct),
 	}
 }
 
 func (e *evaluation) tableRow(t Table) Row {
 	tags := e.tags.table(t.Database, t.Name)
 	return Row{
-		Kind: OnTable, Database: t.Database, Table: t.Name, Object: t.Target, Domain: tags.facet(ontology.FacetDomain),
-		Zone: tags.facet(ontology.FacetZone), Product: tags.facet(ontology.FacetProduct),
+		Kind: OnTable, Database: t.Database, Table: t.Name, Object: t.Target, Domain: tags.facet(ontology.TagKeyDomain),
+		Zone: tags.facet(ontology.TagKeyZone), Product: tags.facet(ontology.TagKeyProduct),
 	}
 }
 

@@ -90,7 +90,7 @@ func (t tagSet) facets(name string) []string {
 // sensitivity returns the level of a column, the most sensitive when tags
 // contradict each other.
 func (t tagSet) sensitivity() string {
-	values := t.facets(ontology.FacetSensitivity)
+	values := t.facets(ontology.TagKeySensitivity)
 	if len(values) == 0 {
 		return Untagged
 	}

@@ -104,17 +104,17 @@ func filterPrefix(consumer, product string) string { return consumer + "_" + pro
 func (p *planner) rights(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
 	rights := []lf.Grant{{
 		Resource: lf.TagPolicy(lf.Databases,
-			p.is(ontology.FacetDomain, s.Producer),
-			p.is(ontology.FacetZone, string(p.productZone(s.Producer, s.Product))),
+			p.is(ontology.TagKeyDomain, s.Producer),
+			p.is(ontology.TagKeyZone, string(p.productZone(s.Producer, s.Product))),
 		),
 		Permissions: []lf.Permission{lf.Describe},
 	}}
 	if !s.isFiltered() {
 		rights = append(rights, lf.Grant{
 			Resource: lf.TagPolicy(lf.Tables, append(conditions(s.Tags),
-				p.is(ontology.FacetDomain, s.Producer),
-				p.is(ontology.FacetProduct, s.Product),
-				p.is(ontology.FacetSensitivity, words(s.Sensitivity)...),
+				p.is(ontology.TagKeyDomain, s.Producer),
+				p.is(ontology.TagKeyProduct, s.Product),
+				p.is(ontology.TagKeySensitivity, words(s.Sensitivity)...),
 			)...),
 			Permissions: []lf.Permission{lf.Describe, lf.Select},
 		})

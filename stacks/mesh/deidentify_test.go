@@ -74,7 +74,7 @@ func TestKeysAreApart(t *testing.T) {
 			continue
 		}
 		for _, tag := range a.Tags {
-			if tag.Key != ontology.Key("lakeside", ontology.FacetSensitivity) || !slices.Equal(tag.Values, []string{string(ontology.PHI)}) {
+			if tag.Key != ontology.Key("lakeside", ontology.TagKeySensitivity) || !slices.Equal(tag.Values, []string{string(ontology.PHI)}) {
 				t.Errorf("tagged %v", tag)
 			}
 		}

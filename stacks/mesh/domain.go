@@ -196,7 +196,7 @@ func (p *planner) domain(domain Domain) DomainPlan {
 func (p *planner) pipelineGrants(d DomainPlan) []lf.Grant {
 	grants := []lf.Grant{{
 		Principal:   d.PipelineARN,
-		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.FacetDomain, d.Name)),
+		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.TagKeyDomain, d.Name)),
 		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
 	}}
 	for _, database := range d.Databases {
@@ -226,7 +226,7 @@ func (p *planner) optimizerGrants(d DomainPlan) []lf.Grant {
 	}
 	return []lf.Grant{{
 		Principal:   d.OptimizerARN,
-		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.FacetDomain, d.Name)),
+		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.TagKeyDomain, d.Name)),
 		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
 	}}
 }

@@ -88,7 +88,7 @@ func (c *checker) products() []product {
 // domainNames are the names of all domains, sorted.
 func (c *checker) domainNames() []string {
 	if c.domainsOf == nil {
-		c.domainsOf = tagValues(c.d, c.d.Domains)[ontology.FacetDomain]
+		c.domainsOf = tagValues(c.d, c.d.Domains)[ontology.TagKeyDomain]
 	}
 	return c.domainsOf
 }

@@ -156,10 +156,10 @@ func (c *checker) tagCounts() {
 			seen[env] = true
 			values := tagValues(c.d, c.d.standing(stage, env))
 			where := fmt.Sprintf(" in account %s of stage %s", env.Account, stage)
-			if n := len(values[ontology.FacetDomain]); n > maxTagValues {
+			if n := len(values[ontology.TagKeyDomain]); n > maxTagValues {
 				c.addf("domains", fmt.Sprintf("%d domains", n)+where, atMost(maxTagValues, "domains in an account, as each is a value of one LF-Tag"), "spread the domains over accounts, or split the mesh")
 			}
-			if n := len(values[ontology.FacetProduct]); n > maxTagValues {
+			if n := len(values[ontology.TagKeyProduct]); n > maxTagValues {
 				c.addf("domains", fmt.Sprintf("%d different names of products", n)+where, atMost(maxTagValues, "names in an account, as each is a value of one LF-Tag"), "join products, give products of different domains the same name, or spread the domains over accounts")
 			}
 		}

@@ -152,19 +152,19 @@ func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
 	var out []lf.TagAssociation
 	for _, database := range d.Databases {
 		out = append(out, p.associate(lf.Database(database.Name), map[string]string{
-			ontology.FacetDomain:      d.Name,
-			ontology.FacetZone:        string(database.Zone),
-			ontology.FacetSensitivity: string(ontology.PHI),
+			ontology.TagKeyDomain:      d.Name,
+			ontology.TagKeyZone:        string(database.Zone),
+			ontology.TagKeySensitivity: string(ontology.PHI),
 		})...)
 	}
 	for _, t := range d.Tables {
 		ofTable := p.d.tableTags(d.Name, t.Contract, t.Table)
-		ofTable[ontology.FacetProduct] = t.Product
-		ofTable[ontology.FacetSensitivity] = string(t.Table.MaxSensitivity())
+		ofTable[ontology.TagKeyProduct] = t.Product
+		ofTable[ontology.TagKeySensitivity] = string(t.Table.MaxSensitivity())
 		out = append(out, p.associate(lf.Table(t.Database, t.Table.Name), ofTable)...)
 		for _, c := range t.Table.Columns {
 			own := p.d.columnTags(d.Name, t.Contract, t.Table, c)
-			own[ontology.FacetSensitivity] = string(c.Level())
+			own[ontology.TagKeySensitivity] = string(c.Level())
 			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
 			out = append(out, p.associate(lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
 		}
@@ -181,7 +181,7 @@ func (p *planner) associate(r lf.Resource, values map[string]string) []lf.TagAss
 	builtIn := map[string]string{}
 	var out []lf.TagAssociation
 	for _, facet := range slices.Sorted(maps.Keys(values)) {
-		if slices.Contains(ontology.Facets(), facet) {
+		if slices.Contains(ontology.TagKeys(), facet) {
 			builtIn[facet] = values[facet]
 			continue
 		}
@@ -237,19 +237,19 @@ func tagValues(d *Definition, domains []Domain) map[string][]string {
 	out := map[string][]string{}
 	for _, domain := range domains {
 		if domain.Name != "" {
-			out[ontology.FacetDomain] = append(out[ontology.FacetDomain], domain.Name)
+			out[ontology.TagKeyDomain] = append(out[ontology.TagKeyDomain], domain.Name)
 		}
 		for _, c := range domain.Contracts {
 			if c != nil && c.Name != "" {
-				out[ontology.FacetProduct] = append(out[ontology.FacetProduct], c.Name)
+				out[ontology.TagKeyProduct] = append(out[ontology.TagKeyProduct], c.Name)
 			}
 		}
 	}
 	for _, zone := range ontology.Zones() {
-		out[ontology.FacetZone] = append(out[ontology.FacetZone], string(zone))
+		out[ontology.TagKeyZone] = append(out[ontology.TagKeyZone], string(zone))
 	}
 	for _, s := range ontology.Sensitivities() {
-		out[ontology.FacetSensitivity] = append(out[ontology.FacetSensitivity], string(s))
+		out[ontology.TagKeySensitivity] = append(out[ontology.TagKeySensitivity], string(s))
 	}
 	d.ontologyValues(out)
 	for facet, set := range out {
@@ -280,6 +280,6 @@ func (p *planner) keyAssociations(d DomainPlan) []lf.TagAssociation {
 	}
 	return []lf.TagAssociation{{
 		Resource: lf.Database(d.Deidentify.Keys.Database),
-		Tags:     p.tagSet(map[string]string{ontology.FacetSensitivity: string(ontology.PHI)}),
+		Tags:     p.tagSet(map[string]string{ontology.TagKeySensitivity: string(ontology.PHI)}),
 	}}
 }

@@ -118,7 +118,7 @@ const (
 
 // builtIn are the keys that every mesh has.
 func builtIn() []string {
-	return []string{ontology.FacetDomain, ontology.FacetProduct, ontology.FacetSensitivity, ontology.FacetZone}
+	return []string{ontology.TagKeyDomain, ontology.TagKeyProduct, ontology.TagKeySensitivity, ontology.TagKeyZone}
 }
 
 // ontology checks the keys and values that the mesh and its domains declare.
