@@ -1,7 +1,8 @@
 package crawler
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -27,14 +28,14 @@ func newAlarms(c *Crawler, p *CrawlerProps) awssns.ITopic {
 			"detail-type": []any{"Glue Crawler State Change"},
 			"detail":      map[string]any{"crawlerName": []any{c.resource.Ref()}, "state": []any{"Failed"}},
 		},
-		Targets: &[]any{&awsevents.CfnRule_TargetProperty{Id: jsii.String("Topic"), Arn: topic.TopicArn()}},
+		Targets: &[]any{&awsevents.CfnRule_TargetProperty{Id: jsii.String("Topic"), Arn: cdkx.TopicARN(topic)}},
 	})
 	// Whether EventBridge tells a topic which rule it speaks for is not documented
 	// clearly enough to depend on: a condition could silence the alarm.
-	publish(topic, "events.amazonaws.com", nil)
+	publish(c, topic, "events.amazonaws.com", nil)
 	if c.queues != nil {
 		newDeadLetterAlarm(c, topic)
-		publish(topic, "cloudwatch.amazonaws.com", &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(c).Account()}})
+		publish(c, topic, "cloudwatch.amazonaws.com", &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(c)}})
 	}
 	return topic
 }
@@ -54,7 +55,7 @@ func newDeadLetterAlarm(c *Crawler, topic awssns.ITopic) {
 		ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
 		TreatMissingData:   jsii.String("notBreaching"),
 		ActionsEnabled:     jsii.Bool(true),
-		AlarmActions:       &[]any{topic.TopicArn()},
+		AlarmActions:       &[]any{cdkx.TopicARN(topic)},
 	})
 }
 
@@ -62,26 +63,29 @@ func newDeadLetterAlarm(c *Crawler, topic awssns.ITopic) {
 // publish to it use the key.
 // Source: "Configuring AWS KMS permissions" of Amazon SNS.
 func newTopic(c *Crawler) awssns.ITopic {
-	services := []awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)}
+	services := []awsiam.IPrincipal{cdkx.Service(c, "events.amazonaws.com")}
 	if c.queues != nil {
-		services = append(services, awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil))
+		services = append(services, cdkx.Service(c, "cloudwatch.amazonaws.com"))
 	}
-	c.key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &services,
-		Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
-		Resources:  jsii.Strings("*"),
-	}), nil)
+	cdkx.Once(c.key, fmt.Sprintf("%d services alarm", len(services)), func() bool { // the same for every crawler
+		cdkx.AddToKeyPolicy(c.key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Principals: &services,
+			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
+			Resources:  jsii.Strings("*"),
+		}))
+		return true
+	})
 	return awssns.NewTopic(c, jsii.String("Alarms"), &awssns.TopicProps{
 		MasterKey:  c.key,
 		EnforceSSL: jsii.Bool(true),
 	})
 }
 
-func publish(topic awssns.ITopic, service string, conditions *map[string]any) {
+func publish(c *Crawler, topic awssns.ITopic, service string, conditions *map[string]any) {
 	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
+		Principals: &[]awsiam.IPrincipal{cdkx.Service(c, service)},
 		Actions:    cdkx.Strings([]string{"sns:Publish"}),
-		Resources:  &[]*string{topic.TopicArn()},
+		Resources:  &[]*string{cdkx.TopicARN(topic)},
 		Conditions: conditions,
 	}))
 }

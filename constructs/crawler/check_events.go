@@ -3,7 +3,6 @@ package crawler
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -35,8 +34,8 @@ func (p *CrawlerProps) placed(scope constructs.Construct) problem.List {
 		return list
 	}
 	if p.Key != nil {
-		_, made := p.Key.Node().DefaultChild().(awskms.CfnKey)
-		if !made || !sameStack(scope, p.Key) {
+		_, made := cdkx.DefaultChild(p.Key).(awskms.CfnKey)
+		if !made || !cdkx.SameStack(scope, p.Key) {
 			list.Addf("Key", *p.Key.Node().Path(), "a key that the crawler's own stack makes, whose policy can name the services", "leave Key out for a new one")
 		}
 	}
@@ -44,16 +43,12 @@ func (p *CrawlerProps) placed(scope constructs.Construct) problem.List {
 		return list
 	}
 	bucket := p.S3[0].Bucket
-	cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket)
+	cfn, made := cdkx.DefaultChild(bucket).(awss3.CfnBucket)
 	switch {
-	case !made || !sameStack(scope, bucket):
+	case !made || !cdkx.SameStack(scope, bucket):
 		list.Addf("S3[0].Bucket", *bucket.Node().Path(), "a bucket that the crawler's own stack makes, because S3 keeps one list of notifications per bucket", "put the crawler into the bucket's stack, or leave Events out")
 	default:
 		checkRoute(&list, cfn, bucket, cdkx.Value(p.S3[0].Prefix, ""))
 	}
 	return list
-}
-
-func sameStack(a, b constructs.IConstruct) bool {
-	return *awscdk.Stack_Of(a).Node().Addr() == *awscdk.Stack_Of(b).Node().Addr()
 }

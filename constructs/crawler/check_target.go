@@ -23,7 +23,7 @@ func (p *CrawlerProps) checkTargets(list *problem.List) {
 	for i, t := range p.S3 {
 		wholeNumber(list, index("S3", i)+".SampleSize", t.SampleSize, 1, 249)
 		checkGlobs(list, index("S3", i), t.Exclusions)
-		if p.lakeFormation() && t.Bucket != nil && p.S3[0].Bucket != nil && *t.Bucket.BucketName() != *p.S3[0].Bucket.BucketName() {
+		if p.lakeFormation() && t.Bucket != nil && p.S3[0].Bucket != nil && *cdkx.BucketName(t.Bucket) != *cdkx.BucketName(p.S3[0].Bucket) {
 			list.Addf(index("S3", i)+".Bucket", "another bucket than that of S3[0]", "one bucket, all that Glue reads with Lake Formation credentials", "give it a crawler of its own")
 		}
 	}
@@ -94,9 +94,9 @@ func required(list *problem.List, path string, value *string) {
 
 // plainName is the fixed name of a bucket that this app makes, "" for any other.
 func plainName(bucket awss3.IBucket) string {
-	cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket)
+	cfn, made := cdkx.DefaultChild(bucket).(awss3.CfnBucket)
 	if !made {
-		if name := *bucket.BucketName(); !cdkx.IsToken(name) {
+		if name := *cdkx.BucketName(bucket); !cdkx.IsToken(name) {
 			return name
 		}
 		return ""
@@ -115,7 +115,7 @@ func (f folder) mayLieIn(location string) bool {
 		return true
 	}
 	if cdkx.IsToken(location) {
-		return !strings.HasPrefix(location, *f.bucket.BucketArn())
+		return !strings.HasPrefix(location, *cdkx.BucketARN(f.bucket))
 	}
 	plain := plainName(f.bucket)
 	return plain == "" || s3uri.Parse(location).Contains(s3uri.Parse(plain+"/"+f.prefix))

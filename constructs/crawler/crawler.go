@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -50,7 +49,7 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	cdkx.Check(scope, id, problems)
 
 	c := &Crawler{key: p.Key}
-	constructs.NewConstruct_Override(c, scope, id)
+	cdkx.Add(c, scope, id)
 	registry.Claim("crawler", p.Name, c)
 	if c.key == nil {
 		c.key = newKey(c)
@@ -63,13 +62,9 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	role, policy := newRole(c, &p)
 	c.role = role
 	c.resource = newResource(c, &p, security)
-	c.resource.AddResourceDependency(cdkx.L1(policy), nil)
-	c.resource.AddResourceDependency(security, nil)
 	p.grant(c)
-	order.Of(c).Add(&order.Node{Resource: c.resource, Needs: p.named()})
-	for _, needed := range p.needs() {
-		c.resource.AddResourceDependency(needed, nil)
-	}
+	order.In(registry).Add(&order.Node{Resource: c.resource, Needs: p.named()})
+	cdkx.WaitFor(c.resource, append(p.needs(), policy, security)...)
 	if !cdkx.Value(p.DisableAlarms, false) {
 		c.topic = newAlarms(c, &p)
 	}
@@ -80,7 +75,7 @@ func newResource(c *Crawler, p *CrawlerProps, security awsglue.CfnSecurityConfig
 	props := &awsglue.CfnCrawlerProps{
 		Name:                         p.Name,
 		Description:                  p.Description,
-		Role:                         c.role.RoleArn(),
+		Role:                         cdkx.RoleARN(c.role),
 		Targets:                      p.targets(c.queues),
 		TablePrefix:                  p.TablePrefix,
 		Configuration:                p.configuration(),
@@ -137,6 +132,6 @@ func (c *Crawler) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
 		Grantee:      grantee,
 		Actions:      jsii.Strings("glue:GetCrawler", "glue:StartCrawler", "glue:StopCrawler"),
-		ResourceArns: &[]*string{jsii.String(glueARN(awscdk.Stack_Of(c), "crawler", *c.resource.Ref()))},
+		ResourceArns: &[]*string{jsii.String(cdkx.ARN(c, "glue", "crawler/"+*c.resource.Ref()))},
 	})
 }

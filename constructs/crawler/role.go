@@ -12,35 +12,36 @@ import (
 // newRole makes the role of a crawler and its managed policy, which holds what
 // this crawler does and nothing of AWSGlueServiceRole.
 // Source: "Crawler prerequisites".
-func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awsiam.ManagedPolicy) {
+func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	role := awsiam.NewRole(c, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Runs a crawler that fills the data catalog"),
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
+		AssumedBy:   cdkx.Service(c, "glue.amazonaws.com"),
 	})
 	policy := awsiam.NewManagedPolicy(c, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the crawler may do"),
 		Roles:       &[]awsiam.IRole{role},
 		Statements:  statements(c, p),
 	})
-	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+	resource := cdkx.L1(policy)
+	cdkx.Note(resource, c)
+	cdkx.Acknowledge(resource, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "The wildcards stand for what cannot be named beforehand: the tables that a crawler finds, objects below its own folders, log streams that Glue names, and calls that IAM takes no resource for. Lake Formation decides on tables and data.",
 	})
-	return role, policy
+	return role, resource
 }
 
 func statements(c *Crawler, p *CrawlerProps) *[]awsiam.PolicyStatement {
-	stack := awscdk.Stack_Of(c)
-	logs := *logGroupARN(stack, logGroups)
+	logs := logGroupARN(c)
 	out := []awsiam.PolicyStatement{
 		allow("WriteLogs", []string{logs, logs + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
 		allow("ReadSettings", []string{"*"}, "glue:GetSecurityConfiguration"),
-		allow("UseKey", []string{*c.key.KeyArn()}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
-		allow("KeepTables", catalogARNs(stack, p), catalogActions(p)...),
+		allow("UseKey", []string{*cdkx.KeyARN(c.key)}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
+		allow("KeepTables", catalogARNs(c, p), catalogActions(p)...),
 	}
 	if p.CatalogKey != nil {
-		out = append(out, allow("UseCatalogKey", []string{*p.CatalogKey.KeyArn()}, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"))
+		out = append(out, allow("UseCatalogKey", []string{*cdkx.KeyARN(p.CatalogKey)}, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"))
 	}
 	if c.queues != nil {
 		out = append(out,
@@ -54,7 +55,7 @@ func statements(c *Crawler, p *CrawlerProps) *[]awsiam.PolicyStatement {
 	} else {
 		out = append(out, readFolders(p)...)
 	}
-	out = append(out, connect(stack, p)...)
+	out = append(out, connect(c, p)...)
 	return &out
 }
 
@@ -80,14 +81,14 @@ func readFolders(p *CrawlerProps) []awsiam.PolicyStatement {
 
 // connect lets the role use the connections: read them and their secrets, and
 // put network interfaces of Glue's own into the connection's subnet.
-func connect(stack awscdk.Stack, p *CrawlerProps) []awsiam.PolicyStatement {
+func connect(c *Crawler, p *CrawlerProps) []awsiam.PolicyStatement {
 	if len(p.JDBC) == 0 {
 		return nil
 	}
-	connections := []string{glueARN(stack, "catalog", "")}
+	connections := []string{cdkx.ARN(c, "glue", "catalog")}
 	var secrets []awsiam.PolicyStatement
 	for _, t := range p.JDBC {
-		connections = append(connections, glueARN(stack, "connection", *t.Connection))
+		connections = append(connections, cdkx.ARN(c, "glue", "connection/"+*t.Connection))
 		if t.Secret == nil {
 			continue
 		}
@@ -96,7 +97,7 @@ func connect(stack awscdk.Stack, p *CrawlerProps) []awsiam.PolicyStatement {
 			secrets = append(secrets, allow("", []string{*key.KeyArn()}, "kms:Decrypt"))
 		}
 	}
-	interfaces := *stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("ec2"), Resource: jsii.String("network-interface"), ResourceName: jsii.String("*")})
+	interfaces := cdkx.ARN(c, "ec2", "network-interface/*")
 	tag := allow("TagNetworkInterface", []string{interfaces}, "ec2:CreateTags", "ec2:DeleteTags")
 	tag.AddCondition(jsii.String("ForAllValues:StringEquals"), map[string]any{"aws:TagKeys": []any{"aws-glue-service-resource"}})
 	return append(secrets,
@@ -123,27 +124,19 @@ func catalogActions(p *CrawlerProps) []string {
 	return out
 }
 
-func catalogARNs(stack awscdk.Stack, p *CrawlerProps) []string {
-	out := []string{glueARN(stack, "catalog", "")}
+func catalogARNs(c *Crawler, p *CrawlerProps) []string {
+	out := []string{cdkx.ARN(c, "glue", "catalog")}
 	if p.Database != nil {
 		name := *p.Database.DatabaseName()
-		out = append(out, glueARN(stack, "database", name), glueARN(stack, "table", name+"/*"))
+		out = append(out, cdkx.ARN(c, "glue", "database/"+name), cdkx.ARN(c, "glue", "table/"+name+"/*"))
 	}
 	for _, t := range p.catalogTargets() {
-		out = append(out, glueARN(stack, "database", t.database))
+		out = append(out, cdkx.ARN(c, "glue", "database/"+t.database))
 		for _, table := range t.tables {
-			out = append(out, glueARN(stack, "table", t.database+"/"+*table))
+			out = append(out, cdkx.ARN(c, "glue", "table/"+t.database+"/"+*table))
 		}
 	}
 	return out
-}
-
-func glueARN(stack awscdk.Stack, resource, name string) string {
-	parts := &awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: jsii.String(name)}
-	if name == "" {
-		parts.ResourceName, parts.ArnFormat = nil, awscdk.ArnFormat_NO_RESOURCE_NAME
-	}
-	return *stack.FormatArn(parts)
 }
 
 // allow is a statement; one without a Sid may be joined with its like.

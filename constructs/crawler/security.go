@@ -18,33 +18,34 @@ const logGroups = "/aws-glue/crawlers*"
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
 func newSecurityConfiguration(c *Crawler) awsglue.CfnSecurityConfiguration {
-	stack := awscdk.Stack_Of(c)
-	c.key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(cdkx.LogsService(stack)), nil)},
-		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-		Resources:  jsii.Strings("*"),
-		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": logGroupARN(stack, logGroups)}},
-	}), nil)
+	cdkx.Once(c.key, "logs of crawlers", func() bool { // the same for every crawler
+		cdkx.AddToKeyPolicy(c.key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Principals: &[]awsiam.IPrincipal{cdkx.Service(c, cdkx.LogsService(cdkx.StackOf(c)))},
+			Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
+			Resources:  jsii.Strings("*"),
+			Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": logGroupARN(c)}},
+		}))
+		return true
+	})
+	key := cdkx.KeyARN(c.key)
+	identity := cdkx.Once(c.key, "addr", cdkx.NodeOf(c.key).Addr)
 	name := *awscdk.Names_UniqueResourceName(c, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
-	return awsglue.NewCfnSecurityConfiguration(c, jsii.String("Security"), &awsglue.CfnSecurityConfigurationProps{
-		Name: jsii.String(name + "-" + (*c.key.Node().Addr())[:8]),
+	made := awsglue.NewCfnSecurityConfiguration(c, jsii.String("Security"), &awsglue.CfnSecurityConfigurationProps{
+		Name: jsii.String(name + "-" + (*identity)[:8]),
 		EncryptionConfiguration: &awsglue.CfnSecurityConfiguration_EncryptionConfigurationProperty{
 			CloudWatchEncryption: &awsglue.CfnSecurityConfiguration_CloudWatchEncryptionProperty{
-				CloudWatchEncryptionMode: jsii.String("SSE-KMS"), KmsKeyArn: c.key.KeyArn(),
+				CloudWatchEncryptionMode: jsii.String("SSE-KMS"), KmsKeyArn: key,
 			},
 			JobBookmarksEncryption: &awsglue.CfnSecurityConfiguration_JobBookmarksEncryptionProperty{
-				JobBookmarksEncryptionMode: jsii.String("CSE-KMS"), KmsKeyArn: c.key.KeyArn(),
+				JobBookmarksEncryptionMode: jsii.String("CSE-KMS"), KmsKeyArn: key,
 			},
 			S3Encryptions: &[]any{&awsglue.CfnSecurityConfiguration_S3EncryptionProperty{
-				S3EncryptionMode: jsii.String("SSE-KMS"), KmsKeyArn: c.key.KeyArn(),
+				S3EncryptionMode: jsii.String("SSE-KMS"), KmsKeyArn: key,
 			}},
 		},
 	})
+	cdkx.Note(made, c)
+	return made
 }
 
-func logGroupARN(stack awscdk.Stack, name string) *string {
-	return stack.FormatArn(&awscdk.ArnComponents{
-		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(name),
-		ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-	})
-}
+func logGroupARN(c *Crawler) string { return cdkx.ARN(c, "logs", "log-group:"+logGroups) }

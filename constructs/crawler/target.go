@@ -106,15 +106,15 @@ func (p *CrawlerProps) folders() []folder {
 
 // uri is the folder as a target names it.
 func (f folder) uri() *string {
-	return jsii.String(s3uri.Parse(*f.bucket.BucketName() + "/" + f.prefix).URI())
+	return jsii.String(s3uri.Parse(*cdkx.BucketName(f.bucket) + "/" + f.prefix).URI())
 }
 
 // arn is that of the folder, without a slash at its end.
 func (f folder) arn() string {
 	if f.prefix == "" {
-		return *f.bucket.BucketArn()
+		return *cdkx.BucketARN(f.bucket)
 	}
-	return *f.bucket.BucketArn() + "/" + f.prefix[:len(f.prefix)-1]
+	return *cdkx.BucketARN(f.bucket) + "/" + f.prefix[:len(f.prefix)-1]
 }
 
 // catalogTarget is the crawled tables of one database.

@@ -42,7 +42,7 @@ func RolePrincipal(role awsiam.IRole) Principal {
 	if cdkx.Missing(role) {
 		return refused("no role", "an IAM role", "pass a role; the Role() of an imported function is nil unless it was imported with its role")
 	}
-	return PrincipalOf(*role.RoleArn())
+	return PrincipalOf(*cdkx.RoleARN(role))
 }
 
 // PrincipalFrom is the principal that the CDK grants to as well: a role or user of

@@ -1,7 +1,6 @@
 package governance
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -16,7 +15,7 @@ func catalogOf(r lakeformation.Resource, scope constructs.IConstruct) *string {
 	if r.Catalog != "" {
 		return jsii.String(r.Catalog)
 	}
-	return awscdk.Stack_Of(scope).Account()
+	return cdkx.Account(scope)
 }
 
 // resourceProperty renders the one member of the Resource union (rules 2.2 and 2.3).

@@ -150,14 +150,10 @@ func onlyOrganization(bucket awss3.Bucket, id *string) {
 }
 
 func denyData(bucket awss3.Bucket, sid string, conditions map[string]any) awsiam.PolicyStatement {
-	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String(sid),
-		Effect:     awsiam.Effect_DENY,
-		Principals: &[]awsiam.IPrincipal{awsiam.NewStarPrincipal()},
-		Actions:    dataActions(),
-		Resources:  &[]*string{bucket.BucketArn(), bucket.ArnForObjects(jsii.String("*"))},
-		Conditions: &conditions,
+	statement := awsiam.PolicyStatement_FromJson(map[string]any{
+		"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": dataActions(),
+		"Resource": []any{cdkx.BucketARN(bucket), cdkx.ObjectsARN(bucket)}, "Condition": conditions,
 	})
-	bucket.AddToResourcePolicy(statement)
+	cdkx.AddToBucketPolicy(bucket, statement)
 	return statement
 }

@@ -3,7 +3,6 @@ package storage
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -31,7 +30,7 @@ func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
 	bucket := awss3.NewBucket(scope, jsii.String("Logs"), &awss3.BucketProps{
 		BucketName:        spec.name,
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
-		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		BlockPublicAccess: cdkx.BlockAll(scope),
 		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
 		EnforceSSL:        jsii.Bool(true),
 		MinimumTLSVersion: jsii.Number(1.2),
@@ -39,9 +38,9 @@ func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
 		RemovalPolicy:     removal(spec.destroy),
 		LifecycleRules: &[]*awss3.LifecycleRule{{
 			Id:                                  jsii.String("expire-access-logs"),
-			Expiration:                          awscdk.Duration_Days(jsii.Number(spec.retentionDays)),
-			NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(30)),
-			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(7)),
+			Expiration:                          cdkx.Days(scope, spec.retentionDays),
+			NoncurrentVersionExpiration:         cdkx.Days(scope, 30),
+			AbortIncompleteMultipartUploadAfter: cdkx.Days(scope, 7),
 		}},
 	})
 	cdkx.Acknowledge(cdkx.L1(bucket),
@@ -81,7 +80,7 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 		Encryption:             awss3.BucketEncryption_KMS,
 		EncryptionKey:          spec.key,
 		BucketKeyEnabled:       jsii.Bool(true),
-		BlockPublicAccess:      awss3.BlockPublicAccess_BLOCK_ALL(),
+		BlockPublicAccess:      cdkx.BlockAll(scope),
 		ObjectOwnership:        awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
 		EnforceSSL:             jsii.Bool(true),
 		MinimumTLSVersion:      jsii.Number(1.2),
@@ -89,7 +88,7 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 		ServerAccessLogsBucket: spec.logs,
 		ServerAccessLogsPrefix: jsii.String(string(spec.zone) + "/"),
 		RemovalPolicy:          removal(spec.destroy),
-		LifecycleRules:         spec.props.Lifecycle.rules(),
+		LifecycleRules:         spec.props.Lifecycle.rules(scope),
 	}
 	spec.props.ObjectLock.apply(props)
 	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)
@@ -131,29 +130,26 @@ func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
 		present   = "false" // of the operator Null: the header is not missing
 		missing   = "true"
 	)
-	deny := func(sid string, conditions map[string]any) {
-		bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:        jsii.String(sid),
-			Effect:     awsiam.Effect_DENY,
-			Principals: &[]awsiam.IPrincipal{awsiam.NewStarPrincipal()},
-			Actions:    jsii.Strings("s3:PutObject"),
-			Resources:  &[]*string{bucket.ArnForObjects(jsii.String("*"))},
-			Conditions: &conditions,
-		}))
+	deny := func(sid string, conditions map[string]any) awsiam.PolicyStatement {
+		return awsiam.PolicyStatement_FromJson(map[string]any{
+			"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+			"Resource": cdkx.ObjectsARN(bucket), "Condition": conditions,
+		})
 	}
-	deny("DenyOtherEncryption", map[string]any{
-		"Null":            map[string]any{algorithm: present},
-		"StringNotEquals": map[string]any{algorithm: "aws:kms"},
-	})
-	deny("DenyOtherKeys", map[string]any{
-		"Null":            map[string]any{keyID: present},
-		"StringNotEquals": map[string]any{keyID: key.KeyArn()},
-	})
-	deny("DenyKeyOfS3", map[string]any{
-		"Null":         map[string]any{keyID: missing},
-		"StringEquals": map[string]any{algorithm: "aws:kms"},
-	})
-	deny("DenyCustomerProvidedKeys", map[string]any{"Null": map[string]any{customer: present}})
+	cdkx.AddToBucketPolicy(bucket,
+		deny("DenyOtherEncryption", map[string]any{
+			"Null":            map[string]any{algorithm: present},
+			"StringNotEquals": map[string]any{algorithm: "aws:kms"},
+		}),
+		deny("DenyOtherKeys", map[string]any{
+			"Null":            map[string]any{keyID: present},
+			"StringNotEquals": map[string]any{keyID: cdkx.KeyARN(key)},
+		}),
+		deny("DenyKeyOfS3", map[string]any{
+			"Null":         map[string]any{keyID: missing},
+			"StringEquals": map[string]any{algorithm: "aws:kms"},
+		}),
+		deny("DenyCustomerProvidedKeys", map[string]any{"Null": map[string]any{customer: present}}))
 }
 
 func zoneID(zone ontology.Zone) string {

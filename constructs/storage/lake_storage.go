@@ -56,7 +56,7 @@ func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStoragePr
 	cdkx.Check(scope, id, append(p.problems(scope, zones), p.BucketNames.taken(registry)...))
 
 	s := &LakeStorage{zones: map[ontology.Zone]awss3.Bucket{}, admitted: map[ontology.Zone]*admission{}}
-	constructs.NewConstruct_Override(s, scope, id)
+	cdkx.Add(s, scope, id)
 	p.BucketNames.claim(registry, s)
 	cdkx.LogsByPolicy(s)
 	s.key = p.Key

@@ -3,8 +3,8 @@ package storage
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -175,8 +175,8 @@ func classNames() []StorageClass {
 
 // rules renders a lifecycle: a rule for the whole bucket, and one for each folder
 // that expires.
-func (l Lifecycle) rules() *[]*awss3.LifecycleRule {
-	out := append([]*awss3.LifecycleRule{l.rule()}, l.folderRules()...)
+func (l Lifecycle) rules(scope constructs.Construct) *[]*awss3.LifecycleRule {
+	out := append([]*awss3.LifecycleRule{l.rule(scope)}, l.folderRules()...)
 	return &out
 }
 
@@ -184,22 +184,22 @@ func (l Lifecycle) rules() *[]*awss3.LifecycleRule {
 // clears away what no reader can see; it expires current objects only where a
 // caller asks for it: table formats would lose files that their metadata still
 // names.
-func (l Lifecycle) rule() *awss3.LifecycleRule {
+func (l Lifecycle) rule(scope constructs.Construct) *awss3.LifecycleRule {
 	rule := &awss3.LifecycleRule{
 		Id:                                  jsii.String("tier-and-tidy"),
-		NoncurrentVersionExpiration:         awscdk.Duration_Days(l.NoncurrentDays),
-		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(l.AbortUploadDays),
+		NoncurrentVersionExpiration:         cdkx.Days(scope, *l.NoncurrentDays),
+		AbortIncompleteMultipartUploadAfter: cdkx.Days(scope, *l.AbortUploadDays),
 	}
 	rule.NoncurrentVersionsToRetain = l.NoncurrentVersions
 	if l.ExpireDays != nil {
-		rule.Expiration = awscdk.Duration_Days(l.ExpireDays)
+		rule.Expiration = cdkx.Days(scope, *l.ExpireDays)
 	}
 	if len(l.Transitions) > 0 {
 		transitions := make([]*awss3.Transition, len(l.Transitions))
 		for i, t := range l.Transitions {
 			transitions[i] = &awss3.Transition{
-				StorageClass:    awss3.NewStorageClass(jsii.String(string(t.StorageClass))),
-				TransitionAfter: awscdk.Duration_Days(t.AfterDays),
+				StorageClass:    cdkx.StorageClass(scope, string(t.StorageClass)),
+				TransitionAfter: cdkx.Days(scope, *t.AfterDays),
 			}
 		}
 		rule.Transitions = &transitions

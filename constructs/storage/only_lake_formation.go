@@ -164,14 +164,17 @@ func (m *admission) admit(arn *string) {
 // deploymentRole is the role that CloudFormation deploys a stack with, nil where the
 // synthesizer names none.
 func deploymentRole(scope constructs.Construct) *string {
-	arn := cdkx.ExecutionRole(awscdk.Stack_Of(scope))
-	switch {
-	case arn == "":
-		return nil
-	case strings.Contains(arn, "${AWS::"):
-		return awscdk.Fn_Sub(&arn, nil)
-	}
-	return &arn
+	stack := cdkx.StackOf(scope)
+	return cdkx.Once(stack, "deployment role", func() *string {
+		arn := cdkx.ExecutionRole(stack)
+		switch {
+		case arn == "":
+			return nil
+		case strings.Contains(arn, "${AWS::"):
+			return awscdk.Fn_Sub(&arn, nil)
+		}
+		return &arn
+	})
 }
 
 // AdmitRole lets a role read and write the objects of some zones itself, as far as IAM

@@ -52,7 +52,7 @@ func Acknowledge(resource awscdk.CfnResource, acknowledgements ...Acknowledgemen
 
 // L1 returns the CloudFormation resource behind a CDK L2 construct.
 func L1(construct constructs.IConstruct) awscdk.CfnResource {
-	resource, ok := construct.Node().DefaultChild().(awscdk.CfnResource)
+	resource, ok := DefaultChild(construct).(awscdk.CfnResource)
 	if !ok {
 		panic(fmt.Errorf("%s: no CloudFormation resource behind it", *construct.Node().Path()))
 	}

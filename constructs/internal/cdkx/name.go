@@ -34,10 +34,10 @@ func CheckName(list *problem.List, path string, name *string, pattern *regexp.Re
 // Path is where a construct stands within its Stage, or in an app without Stages: what
 // may stand in a template, which is the same in every Stage.
 func Path(scope constructs.IConstruct) string {
-	path := *scope.Node().Path()
+	path := PathOf(scope)
 	stage := awscdk.Stage_Of(scope)
 	if stage == nil {
 		return path
 	}
-	return strings.TrimPrefix(path, *stage.Node().Path()+"/")
+	return strings.TrimPrefix(path, PathOf(stage)+"/")
 }

@@ -17,7 +17,7 @@ import (
 // they exist.
 // Source: region-info of the CDK.
 func LogsService(stack awscdk.Stack) string {
-	region := *stack.Region()
+	region := *Region(stack)
 	return "logs." + region + "." + urlSuffix(stack, region)
 }
 
@@ -46,7 +46,7 @@ func CheckPartition(list *problem.List, scope constructs.Construct, path, arn st
 	if Missing(scope) || got == "" || strings.Contains(got, "${") {
 		return
 	}
-	region := *awscdk.Stack_Of(scope).Region()
+	region := *Region(scope)
 	if want := template.PartitionOf(region).Name; !IsToken(region) && got != want {
 		list.Addf(path, fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+want+", as the stack is in "+region,
 			"name what stands in this partition: nothing is shared between partitions")

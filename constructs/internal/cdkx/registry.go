@@ -36,18 +36,20 @@ type kept struct {
 
 // RegistryOf returns the registry of the stack that scope stands in, and makes it
 // at the first call; nil for a Missing scope, which Check reports.
-func RegistryOf(scope constructs.Construct) *Registry {
+func RegistryOf(scope constructs.IConstruct) *Registry {
 	if Missing(scope) {
 		return nil
 	}
-	stack := awscdk.Stack_Of(scope)
-	if found, ok := stack.Node().TryFindChild(jsii.String(registryID)).(*Registry); ok {
-		return found
-	}
-	r := &Registry{names: map[string]constructs.IConstruct{}, parts: map[string]any{}}
-	constructs.NewConstruct_Override(r, stack, jsii.String(registryID))
-	r.Node().AddValidation(&registryCheck{r})
-	return r
+	stack := StackOf(scope)
+	return Once(stack, "registry", func() *Registry {
+		if found, ok := NodeOf(stack).TryFindChild(jsii.String(registryID)).(*Registry); ok {
+			return found
+		}
+		r := &Registry{names: map[string]constructs.IConstruct{}, parts: map[string]any{}}
+		Add(r, stack, jsii.String(registryID))
+		NodeOf(r).AddValidation(&registryCheck{r})
+		return r
+	})
 }
 
 // Part is what a package keeps in the registry of a stack under a key; create makes

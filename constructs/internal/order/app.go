@@ -36,7 +36,7 @@ type shared struct {
 
 // StageOf is what a stage of the CDK knows.
 func (a *App) StageOf(of awscdk.Stage) *Stage {
-	path := *of.Node().Path()
+	path := cdkx.PathOf(of)
 	s := a.stages[path]
 	if s == nil {
 		s = &Stage{path: path}
@@ -86,7 +86,7 @@ func Of(scope constructs.IConstruct) *Stack {
 	if cdkx.Missing(scope) {
 		return nil
 	}
-	return In(cdkx.RegistryOf(awscdk.Stack_Of(scope)))
+	return In(cdkx.RegistryOf(scope))
 }
 
 // In is Of for who has the registry of the stack already; nil for none.
@@ -99,7 +99,7 @@ func In(registry *cdkx.Registry) *Stack {
 		s.Registry = registry
 		s.Stage.stacks = append(s.Stage.stacks, s)
 		awscdk.Aspects_Of(registry).Add(&settler{s.Stage}, nil)
-		registry.Node().AddValidation(&finisher{s.Stage})
+		cdkx.NodeOf(registry).AddValidation(&finisher{s.Stage})
 		return s
 	}).(*Stack)
 	return part
@@ -107,15 +107,15 @@ func In(registry *cdkx.Registry) *Stack {
 
 // stackOf returns the stack of a construct without making anything in it.
 func stackOf(scope constructs.IConstruct) *Stack {
-	stack := awscdk.Stack_Of(scope)
-	app := appOf(stack)
-	path := *stack.Node().Path()
+	stack := cdkx.StackOf(scope)
+	app := cdkx.Once(stack, "app", func() *App { return appOf(stack) })
+	path := cdkx.PathOf(stack)
 	if s := app.stacks[path]; s != nil {
 		return s
 	}
 	stage := awscdk.Stage_Of(stack)
 	s := &Stack{
-		Stack: stack, Path: path, Stage: app.StageOf(stage), app: app, account: stack.Account(),
+		Stack: stack, Path: path, Stage: app.StageOf(stage), app: app, account: cdkx.Account(stack),
 		edges: map[[2]*Node]bool{}, identities: map[string]Identity{},
 	}
 	app.stacks[path] = s
@@ -129,7 +129,7 @@ func stackOf(scope constructs.IConstruct) *Stack {
 	if prefix := stage.StageName(); prefix != nil && *prefix != "" {
 		s.Name = strings.TrimPrefix(s.Name, *prefix+"-")
 	}
-	s.Account, s.Region = known(*s.account), known(*stack.Region())
+	s.Account, s.Region = known(*s.account), known(*cdkx.Region(stack))
 	return s
 }
 
@@ -141,11 +141,11 @@ func known(text string) string {
 }
 
 func appOf(stack awscdk.Stack) *App {
-	root, ok := stack.Node().Root().(constructs.Construct)
+	root, ok := cdkx.RootOf(stack).(constructs.Construct)
 	if !ok {
 		panic(fmt.Errorf("%s: got a tree whose root is no construct; expected an app; fix: make the stack in an awscdk.App", *stack.Node().Path()))
 	}
-	if found, ok := root.Node().TryFindChild(jsii.String(appID)).(*App); ok {
+	if found, ok := cdkx.NodeOf(root).TryFindChild(jsii.String(appID)).(*App); ok {
 		return found
 	}
 	a := &App{stacks: map[string]*Stack{}, stages: map[string]*Stage{}, shared: map[shared]any{}}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
@@ -72,6 +73,9 @@ func (n *Node) Done() awscdk.CfnResource {
 // Add enters a resource of the stack.
 func (s *Stack) Add(n *Node) {
 	s.nodes = append(s.nodes, n)
+	for _, resource := range []awscdk.CfnResource{n.Resource, n.Done()} {
+		cdkx.Note(resource, s.Stack)
+	}
 	s.named = nil
 	s.Stage.Touch()
 }

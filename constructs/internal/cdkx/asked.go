@@ -1,0 +1,193 @@
+package cdkx
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// answers are what the CDK has said of its objects and never changes. Every question
+// is a message to another process and one back, so each is asked once. The runtime of
+// jsii keeps the objects themselves as long as the process runs.
+var answers sync.Map
+
+type question struct {
+	of   any
+	what string
+}
+
+// Once returns what ask returned at the first call for an object and a question.
+func Once[T any](of any, what string, ask func() T) T {
+	if !reflect.TypeOf(of).Comparable() {
+		return ask()
+	}
+	key := question{of, what}
+	if known, asked := answers.Load(key); asked {
+		if answer, same := known.(T); same {
+			return answer
+		}
+	}
+	answer := ask()
+	answers.Store(key, answer)
+	return answer
+}
+
+// StackOf is the stack that a construct stands in.
+func StackOf(construct constructs.IConstruct) awscdk.Stack {
+	return Once(construct, "stack", func() awscdk.Stack { return awscdk.Stack_Of(construct) })
+}
+
+// Account is the account of the stack that a construct stands in; it may be a token.
+func Account(construct constructs.IConstruct) *string {
+	stack := StackOf(construct)
+	return Once(stack, "account", stack.Account)
+}
+
+// Region is the region of the stack that a construct stands in; it may be a token.
+func Region(construct constructs.IConstruct) *string {
+	stack := StackOf(construct)
+	return Once(stack, "region", stack.Region)
+}
+
+// NodeOf is the node of a construct.
+func NodeOf(construct constructs.IConstruct) constructs.Node {
+	return Once(construct, "node", construct.Node)
+}
+
+// PathOf is where a construct stands in the tree.
+func PathOf(construct constructs.IConstruct) string {
+	return Once(construct, "path", func() string { return *NodeOf(construct).Path() })
+}
+
+// DefaultChild is the resource that the CDK's construct is about.
+func DefaultChild(construct constructs.IConstruct) constructs.IConstruct {
+	return Once(construct, "default child", NodeOf(construct).DefaultChild)
+}
+
+// SameStack reports whether two constructs stand in one stack.
+func SameStack(a, b constructs.IConstruct) bool {
+	return PathOf(StackOf(a)) == PathOf(StackOf(b))
+}
+
+// Add makes a construct of this library in its scope, as constructs.NewConstruct_Override
+// does; where it stands need not be asked then.
+func Add(made constructs.Construct, scope constructs.Construct, id *string) {
+	constructs.NewConstruct_Override(made, scope, id)
+	answers.Store(question{made, "stack"}, StackOf(scope))
+	path := PathOf(scope) + "/" + strings.ReplaceAll(*id, "/", "--") // as constructs.Node does
+	answers.Store(question{made, "path"}, strings.TrimPrefix(path, "/"))
+}
+
+// Note says that a resource that was just made stands in the stack of a construct.
+func Note(made awscdk.CfnResource, beside constructs.IConstruct) {
+	answers.Store(question{made, "stack"}, StackOf(beside))
+}
+
+// WaitFor makes a resource wait for others, in one call for those of its own stack.
+func WaitFor(resource awscdk.CfnResource, needed ...awscdk.CfnResource) {
+	var beside []constructs.IDependable
+	for _, other := range needed {
+		if SameStack(resource, other) {
+			beside = append(beside, other)
+		} else {
+			resource.AddResourceDependency(other, nil)
+		}
+	}
+	if len(beside) > 0 {
+		NodeOf(resource).AddDependency(beside...)
+	}
+}
+
+// Service is the principal of an AWS service.
+func Service(scope constructs.IConstruct, name string) awsiam.IPrincipal {
+	return Once(RootOf(scope), "service "+name, func() awsiam.IPrincipal { return awsiam.NewServicePrincipal(&name, nil) })
+}
+
+// RootOf is the app of a construct. What is the same everywhere in it, and never
+// changes, is made once there.
+func RootOf(construct constructs.IConstruct) constructs.IConstruct {
+	stack := StackOf(construct)
+	return Once(stack, "root", NodeOf(stack).Root)
+}
+
+// Days is a number of days.
+func Days(scope constructs.IConstruct, n float64) awscdk.Duration {
+	return Once(RootOf(scope), fmt.Sprint("days ", n), func() awscdk.Duration { return awscdk.Duration_Days(&n) })
+}
+
+// StorageClass is a storage class of S3.
+func StorageClass(scope constructs.IConstruct, name string) awss3.StorageClass {
+	return Once(RootOf(scope), "storage class "+name, func() awss3.StorageClass { return awss3.NewStorageClass(&name) })
+}
+
+// BlockAll keeps the public out of a bucket.
+func BlockAll(scope constructs.IConstruct) awss3.BlockPublicAccess {
+	return Once(RootOf(scope), "block all", awss3.BlockPublicAccess_BLOCK_ALL)
+}
+
+// AddToBucketPolicy adds statements to the policy of a bucket.
+func AddToBucketPolicy(bucket awss3.Bucket, statements ...awsiam.PolicyStatement) {
+	document := Once(bucket, "policy", func() awsiam.PolicyDocument {
+		policy := bucket.Policy()
+		if policy == nil {
+			return nil
+		}
+		return policy.Document()
+	})
+	if document != nil {
+		document.AddStatements(statements...)
+		return
+	}
+	for _, statement := range statements {
+		bucket.AddToResourcePolicy(statement)
+	}
+}
+
+// AddToKeyPolicy adds a statement to the policy of a key; to an imported one nothing.
+func AddToKeyPolicy(key awskms.IKey, statement awsiam.PolicyStatement) {
+	if made, ok := key.(awskms.Key); ok {
+		if document := Once(key, "policy", made.Policy); document != nil {
+			document.AddStatements(statement)
+			return
+		}
+	}
+	key.AddToResourcePolicy(statement, nil)
+}
+
+// KeyARN is the ARN of a key.
+func KeyARN(key awskms.IKey) *string { return Once(key, "arn", key.KeyArn) }
+
+// RoleARN is the ARN of a role.
+func RoleARN(role awsiam.IRole) *string { return Once(role, "arn", role.RoleArn) }
+
+// TopicARN is the ARN of a topic.
+func TopicARN(topic awssns.ITopic) *string { return Once(topic, "arn", topic.TopicArn) }
+
+// BucketARN is the ARN of a bucket.
+func BucketARN(bucket awss3.IBucket) *string { return Once(bucket, "arn", bucket.BucketArn) }
+
+// BucketName is the name of a bucket.
+func BucketName(bucket awss3.IBucket) *string { return Once(bucket, "name", bucket.BucketName) }
+
+// ObjectsARN are the objects of a bucket.
+func ObjectsARN(bucket awss3.IBucket) *string {
+	arn := *BucketARN(bucket) + "/*"
+	return &arn
+}
+
+// ARN names something in the account and region of the stack that a construct stands
+// in, as Stack.FormatArn does: "catalog", "database/claims" or "log-group:/aws-glue/*"
+// of a service.
+func ARN(construct constructs.IConstruct, service, resource string) string {
+	stack := StackOf(construct)
+	partition := Once(stack, "partition", stack.Partition)
+	return strings.Join([]string{"arn", *partition, service, *Region(stack), *Account(stack), resource}, ":")
+}
