@@ -66,10 +66,10 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 	cdkx.Check(scope, id, problems)
 
 	d := &Database{name: *p.Name}
-	constructs.NewConstruct_Override(d, scope, id)
+	cdkx.Add(d, scope, id)
 	registry.Claim(kindDatabase, p.Name, d)
 	d.resource = awsglue.NewCfnDatabase(d, jsii.String("Resource"), &awsglue.CfnDatabaseProps{
-		CatalogId: awscdk.Stack_Of(d).Account(),
+		CatalogId: cdkx.Account(d),
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
 			Name:                          p.Name,
 			Description:                   p.Description,

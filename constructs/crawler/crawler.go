@@ -58,10 +58,10 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	if p.Events != nil {
 		c.queues = newQueues(c, &p)
 	}
-	security := newSecurityConfiguration(c)
+	security, name := newSecurityConfiguration(c)
 	role, policy := newRole(c, &p)
 	c.role = role
-	c.resource = newResource(c, &p, security)
+	c.resource = newResource(c, &p, name)
 	p.grant(c)
 	order.In(registry).Add(&order.Node{Resource: c.resource, Needs: p.named()})
 	cdkx.WaitFor(c.resource, append(p.needs(), policy, security)...)
@@ -71,7 +71,7 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	return c
 }
 
-func newResource(c *Crawler, p *CrawlerProps, security awsglue.CfnSecurityConfiguration) awsglue.CfnCrawler {
+func newResource(c *Crawler, p *CrawlerProps, security *string) awsglue.CfnCrawler {
 	props := &awsglue.CfnCrawlerProps{
 		Name:                         p.Name,
 		Description:                  p.Description,
@@ -79,7 +79,7 @@ func newResource(c *Crawler, p *CrawlerProps, security awsglue.CfnSecurityConfig
 		Targets:                      p.targets(c.queues),
 		TablePrefix:                  p.TablePrefix,
 		Configuration:                p.configuration(),
-		CrawlerSecurityConfiguration: security.Name(),
+		CrawlerSecurityConfiguration: security,
 		RecrawlPolicy:                &awsglue.CfnCrawler_RecrawlPolicyProperty{RecrawlBehavior: jsii.String(string(p.Recrawl))},
 		SchemaChangePolicy: &awsglue.CfnCrawler_SchemaChangePolicyProperty{
 			UpdateBehavior: jsii.String(string(p.UpdateBehavior)),

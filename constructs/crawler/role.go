@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
@@ -21,8 +22,9 @@ func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	policy := awsiam.NewManagedPolicy(c, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the crawler may do"),
 		Roles:       &[]awsiam.IRole{role},
-		Statements:  statements(c, p),
+		Document:    awsiam.PolicyDocument_FromJson(map[string]any{"Statement": statements(c, p)}),
 	})
+	order.Of(c).MakesRole(cdkx.RoleARN(role), cdkx.PathOf(c)+"/Role", p.RoleName)
 	resource := cdkx.L1(policy)
 	cdkx.Note(resource, c)
 	cdkx.Acknowledge(resource, cdkx.Acknowledgement{
@@ -32,9 +34,9 @@ func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	return role, resource
 }
 
-func statements(c *Crawler, p *CrawlerProps) *[]awsiam.PolicyStatement {
+func statements(c *Crawler, p *CrawlerProps) []statement {
 	logs := logGroupARN(c)
-	out := []awsiam.PolicyStatement{
+	out := []statement{
 		allow("WriteLogs", []string{logs, logs + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
 		allow("ReadSettings", []string{"*"}, "glue:GetSecurityConfiguration"),
 		allow("UseKey", []string{*cdkx.KeyARN(c.key)}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
@@ -56,24 +58,24 @@ func statements(c *Crawler, p *CrawlerProps) *[]awsiam.PolicyStatement {
 		out = append(out, readFolders(p)...)
 	}
 	out = append(out, connect(c, p)...)
-	return &out
+	return out
 }
 
 // readFolders lets the role read the targets by itself: their objects, their
 // part of the bucket's list, the keys of the buckets.
-func readFolders(p *CrawlerProps) []awsiam.PolicyStatement {
-	var out []awsiam.PolicyStatement
+func readFolders(p *CrawlerProps) []statement {
+	var out []statement
 	keys := map[string]bool{}
 	for _, f := range p.folders() {
 		out = append(out, allow("", []string{f.arn() + "/*"}, "s3:GetObject"))
-		list := allow("", []string{*f.bucket.BucketArn()}, "s3:ListBucket")
+		list := allow("", []string{*cdkx.BucketARN(f.bucket)}, "s3:ListBucket")
 		if prefixes := s3uri.Parse(f.arn()).ListedPrefixes(); prefixes != nil {
-			list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": prefixes})
+			list["Condition"] = map[string]any{"StringLike": map[string]any{"s3:prefix": prefixes}}
 		}
-		out = append(out, list, allow("", []string{*f.bucket.BucketArn()}, "s3:GetBucketLocation"))
-		if key := f.bucket.EncryptionKey(); key != nil && !keys[*key.KeyArn()] {
-			keys[*key.KeyArn()] = true
-			out = append(out, allow("", []string{*key.KeyArn()}, "kms:Decrypt"))
+		out = append(out, list, allow("", []string{*cdkx.BucketARN(f.bucket)}, "s3:GetBucketLocation"))
+		if key := f.bucket.EncryptionKey(); key != nil && !keys[*cdkx.KeyARN(key)] {
+			keys[*cdkx.KeyARN(key)] = true
+			out = append(out, allow("", []string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
 		}
 	}
 	return out
@@ -81,12 +83,12 @@ func readFolders(p *CrawlerProps) []awsiam.PolicyStatement {
 
 // connect lets the role use the connections: read them and their secrets, and
 // put network interfaces of Glue's own into the connection's subnet.
-func connect(c *Crawler, p *CrawlerProps) []awsiam.PolicyStatement {
+func connect(c *Crawler, p *CrawlerProps) []statement {
 	if len(p.JDBC) == 0 {
 		return nil
 	}
 	connections := []string{cdkx.ARN(c, "glue", "catalog")}
-	var secrets []awsiam.PolicyStatement
+	var secrets []statement
 	for _, t := range p.JDBC {
 		connections = append(connections, cdkx.ARN(c, "glue", "connection/"+*t.Connection))
 		if t.Secret == nil {
@@ -94,12 +96,12 @@ func connect(c *Crawler, p *CrawlerProps) []awsiam.PolicyStatement {
 		}
 		secrets = append(secrets, allow("", []string{*t.Secret.SecretArn()}, "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"))
 		if key := t.Secret.EncryptionKey(); key != nil {
-			secrets = append(secrets, allow("", []string{*key.KeyArn()}, "kms:Decrypt"))
+			secrets = append(secrets, allow("", []string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
 		}
 	}
 	interfaces := cdkx.ARN(c, "ec2", "network-interface/*")
 	tag := allow("TagNetworkInterface", []string{interfaces}, "ec2:CreateTags", "ec2:DeleteTags")
-	tag.AddCondition(jsii.String("ForAllValues:StringEquals"), map[string]any{"aws:TagKeys": []any{"aws-glue-service-resource"}})
+	tag["Condition"] = map[string]any{"ForAllValues:StringEquals": map[string]any{"aws:TagKeys": []any{"aws-glue-service-resource"}}}
 	return append(secrets,
 		allow("UseConnection", connections, "glue:GetConnection"),
 		allow("ReachNetwork", []string{"*"}, "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
@@ -139,11 +141,14 @@ func catalogARNs(c *Crawler, p *CrawlerProps) []string {
 	return out
 }
 
+// statement is one of a policy, as IAM writes it.
+type statement map[string]any
+
 // allow is a statement; one without a Sid may be joined with its like.
-func allow(sid string, resources []string, actions ...string) awsiam.PolicyStatement {
-	props := &awsiam.PolicyStatementProps{Actions: cdkx.Strings(actions), Resources: cdkx.Strings(resources)}
+func allow(sid string, resources []string, actions ...string) statement {
+	out := statement{"Effect": "Allow", "Action": actions, "Resource": resources}
 	if sid != "" {
-		props.Sid = jsii.String(sid)
+		out["Sid"] = sid
 	}
-	return awsiam.NewPolicyStatement(props)
+	return out
 }

@@ -17,7 +17,7 @@ const logGroups = "/aws-glue/crawlers*"
 // with the key, which CloudWatch Logs may use for the crawlers' log groups only
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
-func newSecurityConfiguration(c *Crawler) awsglue.CfnSecurityConfiguration {
+func newSecurityConfiguration(c *Crawler) (awsglue.CfnSecurityConfiguration, *string) {
 	cdkx.Once(c.key, "logs of crawlers", func() bool { // the same for every crawler
 		cdkx.AddToKeyPolicy(c.key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{cdkx.Service(c, cdkx.LogsService(cdkx.StackOf(c)))},
@@ -29,9 +29,10 @@ func newSecurityConfiguration(c *Crawler) awsglue.CfnSecurityConfiguration {
 	})
 	key := cdkx.KeyARN(c.key)
 	identity := cdkx.Once(c.key, "addr", cdkx.NodeOf(c.key).Addr)
-	name := *awscdk.Names_UniqueResourceName(c, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
+	unique := *awscdk.Names_UniqueResourceName(c, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
+	name := jsii.String(unique + "-" + (*identity)[:8])
 	made := awsglue.NewCfnSecurityConfiguration(c, jsii.String("Security"), &awsglue.CfnSecurityConfigurationProps{
-		Name: jsii.String(name + "-" + (*identity)[:8]),
+		Name: name,
 		EncryptionConfiguration: &awsglue.CfnSecurityConfiguration_EncryptionConfigurationProperty{
 			CloudWatchEncryption: &awsglue.CfnSecurityConfiguration_CloudWatchEncryptionProperty{
 				CloudWatchEncryptionMode: jsii.String("SSE-KMS"), KmsKeyArn: key,
@@ -45,7 +46,7 @@ func newSecurityConfiguration(c *Crawler) awsglue.CfnSecurityConfiguration {
 		},
 	})
 	cdkx.Note(made, c)
-	return made
+	return made, name
 }
 
 func logGroupARN(c *Crawler) string { return cdkx.ARN(c, "logs", "log-group:"+logGroups) }

@@ -81,6 +81,7 @@ func (e *entry) render() {
 		Permissions:                permissionNames(all.permissions),
 		PermissionsWithGrantOption: permissionNames(all.grantable),
 	})
+	cdkx.Note(e.resource, e.grants)
 }
 
 var unfitForID = regexp.MustCompile(`[^A-Za-z0-9_.@=,+-]`)
@@ -120,27 +121,29 @@ func (p *Permissions) link() {
 	}
 	var previous *entry
 	waited := map[*order.Node]bool{}
+	var held heldBack
 	tagged := false
 	for _, e := range p.chain() {
 		e.follow(previous)
+		var needs []awscdk.CfnResource
 		for _, a := range e.pairs {
 			if a.crossing {
 				continue // until the CDK knows which stack waits for which
 			}
-			for _, needed := range a.after {
-				e.waitFor(needed)
-			}
+			needs = append(needs, a.after...)
 			for _, node := range a.needed(previous == nil, !tagged) {
 				if !waited[node] {
 					waited[node] = true
-					e.waitFor(node.Done())
+					needs = append(needs, node.Done())
 				}
 			}
 		}
 		tagged = tagged || e.isTagPolicy()
-		e.holdBack()
+		e.waitFor(needs...)
+		held.add(e)
 		previous = e
 	}
+	held.wait()
 }
 
 func (e *entry) isTagPolicy() bool {
@@ -174,21 +177,52 @@ func (e *entry) follow(previous *entry) {
 	e.previous = previous
 }
 
-func (e *entry) waitFor(needed awscdk.CfnResource) {
-	if !e.after[needed] {
-		e.after[needed] = true
-		e.resource.AddResourceDependency(needed, nil)
+// waitFor puts the grant behind what it needs. When the stage finishes the CDK has read
+// the dependencies of nodes, and takes those of resources only.
+func (e *entry) waitFor(needed ...awscdk.CfnResource) {
+	var more []awscdk.CfnResource
+	for _, other := range needed {
+		if !e.after[other] {
+			e.after[other] = true
+			more = append(more, other)
+		}
+	}
+	if !stageOf(e.grants.home).finishing {
+		cdkx.WaitFor(e.resource, more...)
+		return
+	}
+	for _, other := range more {
+		e.resource.AddResourceDependency(other, nil)
 	}
 }
 
-// holdBack makes wait what ApplyBefore named.
-func (e *entry) holdBack() {
+// heldBack is what ApplyBefore named, with the grants that it waits for.
+type heldBack struct {
+	waiting []constructs.IConstruct
+	grants  map[constructs.IConstruct][]constructs.IDependable
+}
+
+func (h *heldBack) add(e *entry) {
 	for _, a := range e.pairs {
 		for _, waiting := range a.waiting {
-			if !e.before[waiting] {
-				e.before[waiting] = true
-				waiting.Node().AddDependency(e.resource)
+			if e.before[waiting] {
+				continue
 			}
+			e.before[waiting] = true
+			if h.grants == nil {
+				h.grants = map[constructs.IConstruct][]constructs.IDependable{}
+			}
+			if h.grants[waiting] == nil {
+				h.waiting = append(h.waiting, waiting)
+			}
+			h.grants[waiting] = append(h.grants[waiting], e.resource)
 		}
+	}
+}
+
+// wait makes it wait.
+func (h *heldBack) wait() {
+	for _, waiting := range h.waiting {
+		cdkx.NodeOf(waiting).AddDependency(h.grants[waiting]...)
 	}
 }

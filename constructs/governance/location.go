@@ -62,14 +62,14 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 	cdkx.Check(scope, id, append(p.problems(), p.overlaps(home)...))
 
 	l := &Location{arn: *p.ARN, role: p.Role}
-	constructs.NewConstruct_Override(l, scope, id)
+	cdkx.Add(l, scope, id)
 	if l.role == nil {
 		l.role = NewLocationRole(l, jsii.String("Role"), nil)
 	}
 	l.role.allow(l.arn, p.Key, cdkx.Value(p.ReadOnly, false))
 	l.resource = awslakeformation.NewCfnResource(l, jsii.String("Resource"), &awslakeformation.CfnResourceProps{
 		ResourceArn:          p.ARN,
-		RoleArn:              l.role.Role().RoleArn(),
+		RoleArn:              cdkx.RoleARN(l.role.Role()),
 		UseServiceLinkedRole: jsii.Bool(false),
 		HybridAccessEnabled:  jsii.Bool(false),
 	})

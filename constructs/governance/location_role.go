@@ -3,7 +3,6 @@ package governance
 import (
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -26,8 +25,15 @@ type LocationRoleProps struct {
 type LocationRole struct {
 	constructs.Construct
 
-	role   awsiam.Role
-	policy awsiam.ManagedPolicy
+	role    awsiam.Role
+	policy  awsiam.ManagedPolicy
+	allowed map[keyUse]bool
+}
+
+// keyUse is how a location uses a key.
+type keyUse struct {
+	arn      string
+	readOnly bool
 }
 
 // NewLocationRole makes a role that Lake Formation may assume, with a managed policy that Location fills (rule 3.2). A role of our
@@ -40,12 +46,12 @@ func NewLocationRole(scope constructs.Construct, id *string, props *LocationRole
 	}
 	cdkx.Check(scope, id, nil)
 
-	r := &LocationRole{}
-	constructs.NewConstruct_Override(r, scope, id)
+	r := &LocationRole{allowed: map[keyUse]bool{}}
+	cdkx.Add(r, scope, id)
 	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Lake Formation reads and writes registered locations with this role"),
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lakeformation.amazonaws.com"), nil),
+		AssumedBy:   cdkx.Service(r, "lakeformation.amazonaws.com"),
 	})
 	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What Lake Formation may do with the registered locations"),
@@ -66,19 +72,26 @@ func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
 	if !readOnly {
 		objects = append(objects, "s3:PutObject", "s3:DeleteObject")
 	}
-	r.policy.AddStatements(
+	statements := []awsiam.PolicyStatement{
 		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Actions:   cdkx.Strings(objects),
 			Resources: jsii.Strings(strings.TrimSuffix(arn, "/") + "/*"),
 		}),
 		r.list(arn),
-	)
-	if key != nil {
-		r.useKey(key, readOnly)
 	}
-	cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
-		Rule:   "AwsSolutions-IAM5",
-		Reason: "The role serves every object below the registered locations; Lake Formation scopes each session down to the tables that were granted.",
+	if key != nil {
+		if use := (keyUse{*cdkx.KeyARN(key), readOnly}); !r.allowed[use] {
+			r.allowed[use] = true
+			statements = append(statements, r.useKey(key, readOnly))
+		}
+	}
+	r.policy.AddStatements(statements...)
+	cdkx.Once(r.policy, "acknowledged", func() bool {
+		cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
+			Rule:   "AwsSolutions-IAM5",
+			Reason: "The role serves every object below the registered locations; Lake Formation scopes each session down to the tables that were granted.",
+		})
+		return true
 	})
 }
 
@@ -103,21 +116,20 @@ func (r *LocationRole) list(arn string) awsiam.PolicyStatement {
 // in a policy. A key of another stack is left alone: its policy would refer to the
 // role, and its stack depend on the one that depends on it. Keys of the CDK hand
 // permissions over to IAM.
-func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) {
+func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) awsiam.PolicyStatement {
 	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey")
 	if !readOnly {
 		actions = jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 	}
-	r.policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:   actions,
-		Resources: &[]*string{key.KeyArn()},
-	}))
-	if *key.Stack().Node().Path() != *awscdk.Stack_Of(r).Node().Path() {
-		return
+	if cdkx.SameStack(key, r) {
+		cdkx.AddToKeyPolicy(key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions:    actions,
+			Principals: &[]awsiam.IPrincipal{r.role},
+			Resources:  jsii.Strings("*"),
+		}))
 	}
-	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:    actions,
-		Principals: &[]awsiam.IPrincipal{r.role},
-		Resources:  jsii.Strings("*"),
-	}), jsii.Bool(true))
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:   actions,
+		Resources: &[]*string{cdkx.KeyARN(key)},
+	})
 }

@@ -86,8 +86,8 @@ func NewPermissions(scope constructs.Construct, id *string) *Permissions {
 		home: home, asked: map[string]*pair{}, entries: map[string]*entry{},
 		filters: map[string]map[string]bool{}, products: map[*DataProduct]bool{},
 	}
-	constructs.NewConstruct_Override(p, scope, id)
-	p.Node().AddValidation(&permissionsCheck{grants: p})
+	cdkx.Add(p, scope, id)
+	cdkx.NodeOf(p).AddValidation(&permissionsCheck{grants: p})
 	*permissionsSlot(home) = p
 	stageOf(home).add(p)
 	return p

@@ -20,6 +20,8 @@ type placement struct {
 	waits    *order.Waits
 	crossing []*pair // stand in another stack than what they are about; whether that goes is seen later
 	problems map[*Permissions][]string
+
+	finishing bool // the CDK has read what nodes depend on
 }
 
 func stageOf(home *order.Stack) *placement {
@@ -99,6 +101,8 @@ func (a *pair) made() awslakeformation.CfnPrincipalPermissions {
 // them, now that the CDK knows every dependency. Where it is the other way around,
 // by a reference that no call named, the grant moves to what it is about.
 func (l *placement) Finish() {
+	l.finishing = true
+	defer func() { l.finishing = false }()
 	clear(l.problems)
 	crossing := slices.SortedFunc(slices.Values(l.crossing), comparePairs)
 	l.crossing, l.waits = nil, order.NewWaits()

@@ -68,7 +68,7 @@ func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssocia
 	cdkx.Check(scope, id, p.problems())
 
 	t := &TagAssociation{association: p.Association}
-	constructs.NewConstruct_Override(t, scope, id)
+	cdkx.Add(t, scope, id)
 	home := order.Of(t)
 	for _, part := range p.parts() {
 		t.add(part, p.After)
@@ -134,8 +134,9 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 		Resource: associationTarget(target, catalog),
 		LfTags:   &tags,
 	})
-	resource.CfnOptions().SetDeletionPolicy(awscdk.CfnDeletionPolicy_DELETE)
-	resource.CfnOptions().SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_RETAIN)
+	options := resource.CfnOptions()
+	options.SetDeletionPolicy(awscdk.CfnDeletionPolicy_DELETE)
+	options.SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_RETAIN)
 	if len(t.made) > 0 {
 		resource.AddResourceDependency(t.last(), nil)
 	}

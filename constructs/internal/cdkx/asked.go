@@ -91,11 +91,12 @@ func Note(made awscdk.CfnResource, beside constructs.IConstruct) {
 	answers.Store(question{made, "stack"}, StackOf(beside))
 }
 
-// WaitFor makes a resource wait for others, in one call for those of its own stack.
+// WaitFor makes a resource wait for others: for several of its own stack in one call.
+// The CDK learns of stacks that wait for each other by calls about resources only.
 func WaitFor(resource awscdk.CfnResource, needed ...awscdk.CfnResource) {
 	var beside []constructs.IDependable
 	for _, other := range needed {
-		if SameStack(resource, other) {
+		if len(needed) > 1 && SameStack(resource, other) {
 			beside = append(beside, other)
 		} else {
 			resource.AddResourceDependency(other, nil)

@@ -27,6 +27,7 @@ type Registry struct {
 	kept      []kept
 	notifying []constructs.IConstruct
 	parts     map[string]any
+	last      []func()
 }
 
 type kept struct {
@@ -63,6 +64,9 @@ func (r *Registry) Part(key string, create func() any) any {
 	return part
 }
 
+// Finally is called once in a synthesis, when the CDK knows every reference.
+func (r *Registry) Finally(do func()) { r.last = append(r.last, do) }
+
 // CheckTaken reports a name that another construct of the stack has. kind says of
 // what, such as "database"; a nil or empty name is generated and never taken.
 func (r *Registry) CheckTaken(list *problem.List, path, kind string, name *string) {
@@ -87,7 +91,7 @@ func (r *Registry) Claim(kind string, name *string, owner constructs.IConstruct)
 // keys let data go: here the call is one, and the context AllowDestroyContext
 // set to true the other. Overrides of a template's attributes are seen by the
 // rules of package policy only. A resource is named itself or by the L2 around
-// it. This costs nothing until synthesis, and then three jsii calls for a
+// it. This costs nothing until synthesis, and then one jsii call for a
 // resource, and two more for an L2.
 func (r *Registry) Guard(owner constructs.Construct, resources ...constructs.IConstruct) {
 	for _, resource := range resources {
@@ -108,23 +112,24 @@ type registryCheck struct{ registry *Registry }
 
 // Validate lists what would be lost.
 func (c *registryCheck) Validate() *[]*string {
-	return Strings(append(c.destroyed(), c.overwritten()...))
+	lost := append(c.destroyed(), c.overwritten()...)
+	for _, do := range c.registry.last {
+		do()
+	}
+	return Strings(lost)
 }
 
 // destroyed are the kept resources that would be deleted.
 func (c *registryCheck) destroyed() []string {
 	var out []string
-	for _, k := range c.registry.kept {
-		resource, ok := k.resource.(awscdk.CfnResource)
-		if !ok {
-			resource = L1(k.resource)
-		}
-		options := resource.CfnOptions()
+	all := c.options()
+	for i, k := range c.registry.kept {
 		found := ""
+		options, _ := all[i].(map[string]any)
 		switch {
-		case !keeps(options.DeletionPolicy()):
+		case !keeps(options["deletionPolicy"]):
 			found = "deleted with its stack"
-		case !keeps(options.UpdateReplacePolicy()):
+		case !keeps(options["updateReplacePolicy"]):
 			found = "deleted when it is replaced"
 		}
 		if found == "" || mayGo(k.owner) {
@@ -132,9 +137,29 @@ func (c *registryCheck) destroyed() []string {
 		}
 		out = append(out, fmt.Sprintf("%s: got a removal policy with which %s is %s; expected one that retains it, because data goes only where two keys agree; "+
 			"fix: leave it out of RemovalPolicies and ApplyRemovalPolicy, or set the context %s to true where data may be destroyed",
-			*k.owner.Node().Path(), *resource.CfnResourceType(), found, AllowDestroyContext))
+			*k.owner.Node().Path(), *k.cfn().CfnResourceType(), found, AllowDestroyContext))
 	}
 	return out
+}
+
+// options are those of all kept resources, read in one call.
+func (c *registryCheck) options() []any {
+	all := make([]any, len(c.registry.kept))
+	for i, k := range c.registry.kept {
+		all[i] = k.cfn().CfnOptions()
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	read, _ := StackOf(c.registry).Resolve(all).([]any)
+	return read
+}
+
+func (k kept) cfn() awscdk.CfnResource {
+	if resource, ok := k.resource.(awscdk.CfnResource); ok {
+		return resource
+	}
+	return L1(k.resource)
 }
 
 // overwritten are the buckets whose notifications a custom resource overwrites.
@@ -153,9 +178,7 @@ func (c *registryCheck) overwritten() []string {
 	return out
 }
 
-func keeps(policy awscdk.CfnDeletionPolicy) bool {
-	return policy == awscdk.CfnDeletionPolicy_RETAIN || policy == awscdk.CfnDeletionPolicy_RETAIN_EXCEPT_ON_CREATE
-}
+func keeps(policy any) bool { return policy == "Retain" || policy == "RetainExceptOnCreate" }
 
 // mayGo reports whether the context of a construct lets data go.
 func mayGo(scope constructs.Construct) bool {

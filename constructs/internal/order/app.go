@@ -40,6 +40,7 @@ func (a *App) StageOf(of awscdk.Stage) *Stage {
 	s := a.stages[path]
 	if s == nil {
 		s = &Stage{path: path}
+		s.settler = &settler{s}
 		a.stages[path] = s
 	}
 	return s
@@ -98,8 +99,8 @@ func In(registry *cdkx.Registry) *Stack {
 		s := stackOf(registry)
 		s.Registry = registry
 		s.Stage.stacks = append(s.Stage.stacks, s)
-		awscdk.Aspects_Of(registry).Add(&settler{s.Stage}, nil)
-		cdkx.NodeOf(registry).AddValidation(&finisher{s.Stage})
+		awscdk.Aspects_Of(registry).Add(s.Stage.settler, nil)
+		registry.Finally(s.Stage.Finish)
 		return s
 	}).(*Stack)
 	return part

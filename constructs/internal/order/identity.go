@@ -74,6 +74,18 @@ func (s *Stack) Identify(text string) Identity {
 	return id
 }
 
+// MakesRole enters a role that the stack makes at a path, under a name or none: what
+// its ARN is need not be asked then.
+func (s *Stack) MakesRole(arn *string, path string, name *string) {
+	owner := Owner{Path: path, Stack: s}
+	place := s.Name + strings.TrimPrefix(path, s.Outer.Path)
+	same := owner.identity("role", name, nil, "Arn", "${"+place+ownL1+".Arn}")
+	s.identities[*arn] = Identity{Same: s.fold(same), Text: place, Owners: []Owner{owner}}
+}
+
+// ownL1 is the resource of an L2, which is what people know.
+const ownL1 = "/Resource"
+
 // fold takes out what is known of the environment, and the partition, which
 // follows from the account.
 func (s *Stack) fold(text string) string {
@@ -110,8 +122,7 @@ func (s *Stack) token(marker string, id *Identity) (same, text string) {
 // reference says what an attribute of a construct is: what the app calls it
 // where it has a name, else its place in its stack.
 func (s *Stack) reference(target constructs.IConstruct, attribute string, id *Identity) (same, text string) {
-	const ownL1 = "/Resource" // of an L2, which is what people know
-	path := *target.Node().Path()
+	path := cdkx.PathOf(target)
 	owner := Owner{Path: strings.TrimSuffix(path, ownL1), Stack: stackOf(target)}
 	if !slices.Contains(id.Owners, owner) {
 		id.Owners = append(id.Owners, owner)

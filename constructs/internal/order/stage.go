@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
 // Stage is an app or stage of the CDK: what is synthesized at once.
@@ -16,6 +14,7 @@ type Stage struct {
 	stacks  []*Stack
 	part    Part
 	settled bool // in the synthesis that runs
+	settler *settler
 }
 
 // Path is where the stage stands in the tree: for comparisons, never for an id.
@@ -77,15 +76,6 @@ func (v *settler) Visit(constructs.IConstruct) {
 		v.stage.settled = true
 		v.stage.settle()
 	}
-}
-
-// finisher is the validation that the CDK asks after every reference is known.
-type finisher struct{ stage *Stage }
-
-// Validate finishes the stage; it has no problems of its own.
-func (f *finisher) Validate() *[]*string {
-	f.stage.Finish()
-	return cdkx.Strings(nil)
 }
 
 // Finish finishes the stage, once in a synthesis.
