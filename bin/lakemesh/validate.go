@@ -65,7 +65,7 @@ func parseDay(name, text string) (time.Time, error) {
 // plans makes the plan of every stage, so that what only a plan can show, such
 // as a name that is too long in one region, is found before a deployment.
 func plans(definition *mesh.Definition) error {
-	for _, stage := range definition.StageNames() {
+	for _, stage := range definition.Stages.Names() {
 		if _, err := definition.Plan(stage); err != nil {
 			return fmt.Errorf("stage %s: %w", stage, err)
 		}

@@ -35,7 +35,7 @@ func samplePlans(t *testing.T) []*mesh.Plan {
 		t.Fatal(err)
 	}
 	var out []*mesh.Plan
-	for _, stage := range definition.StageNames() {
+	for _, stage := range definition.Stages.Names() {
 		plan, err := definition.Plan(stage)
 		if err != nil {
 			t.Fatal(err)

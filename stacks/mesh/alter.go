@@ -30,14 +30,14 @@ type Alteration struct {
 // that was left behind catches up. The error is a problem.List with everything that is
 // wrong with the mesh at once, and every change that no workflow makes.
 func (d *Definition) Alter(stage string) (*Alteration, error) {
-	c := newChecker(d)
+	c := d.newChecker()
 	after := *d
 	after.Domains = slices.Clone(d.Domains)
 	for i := range after.Domains {
 		after.Domains[i].Applied = after.Domains[i].Contracts
 	}
-	for _, p := range c.products() {
-		c.frozen(p, true)
+	for _, p := range d.products() {
+		c.checkDeployed(p, d.Domains[p.domain].copies(), true)
 	}
 	if err := c.done().Err(); err != nil {
 		return nil, err
@@ -51,8 +51,9 @@ func (d *Definition) Alter(stage string) (*Alteration, error) {
 		if domain.Evolution == nil {
 			continue
 		}
+		kept := d.Domains[c.index(domain.Name)].copies()
 		for _, t := range domain.Tables {
-			for _, change := range contract.IcebergHistory(versions(d.domain(domain.Name), t.Product, t.Table)...) {
+			for _, change := range contract.IcebergHistory(kept.versions(t.Product, t.Table)...) {
 				if change.ByAthena() {
 					out.Changes[domain.Name] = append(out.Changes[domain.Name], TableChange{
 						Database: t.Database, Table: t.Table.Name, From: change.From, To: change.To, Type: change.Type, SQL: change.DDL,
@@ -62,11 +63,6 @@ func (d *Definition) Alter(stage string) (*Alteration, error) {
 		}
 	}
 	return out, nil
-}
-
-// domain is the domain of a name, which there is.
-func (d *Definition) domain(name string) Domain {
-	return d.Domains[slices.IndexFunc(d.Domains, func(domain Domain) bool { return domain.Name == name })]
 }
 
 // ChangedContract is the file of a contract whose deployed Iceberg tables were changed
@@ -83,8 +79,7 @@ func (d *Definition) ChangedContracts() []ChangedContract {
 	for _, domain := range d.Domains {
 		for _, c := range domain.Contracts {
 			changed := slices.ContainsFunc(c.Resolve().Tables, func(t contract.Table) bool {
-				known := versions(domain, c.Name, t)
-				return len(known) > 1 && len(contract.IcebergChanges(known[len(known)-2], t)) > 0
+				return len(domain.copies().changes(c.Name, t)) > 0
 			})
 			if changed && c.File != "" {
 				out = append(out, ChangedContract{Path: c.File, Applied: filepath.Join(filepath.Dir(c.File), appliedFolder, filepath.Base(c.File))})

@@ -6,14 +6,14 @@ import (
 )
 
 // access is one thing that a principal gets through a subscription.
-type access struct{ principal, what string }
+type access struct{ principal, object string }
 
-// repeatedAccess refuses a product that reaches a principal in two ways: the
+// refuseRepeatedAccess refuses a product that reaches a principal in two ways: the
 // grants would be the same ones, or the wider subscription would undo the limits
 // of the narrower.
-func (c *checker) repeatedAccess() {
+func (c *subscriptionChecker) refuseRepeatedAccess() {
 	first := map[access]int{}
-	for i, s := range c.d.Subscriptions {
+	for i, s := range c.subscriptions {
 		seen := map[string]bool{}
 		for j, name := range s.Principals {
 			key := access{name, s.Product}
@@ -30,17 +30,18 @@ func (c *checker) repeatedAccess() {
 	}
 }
 
-// sharedDatabases refuses a principal that reads products of one zone of a domain
+// refuseSharedDatabases refuses a principal that reads products of one zone of a domain
 // for two consumers: the grant on the zone's database would stand in the stacks
 // of both, and Lake Formation keeps it once (rule 2.4).
-func (c *checker) sharedDatabases() {
+func (c *subscriptionChecker) refuseSharedDatabases() {
 	first := map[access]int{}
-	for i, s := range c.d.Subscriptions {
+	for i, s := range c.subscriptions {
 		producer, name := s.producer()
-		zone, ok := c.zoneOf(producer, name)
-		if !ok {
+		k := c.products.named(producer, name)
+		if k == nil {
 			continue
 		}
+		zone := string(k.Zone.OrDefault())
 		for j, principal := range s.Principals {
 			key := access{principal, producer + "/" + zone}
 			other, taken := first[key]
@@ -48,7 +49,7 @@ func (c *checker) sharedDatabases() {
 				first[key] = i
 				continue
 			}
-			earlier := c.d.Subscriptions[other]
+			earlier := c.subscriptions[other]
 			if earlier.Consumer == s.Consumer || earlier.Product == s.Product {
 				continue
 			}
@@ -60,25 +61,13 @@ func (c *checker) sharedDatabases() {
 	}
 }
 
-// zoneOf is the zone of a product, where it is known.
-func (c *checker) zoneOf(domain, product string) (string, bool) {
-	for _, d := range c.d.Domains {
-		for _, k := range d.Contracts {
-			if k != nil && d.Name == domain && k.Name == product {
-				return string(k.Zone.OrDefault()), true
-			}
-		}
-	}
-	return "", false
-}
-
-// pipelineCycles refuses domains whose jobs read each other in a circle: what
+// refuseJobCircles refuses domains whose jobs read each other in a circle: what
 // one writes comes back to it, so neither can be rebuilt without the other and a
 // mistake never leaves. People may read in both directions.
-func (c *checker) pipelineCycles() {
+func (c *subscriptionChecker) refuseJobCircles() {
 	reads := map[string][]string{} // producers by consumer
 	var edges []int
-	for i, s := range c.d.Subscriptions {
+	for i, s := range c.subscriptions {
 		producer, _ := s.producer()
 		for _, name := range s.Principals {
 			if name == PipelinePrincipal(s.Consumer) && producer != s.Consumer {
@@ -87,16 +76,16 @@ func (c *checker) pipelineCycles() {
 			}
 		}
 	}
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, i := range edges {
-		s := c.d.Subscriptions[i]
+		s := c.subscriptions[i]
 		producer, _ := s.producer()
 		way := wayBack(reads, producer, s.Consumer)
-		if way == nil || told[s.Consumer] && told[producer] {
+		if way == nil || reported[s.Consumer] && reported[producer] {
 			continue
 		}
 		for _, domain := range way {
-			told[domain] = true
+			reported[domain] = true
 		}
 		circle := append([]string{s.Consumer}, way...)
 		c.addf(at("subscriptions", i, "product"),

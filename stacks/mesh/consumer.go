@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
@@ -17,18 +16,30 @@ type ConsumerPlan struct {
 	StackName     string
 	Catalogs      []Environment // other environments that it reads from
 	Subscriptions []SubscriptionPlan
-	Filters       []lakeformation.DataCellsFilter // on tables of its own environment
-	Grants        []lakeformation.Grant           // in its own environment, of every subscription, merged
+	Filters       []lf.DataCellsFilter // on tables of its own environment
+	Grants        []lf.Grant           // in its own environment, of every subscription, merged
 }
 
-// consumer plans everything that one domain subscribes to, in its own environment.
-func (p *planner) consumer(domain string) ConsumerPlan {
-	env := p.environment(domain)
-	out := ConsumerPlan{
-		Domain:      domain,
-		Environment: env,
-		StackName:   p.names(env).subscriptionStack(domain),
-	}
+// subscriptionPlanner plans the grants of subscriptions from the lakes of their
+// producers.
+type subscriptionPlanner struct {
+	*site
+
+	ontologies    *ontologies
+	subscriptions []SubscriptionPlan // those that have not ended, sorted
+	lakes         map[string]*lake   // by domain
+}
+
+// tables are those of the product of a subscription, sorted.
+func (p *subscriptionPlanner) tables(s SubscriptionPlan) []TablePlan {
+	other := func(t TablePlan) bool { return t.Product != s.Product }
+	return slices.DeleteFunc(slices.Clone(p.lakes[s.Producer].tables), other)
+}
+
+// planConsumer plans everything that one domain subscribes to, in its own environment.
+func (p *subscriptionPlanner) planConsumer(domain string) ConsumerPlan {
+	n := p.names(domain)
+	out := ConsumerPlan{Domain: domain, Environment: n.env, StackName: n.subscriptionStack(domain)}
 	var grants []lf.Grant
 	for _, s := range p.subscriptions {
 		if s.Consumer != domain {
@@ -42,13 +53,29 @@ func (p *planner) consumer(domain string) ConsumerPlan {
 			continue
 		}
 		out.Filters = append(out.Filters, filters...)
-		grants = append(grants, toPrincipals(s, p.rights(s, filters))...)
+		grants = append(grants, s.toPrincipals(p.grants(s, filters))...)
 	}
 	slices.SortFunc(out.Catalogs, compareEnvironments)
 	out.Catalogs = slices.Compact(out.Catalogs)
 	out.Filters = sortedFilters(out.Filters)
 	out.Grants = lf.MergeGrants(grants)
 	return out
+}
+
+// crossingGrants are the consumer's half of a subscription that crosses environments:
+// what its account passes on, and the sight of the resource link.
+func (p *subscriptionPlanner) crossingGrants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
+	grants := []lf.Grant{{
+		Resource:    lf.Database(p.tables(s)[0].Database), // the link has its name
+		Permissions: []lf.Permission{lf.Describe},
+	}}
+	if s.Recipient != "" {
+		for _, g := range p.grants(s, filters) {
+			g.Resource = g.Resource.In(p.environment(s.Producer).Account)
+			grants = append(grants, g)
+		}
+	}
+	return s.toPrincipals(grants)
 }
 
 // sortedFilters sorts filters by what identifies them. Two subscriptions that
@@ -59,28 +86,15 @@ func sortedFilters(in []lf.DataCellsFilter) []lf.DataCellsFilter {
 	return slices.CompactFunc(in, func(a, b lf.DataCellsFilter) bool { return compare(a, b) == 0 })
 }
 
-// product is the tables of a product, as the producer's plan has them, sorted.
-func (p *planner) product(domain, product string) []TablePlan {
-	n := p.names(p.environment(domain))
-	tables := p.tables(p.domains[domain], n, map[ontology.Zone]string{})
-	return slices.DeleteFunc(tables, func(t TablePlan) bool { return t.Product != product })
-}
-
-// isFiltered reports whether a subscription shows less than whole columns of its
-// levels, which tags cannot say.
-func (s SubscriptionPlan) isFiltered() bool { return s.Rows != "" || s.isNarrowed() }
-
-func (s SubscriptionPlan) isNarrowed() bool { return len(s.Columns)+len(s.Except) > 0 }
-
 // filters are the data cells filters of a subscription that is filtered: one per
 // table that has a column to show.
-func (p *planner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
+func (p *subscriptionPlanner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
 	if !s.isFiltered() {
 		return nil
 	}
 	var out []lf.DataCellsFilter
-	for _, t := range p.product(s.Producer, s.Product) {
-		columns := narrowed(p.d.shownColumns(s.Producer, t.Contract, t.Table, s.Sensitivity, s.Tags), s.Columns, s.Except)
+	for _, t := range p.tables(s) {
+		columns := narrowed(p.ontologies.shownColumns(s.Producer, t.Contract, t.Table, s.Sensitivity, s.Tags), s.Columns, s.Except)
 		if len(columns) == 0 {
 			continue
 		}
@@ -93,57 +107,46 @@ func (p *planner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
 	return out
 }
 
-// filterPrefix begins the names of a subscription's filters.
-func filterPrefix(consumer, product string) string { return consumer + "_" + product }
-
-// rights are what a subscription lets its principals do, without naming them:
+// grants are what a subscription lets its principals do, without naming them:
 // see the product's database, and read either the tables and columns whose tags
 // meet the subscription, or the cells of its filters. Filters show one table
 // each, tag policies any number of them, so without rows the grants do not grow
 // with the tables.
-func (p *planner) rights(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
-	rights := []lf.Grant{{
+func (p *subscriptionPlanner) grants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
+	n := p.names(s.Producer)
+	grants := []lf.Grant{{
 		Resource: lf.TagPolicy(lf.Databases,
-			p.is(ontology.TagKeyDomain, s.Producer),
-			p.is(ontology.TagKeyZone, string(p.productZone(s.Producer, s.Product))),
+			n.condition(ontology.TagKeyDomain, s.Producer),
+			n.condition(ontology.TagKeyZone, string(p.tables(s)[0].Zone)),
 		),
 		Permissions: []lf.Permission{lf.Describe},
 	}}
 	if !s.isFiltered() {
-		rights = append(rights, lf.Grant{
+		grants = append(grants, lf.Grant{
 			Resource: lf.TagPolicy(lf.Tables, append(conditions(s.Tags),
-				p.is(ontology.TagKeyDomain, s.Producer),
-				p.is(ontology.TagKeyProduct, s.Product),
-				p.is(ontology.TagKeySensitivity, words(s.Sensitivity)...),
+				n.condition(ontology.TagKeyDomain, s.Producer),
+				n.condition(ontology.TagKeyProduct, s.Product),
+				n.condition(ontology.TagKeySensitivity, words(s.Sensitivity)...),
 			)...),
 			Permissions: []lf.Permission{lf.Describe, lf.Select},
 		})
 	}
 	for _, f := range filters {
-		rights = append(rights, lf.Grant{Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}})
+		grants = append(grants, lf.Grant{Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}})
 	}
-	return rights
+	return grants
 }
 
-// toPrincipals gives rights to every principal of a subscription.
-func toPrincipals(s SubscriptionPlan, rights []lf.Grant) []lf.Grant {
+// toPrincipals are grants to every principal of a subscription.
+func (s SubscriptionPlan) toPrincipals(grants []lf.Grant) []lf.Grant {
 	var out []lf.Grant
 	for _, principal := range s.Principals {
-		for _, right := range rights {
-			right.Principal = principal.Identifier
-			out = append(out, right)
+		for _, g := range grants {
+			g.Principal = principal.Identifier
+			out = append(out, g)
 		}
 	}
 	return out
-}
-
-func (p *planner) productZone(domain, product string) ontology.Zone {
-	for _, c := range p.domains[domain].Contracts {
-		if c.Name == product {
-			return c.Zone.OrDefault()
-		}
-	}
-	return ontology.Curated
 }
 
 // conditions are the values of the ontology as parts of an LF-Tag policy.

@@ -55,20 +55,20 @@ type CrawlerPlan struct {
 	Grants   []lf.Grant
 }
 
-// crawlers plans the crawlers of a domain, sorted by name.
-func (p *planner) crawlers(domain Domain, n names) []CrawlerPlan {
+// planCrawlers plans the crawlers of a domain, sorted by name.
+func planCrawlers(domain string, crawlers []Crawler, n names) []CrawlerPlan {
 	var out []CrawlerPlan
-	for _, c := range domain.Crawlers {
+	for _, c := range crawlers {
 		zone := ontology.Zone(c.Zone)
 		plan := CrawlerPlan{
-			Name:     n.crawler(domain.Name, c),
+			Name:     n.crawler(domain, c.Zone, c.slug()),
 			Zone:     zone,
 			Path:     c.Path,
-			Bucket:   n.bucket(domain.Name, c.Zone),
-			Database: n.database(domain.Name, zone),
-			Location: n.s3ARN(n.bucket(domain.Name, c.Zone)),
+			Bucket:   n.bucket(domain, c.Zone),
+			Database: n.database(domain, zone),
+			Location: n.s3ARN(n.bucket(domain, c.Zone)),
 			Events:   c.mode() == CrawlOnEvents,
-			Role:     n.crawlerRole(domain.Name, c),
+			Role:     n.crawlerRole(domain, c.Zone, c.slug()),
 		}
 		if !plan.Events {
 			plan.Schedule, _ = schedule.Parse(c.Schedule) // validated before
@@ -81,15 +81,23 @@ func (p *planner) crawlers(domain Domain, n names) []CrawlerPlan {
 	return out
 }
 
+// plannedNames are the names that come with a crawler.
+func (c Crawler) plannedNames(domain string, n names) []planned {
+	return []planned{
+		{"crawler", n.crawler(domain, c.Zone, c.slug()), maxCrawler},
+		{"role", n.crawlerRole(domain, c.Zone, c.slug()), maxRole},
+	}
+}
+
 var (
 	crawlerSlug = regexp.MustCompile(`[^a-z0-9]+`)
 	crawlerPath = regexp.MustCompile(`^([A-Za-z0-9!_.*'()=-]+/)+$`)
 )
 
-// crawlers checks the crawlers of a domain. Two event notifications of one bucket
+// checkCrawlers checks the crawlers of a domain. Two event notifications of one bucket
 // must not overlap, S3 refuses them; two crawlers over the same files would make
 // the same tables.
-func (c *checker) crawlers(domain int, crawlers []Crawler) {
+func (c *findings) checkCrawlers(domain int, crawlers []Crawler) {
 	for i, crawler := range crawlers {
 		path := func(key string) string { return at("domains", domain, "crawlers", i, key) }
 		if !ontology.Zone(crawler.Zone).Valid() {
@@ -105,11 +113,11 @@ func (c *checker) crawlers(domain int, crawlers []Crawler) {
 					"crawlers over different folders of a zone", "let one crawler crawl both")
 			}
 		}
-		c.crawlerStart(path, crawler)
+		c.checkCrawlerStart(path, crawler)
 	}
 }
 
-func (c *checker) crawlerStart(path func(string) string, crawler Crawler) {
+func (c *findings) checkCrawlerStart(path func(string) string, crawler Crawler) {
 	modes := []string{CrawlOnEvents, CrawlOnSchedule}
 	switch crawler.mode() {
 	case CrawlOnEvents:
@@ -117,14 +125,14 @@ func (c *checker) crawlerStart(path func(string) string, crawler Crawler) {
 			c.addf(path("schedule"), quote(crawler.Schedule)+" with mode events", "a schedule only with mode: schedule", "remove the schedule, or write mode: schedule")
 		}
 	case CrawlOnSchedule:
-		c.crawlerSchedule(path("schedule"), crawler.Schedule)
+		c.checkSchedule(path("schedule"), crawler.Schedule)
 	default:
 		c.addf(path("mode"), quote(crawler.Mode), oneOf(modes), "choose how it is started"+suggest(crawler.Mode, modes))
 	}
 }
 
-// crawlerSchedule checks when a scheduled crawler runs.
-func (c *checker) crawlerSchedule(path, text string) {
+// checkSchedule checks when something runs that is scheduled.
+func (c *findings) checkSchedule(path, text string) {
 	if text == "" {
 		c.addf(path, "nothing with mode schedule", "hourly, daily, weekly, monthly or cron(…)", "say when it runs, in UTC")
 		return

@@ -2,8 +2,6 @@ package mesh
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +30,7 @@ const APIVersion = "lakemesh/v1"
 type Definition struct {
 	APIVersion    string              `yaml:"apiVersion"`
 	Name          string              `yaml:"name"`          // prefix of every name in the mesh
-	Stages        map[string]Stage    `yaml:"stages"`        // where the mesh runs, by stage name
+	Stages        Stages              `yaml:"stages"`        // where the mesh runs, by stage name
 	Admins        []string            `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
 	Ontology      map[string][]string `yaml:"ontology"`      // LF-Tag keys of the whole mesh beyond the built-in ones, with their values, the least restrictive first
 	Principals    map[string]string   `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
@@ -41,7 +39,6 @@ type Definition struct {
 	Guardrails    []string            `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails
 
 	source *source // the files it was loaded from; nil for a Go value
-	index  *index  // of a copy that checks and plans work on; nil in what a caller has
 }
 
 // DecodeStrict reads a mesh file.
@@ -60,27 +57,68 @@ func (d *Definition) Validate() error { return d.problems().Err() }
 // ValidateAt is Validate on a day: it also refuses subscriptions that ended
 // before it.
 func (d *Definition) ValidateAt(today time.Time) error {
-	c := newChecker(d)
-	c.expired(today)
+	c := d.newChecker()
+	d.subscriptionChecker(c).refuseExpired(today)
 	return append(d.problems(), c.done()...).Err()
 }
 
 // problems runs every check.
 func (d *Definition) problems() problem.List {
-	c := newChecker(d)
-	c.meshItself()
-	c.stages()
-	c.admins()
-	c.principals()
-	c.domains()
-	c.ontology()
-	c.allProducts()
-	c.circles()
-	c.fhirStores()
-	c.locations()
-	c.allNames()
-	c.subscriptions()
+	c, all, o := d.newChecker(), d.products(), d.ontologies()
+	if d.APIVersion != APIVersion {
+		c.addf("apiVersion", quote(d.APIVersion), APIVersion, "write apiVersion: "+APIVersion)
+	}
+	c.checkMeshName()
+	c.checkGuardrails()
+	c.checkStages()
+	c.checkAdmins()
+	c.checkPrincipals()
+	c.checkOntologies(o)
+	c.checkDomains(d.Domains, all, o, d.Subscriptions)
+	c.checkLocations(all)
+	c.checkNames(d.Domains, all, o)
+	d.subscriptionChecker(c).check()
 	return c.done()
+}
+
+// newChecker collects problems of the definition.
+func (d *Definition) newChecker() *checker {
+	return &checker{findings: newFindings(d.source), layout: d.layout()}
+}
+
+func (d *Definition) subscriptionChecker(c *checker) *subscriptionChecker {
+	return &subscriptionChecker{checker: c, subscriptions: d.Subscriptions, products: d.products(), ontologies: d.ontologies()}
+}
+
+// layout is what the parts of the mesh call each other by.
+func (d *Definition) layout() *layout {
+	out := &layout{mesh: d.Name, stages: d.Stages, admins: d.Admins, principals: d.Principals, guardrails: d.Guardrails}
+	for _, domain := range d.Domains {
+		out.domains = append(out.domains, home{domain.Name, domain.Account})
+	}
+	return out
+}
+
+// products are the contracts of every domain.
+func (d *Definition) products() products {
+	var out products
+	for i, domain := range d.Domains {
+		for j, k := range domain.Contracts {
+			if k != nil {
+				out = append(out, product{contract: k, owner: domain.Name, domain: i, index: j})
+			}
+		}
+	}
+	return out
+}
+
+// ontologies are the keys of the mesh and of every domain.
+func (d *Definition) ontologies() *ontologies {
+	own := make([]domainOntology, len(d.Domains))
+	for i, domain := range d.Domains {
+		own[i] = domainOntology{domain.Name, domain.Ontology}
+	}
+	return newOntologies(d.Name, d.Ontology, own, d.products())
 }
 
 // expiresSoon is how many days before its last day a subscription is warned of.
@@ -93,17 +131,21 @@ const expiresSoon = 30
 // stores whose tables are read and paused, stages where Glue does not compact Iceberg
 // tables, and what else the contracts were loaded with.
 func (d *Definition) Warnings() problem.List {
-	c := newChecker(d)
-	for _, p := range c.products() {
-		c.unclassified(p)
-		c.mostRestrictive(p)
-		c.promisedMoreOften(p)
+	c, all, o := d.newChecker(), d.products(), d.ontologies()
+	for _, p := range all {
+		c.noteUnclassified(p)
+		c.noteMostRestrictive(p, o)
+		c.notePromisedMoreOften(p)
 	}
-	c.alwaysOn()
-	c.pausedTables()
-	c.compactedByNobody()
+	c.noteAlwaysOn()
+	for i, domain := range d.Domains {
+		if domain.FhirStore != nil {
+			(&fhirStoreChecker{checker: c, store: domain.FhirStore, domain: i, products: all.of(i)}).notePaused()
+		}
+	}
+	c.noteNoOptimizers(all)
 	out := c.done()
-	for _, p := range c.products() {
+	for _, p := range all {
 		out = append(out, p.contract.Warnings...)
 	}
 	return out.Sorted()
@@ -112,7 +154,7 @@ func (d *Definition) Warnings() problem.List {
 // WarningsAt is Warnings on a day: it also names the subscriptions that end
 // within 30 days of it.
 func (d *Definition) WarningsAt(today time.Time) problem.List {
-	c := newChecker(d)
+	c := d.newChecker()
 	first, end := today.Format(time.DateOnly), today.AddDate(0, 0, expiresSoon).Format(time.DateOnly)
 	for i, s := range d.Subscriptions {
 		last, err := time.Parse(time.DateOnly, s.Expires)
@@ -123,42 +165,6 @@ func (d *Definition) WarningsAt(today time.Time) problem.List {
 	return append(d.Warnings(), c.done()...).Sorted()
 }
 
-// The names that people choose are parts of AWS names, so they are limited to
-// what all of those accept. What a name is long in full is checked apart.
-var (
-	meshName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	partName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-)
-
-const (
-	maxMeshName   = 20
-	maxDomainName = 32
-)
-
-// reservedNames cannot begin the name of a bucket or of an LF-Tag.
-var reservedNames = []string{"aws", "sthree", "amzn-s3-demo"}
-
-// meshItself checks what the mesh says about itself.
-func (c *checker) meshItself() {
-	if c.d.APIVersion != APIVersion {
-		c.addf("apiVersion", quote(c.d.APIVersion), APIVersion, "write apiVersion: "+APIVersion)
-	}
-	c.meshName()
-	c.guardrails()
-}
-
-func (c *checker) meshName() {
-	name := c.d.Name
-	switch {
-	case !meshName.MatchString(name):
-		c.addf("name", quote(name), "a name of lower-case letters, digits and single hyphens that begins with a letter", "name the mesh, for example riverside")
-	case len(name) > maxMeshName:
-		c.addf("name", fmt.Sprintf("%q, which has %d characters", name, len(name)), atMost(maxMeshName, "characters"), "shorten it: it begins the name of everything in the mesh")
-	case slices.ContainsFunc(reservedNames, func(r string) bool { return name == r || strings.HasPrefix(name, r+"-") }):
-		c.addf("name", quote(name), "a name that AWS does not keep for itself", "choose another name")
-	}
-}
-
 // Notes are what whoever decides about the mesh should know before it is
 // deployed, such as what costs money while nobody uses it; in the order of the
 // domains.
@@ -167,7 +173,7 @@ func (d *Definition) Notes() []string {
 	for _, domain := range d.Domains {
 		if domain.FhirStore != nil {
 			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
-				domain.Name, strings.Join(d.StageNames(), ", ")))
+				domain.Name, strings.Join(d.Stages.Names(), ", ")))
 			if nlp := domain.FhirStore.NLP; nlp != nil && *nlp {
 				out = append(out, fmt.Sprintf("fhirStore of %s has nlp on: Amazon Comprehend Medical charges for each text, and what it infers stands among the resources of the store", domain.Name))
 			}

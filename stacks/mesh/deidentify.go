@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -35,15 +34,14 @@ type KeysPlan struct {
 
 // deidentify plans the job of a domain whose tables are planned; nil without tables
 // that are made from others.
-func (p *planner) deidentify(d DomainPlan, n names) *DeidentifyPlan {
-	out := &DeidentifyPlan{JobPlan: JobPlan{Role: n.role(d.Name, "deidentify"), WorkGroup: n.jobWorkGroup(d.Name, "deidentify"), Schedule: deidentifySchedule}}
-	out.RoleARN = n.roleARN(out.Role)
-	keys := newKeysPlan(d, n)
-	for _, target := range d.Tables {
+func (l *lake) deidentify() *DeidentifyPlan {
+	out := &DeidentifyPlan{JobPlan: l.newJob("deidentify", deidentifySchedule)}
+	keys := l.newKeys()
+	for _, target := range l.tables {
 		if target.Table.Deidentify == nil {
 			continue
 		}
-		statement, needsKey := p.merge(d, target, keys)
+		statement, needsKey := l.deidentifyTable(target, keys)
 		out.Statements = append(out.Statements, statement)
 		if needsKey {
 			out.Keys = keys
@@ -52,18 +50,19 @@ func (p *planner) deidentify(d DomainPlan, n names) *DeidentifyPlan {
 	if len(out.Statements) == 0 {
 		return nil
 	}
-	p.fits(d.Name, "de-identification", maxStatements-1, out.Statements) // one makes the key
+	l.limit("de-identification", maxStatements-1, out.Statements) // one makes the key
 	if out.Keys != nil {
 		sql, err := deidentify.CreateKey(deidentify.Options{KeyDatabase: keys.Database, KeyID: keys.KeyID})
-		p.unmade(at("domains", p.index(d.Name), "products"), err)
+		l.refuse(err)
 		create := StatementPlan{Database: keys.Database, Table: keys.Table.Table.Name, Location: keys.Table.Location, SQL: sql}
 		out.Statements = slices.Insert(out.Statements, 0, create)
 	}
 	return out
 }
 
-func newKeysPlan(d DomainPlan, n names) *KeysPlan {
-	out := &KeysPlan{KeyID: d.Name, Bucket: n.bucket(d.Name, keysWord), Database: n.database(d.Name, keysWord)}
+func (l *lake) newKeys() *KeysPlan {
+	n := l.names
+	out := &KeysPlan{KeyID: l.domain, Bucket: n.bucket(l.domain, keysWord), Database: n.database(l.domain, keysWord)}
 	out.Location = n.s3ARN(out.Bucket)
 	out.Table = TablePlan{
 		Database: out.Database,
@@ -73,39 +72,66 @@ func newKeysPlan(d DomainPlan, n names) *KeysPlan {
 	return out
 }
 
-// merge is the statement that fills a table; what is wrong with it is noted.
-func (p *planner) merge(d DomainPlan, target TablePlan, keys *KeysPlan) (statement StatementPlan, needsKey bool) {
-	path := at("domains", p.index(d.Name), "products")
+// deidentifyTable is the statement that fills a table; what is wrong with it is noted.
+func (l *lake) deidentifyTable(target TablePlan, keys *KeysPlan) (statement StatementPlan, needsKey bool) {
 	product, table, _ := strings.Cut(target.Table.Deidentify.From, ".")
-	i := slices.IndexFunc(d.Tables, func(t TablePlan) bool { return t.Product == product && t.Table.Name == table })
-	source := d.Tables[i] // validated
+	source := l.tables[indexOf(l.tables, product, table)] // validated
 	made, err := deidentify.New(&source.Table, &target.Table)
 	if err != nil {
-		p.unmade(path, err)
+		l.refuse(err)
 		return StatementPlan{}, false
 	}
 	sql, err := made.Merge(deidentify.Options{
 		SourceDatabase: source.Database, TargetDatabase: target.Database, KeyDatabase: keys.Database, KeyID: keys.KeyID,
 	})
-	p.unmade(path, err)
+	l.refuse(err)
 	return StatementPlan{
-		Reads: []string{source.Database + "." + source.Table.Name}, Database: target.Database, Table: target.Table.Name,
+		Reads: []string{source.qualified()}, Database: target.Database, Table: target.Table.Name,
 		Location: target.Location, SQL: sql,
 	}, made.NeedsKey()
 }
 
-// deidentifyGrants are what the role of the job needs.
-func (p *planner) deidentifyGrants(d DomainPlan) []lf.Grant {
-	if d.Deidentify == nil {
-		return nil
+// admitTo lets the role of the job reach the files of the tables that it writes.
+func (d *DeidentifyPlan) admitTo(files *FilesPlan, l *lake) {
+	if d != nil {
+		d.JobPlan.admitTo(files, l)
 	}
-	return p.jobGrants(d, &d.Deidentify.JobPlan, d.Deidentify.Keys)
 }
 
-// deidentified checks a table that says what it is made from: that its source is
+// associations tag the database of keys: what it holds is phi, and it belongs to no
+// domain and no product, so that no policy of tags which names one reaches it.
+func (d *DeidentifyPlan) associations(n names) []lf.TagAssociation {
+	if d == nil || d.Keys == nil {
+		return nil
+	}
+	return []lf.TagAssociation{{
+		Resource: lf.Database(d.Keys.Database),
+		Tags:     []lf.Condition{n.condition(ontology.TagKeySensitivity, string(ontology.PHI))},
+	}}
+}
+
+// grants are what the role of the job needs. It reads the key, and makes it once.
+func (d *DeidentifyPlan) grants(l *lake) []lf.Grant {
+	if d == nil {
+		return nil
+	}
+	if d.Keys == nil {
+		return d.JobPlan.grants(l)
+	}
+	job := d.JobPlan
+	job.Statements = job.Statements[1:] // without the one that makes the key
+	database, table := d.Keys.Database, d.Keys.Table.Table.Name
+	return append(job.grants(l), grantedTo(d.RoleARN, append(lf.ReadTable(database, table),
+		lf.Grant{Resource: lf.Database(database), Permissions: []lf.Permission{lf.Describe}},
+		lf.Grant{Resource: lf.Table(database, table), Permissions: []lf.Permission{lf.Describe, lf.Insert, lf.Alter}},
+		lf.Grant{Resource: lf.Location(d.Keys.Location), Permissions: []lf.Permission{lf.DataLocationAccess}},
+	))...)
+}
+
+// checkDeidentified checks a table that says what it is made from: that its source is
 // in its domain, that its product is declared no more than deidentified, and that
 // no identifier comes along.
-func (c *checker) deidentified(p product, i int) {
+func (c *findings) checkDeidentified(p product, i int, own products) {
 	if p.contract.Tables[i].Deidentify == nil {
 		return
 	}
@@ -121,10 +147,11 @@ func (c *checker) deidentified(p product, i int) {
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("a table made by de-identification in product %q, which is %s", p.contract.Name, l),
 			"a product that is at most "+string(ontology.Deidentified), "declare the product as deidentified, and put what is phi into another one")
 	}
-	source, known := c.tableOf(p, t.Deidentify.From)
+	name, table, _ := strings.Cut(t.Deidentify.From, ".")
+	source, known := c.tableOf(own, p.domain, name, table)
 	switch {
 	case source == nil && known && t.Deidentify.From != "": // what is empty has been reported
-		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", t.Deidentify.From, c.d.Domains[p.domain].Name),
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", t.Deidentify.From, p.owner),
 			"a table of a product of the same domain, as product.table", "correct it; what holds identifiers is made harmless in its own domain")
 	case source != nil && source.View != nil:
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, a view", t.Deidentify.From), "a table", viewFix)
@@ -133,16 +160,4 @@ func (c *checker) deidentified(p product, i int) {
 			c.inContract(p, found.Path, found.Got, found.Expected, found.Fix)
 		}
 	}
-}
-
-// tableOf finds a table of the same domain by product.table. Nothing is
-// known of it where contracts of the domain could not be read.
-func (c *checker) tableOf(p product, from string) (source *contract.Table, known bool) {
-	name, table, _ := strings.Cut(from, ".")
-	for _, k := range c.d.Domains[p.domain].Contracts {
-		if k != nil && k.Name == name {
-			return k.Resolve().Table(table), true
-		}
-	}
-	return nil, !c.d.source.isPartial(p.domain)
 }

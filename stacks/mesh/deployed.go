@@ -2,12 +2,8 @@ package mesh
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Folders beside a contract that hold earlier copies of it, under the same file
@@ -19,9 +15,12 @@ const (
 	appliedFolder  = "applied"
 )
 
-// earlier finds a table in the copies of a product's contract.
-func earlier(copies []*contract.Contract, product, table string) *contract.Table {
-	for _, c := range copies {
+// copies are the contracts of a domain as they were before.
+type copies struct{ deployed, applied []*contract.Contract }
+
+// tableIn finds a table in earlier copies of a product's contract.
+func tableIn(contracts []*contract.Contract, product, table string) *contract.Table {
+	for _, c := range contracts {
 		if c == nil || c.Name != product {
 			continue
 		}
@@ -34,17 +33,42 @@ func earlier(copies []*contract.Contract, product, table string) *contract.Table
 	return nil
 }
 
-// frozen refuses changes of deployed Iceberg tables that no engine was told of, but for
-// those that Athena makes where that is allowed.
-func (c *checker) frozen(p product, allowAthena bool) {
-	domain := c.d.Domains[p.domain]
-	for i, t := range p.contract.Resolve().Tables {
-		deployed := earlier(domain.Deployed, p.contract.Name, t.Name)
-		if deployed == nil || t.Format != contract.FormatIceberg {
-			continue
+// firstDeployed is what the template of an Iceberg table keeps showing; nil for a table
+// that is new, or of another format.
+func (k copies) firstDeployed(product string, t contract.Table) *contract.Table {
+	if t.Format != contract.FormatIceberg {
+		return nil
+	}
+	return tableIn(k.deployed, product, t.Name)
+}
+
+// versions are a table as it was deployed, as it was changed before, and as it is; only
+// the last for one that was not deployed.
+func (k copies) versions(product string, t contract.Table) []contract.Table {
+	var out []contract.Table
+	if deployed := k.firstDeployed(product, t); deployed != nil {
+		out = append(out, *deployed)
+		if applied := tableIn(k.applied, product, t.Name); applied != nil {
+			out = append(out, *applied)
 		}
-		before := versions(domain, p.contract.Name, t)
-		for _, change := range contract.IcebergChanges(before[len(before)-2], t) {
+	}
+	return append(out, t)
+}
+
+// changes are those of a table since its last copy.
+func (k copies) changes(product string, t contract.Table) []contract.Change {
+	known := k.versions(product, t)
+	if len(known) < 2 {
+		return nil
+	}
+	return contract.IcebergChanges(known[len(known)-2], t)
+}
+
+// checkDeployed refuses changes of deployed Iceberg tables that no engine was told of,
+// but for those that Athena makes where that is allowed.
+func (c *findings) checkDeployed(p product, kept copies, allowAthena bool) {
+	for i, t := range p.contract.Resolve().Tables {
+		for _, change := range kept.changes(p.contract.Name, t) {
 			if allowAthena && change.ByAthena() {
 				continue
 			}
@@ -59,70 +83,4 @@ func (c *checker) frozen(p product, allowAthena bool) {
 				"the table as it is deployed, because CloudFormation must not update it", fix)
 		}
 	}
-}
-
-// versions are a table as it was deployed, as it was changed before, and as it is; only
-// the last for one that was not deployed.
-func versions(domain Domain, product string, t contract.Table) []contract.Table {
-	var out []contract.Table
-	if deployed := earlier(domain.Deployed, product, t.Name); deployed != nil && t.Format == contract.FormatIceberg {
-		out = append(out, *deployed)
-		if applied := earlier(domain.Applied, product, t.Name); applied != nil {
-			out = append(out, *applied)
-		}
-	}
-	return append(out, t)
-}
-
-// EvolutionPlan is the workflow of a domain that changes columns of its Iceberg tables.
-type EvolutionPlan struct {
-	Role         string // name of the workflow's role
-	RoleARN      string
-	WorkGroup    string
-	StateMachine string // its name
-	// StateMachineARN is what starts it.
-	StateMachineARN string
-	Zones           []ontology.Zone // whose tables it changes, sorted
-}
-
-// evolution plans the workflow of a domain that keeps the deployed contract of an
-// Iceberg table; nil for one that does not.
-func (p *planner) evolution(d DomainPlan, n names) *EvolutionPlan {
-	out := &EvolutionPlan{Role: n.role(d.Name, "evolution"), WorkGroup: n.jobWorkGroup(d.Name, "evolution")}
-	out.RoleARN, out.StateMachine = n.roleARN(out.Role), out.Role
-	out.StateMachineARN = "arn:" + Partition(n.env.Region) + ":states:" + n.env.Region + ":" + n.env.Account + ":stateMachine:" + out.StateMachine
-	for _, t := range d.Tables {
-		if t.Frozen != nil && !slices.Contains(out.Zones, t.Zone) {
-			out.Zones = append(out.Zones, t.Zone)
-		}
-	}
-	if len(out.Zones) == 0 {
-		return nil
-	}
-	slices.Sort(out.Zones)
-	return out
-}
-
-// evolutionGrants are what the workflow's role needs of Lake Formation. It reads no data.
-func evolutionGrants(d DomainPlan) []lf.Grant {
-	if d.Evolution == nil {
-		return nil
-	}
-	var grants []lf.Grant
-	give := func(r lf.Resource, permissions ...lf.Permission) {
-		grants = append(grants, lf.Grant{Principal: d.Evolution.RoleARN, Resource: r, Permissions: permissions})
-	}
-	for _, t := range d.Tables {
-		if t.Frozen == nil {
-			continue
-		}
-		give(lf.Database(t.Database), lf.Describe)
-		give(lf.Table(t.Database, t.Table.Name), lf.Describe, lf.Alter)
-		for _, l := range d.Locations {
-			if !l.ReadOnly && s3uri.Parse(l.ARN).Contains(s3uri.Parse(t.Location)) {
-				give(lf.Location(l.ARN), lf.DataLocationAccess)
-			}
-		}
-	}
-	return grants
 }

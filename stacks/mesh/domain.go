@@ -8,10 +8,8 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // Domain is a team and its lake.
@@ -48,14 +46,43 @@ type Domain struct {
 // hasStore reports whether a domain has stacks of its own that work with its lake.
 func (d Domain) hasStore() bool { return d.FhirStore != nil || d.ImageStore != nil }
 
-// domains checks the teams and their saved queries.
-func (c *checker) domains() {
-	if len(c.d.Domains) == 0 {
+// copies are the contracts of the domain as they were before.
+func (d Domain) copies() copies { return copies{deployed: d.Deployed, applied: d.Applied} }
+
+// plannedNames are the names of everything that the domain has.
+func (d Domain) plannedNames(n names) []planned {
+	out := []planned{
+		{"bucket", n.bucket(d.Name, logsWord), maxBucket},
+		{"role", n.pipelineRole(d.Name), maxRole},
+		{"role", n.locationRole(d.Name), maxRole},
+		{"role", n.optimizerRole(d.Name), maxRole},
+		{"workgroup", n.workGroup(d.Name), maxWorkGroup},
+		{"workgroup", n.jobWorkGroup(d.Name, "deidentify"), maxWorkGroup},
+	}
+	for _, zone := range ontology.Zones() {
+		out = append(out,
+			planned{"bucket", n.bucket(d.Name, string(zone)), maxBucket},
+			planned{"database", n.database(d.Name, zone), maxDatabase})
+	}
+	for _, crawler := range d.Crawlers {
+		out = append(out, crawler.plannedNames(d.Name, n)...)
+	}
+	out = append(out, d.FhirStore.plannedNames(d.Name, n)...)
+	for _, stack := range []string{n.domainStack(d.Name), n.subscriptionStack(d.Name), n.shareStack(d.Name)} {
+		out = append(out, planned{stackName, stack, maxStack})
+	}
+	return append(out, d.ImageStore.plannedNames(d.Name, n)...)
+}
+
+// checkDomains checks the teams, and what each of them has.
+func (c *checker) checkDomains(domains []Domain, all products, o *ontologies, subscriptions []Subscription) {
+	if len(domains) == 0 {
 		c.addf("domains", "no domain", "at least one domain", "write for example domains: [{name: clinical, account: main, owner: clinical-data@example.org}]")
 	}
 	seen := map[string]int{}
-	for i, domain := range c.d.Domains {
-		c.domainName(i, domain.Name, seen)
+	stores := 0
+	for i, domain := range domains {
+		c.checkDomainName(i, domain.Name, seen)
 		if domain.Account == "" {
 			c.addf(at("domains", i, "account"), "nothing", "the name of an account of the stages", "say which account the domain's lake stands in")
 		} else {
@@ -64,14 +91,28 @@ func (c *checker) domains() {
 		if !isEmail(domain.Owner) {
 			c.addf(at("domains", i, "owner"), quote(domain.Owner), "the e-mail address of the team", "write for example owner: clinical-data@example.org")
 		}
-		c.queries(i, domain.Queries)
-		c.crawlers(i, domain.Crawlers)
-		c.imageStore(i)
-		c.s3Access(i)
+		for j, k := range domain.Contracts {
+			if k == nil {
+				c.addf(at("domains", i, "contracts", j), "nil", "a contract", "take it out")
+			}
+		}
+		own := all.of(i)
+		c.checkProducts(own, o, domain.copies(), domain.FhirStore != nil)
+		c.checkQueries(i, domain.Queries)
+		c.checkCrawlers(i, domain.Crawlers)
+		c.checkS3Access(i, domain.S3Access)
+		if domain.FhirStore != nil {
+			stores++
+			(&fhirStoreChecker{checker: c, store: domain.FhirStore, domain: i, products: own, crawlers: domain.Crawlers, subscriptions: subscriptions}).check()
+		}
+		if domain.ImageStore != nil {
+			(&imageStoreChecker{checker: c, store: domain.ImageStore, domain: i, products: own, crawlers: domain.Crawlers, fhir: domain.FhirStore.rawFolders()}).check()
+		}
 	}
+	c.checkAccessAdmins(stores)
 }
 
-func (c *checker) domainName(i int, name string, seen map[string]int) {
+func (c *checker) checkDomainName(i int, name string, seen map[string]int) {
 	path := at("domains", i, "name")
 	switch {
 	case !partName.MatchString(name):
@@ -134,69 +175,66 @@ type DomainPlan struct {
 	Deidentify *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
 	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
-	Associations []lakeformation.TagAssociation
-	Grants       []lakeformation.Grant // of the pipeline, the optimizer and the jobs
+	Associations []lf.TagAssociation
+	Grants       []lf.Grant // of the pipeline, the optimizer and the jobs
 }
 
-// domain plans one domain's lake.
-func (p *planner) domain(domain Domain) DomainPlan {
-	env := p.environment(domain.Name)
-	n := p.names(env)
+// planDomain plans one domain's lake; principals are who queries for it.
+func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan) DomainPlan {
+	n := l.names
 	out := DomainPlan{
 		Name:         domain.Name,
 		Description:  domain.Description,
 		Owner:        domain.Owner,
-		Environment:  env,
+		Environment:  n.env,
 		StackName:    n.domainStack(domain.Name),
-		Buckets:      map[ontology.Zone]string{},
+		Buckets:      l.buckets,
 		Logs:         n.bucket(domain.Name, logsWord),
 		WorkGroup:    n.workGroup(domain.Name),
-		Readers:      p.domainReaders(domain, n),
-		Queries:      plannedQueries(domain, n),
+		Readers:      planReaders(domain.Name, principals, n),
+		Queries:      planQueries(domain.Name, domain.Queries, n),
 		LocationRole: n.locationRole(domain.Name),
 		PipelineRole: n.pipelineRole(domain.Name),
+		Databases:    l.databases,
+		Tables:       l.tables,
+		Locations:    l.locations,
+		Crawlers:     planCrawlers(domain.Name, domain.Crawlers, n),
+		ImageStore:   domain.ImageStore.plan(l),
+		Refresh:      l.refresh(),
+		Deidentify:   l.deidentify(),
+		Evolution:    l.evolution(),
 	}
 	out.LocationRoleARN = n.roleARN(out.LocationRole)
 	out.PipelineARN = n.roleARN(out.PipelineRole)
 	if domain.hasStore() {
 		out.KeyParameter = n.keyParameter(domain.Name)
 	}
-	for _, zone := range ontology.Zones() {
-		bucket := n.bucket(domain.Name, string(zone))
-		out.Buckets[zone] = bucket
-		out.Databases = append(out.Databases, DatabasePlan{
-			Name:        n.database(domain.Name, zone),
-			Zone:        zone,
-			Description: databaseDescription(zone, domain.Name),
-			Location:    s3uri.Location{Bucket: bucket}.URI(),
-		})
-	}
-	slices.SortFunc(out.Databases, func(a, b DatabasePlan) int { return strings.Compare(a.Name, b.Name) })
-	out.Tables = p.tables(domain, n, out.Buckets)
-	out.Locations = locations(out, n)
-	out.Crawlers = p.crawlers(domain, n)
-	out.ImageStore = p.imageStore(domain, out, n)
-	out.Refresh = p.refresh(out, n)
-	out.Deidentify = p.deidentify(out, n)
-	out.Evolution = p.evolution(out, n)
-	out.Associations = p.associations(out)
-	iceberg := func(t TablePlan) bool { return t.Table.Format == contract.FormatIceberg }
-	if slices.ContainsFunc(out.Tables, iceberg) && slices.Contains(optimizer.Regions(), n.env.Region) {
+	out.Associations = append(l.associations(o), out.Deidentify.associations(n)...)
+	slices.SortFunc(out.Associations, func(a, b lf.TagAssociation) int { return strings.Compare(a.Key(), b.Key()) })
+	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.PipelineARN)
+	if zones := l.icebergZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.env.Region) {
 		out.OptimizerRole = n.optimizerRole(domain.Name)
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
+		out.Files.admit(out.OptimizerARN, zones...)
 	}
-	out.Files = p.files(domain, out, n)
-	out.Grants = lf.MergeGrants(slices.Concat(p.pipelineGrants(out), p.optimizerGrants(out), p.refreshGrants(out), p.deidentifyGrants(out), evolutionGrants(out)))
+	out.Refresh.admitTo(&out.Files, l)
+	out.Deidentify.admitTo(&out.Files, l)
+	if out.Evolution != nil {
+		out.Files.admit(out.Evolution.RoleARN, out.Evolution.Zones...)
+	}
+	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
+	out.ImageStore.admitTo(&out.Files, n)
+	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(n), out.optimizerGrants(n), out.Refresh.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
 	return out
 }
 
-// pipelineGrants are what the role of a domain's jobs may do with the domain's
+// jobRoleGrants are what the role of a domain's jobs may do with the domain's
 // own lake. DROP is left out: what holds data is kept. Places outside the lake
 // are read through the tables on them and need no access of their own.
-func (p *planner) pipelineGrants(d DomainPlan) []lf.Grant {
+func (d *DomainPlan) jobRoleGrants(n names) []lf.Grant {
 	grants := []lf.Grant{{
 		Principal:   d.PipelineARN,
-		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.TagKeyDomain, d.Name)),
+		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
 		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
 	}}
 	for _, database := range d.Databases {
@@ -220,13 +258,13 @@ func (p *planner) pipelineGrants(d DomainPlan) []lf.Grant {
 
 // optimizerGrants are what the role needs that compacts the domain's Iceberg
 // tables, expires their snapshots and deletes orphan files.
-func (p *planner) optimizerGrants(d DomainPlan) []lf.Grant {
+func (d *DomainPlan) optimizerGrants(n names) []lf.Grant {
 	if d.OptimizerARN == "" {
 		return nil
 	}
 	return []lf.Grant{{
 		Principal:   d.OptimizerARN,
-		Resource:    lf.TagPolicy(lf.Tables, p.is(ontology.TagKeyDomain, d.Name)),
+		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
 		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
 	}}
 }

@@ -152,31 +152,29 @@ type SmartPlan struct {
 	Metadata         string // JSON
 }
 
-func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStorePlan {
-	env := p.environment(domain.Name)
-	n := p.names(env)
+// planFhirStore plans the store of a domain; job is the one that makes its tables by
+// queries, if there is one.
+func (p *site) planFhirStore(domain string, s *FhirStore, job *JobPlan) FhirStorePlan {
+	n := p.names(domain)
 	out := FhirStorePlan{
-		Domain: domain.Name, Environment: env,
-		StackName: n.fhirStack(domain.Name), DatastoreName: n.fhirStore(domain.Name),
+		Domain: domain, Environment: n.env,
+		StackName: n.fhirStack(domain), DatastoreName: n.fhirStore(domain),
 		Authorization: s.authorization(),
-		Synthetic:     s.Synthetic && p.d.Stages[p.stage].NonProduction,
+		Synthetic:     s.Synthetic && p.stages[p.stage].NonProduction,
 		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics),
 		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
-		Database:   n.fhirDatabase(domain.Name),
-		AccessRole: n.fhirRole(domain.Name),
-		ImportRole: n.fhirImportRole(domain.Name), RunRole: n.fhirRunRole(domain.Name), ExportRole: n.fhirExportRole(domain.Name),
-		Parameters: n.fhirParameters(domain.Name),
+		Database:   n.fhirDatabase(domain),
+		Readers:    p.named(s.Readers),
+		AccessRole: n.fhirRole(domain), AccessARN: n.roleARN(n.fhirRole(domain)),
+		ImportRole: n.fhirImportRole(domain), RunRole: n.fhirRunRole(domain), ExportRole: n.fhirExportRole(domain),
+		Parameters: n.fhirParameters(domain),
 	}
-	out.AccessARN = n.roleARN(out.AccessRole)
 	if s.Smart != nil {
 		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
-		out.Smart = &SmartPlan{IdentityProvider: p.d.identityProvider(p.stage, s.Smart), Metadata: string(metadata)}
-	}
-	for _, name := range s.Readers {
-		out.Readers = append(out.Readers, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
+		out.Smart = &SmartPlan{IdentityProvider: s.Smart.providerIn(p.stage, p.stages), Metadata: string(metadata)}
 	}
 	if job.readsFhirStore() {
-		out.Readers = append(out.Readers, PrincipalPlan{Name: domain.Name + refreshSuffix, Identifier: job.RoleARN})
+		out.Readers = append(out.Readers, PrincipalPlan{Name: domain + refreshSuffix, Identifier: job.RoleARN})
 	}
 	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
 	if s.Export != nil {
@@ -186,26 +184,46 @@ func (p *planner) fhirStore(domain Domain, s *FhirStore, job *JobPlan) FhirStore
 	return out
 }
 
-// identityProvider is the ARN of a store's identity provider in a stage.
-func (d *Definition) identityProvider(stage string, s *Smart) string {
-	return d.resolveAccount(stage, strings.ReplaceAll(s.IdentityProvider, regionWord, d.Stages[stage].Region))
+// admitTo lets the roles of a store reach the files that it imports, and those that it
+// exports.
+func (s *FhirStore) admitTo(files *FilesPlan, domain string, n names) {
+	if s == nil {
+		return
+	}
+	files.admit(n.roleARN(n.fhirImportRole(domain)), ontology.Raw)
+	files.admit(n.roleARN(n.fhirRunRole(domain)), ontology.Raw)
+	if s.Export != nil {
+		files.admit(n.roleARN(n.fhirExportRole(domain)), ontology.Curated)
+	}
+}
+
+// providerIn is the ARN of the identity provider in a stage.
+func (s *Smart) providerIn(stage string, stages Stages) string {
+	return stages.resolve(stage, strings.ReplaceAll(s.IdentityProvider, regionWord, stages[stage].Region))
 }
 
 // regionWord stands for the region of a stage.
 const regionWord = "{region}"
 
-// rawFolders are the folders of the raw zone that belong to a store, by what they are for.
+// rawFolders are the folders of the raw zone that belong to a store, by what they are
+// for; nil for none.
 func (s *FhirStore) rawFolders() map[string]string {
+	if s == nil {
+		return nil
+	}
 	return map[string]string{"deliveries": s.landing(), "import results": fhirResults, "quarantine": fhirQuarantine}
 }
 
-// rawProducts are the folders of the products of a domain in the raw zone, by name.
-func (d Domain) rawProducts() map[string]string {
-	out := map[string]string{}
-	for _, k := range d.Contracts {
-		if k != nil && k.Zone.OrDefault() == ontology.Raw {
-			out[k.Name] = k.Name + "/"
-		}
+// plannedNames are the names that come with a store.
+func (s *FhirStore) plannedNames(domain string, n names) []planned {
+	if s == nil {
+		return nil
 	}
-	return out
+	return []planned{
+		{stackName, n.fhirStack(domain), maxStack},
+		{"FHIR store", n.fhirStore(domain), maxDatastore},
+		{"database", n.fhirDatabase(domain), maxDatabase},
+		{"role", n.fhirRole(domain), maxRole},
+		{"role", n.fhirImportRole(domain), maxRole},
+	}
 }

@@ -10,27 +10,26 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// checker collects the problems of a definition and places them in the files it
+// findings collects the problems of a definition and places them in the files it
 // was loaded from.
-type checker struct {
-	d    *Definition
-	mesh problem.List
+type findings struct {
+	source *source
+	list   problem.List
 	// contracts are the problems of contracts that came from files, with paths in
 	// those files.
 	contracts map[*contract.Contract]*problem.List
 	order     []*contract.Contract
-	domainsOf []string // what domainNames returns, once it was asked
 }
 
-func newChecker(d *Definition) *checker {
-	return &checker{d: d.indexed(), contracts: map[*contract.Contract]*problem.List{}}
+func newFindings(s *source) *findings {
+	return &findings{source: s, contracts: map[*contract.Contract]*problem.List{}}
 }
 
 // addf adds a problem at a path of the mesh.
-func (c *checker) addf(path, got, expected, fix string) { c.mesh.Addf(path, got, expected, fix) }
+func (c *findings) addf(path, got, expected, fix string) { c.list.Addf(path, got, expected, fix) }
 
 // emptyList refuses a list that is written and empty.
-func (c *checker) emptyList(path string, list []string, expected, fix string) {
+func (c *findings) emptyList(path string, list []string, expected, fix string) {
 	if list != nil && len(list) == 0 {
 		c.addf(path, "an empty list", expected, fix)
 	}
@@ -38,7 +37,7 @@ func (c *checker) emptyList(path string, list []string, expected, fix string) {
 
 // inContract adds a problem at a path of a contract: in its file, or under the
 // domain it was written into.
-func (c *checker) inContract(p product, path, got, expected, fix string) {
+func (c *findings) inContract(p product, path, got, expected, fix string) {
 	if p.contract.File == "" {
 		full := at("domains", p.domain, "contracts", p.index)
 		if path != "" {
@@ -57,10 +56,10 @@ func (c *checker) inContract(p product, path, got, expected, fix string) {
 }
 
 // done returns everything that was added, with its places, sorted.
-func (c *checker) done() problem.List {
-	out := c.d.source.placeMesh(c.mesh)
+func (c *findings) done() problem.List {
+	out := c.source.placeMesh(c.list)
 	for _, k := range c.order {
-		out = append(out, c.d.source.placeContract(k, *c.contracts[k])...)
+		out = append(out, c.source.placeContract(k, *c.contracts[k])...)
 	}
 	return out.Sorted()
 }
@@ -68,37 +67,53 @@ func (c *checker) done() problem.List {
 // product is a contract with its place in the definition.
 type product struct {
 	contract *contract.Contract
+	owner    string // name of the domain that publishes it
 	domain   int
 	index    int
 }
 
-// products are the contracts of every domain.
-func (c *checker) products() []product {
-	var out []product
-	for i, domain := range c.d.Domains {
-		for j, k := range domain.Contracts {
-			if k != nil {
-				out = append(out, product{contract: k, domain: i, index: j})
-			}
+// place says where a contract stands, for messages.
+func (p product) place() string {
+	if p.contract.File != "" {
+		return p.contract.File
+	}
+	return at("domains", p.domain, "contracts", p.index)
+}
+
+// products are the contracts of every domain, in the order of the definition.
+type products []product
+
+// of are the products of one domain, by its place in the definition.
+func (ps products) of(domain int) products {
+	var out products
+	for _, p := range ps {
+		if p.domain == domain {
+			out = append(out, p)
 		}
 	}
 	return out
 }
 
-// domainNames are the names of all domains, sorted.
-func (c *checker) domainNames() []string {
-	if c.domainsOf == nil {
-		c.domainsOf = tagValues(c.d, c.d.Domains)[ontology.TagKeyDomain]
+// inRaw are the names of the products whose files are in the raw zone, sorted.
+func (ps products) inRaw() []string {
+	var out []string
+	for _, p := range ps {
+		if p.contract.Zone.OrDefault() == ontology.Raw {
+			out = append(out, p.contract.Name)
+		}
 	}
-	return c.domainsOf
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-// place says where a contract stands, for messages.
-func (c *checker) place(p product) string {
-	if p.contract.File != "" {
-		return p.contract.File
+// named is the contract of a product; nil where there is none.
+func (ps products) named(domain, name string) *contract.Contract {
+	for _, p := range ps {
+		if p.owner == domain && p.contract.Name == name {
+			return p.contract
+		}
 	}
-	return at("domains", p.domain, "contracts", p.index)
+	return nil
 }
 
 // tablePath is a table's place in its contract.
@@ -180,6 +195,3 @@ func (s *source) placeContract(c *contract.Contract, list problem.List) problem.
 // isPartial reports whether contracts of a domain are missing because their
 // files could not be read.
 func (s *source) isPartial(domain int) bool { return s != nil && s.partial[domain] }
-
-// stageNames are the names of the stages, sorted.
-func (c *checker) StageNames() []string { return c.d.StageNames() }

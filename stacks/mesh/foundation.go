@@ -20,73 +20,72 @@ type Foundation struct {
 	Readers     []string       // other accounts that read from this catalog
 }
 
-// foundations are what each environment that holds a domain needs once.
-func (p *planner) foundations() []Foundation {
+// planFoundations plans what each environment that holds a domain needs once.
+func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[string]bool) []Foundation {
 	seen := map[Environment]bool{}
 	var out []Foundation
-	for name := range p.domains {
-		env := p.environment(name)
+	for _, domain := range p.domains {
+		env := p.environment(domain.name)
 		if seen[env] {
 			continue
 		}
 		seen[env] = true
-		out = append(out, Foundation{
+		domains := p.standing(p.stage, env)
+		n := names{mesh: p.mesh, stage: p.stage, env: env}
+		f := Foundation{
 			Environment: env,
-			StackName:   p.names(env).foundationStack(p.d.foundationWord(p.stage, env)),
-			Admins:      p.d.admins(p.stage, env),
-			Deployer:    p.d.deployer(p.stage, env),
-			AccessRoles: p.accessRoles(env),
-			Tags:        p.tags(env),
-			KeyAlias:    p.names(env).catalogKey(),
+			StackName:   n.foundationStack(p.stages.foundationWord(p.stage, env)),
+			Admins:      p.administrators(env),
+			Deployer:    p.deployer(env),
+			Tags:        n.tags(p.ontologies.values(domains, all)),
+			KeyAlias:    n.catalogKey(),
 			Readers:     p.readers(env),
-		})
-	}
-	for i, f := range out {
-		for _, role := range f.AccessRoles {
-			out[i].Admins = append(out[i].Admins, p.names(f.Environment).roleARN(role))
 		}
-		slices.Sort(out[i].Admins)
+		for _, domain := range domains {
+			if hasFhirStore[domain.name] { // without readers too: its workflow takes the last one off
+				f.AccessRoles = append(f.AccessRoles, n.fhirRole(domain.name))
+				f.Admins = append(f.Admins, n.roleARN(n.fhirRole(domain.name)))
+			}
+		}
+		slices.Sort(f.AccessRoles)
+		slices.Sort(f.Admins)
+		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b Foundation) int { return compareEnvironments(a.Environment, b.Environment) })
 	return out
 }
 
-// accessRoles are the names of the roles that open FHIR stores of an environment.
-// A store without readers has one too: it takes the last reader off.
-func (p *planner) accessRoles(env Environment) []string {
-	var out []string
-	for name, domain := range p.domains {
-		if p.environment(name) == env && domain.FhirStore != nil {
-			out = append(out, p.names(env).fhirRole(name))
+// tags are LF-Tags with their values, sorted. A tag without values cannot exist, so an
+// environment without products has no tag for them.
+func (n names) tags(values map[string][]string) []ontology.Tag {
+	var out []ontology.Tag
+	for facet, set := range values {
+		if len(set) > 0 {
+			out = append(out, ontology.Tag{Key: ontology.Key(n.mesh, facet), Values: set})
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })
 	return out
 }
 
 // readers are the accounts that read from an environment's catalog besides its
 // own: an encrypted catalog must let them use its key through Glue (rule 5.7).
-func (p *planner) readers(env Environment) []string {
+func (p *subscriptionPlanner) readers(env Environment) []string {
 	var out []string
 	for _, s := range p.subscriptions {
 		if s.Crosses && p.environment(s.Producer) == env {
 			out = append(out, p.environment(s.Consumer).Account)
 		}
 	}
-	slices.SortFunc(out, strings.Compare)
+	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// accessAdmins refuses more administrators than Lake Formation takes with the
-// roles that open FHIR stores, of which each store has one. An account of many stores is the worst case.
-func (c *checker) accessAdmins() {
-	stores := 0
-	for _, domain := range c.d.Domains {
-		if domain.FhirStore != nil {
-			stores++
-		}
-	}
-	if n := len(c.d.Admins); stores > 0 && n <= maxAdmins && n+stores > maxAdmins {
+// checkAccessAdmins refuses more administrators than Lake Formation takes with the roles
+// that open FHIR stores, of which each store has one. An account of many stores is the
+// worst case.
+func (c *checker) checkAccessAdmins(stores int) {
+	if n := len(c.admins); stores > 0 && n <= maxAdmins && n+stores > maxAdmins {
 		c.addf("admins", fmt.Sprintf("%d administrators and %d for FHIR stores", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
 	}
 }

@@ -34,9 +34,9 @@ func Guardrails() []Guardrail {
 	}
 }
 
-// guardrails checks the names of the guardrails that are switched on.
-func (c *checker) guardrails() {
-	c.emptyList("guardrails", c.d.Guardrails, "at least one guardrail", "name the guardrails that are switched on, or take the key out")
+// checkGuardrails checks the names of the guardrails that are switched on.
+func (c *checker) checkGuardrails() {
+	c.emptyList("guardrails", c.guardrails, "at least one guardrail", "name the guardrails that are switched on, or take the key out")
 	var known, choices []string
 	for _, g := range Guardrails() {
 		known = append(known, g.Name)
@@ -44,24 +44,24 @@ func (c *checker) guardrails() {
 			choices = append(choices, g.Name)
 		}
 	}
-	for i, name := range c.d.Guardrails {
+	for i, name := range c.guardrails {
 		switch {
 		case !slices.Contains(known, name):
 			c.addf(at("guardrails", i), quote(name), oneOf(choices), "correct the name"+suggest(name, choices))
-		case slices.Contains(c.d.Guardrails[:i], name):
+		case slices.Contains(c.guardrails[:i], name):
 			c.addf(at("guardrails", i), quote(name)+" again", "each guardrail once", "take it out")
 		}
 	}
 }
 
-// alwaysOn finds guardrails that are listed as if they were a choice.
-func (c *checker) alwaysOn() {
+// noteAlwaysOn finds guardrails that are listed as if they were a choice.
+func (c *checker) noteAlwaysOn() {
 	for _, g := range Guardrails() {
-		if i := slices.Index(c.d.Guardrails, g.Name); g.Always && i >= 0 {
+		if i := slices.Index(c.guardrails, g.Name); g.Always && i >= 0 {
 			c.addf(at("guardrails", i), quote(g.Name)+", which is on in every mesh", "guardrails that are a choice", "take it out: it stays on")
 		}
 	}
 }
 
-// has reports whether a guardrail that is a choice is switched on.
-func (c *checker) has(guardrail string) bool { return slices.Contains(c.d.Guardrails, guardrail) }
+// isOn reports whether a guardrail that is a choice is switched on.
+func (c *checker) isOn(guardrail string) bool { return slices.Contains(c.guardrails, guardrail) }

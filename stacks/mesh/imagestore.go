@@ -75,49 +75,75 @@ func imageQuarantine(landing string) string { return quarantineFolder + landing 
 
 const quarantineFolder = "quarantine/"
 
-// imageStore plans a domain's data store; its tables and locations are planned.
-func (p *planner) imageStore(domain Domain, d DomainPlan, n names) *ImageStorePlan {
-	if domain.ImageStore == nil {
+// plan plans the data store of a domain whose tables are planned; nil for none.
+func (s *ImageStore) plan(l *lake) *ImageStorePlan {
+	if s == nil {
 		return nil
 	}
-	landing := domain.ImageStore.landing()
+	n, landing := l.names, s.landing()
 	return &ImageStorePlan{
-		StackName:     n.imagesStack(domain.Name),
-		DatastoreName: n.datastore(domain.Name),
+		StackName:     n.imagesStack(l.domain),
+		DatastoreName: n.datastore(l.domain),
 		Landing:       landing,
 		Results:       imageResults(landing),
 		Quarantine:    imageQuarantine(landing),
-		Series:        imageSeries(domain.ImageStore, d, n),
-		ImportRole:    n.imageImportRole(domain.Name), RunRole: n.imageRunRole(domain.Name), ReadRole: n.imageReadRole(domain.Name),
+		Series:        s.planSeries(l),
+		ImportRole:    n.imageImportRole(l.domain), RunRole: n.imageRunRole(l.domain), ReadRole: n.imageReadRole(l.domain),
 	}
 }
 
-func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
-	for _, t := range d.Tables {
-		if s.Product == "" || t.Product != s.Product {
-			continue
-		}
-		out := &ImageSeriesPlan{
-			Product:   t.Product,
-			Database:  t.Database,
-			Table:     t.Table.Name,
-			Zone:      t.Zone,
-			Files:     s3uri.Parse(t.Location).Folder(),
-			Landing:   imageMetadataLanding(s.landing()),
-			Role:      n.imageSeriesRole(d.Name),
-			WorkGroup: n.jobWorkGroup(d.Name, "images"),
-			Locations: []string{n.s3ARN(d.Buckets[ontology.Raw])},
-		}
-		location := s3uri.Parse(d.Buckets[ontology.Raw] + "/" + out.Landing).URI()
-		out.LandingTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.LandingTable(schema.LandingTableName(out.Table), location)}
-		if t.Zone != ontology.Raw {
-			out.Locations = append(out.Locations, n.s3ARN(d.Buckets[t.Zone]))
-		}
-		out.RoleARN = n.roleARN(out.Role)
-		out.Grants = lf.MergeGrants(out.grants())
-		return out
+func (s *ImageStore) planSeries(l *lake) *ImageSeriesPlan {
+	i := slices.IndexFunc(l.tables, func(t TablePlan) bool { return t.Product == s.Product })
+	if s.Product == "" || i < 0 {
+		return nil
 	}
-	return nil
+	n, t, raw := l.names, l.tables[i], l.buckets[ontology.Raw]
+	out := &ImageSeriesPlan{
+		Product:   t.Product,
+		Database:  t.Database,
+		Table:     t.Table.Name,
+		Zone:      t.Zone,
+		Files:     s3uri.Parse(t.Location).Folder(),
+		Landing:   imageMetadataLanding(s.landing()),
+		Role:      n.imageSeriesRole(l.domain),
+		WorkGroup: n.jobWorkGroup(l.domain, "images"),
+		Locations: []string{n.s3ARN(raw)},
+	}
+	location := s3uri.Parse(raw + "/" + out.Landing).URI()
+	out.LandingTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.LandingTable(schema.LandingTableName(out.Table), location)}
+	if t.Zone != ontology.Raw {
+		out.Locations = append(out.Locations, n.s3ARN(l.buckets[t.Zone]))
+	}
+	out.RoleARN = n.roleARN(out.Role)
+	out.Grants = lf.MergeGrants(out.grants())
+	return out
+}
+
+// plannedNames are the names that come with a store.
+func (s *ImageStore) plannedNames(domain string, n names) []planned {
+	if s == nil {
+		return nil
+	}
+	return []planned{
+		{"data store", n.datastore(domain), maxDatastore},
+		{"role", n.imageSeriesRole(domain), maxRole},
+		{"role", n.imageImportRole(domain), maxRole},
+		{stackName, n.imagesStack(domain), maxStack},
+	}
+}
+
+// admitTo lets the roles of a store reach files of the raw zone, and the one that fills
+// the table of series those of its zone.
+func (s *ImageStorePlan) admitTo(files *FilesPlan, n names) {
+	if s == nil {
+		return
+	}
+	files.admit(n.roleARN(s.ImportRole), ontology.Raw)
+	files.admit(n.roleARN(s.RunRole), ontology.Raw)
+	if s.Series != nil {
+		files.admit(n.roleARN(s.ReadRole), ontology.Raw)
+		files.admit(s.Series.RoleARN, ontology.Raw, s.Series.Zone)
+	}
 }
 
 // grants are what the statement needs that fills the table: the landing table read, the
@@ -125,40 +151,44 @@ func imageSeries(s *ImageStore, d DomainPlan, n names) *ImageSeriesPlan {
 // table in the catalog.
 func (s *ImageSeriesPlan) grants() []lf.Grant {
 	out := slices.Concat(lf.ReadTable(s.Database, s.LandingTable.Table.Name), lf.WriteTable(s.Database, s.Table))
-	for i := range out {
-		out[i].Principal = s.RoleARN
-	}
 	for _, arn := range s.Locations {
-		out = append(out, lf.Grant{Principal: s.RoleARN, Resource: lf.Location(arn), Permissions: []lf.Permission{lf.DataLocationAccess}})
+		out = append(out, lf.Grant{Resource: lf.Location(arn), Permissions: []lf.Permission{lf.DataLocationAccess}})
 	}
-	return out
+	return grantedTo(s.RoleARN, out)
 }
 
 var landingFolder = regexp.MustCompile(`^([A-Za-z0-9._-]+/)+$`)
 
-// imageStore checks the HealthImaging store of a domain: that its region has the
-// service, that its folders are its own, and that the product can hold the series.
-func (c *checker) imageStore(domain int) {
-	d := c.d.Domains[domain]
-	if d.ImageStore == nil {
-		return
-	}
-	for _, stage := range c.StageNames() {
-		region := c.d.Stages[stage].Region
+// imageStoreChecker checks the HealthImaging store of a domain.
+type imageStoreChecker struct {
+	*checker
+
+	store    *ImageStore
+	domain   int
+	products products // of the domain
+	crawlers []Crawler
+	fhir     map[string]string // folders of its FHIR store in the raw zone, by what they are for
+}
+
+// check checks that the region of a store has the service, that its folders are its
+// own, and that the product can hold the series.
+func (c *imageStoreChecker) check() {
+	for _, stage := range c.stages.Names() {
+		region := c.stages[stage].Region
 		if slices.Contains(Regions(), region) && !slices.Contains(schema.Regions(), region) {
-			c.addf(at("domains", domain, "imageStore"), fmt.Sprintf("an image store in %s, where stage %s runs", region, stage),
+			c.addf(at("domains", c.domain, "imageStore"), fmt.Sprintf("an image store in %s, where stage %s runs", region, stage),
 				"a region with HealthImaging: "+oneOf(schema.Regions()), "run the stage elsewhere, or take the image store out")
 		}
 	}
-	c.imageLanding(domain, d)
-	c.imageProduct(domain, d)
+	c.checkLanding()
+	c.checkProduct()
 }
 
-// imageLanding checks the folders of the raw zone. HealthImaging tries to import
+// checkLanding checks the folders of the raw zone. HealthImaging tries to import
 // every file of its folder, and a crawler or a table of others would take the
 // files of an image store for theirs.
-func (c *checker) imageLanding(domain int, d Domain) {
-	path, landing := at("domains", domain, "imageStore", "landing"), d.ImageStore.landing()
+func (c *imageStoreChecker) checkLanding() {
+	path, landing := at("domains", c.domain, "imageStore", "landing"), c.store.landing()
 	switch {
 	case !landingFolder.MatchString(landing) || strings.Contains("/"+landing, "/../") || strings.Contains("/"+landing, "/./"):
 		c.addf(path, quote(landing), `a folder such as "dicom/", of letters, digits and any of ._-, without a slash before and with one behind`, "name the folder that studies arrive in")
@@ -167,55 +197,49 @@ func (c *checker) imageLanding(domain int, d Domain) {
 		c.addf(path, quote(landing), "a folder outside "+quarantineFolder+", where failed imports are recorded", "choose another folder")
 	}
 	for _, own := range []string{landing, imageResults(landing), imageQuarantine(landing), imageMetadataLanding(landing)} {
-		for i, crawler := range d.Crawlers {
+		for i, crawler := range c.crawlers {
 			if crawler.Zone == string(ontology.Raw) && crawlerPath.MatchString(crawler.Path) && overlap(own, crawler.Path) {
-				c.addf(path, fmt.Sprintf("%q, which uses %s beside %s, %q", landing, own, at("domains", domain, "crawlers", i, "path"), crawler.Path),
+				c.addf(path, fmt.Sprintf("%q, which uses %s beside %s, %q", landing, own, at("domains", c.domain, "crawlers", i, "path"), crawler.Path),
 					"folders of the raw zone that no crawler crawls", "choose another folder, or another path of the crawler")
 			}
 		}
-		if d.FhirStore != nil {
-			fhir := d.FhirStore.rawFolders()
-			for _, what := range slices.Sorted(maps.Keys(fhir)) {
-				if overlap(own, fhir[what]) {
-					c.addf(path, fmt.Sprintf("%q, which uses %s, where the FHIR store has its %s (%s)", landing, own, what, fhir[what]),
-						"folders of the raw zone that the domain's other store does not use", "choose another folder for one of the two")
-				}
+		for _, content := range slices.Sorted(maps.Keys(c.fhir)) {
+			if overlap(own, c.fhir[content]) {
+				c.addf(path, fmt.Sprintf("%q, which uses %s, where the FHIR store has its %s (%s)", landing, own, content, c.fhir[content]),
+					"folders of the raw zone that the domain's other store does not use", "choose another folder for one of the two")
 			}
 		}
-		for _, k := range d.Contracts {
-			if k != nil && k.Zone.OrDefault() == ontology.Raw && overlap(own, k.Name+"/") {
-				c.addf(path, fmt.Sprintf("%q, which uses %s, where the files of product %q are", landing, own, k.Name),
+		for _, product := range c.products.inRaw() {
+			if overlap(own, product+"/") {
+				c.addf(path, fmt.Sprintf("%q, which uses %s, where the files of product %q are", landing, own, product),
 					"folders of the raw zone that no product has", "choose another folder, or another name of the product")
 			}
 		}
 	}
 }
 
-// imageProduct checks that the product which lists the series has what the
-// statement that fills it expects.
-func (c *checker) imageProduct(domain int, d Domain) {
-	name := d.ImageStore.Product
+// checkProduct checks that the product which lists the series has what the statement
+// that fills it expects.
+func (c *imageStoreChecker) checkProduct() {
+	name := c.store.Product
 	if name == "" {
 		return
 	}
 	var known []string
-	for i, k := range d.Contracts {
-		if k == nil {
-			continue
-		}
-		known = append(known, k.Name)
-		if k.Name == name {
-			c.imageTables(product{contract: k, domain: domain, index: i})
+	for _, p := range c.products {
+		known = append(known, p.contract.Name)
+		if p.contract.Name == name {
+			c.checkTables(p)
 			return
 		}
 	}
-	if !c.d.source.isPartial(domain) {
-		c.addf(at("domains", domain, "imageStore", "product"), quote(name)+", which the domain does not publish", oneOf(known),
+	if !c.source.isPartial(c.domain) {
+		c.addf(at("domains", c.domain, "imageStore", "product"), quote(name)+", which the domain does not publish", oneOf(known),
 			"write a contract with the columns of imagestore.MetadataTable"+suggest(name, known))
 	}
 }
 
-func (c *checker) imageTables(p product) {
+func (c *imageStoreChecker) checkTables(p product) {
 	k := p.contract.Resolve()
 	if len(k.Tables) != 1 {
 		c.inContract(p, "schema", fmt.Sprintf("%d tables", len(k.Tables)), "one table, which lists the series of the image store", "give the other tables to another product")
@@ -231,17 +255,17 @@ func (c *checker) imageTables(p product) {
 	if len(landing) > maxTable {
 		c.inContract(p, path+".name", fmt.Sprintf("the name %q of its landing table, which has %d characters", landing, len(landing)), atMost(maxTable, "characters"), "shorten the name of the table")
 	}
-	for _, other := range c.d.Domains[p.domain].Contracts {
-		if other != nil && other.Zone.OrDefault() == k.Zone && other.Table(landing) != nil {
-			c.inContract(p, path+".name", fmt.Sprintf("%q, whose landing table is called %s as a table of %s is", t.Name, landing, other.Name), "a name of its own for the landing table", "rename one of the two tables")
+	for _, other := range c.products {
+		if other.contract.Zone.OrDefault() == k.Zone && other.contract.Table(landing) != nil {
+			c.inContract(p, path+".name", fmt.Sprintf("%q, whose landing table is called %s as a table of %s is", t.Name, landing, other.contract.Name), "a name of its own for the landing table", "rename one of the two tables")
 		}
 	}
-	c.imageColumns(p, t, path)
+	c.checkColumns(p, t, path)
 }
 
-// imageColumns compares a table with the schema of the series, column by column.
+// checkColumns compares a table with the schema of the series, column by column.
 // It may have more columns, which stay empty.
-func (c *checker) imageColumns(p product, t *contract.Table, path string) {
+func (c *imageStoreChecker) checkColumns(p product, t *contract.Table, path string) {
 	expected := schema.Series(t.Name)
 	for _, want := range expected.Columns {
 		got := t.Column(want.Name)

@@ -2,11 +2,10 @@ package mesh
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // JobPlan is a job of a domain: SQL that makes tables out of others, run by a
@@ -33,14 +32,19 @@ type StatementPlan struct {
 // that in one template, of 1 MB at most.
 const (
 	maxStatements     = 20
-	maxStatementBytes = 400_000
+	maxStatementBytes = 400_000 // of all statements together
 )
 
-// fits notes what a job does not take: more than a number of tables, or longer SQL.
-func (p *planner) fits(domain, how string, most int, statements []StatementPlan) {
-	path := at("domains", p.index(domain), "products")
+// newJob plans a job of a domain without its statements.
+func (l *lake) newJob(purpose, schedule string) JobPlan {
+	role := l.names.role(l.domain, purpose)
+	return JobPlan{Role: role, RoleARN: l.names.roleARN(role), WorkGroup: l.names.jobWorkGroup(l.domain, purpose), Schedule: schedule}
+}
+
+// limit notes what a job does not take: more than a number of tables, or longer SQL.
+func (l *lake) limit(how string, most int, statements []StatementPlan) {
 	if n := len(statements); n > most {
-		p.statements.Addf(path, fmt.Sprintf("%d tables made by %s", n, how),
+		l.problems.Addf(l.path, fmt.Sprintf("%d tables made by %s", n, how),
 			fmt.Sprintf("at most %d in a domain, as one job makes them all", most), "split the domain")
 	}
 	sum := 0
@@ -48,50 +52,52 @@ func (p *planner) fits(domain, how string, most int, statements []StatementPlan)
 		sum += len(s.SQL)
 	}
 	if sum > maxStatementBytes {
-		p.statements.Addf(path, fmt.Sprintf("statements of %d bytes for the tables made by %s", sum, how),
+		l.problems.Addf(l.path, fmt.Sprintf("statements of %d bytes for the tables made by %s", sum, how),
 			fmt.Sprintf("at most %d in a domain, as they stand in one workflow", maxStatementBytes), "split the domain")
 	}
 }
 
-// jobGrants are what the role of a job needs, table by table. Lake Formation wants
-// ALTER and the location of who commits to an Iceberg table.
-func (p *planner) jobGrants(d DomainPlan, job *JobPlan, keys *KeysPlan) []lf.Grant {
+// grants are what the role of a job needs, table by table. Lake Formation wants ALTER
+// and the location of who commits to an Iceberg table.
+func (j *JobPlan) grants(l *lake) []lf.Grant {
+	if j == nil {
+		return nil
+	}
 	var grants []lf.Grant
-	give := func(r lf.Resource, permissions ...lf.Permission) {
-		grants = append(grants, lf.Grant{Principal: job.RoleARN, Resource: r, Permissions: permissions})
-	}
-	on := func(table []lf.Grant) {
-		for _, g := range table {
-			give(g.Resource, g.Permissions...)
-		}
-	}
-	for _, s := range job.Statements {
-		give(lf.Database(s.Database), lf.Describe)
-		if keys != nil && s.Database == keys.Database {
-			on(lf.ReadTable(s.Database, s.Table))
-			give(lf.Table(s.Database, s.Table), lf.Describe, lf.Insert, lf.Alter)
-			give(lf.Location(keys.Location), lf.DataLocationAccess)
-			continue
-		}
+	for _, s := range j.Statements {
+		grants = append(grants, lf.Grant{Resource: lf.Database(s.Database), Permissions: []lf.Permission{lf.Describe}})
 		for _, source := range s.Reads {
 			database, table, _ := strings.Cut(source, ".")
-			give(lf.Database(database), lf.Describe)
-			on(lf.ReadTable(database, table))
+			grants = append(grants, lf.Grant{Resource: lf.Database(database), Permissions: []lf.Permission{lf.Describe}})
+			grants = append(grants, lf.ReadTable(database, table)...)
 		}
-		on(lf.WriteTable(s.Database, s.Table))
-		for _, l := range d.Locations {
-			if !l.ReadOnly && s3uri.Parse(l.ARN).Contains(s3uri.Parse(s.Location)) {
-				give(lf.Location(l.ARN), lf.DataLocationAccess)
-			}
+		grants = append(grants, lf.WriteTable(s.Database, s.Table)...)
+		grants = append(grants, l.writeLocation(j.RoleARN, s.Location)...)
+	}
+	return grantedTo(j.RoleARN, grants)
+}
+
+// admitTo lets the role of a job reach the files of the tables that it writes.
+func (j *JobPlan) admitTo(files *FilesPlan, l *lake) {
+	if j == nil {
+		return
+	}
+	for _, s := range j.Statements {
+		if zone := l.zoneOf(s.Location); zone != "" {
+			files.admit(j.RoleARN, zone)
 		}
+	}
+}
+
+// grantedTo are grants with their principal.
+func grantedTo(principal string, grants []lf.Grant) []lf.Grant {
+	for i := range grants {
+		grants[i].Principal = principal
 	}
 	return grants
 }
 
-// unmade notes why a statement could not be made.
-func (p *planner) unmade(path string, err error) {
-	for _, found := range problem.Of(err) {
-		found.Path = path
-		p.statements.Add(found)
-	}
+// readsFhirStore reports whether the job reads tables of the domain's FHIR store.
+func (j *JobPlan) readsFhirStore() bool {
+	return j != nil && slices.ContainsFunc(j.Statements, func(s StatementPlan) bool { return s.ReadsFhirStore })
 }

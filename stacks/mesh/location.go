@@ -11,32 +11,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
-// LocationPlan is one S3 location that is registered with Lake Formation.
-type LocationPlan struct {
-	ARN      string        // arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix
-	Zone     ontology.Zone // "" for data outside the domain's lake
-	ReadOnly bool          // true outside the domain's lake
-}
-
-// bucket is the name of the bucket of a location that is one whole.
-func (l LocationPlan) bucket() string { return l.ARN[strings.LastIndex(l.ARN, ":")+1:] }
-
-// locations are what the domain registers with Lake Formation: each zone's
-// bucket whole, and, to be read only, each place outside the lake once (rule 3.3).
-func locations(d DomainPlan, n names) []LocationPlan {
-	var out []LocationPlan
-	for zone, bucket := range d.Buckets {
-		out = append(out, LocationPlan{ARN: n.s3ARN(bucket), Zone: zone})
-	}
-	for _, t := range d.Tables {
-		if t.Table.Location != "" {
-			out = append(out, LocationPlan{ARN: n.s3ARN(t.Location), ReadOnly: true})
-		}
-	}
-	slices.SortFunc(out, func(a, b LocationPlan) int { return strings.Compare(a.ARN, b.ARN) })
-	return slices.Compact(out)
-}
-
 // external is a table whose files are not in the lake of its domain.
 type external struct {
 	product  product
@@ -44,91 +18,90 @@ type external struct {
 	location string // ends in "/"
 }
 
-// locations checks the places outside the lake in every stage. Lake Formation
+// checkLocations checks the places outside the lake in every stage. Lake Formation
 // registers a place once in an account, and neither above nor below another one
 // (rule 3.3); the tables of one domain may share a place, which is then registered
 // once.
-func (c *checker) locations() {
-	check := placeChecker{checker: c, lakes: c.lakes(), told: map[string]bool{}}
-	for _, stage := range c.StageNames() {
+func (c *checker) checkLocations(all products) {
+	check := locationChecker{checker: c, buckets: c.lakeBuckets(), reported: map[string]bool{}}
+	for _, stage := range c.stages.Names() {
 		seen := map[string][]external{} // by environment and bucket
-		for _, p := range c.products() {
+		for _, p := range all {
 			for i := range p.contract.Tables {
-				check.table(stage, p, i, seen)
+				check.checkTable(stage, p, i, seen)
 			}
 		}
 	}
 }
 
-// placeChecker says each thing about a table once, not in every stage again.
-type placeChecker struct {
+// locationChecker says each thing about a table once, not in every stage again.
+type locationChecker struct {
 	*checker
 
-	lakes map[string]lake
-	told  map[string]bool
+	buckets  map[string]lakeBucket
+	reported map[string]bool
 }
 
-// lake is what the mesh makes a bucket for.
-type lake struct{ domain, word string }
+// lakeBucket is what the mesh makes a bucket for; word is a zone, logsWord or keysWord.
+type lakeBucket struct{ domain, word string }
 
-// lakes are the buckets of the mesh in every stage, by name.
-func (c *checker) lakes() map[string]lake {
-	out := map[string]lake{}
-	for _, stage := range c.StageNames() {
-		for _, domain := range c.d.Domains {
-			n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
+// lakeBuckets are the buckets of the mesh in every stage, by name.
+func (c *checker) lakeBuckets() map[string]lakeBucket {
+	out := map[string]lakeBucket{}
+	for _, stage := range c.stages.Names() {
+		for _, domain := range c.domains {
+			n := c.names(stage, domain.account)
 			for _, word := range append(zoneNames(), logsWord, keysWord) {
-				out[n.bucket(domain.Name, word)] = lake{domain.Name, word}
+				out[n.bucket(domain.name, word)] = lakeBucket{domain.name, word}
 			}
 		}
 	}
 	return out
 }
 
-func (c *placeChecker) report(p product, path, got, expected, fix string) {
+func (c *locationChecker) report(p product, path, got, expected, fix string) {
 	key := fmt.Sprint(p.domain, "/", p.index, "/", path, "/", got)
-	if !c.told[key] {
+	if !c.reported[key] {
 		c.inContract(p, path, got, expected, fix)
 	}
-	c.told[key] = true
+	c.reported[key] = true
 }
 
-func (c *placeChecker) table(stage string, p product, i int, seen map[string][]external) {
+func (c *locationChecker) checkTable(stage string, p product, i int, seen map[string][]external) {
 	t := &p.contract.Tables[i]
 	path := tablePath(*t, i)
-	location, ok := t.LocationIn(stage, c.d.StageNames())
+	location, ok := t.LocationIn(stage, c.stages.Names())
 	if !ok {
 		c.report(p, path, fmt.Sprintf("no place of the table %s in the stage %s, only in the environments %s", t.Name, stage, strings.Join(slices.Sorted(maps.Keys(t.Locations)), ", ")),
 			"a server for every stage", fmt.Sprintf("add a server with environment: %s, or one without environment for every other stage", stage))
 		return
 	}
-	c.template(stage, p, path, t, location)
+	c.checkTemplate(stage, p, path, t, location)
 	place, outside := s3uri.FromURI(location)
 	if !outside {
 		return // in the lake, or refused by the contract
 	}
 	e := external{product: p, path: path, location: location}
-	c.insideLake(e, place.Bucket)
-	env := c.d.environment(stage, c.d.Domains[p.domain].Account)
+	c.refuseInsideLake(e, place.Bucket)
+	env := c.stages.environment(stage, c.domains[p.domain].account)
 	if env.Account == "" {
 		return
 	}
 	key := env.String() + "/" + place.Bucket
-	c.overlap(e, seen[key])
+	c.refuseOverlap(e, seen[key])
 	seen[key] = append(seen[key], e)
 }
 
-// template refuses partitions beside their table: Athena reads none of a registered
+// checkTemplate refuses partitions beside their table: Athena reads none of a registered
 // table whose place is not below it. Source: "Considerations and limitations for
 // querying data registered with Lake Formation", partitioned data locations.
-func (c *placeChecker) template(stage string, p product, path string, t *contract.Table, location string) {
-	domain := c.d.Domains[p.domain]
+func (c *locationChecker) checkTemplate(stage string, p product, path string, t *contract.Table, location string) {
 	if t.LocationTemplate == "" || t.View != nil || t.Location != "" && len(t.Locations) == 0 {
 		return // or checked by the contract
 	}
 	if location == "" {
-		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
-		location = tableLocation(n.bucket(domain.Name, string(p.contract.Zone.OrDefault())), p.contract, *t)
+		n := c.names(stage, c.domains[p.domain].account)
+		location = tableLocation(n.bucket(p.owner, string(p.contract.Zone.OrDefault())), p.contract, *t)
 	}
 	if !strings.HasPrefix(t.PartitionTemplate(location), location) {
 		c.report(p, path, fmt.Sprintf("the template %s, outside the place of the table %s in the stage %s", t.LocationTemplate, t.Name, stage),
@@ -136,8 +109,8 @@ func (c *placeChecker) template(stage string, p product, path string, t *contrac
 	}
 }
 
-// overlap reports the first place that e shares a part with.
-func (c *placeChecker) overlap(e external, seen []external) {
+// refuseOverlap reports the first place that e shares a part with.
+func (c *locationChecker) refuseOverlap(e external, seen []external) {
 	for _, other := range seen {
 		oneDomain := other.product.domain == e.product.domain
 		if other.location == e.location && oneDomain {
@@ -147,7 +120,7 @@ func (c *placeChecker) overlap(e external, seen []external) {
 			continue
 		}
 		c.report(e.product, e.path,
-			fmt.Sprintf("%s, which overlaps %s of domain %s (%s)", e.location, other.location, c.d.Domains[other.product.domain].Name, c.place(other.product)),
+			fmt.Sprintf("%s, which overlaps %s of domain %s (%s)", e.location, other.location, other.product.owner, other.product.place()),
 			"places that do not overlap, as Lake Formation registers each once in an account",
 			overlapFix(oneDomain))
 		return
@@ -161,10 +134,10 @@ func overlapFix(oneDomain bool) string {
 	return "let one domain own the data and the other subscribe to it"
 }
 
-// insideLake refuses a place in a bucket that the mesh makes itself: a domain
+// refuseInsideLake refuses a place in a bucket that the mesh makes itself: a domain
 // registers its buckets whole.
-func (c *placeChecker) insideLake(e external, bucket string) {
-	if in, ok := c.lakes[bucket]; ok {
+func (c *locationChecker) refuseInsideLake(e external, bucket string) {
+	if in, ok := c.buckets[bucket]; ok {
 		c.report(e.product, e.path, fmt.Sprintf("%s, which is in the lake of domain %s", e.location, in.domain), "a place outside the lakes of the mesh", lakeFix(in.word))
 	}
 }

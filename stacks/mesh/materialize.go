@@ -8,7 +8,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
-	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -23,43 +22,37 @@ const (
 // refresh plans the job that makes the tables of a domain whose contracts say the
 // query that makes them, each after those that it reads; nil without such tables.
 // Its role reads what the queries name and writes the tables, and nothing else.
-func (p *planner) refresh(d DomainPlan, n names) *JobPlan {
-	job := &JobPlan{Role: n.role(d.Name, "refresh"), WorkGroup: n.jobWorkGroup(d.Name, "refresh"), Schedule: refreshSchedule}
-	job.RoleARN = n.roleARN(job.Role)
-	ordered, _ := inOrder(d.Tables) // a circle was refused before
+func (l *lake) refresh() *JobPlan {
+	job := l.newJob("refresh", refreshSchedule)
+	ordered, _ := inOrder(l.tables) // a circle was refused before
 	for _, t := range ordered {
-		job.Statements = append(job.Statements, p.refreshed(d, t, n))
+		job.Statements = append(job.Statements, l.materialize(t))
 	}
 	if len(job.Statements) == 0 {
 		return nil
 	}
-	p.fits(d.Name, "queries", maxStatements, job.Statements)
-	return job
+	l.limit("queries", maxStatements, job.Statements)
+	return &job
 }
 
-// refreshed is the statement that makes a table by its query.
-func (p *planner) refreshed(d DomainPlan, t TablePlan, n names) StatementPlan {
+// materialize is the statement that makes a table by its query.
+func (l *lake) materialize(t TablePlan) StatementPlan {
 	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
-	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: n.fhirDatabase(d.Name)}}
+	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: l.names.fhirDatabase(l.domain)}}
 	for _, r := range t.Table.References() {
 		if r.OfFhirStore() {
 			out.ReadsFhirStore = true
 			continue
 		}
-		source := d.Tables[indexOf(d.Tables, r)] // validated
+		source := l.tables[indexOf(l.tables, r.Product, r.Table)] // validated
 		m.Databases[r.Product] = source.Database
-		out.Reads = append(out.Reads, source.Database+"."+source.Table.Name)
+		out.Reads = append(out.Reads, source.qualified())
 	}
 	slices.Sort(out.Reads)
-	sql, err := m.SQL()
-	p.unmade(at("domains", p.index(d.Name), "products"), err)
-	out.SQL = sql
+	var err error
+	out.SQL, err = m.SQL()
+	l.refuse(err)
 	return out
-}
-
-// indexOf is where the table of a reference stands; -1 is nowhere.
-func indexOf(tables []TablePlan, r contract.Reference) int {
-	return slices.IndexFunc(tables, func(t TablePlan) bool { return t.Product == r.Product && t.Table.Name == r.Table })
 }
 
 // inOrder are the tables that are made by queries, each after those it reads, else
@@ -71,7 +64,7 @@ func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
 	var path []string
 	var visit func(i int)
 	visit = func(i int) {
-		name := tables[i].Product + "." + tables[i].Table.Name
+		name := tables[i].name()
 		switch {
 		case tables[i].Table.TransformLogic == "" || state[i] == done:
 			return
@@ -84,7 +77,7 @@ func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
 		state[i] = visiting
 		path = append(path, name)
 		for _, r := range tables[i].Table.References() {
-			if j := indexOf(tables, r); j >= 0 && j != i { // itself is reported where the table is checked
+			if j := indexOf(tables, r.Product, r.Table); j >= 0 && j != i { // itself is reported where the table is checked
 				visit(j)
 			}
 		}
@@ -98,32 +91,17 @@ func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
 	return ordered, circle
 }
 
-// refreshGrants are what the job's role needs; tables of a FHIR store are opened to
-// it by the store's own workflow.
-func (p *planner) refreshGrants(d DomainPlan) []lf.Grant {
-	if d.Refresh == nil {
-		return nil
-	}
-	return p.jobGrants(d, d.Refresh, nil)
-}
-
-// readsFhirStore reports whether the job reads tables of the domain's FHIR store.
-func (j *JobPlan) readsFhirStore() bool {
-	return j != nil && slices.ContainsFunc(j.Statements, func(s StatementPlan) bool { return s.ReadsFhirStore })
-}
-
-// madeByQuery checks a table that is made by a query: that its domain has what the
+// checkQuery checks a table that is made by a query: that its domain has what the
 // query reads, and that nothing which may identify a patient loses its level on the
 // way. Only de-identification lowers it: a query can do anything.
-func (c *checker) madeByQuery(p product, i int) {
+func (c *findings) checkQuery(p product, i int, own products, hasFhirStore bool) {
 	t := p.contract.Tables[i]
-	domain := c.d.Domains[p.domain]
 	path := tablePath(t, i) + ".sql"
 	var phi []string
 	for _, r := range t.References() {
 		switch {
-		case r.OfFhirStore() && domain.FhirStore == nil:
-			c.inContract(p, path, fmt.Sprintf("%s in domain %s, which has no FHIR store", r, domain.Name), "tables of the domain, or of its fhirStore", "add fhirStore to the domain, or correct the query")
+		case r.OfFhirStore() && !hasFhirStore:
+			c.inContract(p, path, fmt.Sprintf("%s in domain %s, which has no FHIR store", r, p.owner), "tables of the domain, or of its fhirStore", "add fhirStore to the domain, or correct the query")
 		case r.OfFhirStore() && !slices.Contains(healthlake.Tables(), r.Table):
 			c.inContract(p, path, r.String(), "a resource type of FHIR R4 in lower case, such as {"+contract.FhirStoreReference+".patient}", "correct it"+suggest(r.Table, healthlake.Tables()))
 		case r.OfFhirStore():
@@ -131,9 +109,9 @@ func (c *checker) madeByQuery(p product, i int) {
 		case r.Product == p.contract.Name && r.Table == t.Name:
 			c.inContract(p, path, r.String()+", the table itself", "other tables", "say the rows without it: each run makes all of them")
 		default:
-			source, known := c.tableOf(p, r.Product+"."+r.Table)
+			source, known := c.tableOf(own, p.domain, r.Product, r.Table)
 			if source == nil && known {
-				c.inContract(p, path, fmt.Sprintf("%s, which the domain %s does not have", r, domain.Name), "{product.table} of a product of the same domain, or {"+contract.FhirStoreReference+".resource}", "correct it; products of other domains are read by a subscription, in a job of the domain's own")
+				c.inContract(p, path, fmt.Sprintf("%s, which the domain %s does not have", r, p.owner), "{product.table} of a product of the same domain, or {"+contract.FhirStoreReference+".resource}", "correct it; products of other domains are read by a subscription, in a job of the domain's own")
 			}
 			if source != nil && source.View != nil {
 				c.inContract(p, path, r.String()+", a view", "a table", viewFix)
@@ -155,33 +133,42 @@ func (c *checker) madeByQuery(p product, i int) {
 // Lake Formation".
 const viewFix = "name the tables below it: a job is granted these, and nobody checks what a view takes along"
 
-// circles refuses tables that are made from one another.
-func (c *checker) circles() {
-	for i, domain := range c.d.Domains {
-		var tables []TablePlan
-		of := map[string]product{}
-		for j, k := range domain.Contracts {
-			if k == nil {
-				continue
-			}
-			for _, t := range k.Tables {
-				tables = append(tables, TablePlan{Product: k.Name, Table: t})
-				of[k.Name+"."+t.Name] = product{contract: k, domain: i, index: j}
+// tableOf finds a table among the products of a domain. Nothing is known of it where
+// contracts of the domain could not be read.
+func (c *findings) tableOf(own products, domain int, name, table string) (source *contract.Table, known bool) {
+	for _, p := range own {
+		if p.contract.Name == name {
+			return p.contract.Resolve().Table(table), true
+		}
+	}
+	return nil, !c.source.isPartial(domain)
+}
+
+// refuseCircle refuses tables of a domain that are made from one another.
+func (c *findings) refuseCircle(own products) {
+	var tables []TablePlan
+	for _, p := range own {
+		for _, t := range p.contract.Tables {
+			tables = append(tables, TablePlan{Product: p.contract.Name, Table: t})
+		}
+	}
+	_, circle := inOrder(tables)
+	if circle == nil {
+		return
+	}
+	for _, p := range slices.Backward(own) {
+		for i, t := range p.contract.Tables {
+			if p.contract.Name+"."+t.Name == circle[0] {
+				c.inContract(p, tablePath(t, i)+".sql", "a circle: "+strings.Join(circle, " reads "), "tables that can be made one after another", "take one of the references out")
+				return
 			}
 		}
-		_, circle := inOrder(tables)
-		if circle == nil {
-			continue
-		}
-		p := of[circle[0]]
-		first := slices.IndexFunc(p.contract.Tables, func(t contract.Table) bool { return p.contract.Name+"."+t.Name == circle[0] })
-		c.inContract(p, tablePath(p.contract.Tables[first], first)+".sql", "a circle: "+strings.Join(circle, " reads "), "tables that can be made one after another", "take one of the references out")
 	}
 }
 
-// promisedMoreOften finds tables that are made by queries and whose contract
+// notePromisedMoreOften finds tables that are made by queries and whose contract
 // promises new data more often than the job runs.
-func (c *checker) promisedMoreOften(p product) {
+func (c *findings) notePromisedMoreOften(p product) {
 	every := p.contract.SLA.Frequency
 	if every.IsZero() || every.Duration() >= refreshEvery {
 		return

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -53,8 +54,8 @@ func (n names) locationRole(domain string) string { return n.role(domain, "lakef
 
 func (n names) optimizerRole(domain string) string { return n.role(domain, "optimizer") }
 
-func (n names) crawlerRole(domain string, c Crawler) string {
-	return n.role(domain, join("-", c.Zone, c.slug(), "crawler"))
+func (n names) crawlerRole(domain, zone, slug string) string {
+	return n.role(domain, join("-", zone, slug, "crawler"))
 }
 
 func (n names) fhirRole(domain string) string { return n.role(domain, "fhir-access") }
@@ -118,8 +119,8 @@ func (n names) foundationStack(account string) string {
 	return name
 }
 
-func (n names) crawler(domain string, c Crawler) string {
-	return join("-", n.mesh, domain, c.Zone, c.slug())
+func (n names) crawler(domain, zone, slug string) string {
+	return join("-", n.mesh, domain, zone, slug)
 }
 
 func (n names) fhirStore(domain string) string { return join("-", n.mesh, domain, "fhir") }
@@ -165,16 +166,42 @@ func underscored(s string) string { return strings.ReplaceAll(s, "-", "_") }
 
 func join(separator string, words ...string) string { return strings.Join(words, separator) }
 
-// fhirNames are the names of a domain's FHIR store, if it has one.
-func (n names) fhirNames(domain Domain) []planned {
-	if domain.FhirStore == nil {
-		return nil
-	}
-	return []planned{
-		{"FHIR store", n.fhirStore(domain.Name), maxDatastore},
-		{"database", n.fhirDatabase(domain.Name), maxDatabase},
-		{"role", n.fhirRole(domain.Name), maxRole},
-		{"role", n.fhirImportRole(domain.Name), maxRole},
-		{"stack", n.fhirStack(domain.Name), maxStack},
-	}
+// The names that people choose are parts of AWS names, so they are limited to
+// what all of those accept. What a name is long in full is checked apart.
+var (
+	meshName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	partName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
+const (
+	maxMeshName   = 20
+	maxDomainName = 32
+)
+
+// reservedNames cannot begin the name of a bucket or of an LF-Tag.
+var reservedNames = []string{"aws", "sthree", "amzn-s3-demo"}
+
+// The longest names that the services take.
+const (
+	maxBucket    = 63
+	maxDatabase  = 255
+	maxRole      = 64
+	maxPolicy    = 128
+	maxWorkGroup = 128
+	maxStack     = 128
+	maxTagValue  = 256
+	maxTagValues = 50 // of one key in one call (rule 2.10)
+	maxFilter    = 255
+	maxCrawler   = 255
+	maxDatastore = 256 // of HealthLake and HealthImaging
+)
+
+// stackName is the kind of a planned name that a stack has.
+const stackName = "stack"
+
+// planned is a name that would be given to something.
+type planned struct {
+	kind  string // what the name is given to
+	name  string
+	limit int
 }

@@ -1,8 +1,8 @@
 package mesh
 
 import (
-	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -50,24 +50,82 @@ func (d *Definition) plan(stage string, ended func(Subscription) bool, owner fun
 	if err != nil {
 		return nil, err
 	}
-	p := newPlanner(d, stage, ended)
-	p.owner = owner
-	if err := p.crossings().Err(); err != nil {
+	c, s := d.newChecker(), &site{layout: *d.layout(), stage: stage}
+	s.checkCrossings(c.findings, d.Subscriptions)
+	if err := c.done().Err(); err != nil {
 		return nil, err
 	}
-	plan := p.plan()
-	if err := p.statements.Err(); err != nil {
+	var problems problem.List
+	plan := d.planStage(s, ended, owner, &problems)
+	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	if err := p.sizes(plan).Err(); err != nil {
+	c.checkSizes(plan)
+	if err := c.done().Err(); err != nil {
 		return nil, err
 	}
 	return plan, nil
 }
 
+// planStage plans a valid definition; problems are of statements that could not be made.
+func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner func(*contract.Contract) string, problems *problem.List) *Plan {
+	o, all := d.ontologies(), d.products()
+	p := &subscriptionPlanner{site: s, ontologies: o, lakes: map[string]*lake{}}
+	out := &Plan{Mesh: d.Name, Stage: s.stage}
+	queriers := map[string][]PrincipalPlan{} // by domain
+	for _, sub := range d.Subscriptions {
+		planned := s.planSubscription(sub, o)
+		queriers[sub.Consumer] = append(queriers[sub.Consumer], planned.Principals...)
+		if ended(sub) { // its principals keep their history until it is taken out of the mesh
+			out.Expired = append(out.Expired, planned)
+		} else {
+			p.subscriptions = append(p.subscriptions, planned)
+		}
+	}
+	slices.SortFunc(p.subscriptions, compareSubscriptions)
+	slices.SortFunc(out.Expired, compareSubscriptions)
+	hasFhirStore := map[string]bool{}
+	for i, domain := range d.Domains {
+		l := newLake(domain.Name, s.names(domain.Name))
+		l.path, l.problems = at("domains", i, "products"), problems
+		var contracts []*contract.Contract
+		for _, product := range all.of(i) {
+			c := product.contract.Resolve()
+			c.Owner = owner(c)
+			contracts = append(contracts, c)
+		}
+		l.planTables(contracts, domain.copies(), s.stage, s.stages.Names())
+		p.lakes[domain.Name] = l
+		if domain.FhirStore != nil {
+			hasFhirStore[domain.Name] = true
+			queriers[domain.Name] = append(queriers[domain.Name], s.named(domain.FhirStore.Readers)...)
+		}
+	}
+	out.Foundations = p.planFoundations(all, hasFhirStore)
+	several := len(out.Foundations) > 1
+	byName := func(a, b Domain) int { return strings.Compare(a.Name, b.Name) }
+	for _, domain := range slices.SortedFunc(slices.Values(d.Domains), byName) {
+		plan := s.planDomain(domain, p.lakes[domain.Name], o, queriers[domain.Name])
+		out.Domains = append(out.Domains, plan)
+		out.Consumers = append(out.Consumers, p.planConsumer(domain.Name))
+		if domain.FhirStore != nil {
+			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Refresh))
+		}
+		if several {
+			out.Shares = append(out.Shares, p.planShare(domain.Name))
+		}
+	}
+	if several {
+		for _, f := range out.Foundations {
+			out.Links = append(out.Links, p.planLinks(f.Environment))
+		}
+	}
+	return out
+}
+
 // stageName resolves the stage that a caller asked for.
 func (d *Definition) stageName(stage string) (string, error) {
-	known := d.StageNames()
+	known := d.Stages.Names()
 	if stage == "" && len(known) == 1 {
 		return known[0], nil
 	}
@@ -81,65 +139,6 @@ func (d *Definition) stageName(stage string) (string, error) {
 	var list problem.List
 	list.Addf("stage", got, oneOf(known), fix)
 	return "", list.Err()
-}
-
-// planner holds what every part of a plan needs. It is made from a definition
-// that was validated.
-type planner struct {
-	d             *Definition
-	stage         string
-	owner         func(*contract.Contract) string // of a product
-	domains       map[string]Domain
-	subscriptions []SubscriptionPlan // those that have not ended, sorted
-	expired       []SubscriptionPlan
-	statements    problem.List // of statements that could not be made
-}
-
-func newPlanner(d *Definition, stage string, ended func(Subscription) bool) *planner {
-	d = d.indexed()
-	p := &planner{d: d, stage: stage, domains: map[string]Domain{}}
-	for _, domain := range d.Domains {
-		p.domains[domain.Name] = domain
-	}
-	for _, s := range d.Subscriptions {
-		if ended(s) {
-			p.expired = append(p.expired, p.subscription(s))
-		} else {
-			p.subscriptions = append(p.subscriptions, p.subscription(s))
-		}
-	}
-	slices.SortFunc(p.subscriptions, compareSubscriptions)
-	slices.SortFunc(p.expired, compareSubscriptions)
-	return p
-}
-
-func (p *planner) plan() *Plan {
-	out := &Plan{Mesh: p.d.Name, Stage: p.stage, Foundations: p.foundations(), Expired: p.expired}
-	several := len(out.Foundations) > 1
-	for _, name := range slices.Sorted(maps.Keys(p.domains)) {
-		domain := p.domain(p.domains[name])
-		out.Domains = append(out.Domains, domain)
-		out.Consumers = append(out.Consumers, p.consumer(name))
-		if store := p.domains[name].FhirStore; store != nil {
-			out.FhirStores = append(out.FhirStores, p.fhirStore(p.domains[name], store, domain.Refresh))
-		}
-		if several {
-			out.Shares = append(out.Shares, p.share(name))
-		}
-	}
-	if several {
-		out.Links = p.links(out.Foundations)
-	}
-	return out
-}
-
-// environment is where a domain stands in the planned stage.
-func (p *planner) environment(domain string) Environment {
-	return p.d.environment(p.stage, p.domains[domain].Account)
-}
-
-func (p *planner) names(env Environment) names {
-	return names{mesh: p.d.Name, stage: p.stage, env: env}
 }
 
 // Domain returns the plan of a domain by its name.

@@ -15,29 +15,37 @@ type PrincipalPlan struct {
 	Identifier string // as Lake Formation takes it
 }
 
-// identifier is what Lake Formation takes for a principal's name in a stage: the
+// identifier is what Lake Formation takes for a principal's name: the
 // identifier that the mesh gives it, else the pipeline role of the domain that
 // the name is made of, else "".
-func (d *Definition) identifier(stage, principal string) string {
-	if identifier, ok := d.Principals[principal]; ok {
-		return d.resolveAccount(stage, identifier)
+func (s *site) identifier(principal string) string {
+	if identifier, ok := s.principals[principal]; ok {
+		return s.resolve(identifier)
 	}
-	for _, domain := range d.Domains {
-		if principal == PipelinePrincipal(domain.Name) {
-			n := names{mesh: d.Name, stage: stage, env: d.environment(stage, domain.Account)}
-			return n.roleARN(n.pipelineRole(domain.Name))
+	for _, domain := range s.domains {
+		if principal == PipelinePrincipal(domain.name) {
+			n := s.names(domain.name)
+			return n.roleARN(n.pipelineRole(domain.name))
 		}
 	}
 	return ""
 }
 
-// admins are the administrators of one environment: Lake Formation's settings
-// belong to an account, and so do those who administer it.
-func (d *Definition) admins(stage string, env Environment) []string {
+// named are principals by their names, sorted.
+func (s *site) named(principals []string) []PrincipalPlan {
+	var out []PrincipalPlan
+	for _, name := range slices.Sorted(slices.Values(principals)) {
+		out = append(out, PrincipalPlan{Name: name, Identifier: s.identifier(name)})
+	}
+	return out
+}
+
+// administrators are those of one environment: Lake Formation's settings belong to an
+// account, and so do those who administer it.
+func (s *site) administrators(env Environment) []string {
 	var out []string
-	for _, admin := range d.Admins {
-		arn := d.resolveAccount(stage, admin)
-		if accountOf(arn) == env.Account {
+	for _, admin := range s.admins {
+		if arn := s.resolve(admin); accountOf(arn) == env.Account {
 			out = append(out, arn)
 		}
 	}
@@ -53,29 +61,28 @@ const maxAdmins = 30 - 1
 // the domain and the region.
 const maxPrincipalName = 48
 
-// admins checks the Lake Formation administrators.
-func (c *checker) admins() {
-	if n := len(c.d.Admins); n > maxAdmins {
+// checkAdmins checks the Lake Formation administrators.
+func (c *checker) checkAdmins() {
+	if n := len(c.admins); n > maxAdmins {
 		c.addf("admins", fmt.Sprintf("%d administrators", n), atMost(maxAdmins, "administrators, as Lake Formation takes 30 and the role that deploys is one"), "let one role stand for several people")
 	}
-	c.accessAdmins()
-	for i, admin := range c.d.Admins {
+	for i, admin := range c.admins {
 		path := at("admins", i)
 		if !c.accountWords(path, admin) {
 			continue
 		}
-		if slices.Contains(c.d.Admins[:i], admin) {
+		if slices.Contains(c.admins[:i], admin) {
 			c.addf(path, quote(admin)+" again", "each administrator once", "take it out")
 			continue
 		}
-		c.inStages(admin, func(stage, arn string) bool { return c.admin(path, admin, stage, arn) })
-		c.adminAccount(path, admin)
+		c.inStages(admin, func(stage, arn string) bool { return c.checkAdmin(path, admin, stage, arn) })
+		c.checkAdminAccount(path, admin)
 	}
 }
 
-// admin checks one administrator as a stage resolves it, and reports whether it
+// checkAdmin checks one administrator as a stage resolves it, and reports whether it
 // is well-formed.
-func (c *checker) admin(path, admin, stage, arn string) bool {
+func (c *checker) checkAdmin(path, admin, stage, arn string) bool {
 	p, err := lf.ParsePrincipal(arn)
 	if err != nil || p.Kind != lf.IAMRole && p.Kind != lf.IAMUser {
 		c.addf(path, quote(admin), "the ARN of an IAM role or user", "write for example arn:aws:iam::111111111111:role/LakeAdmin")
@@ -88,14 +95,14 @@ func (c *checker) admin(path, admin, stage, arn string) bool {
 	return c.partition(path, admin, stage, arn)
 }
 
-// adminAccount refuses an administrator of an account that no stage has: Lake
+// checkAdminAccount refuses an administrator of an account that no stage has: Lake
 // Formation's settings name administrators of their own account.
-func (c *checker) adminAccount(path, admin string) {
+func (c *checker) checkAdminAccount(path, admin string) {
 	account := accountOf(admin)
-	if !accountID.MatchString(account) || len(c.d.Stages) == 0 {
+	if !accountID.MatchString(account) || len(c.stages) == 0 {
 		return
 	}
-	for _, stage := range c.d.Stages {
+	for _, stage := range c.stages {
 		for _, id := range stage.Accounts {
 			if id == account || !accountID.MatchString(id) {
 				return // known, or it may be the one that is misspelt
@@ -105,21 +112,21 @@ func (c *checker) adminAccount(path, admin string) {
 	c.addf(path, quote(admin)+", of an account that no stage has", "an administrator of an account of the mesh", "name a role of an account where a domain stands; {<account name>} in the ARN stands for the account id in each stage")
 }
 
-// principals checks the readers.
-func (c *checker) principals() {
+// checkPrincipals checks the readers.
+func (c *checker) checkPrincipals() {
 	builtIn := map[string]string{}
 	for _, name := range c.domainNames() {
 		builtIn[PipelinePrincipal(name)] = name
 	}
 	seen := map[string]string{}   // name by identifier
 	folded := map[string]string{} // name by name in lower case
-	for _, name := range slices.Sorted(maps.Keys(c.d.Principals)) {
-		path, identifier := at("principals", name), c.d.Principals[name]
-		c.principalName(path, name, folded)
+	for _, name := range slices.Sorted(maps.Keys(c.principals)) {
+		path, identifier := at("principals", name), c.principals[name]
+		c.checkPrincipalName(path, name, folded)
 		if domain, taken := builtIn[name]; taken {
 			c.addf(path, quote(name), "another name, as this one stands for the role of the jobs of domain "+domain, "rename the principal")
 		}
-		if !c.accountWords(path, identifier) || !c.principal(path, identifier) {
+		if !c.accountWords(path, identifier) || !c.checkPrincipal(path, identifier) {
 			continue
 		}
 		if other, taken := seen[identifier]; taken {
@@ -130,9 +137,9 @@ func (c *checker) principals() {
 	}
 }
 
-// principalName checks the name of a principal, which is part of the names of its
+// checkPrincipalName checks the name of a principal, which is part of the names of its
 // workgroup and its policy. IAM does not tell upper from lower case.
-func (c *checker) principalName(path, name string, folded map[string]string) {
+func (c *checker) checkPrincipalName(path, name string, folded map[string]string) {
 	switch {
 	case strings.TrimSpace(name) == "":
 		c.addf(path, "a principal without a name", "a name that subscriptions can use", "name it, for example cardiology-analysts")
@@ -148,8 +155,8 @@ func (c *checker) principalName(path, name string, folded map[string]string) {
 	folded[strings.ToLower(name)] = name
 }
 
-// principal checks one identifier, and reports whether it is well-formed.
-func (c *checker) principal(path, identifier string) bool {
+// checkPrincipal checks one identifier, and reports whether it is well-formed.
+func (c *checker) checkPrincipal(path, identifier string) bool {
 	ok := true
 	c.inStages(identifier, func(stage, resolved string) bool {
 		if _, err := lf.ParsePrincipal(resolved); err != nil {
@@ -159,7 +166,7 @@ func (c *checker) principal(path, identifier string) bool {
 			}
 			c.addf(path, quote(identifier), lf.PrincipalForms, fix)
 			ok = false
-		} else if i := slices.IndexFunc(c.d.Admins, func(a string) bool { return c.d.resolveAccount(stage, a) == resolved }); i >= 0 {
+		} else if i := slices.IndexFunc(c.admins, func(a string) bool { return c.stages.resolve(stage, a) == resolved }); i >= 0 {
 			c.addf(path, fmt.Sprintf("%q, which is an administrator too (%s)", identifier, at("admins", i)), "principals that are no administrators, as those see everything anyway and must not be granted to", "let readers use a role of their own")
 			ok = false
 		} else if domain := c.pipelineARN(stage, resolved); domain != "" {
@@ -175,10 +182,10 @@ func (c *checker) principal(path, identifier string) bool {
 
 // pipelineARN is the domain whose jobs run as a role in a stage, or "".
 func (c *checker) pipelineARN(stage, arn string) string {
-	for _, domain := range c.d.Domains {
-		n := names{mesh: c.d.Name, stage: stage, env: c.d.environment(stage, domain.Account)}
-		if arn == n.roleARN(n.pipelineRole(domain.Name)) {
-			return domain.Name
+	for _, domain := range c.domains {
+		n := c.names(stage, domain.account)
+		if arn == n.roleARN(n.pipelineRole(domain.name)) {
+			return domain.name
 		}
 	}
 	return ""

@@ -18,7 +18,7 @@ import (
 
 // everyStage calls see with the plan of every stage.
 func everyStage(t *rapid.T, d *mesh.Definition, see func(p *mesh.Plan)) {
-	for _, stage := range d.StageNames() {
+	for _, stage := range d.Stages.Names() {
 		p, err := d.Plan(stage)
 		if err != nil {
 			t.Fatalf("stage %s: %v", stage, err)

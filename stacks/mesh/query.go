@@ -26,12 +26,12 @@ type QueryPlan struct {
 	SQL         string
 }
 
-// plannedQueries are the saved queries of a domain, by name.
-func plannedQueries(domain Domain, n names) []QueryPlan {
+// planQueries are the saved queries of a domain, by name.
+func planQueries(domain string, queries []Query, n names) []QueryPlan {
 	var out []QueryPlan
-	for _, q := range domain.Queries {
+	for _, q := range queries {
 		zone := ontology.Zone(cmp.Or(q.Zone, string(ontology.Analytics)))
-		out = append(out, QueryPlan{Name: q.Name, Description: q.Description, Database: n.database(domain.Name, zone), SQL: q.SQL})
+		out = append(out, QueryPlan{Name: q.Name, Description: q.Description, Database: n.database(domain, zone), SQL: q.SQL})
 	}
 	slices.SortFunc(out, func(a, b QueryPlan) int { return strings.Compare(a.Name, b.Name) })
 	return out
@@ -44,7 +44,7 @@ const (
 	maxQuerySQL         = 262144
 )
 
-func (c *checker) queries(domain int, queries []Query) {
+func (c *findings) checkQueries(domain int, queries []Query) {
 	for i, q := range queries {
 		path := func(key string) string { return at("domains", domain, "queries", i, key) }
 		same := func(other Query) bool { return other.Name == q.Name }
@@ -82,33 +82,19 @@ type ReaderPlan struct {
 	Policy    string // name of the managed policy
 }
 
-// domainReaders are the principals that query for a domain: those of its
-// subscriptions, and the people among the readers of its FHIR store. An ended
-// subscription leaves them their history until it is taken out of the mesh; what
-// they see is over.
-func (p *planner) domainReaders(domain Domain, n names) []ReaderPlan {
-	var names []string
-	for _, s := range slices.Concat(p.subscriptions, p.expired) {
-		if s.Consumer == domain.Name {
-			for _, principal := range s.Principals {
-				names = append(names, principal.Name)
-			}
-		}
-	}
-	if domain.FhirStore != nil {
-		names = append(names, domain.FhirStore.Readers...)
-	}
-	slices.Sort(names)
+// planReaders are the principals that query for a domain, each once, sorted by name.
+func planReaders(domain string, principals []PrincipalPlan, n names) []ReaderPlan {
 	var out []ReaderPlan
-	for _, name := range slices.Compact(names) {
-		if name == PipelinePrincipal(domain.Name) {
+	for _, principal := range principals {
+		if principal.Name == PipelinePrincipal(domain) {
 			continue // has the domain's own
 		}
 		out = append(out, ReaderPlan{
-			PrincipalPlan: PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)},
-			WorkGroup:     n.readerWorkGroup(domain.Name, name),
-			Policy:        n.readerPolicy(domain.Name, name),
+			PrincipalPlan: principal,
+			WorkGroup:     n.readerWorkGroup(domain, principal.Name),
+			Policy:        n.readerPolicy(domain, principal.Name),
 		})
 	}
-	return out
+	slices.SortFunc(out, func(a, b ReaderPlan) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(out, func(a, b ReaderPlan) bool { return a.Name == b.Name })
 }

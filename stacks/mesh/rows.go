@@ -133,10 +133,9 @@ func (v *keptValue) DecodeStrict(n strictyaml.Node) {
 	}
 }
 
-// rows checks the condition of a subscription by itself and, where the product
-// is known, against the columns of every table that the subscription shows.
-func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
-	condition := s.condition()
+// checkRows checks the condition of a subscription by itself and against the columns of
+// the tables that the subscription shows.
+func (c *findings) checkRows(i int, condition string, tables []contract.Table) {
 	if condition == "" {
 		return
 	}
@@ -149,13 +148,7 @@ func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
 		}
 		return
 	}
-	if k == nil {
-		return
-	}
-	for _, t := range k.Tables {
-		if t.View != nil || len(c.d.shows(s, k, t)) == 0 {
-			continue
-		}
+	for _, t := range tables {
 		for _, e := range expression.Check(filterColumns(t)) {
 			c.addf(c.rowsPath(i, expression, e), fmt.Sprintf("%s (table %s)", e.Got, t.Name), e.Expected, e.Fix)
 		}
@@ -164,9 +157,9 @@ func (c *checker) rows(i int, s Subscription, k *contract.Contract) {
 
 // rowsPath is where a finding in the rows of a subscription stands: at the column,
 // where the file gives them as a mapping.
-func (c *checker) rowsPath(i int, expression *rowfilter.Expression, e *rowfilter.Error) string {
+func (c *findings) rowsPath(i int, expression *rowfilter.Expression, e *rowfilter.Error) string {
 	for _, p := range expression.Predicates {
-		if path := at("subscriptions", i, "rows", p.Column); p.Offset == e.Offset && c.d.source.inMesh(path) {
+		if path := at("subscriptions", i, "rows", p.Column); p.Offset == e.Offset && c.source.inMesh(path) {
 			return path
 		}
 	}

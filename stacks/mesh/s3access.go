@@ -6,9 +6,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // S3Access lets a principal of IAM reach the files of a domain's lake itself, as far as
@@ -39,73 +37,27 @@ type FilesPlan struct {
 	Zones          map[ontology.Zone][]string // the other roles of the domain, and s3Access
 }
 
-// files plans who reaches the files of a domain, from the rest of its plan.
-func (p *planner) files(domain Domain, d DomainPlan, n names) FilesPlan {
-	out := FilesPlan{
-		Administrators: p.d.admins(p.stage, d.Environment),
-		EveryZone:      []string{d.LocationRoleARN, d.PipelineARN},
+// admit lets a role reach the files of zones.
+func (f *FilesPlan) admit(arn string, zones ...ontology.Zone) {
+	for _, zone := range zones {
+		if !slices.Contains(f.Zones[zone], arn) {
+			f.Zones[zone] = append(f.Zones[zone], arn)
+			slices.Sort(f.Zones[zone])
+		}
 	}
+}
+
+// newFiles plans who reaches the files of a domain besides its roles.
+func (s *site) newFiles(domain string, all []S3Access, everyZone ...string) FilesPlan {
+	n := s.names(domain)
+	out := FilesPlan{Administrators: s.administrators(n.env), EveryZone: everyZone, Zones: map[ontology.Zone][]string{}}
 	if len(out.Administrators) == 0 {
 		out.Administrators = []string{n.rootARN()}
 	}
 	slices.Sort(out.EveryZone)
-	zones := map[ontology.Zone][]string{}
-	admit := func(arn string, in ...ontology.Zone) {
-		for _, zone := range in {
-			zones[zone] = append(zones[zone], arn)
-		}
+	for _, a := range all {
+		out.admit(s.resolve(a.Principal), a.zones()...)
 	}
-	for _, t := range d.Tables {
-		if d.OptimizerARN != "" && t.Table.Format == contract.FormatIceberg {
-			admit(d.OptimizerARN, t.Zone)
-		}
-	}
-	jobs := []*JobPlan{d.Refresh}
-	if d.Deidentify != nil {
-		jobs = append(jobs, &d.Deidentify.JobPlan)
-	}
-	for _, job := range jobs {
-		if job == nil {
-			continue
-		}
-		for _, s := range job.Statements {
-			for zone, bucket := range d.Buckets {
-				if s3uri.Parse(s.Location).Bucket == bucket {
-					admit(job.RoleARN, zone)
-				}
-			}
-		}
-	}
-	if d.Evolution != nil {
-		admit(d.Evolution.RoleARN, d.Evolution.Zones...)
-	}
-	if domain.FhirStore != nil {
-		admit(n.roleARN(n.fhirImportRole(domain.Name)), ontology.Raw)
-		admit(n.roleARN(n.fhirRunRole(domain.Name)), ontology.Raw)
-		if domain.FhirStore.Export != nil {
-			admit(n.roleARN(n.fhirExportRole(domain.Name)), ontology.Curated)
-		}
-	}
-	if d.ImageStore != nil {
-		admit(n.roleARN(n.imageImportRole(domain.Name)), ontology.Raw)
-		admit(n.roleARN(n.imageRunRole(domain.Name)), ontology.Raw)
-		if series := d.ImageStore.Series; series != nil {
-			admit(n.roleARN(n.imageReadRole(domain.Name)), ontology.Raw)
-			for zone, bucket := range d.Buckets {
-				if slices.Contains(series.Locations, n.s3ARN(bucket)) {
-					admit(series.RoleARN, zone)
-				}
-			}
-		}
-	}
-	for _, a := range domain.S3Access {
-		admit(p.d.resolveAccount(p.stage, a.Principal), a.zones()...)
-	}
-	for zone, arns := range zones {
-		slices.Sort(arns)
-		zones[zone] = slices.Compact(arns)
-	}
-	out.Zones = zones
 	return out
 }
 
@@ -116,16 +68,15 @@ var (
 
 const maxS3Access = 50 // of some 120 characters each, as a bucket policy holds 20 KB
 
-// s3Access checks who reaches the files of a domain beside its jobs.
-func (c *checker) s3Access(domain int) {
-	all := c.d.Domains[domain].S3Access
+// checkS3Access checks who reaches the files of a domain beside its jobs.
+func (c *checker) checkS3Access(domain int, all []S3Access) {
 	if n := len(all); n > maxS3Access {
 		c.addf(at("domains", domain, "s3Access"), fmt.Sprintf("%d principals", n), atMost(maxS3Access, "principals"), "let a * stand for several names")
 	}
 	for i, a := range all {
 		path := at("domains", domain, "s3Access", i, "principal")
 		if c.accountWords(path, a.Principal) {
-			c.inStages(a.Principal, func(stage, arn string) bool { return c.s3Principal(path, a.Principal, stage, arn) })
+			c.inStages(a.Principal, func(stage, arn string) bool { return c.checkS3Principal(path, a.Principal, stage, arn) })
 		}
 		for j, zone := range a.Zones {
 			if path := at("domains", domain, "s3Access", i, "zones", j); !ontology.Zone(zone).Valid() {
@@ -137,7 +88,7 @@ func (c *checker) s3Access(domain int) {
 	}
 }
 
-func (c *checker) s3Principal(path, identifier, stage, arn string) bool {
+func (c *checker) checkS3Principal(path, identifier, stage, arn string) bool {
 	switch {
 	case !s3Principal.MatchString(arn):
 		c.addf(path, quote(identifier), "the ARN of an IAM role or user", "write for example arn:aws:iam::{<account name>}:role/DeliveryGateway")
@@ -145,7 +96,7 @@ func (c *checker) s3Principal(path, identifier, stage, arn string) bool {
 	case everybodyInS3.MatchString(arn):
 		c.addf(path, quote(identifier), "a name, or a part of one: this opens the files to everybody whom IAM lets in", "name the roles that need files")
 		return false
-	case slices.Contains(slices.Collect(maps.Values(c.d.Principals)), identifier):
+	case slices.Contains(slices.Collect(maps.Values(c.principals)), identifier):
 		c.addf(path, quote(identifier)+", which reads through Lake Formation as a principal of the mesh", "principals that are granted nothing, as files go around every grant", "let a role of its own reach files")
 		return false
 	}

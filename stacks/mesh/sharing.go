@@ -2,12 +2,10 @@ package mesh
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // SharePlan is what one domain shares with other accounts. The stack of a domain
@@ -18,8 +16,8 @@ type SharePlan struct {
 	Environment Environment
 	StackName   string
 	Consumers   []string // domains whose principals are granted to directly
-	Filters     []lakeformation.DataCellsFilter
-	Grants      []lakeformation.Grant // with the right to pass on, but for principals
+	Filters     []lf.DataCellsFilter
+	Grants      []lf.Grant // with the right to pass on, but for principals
 }
 
 // LinksPlan is the resource links that one environment needs to see what is
@@ -46,10 +44,10 @@ type LinkPlan struct {
 // Only the first is used: whoever may see the tags could make policies of its own.
 // Source: "Cross-account permission cascading"; rules 5.5 and 5.6.
 
-// share plans what one domain grants to other accounts.
-func (p *planner) share(domain string) SharePlan {
-	env := p.environment(domain)
-	out := SharePlan{Domain: domain, Environment: env, StackName: p.names(env).shareStack(domain)}
+// planShare plans what one domain grants to other accounts.
+func (p *subscriptionPlanner) planShare(domain string) SharePlan {
+	n := p.names(domain)
+	out := SharePlan{Domain: domain, Environment: n.env, StackName: n.shareStack(domain)}
 	var grants []lf.Grant
 	for _, s := range p.subscriptions {
 		if s.Producer != domain || !s.Crosses {
@@ -57,15 +55,14 @@ func (p *planner) share(domain string) SharePlan {
 		}
 		filters := p.filters(s)
 		out.Filters = append(out.Filters, filters...)
-		rights := p.rights(s, filters)
 		if s.Recipient == "" {
-			grants = append(grants, toPrincipals(s, rights)...)
+			grants = append(grants, s.toPrincipals(p.grants(s, filters))...)
 			out.Consumers = append(out.Consumers, s.Consumer)
 			continue
 		}
-		for _, right := range rights {
-			right.Principal, right.Grantable = s.Recipient, right.Permissions
-			grants = append(grants, right)
+		for _, g := range p.grants(s, filters) {
+			g.Principal, g.Grantable = s.Recipient, g.Permissions
+			grants = append(grants, g)
 		}
 	}
 	slices.Sort(out.Consumers)
@@ -75,77 +72,34 @@ func (p *planner) share(domain string) SharePlan {
 	return out
 }
 
-// recipient is whom the producer of a crossing subscription grants to; "" is its
-// principals.
-func (p *planner) recipient(s Subscription) string {
-	switch s.Share {
-	case "", ShareAccount:
-		return p.environment(s.Consumer).Account
-	case SharePrincipals:
-		return ""
-	case ShareOrganization:
-		return p.d.Stages[p.stage].Sharing.Organization
-	default:
-		return s.Share // an organizational unit
-	}
-}
-
-// crossingGrants are the consumer's half of a crossing subscription: what its
-// account passes on, and the sight of the resource link.
-func (p *planner) crossingGrants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
-	rights := []lf.Grant{{
-		Resource:    lf.Database(p.linkOf(s).Name),
-		Permissions: []lf.Permission{lf.Describe},
-	}}
-	if s.Recipient != "" {
-		for _, right := range p.rights(s, filters) {
-			right.Resource = right.Resource.In(p.environment(s.Producer).Account)
-			rights = append(rights, right)
+// planLinks plans the resource links of an environment.
+func (p *subscriptionPlanner) planLinks(env Environment) LinksPlan {
+	n := names{mesh: p.mesh, stage: p.stage, env: env}
+	out := LinksPlan{Environment: env, StackName: n.linksStack(p.stages.foundationWord(p.stage, env))}
+	for _, s := range p.subscriptions {
+		if s.Crosses && p.environment(s.Consumer) == env {
+			database := p.tables(s)[0].Database
+			out.Links = append(out.Links, LinkPlan{Name: database, Producer: s.Producer, Target: p.environment(s.Producer), Database: database})
 		}
 	}
-	return toPrincipals(s, rights)
-}
-
-// linkOf is the resource link through which a subscription's product is seen.
-func (p *planner) linkOf(s SubscriptionPlan) LinkPlan {
-	target := p.environment(s.Producer)
-	database := p.names(target).database(s.Producer, p.productZone(s.Producer, s.Product))
-	return LinkPlan{Name: database, Producer: s.Producer, Target: target, Database: database}
-}
-
-// links plans the resource links of each environment.
-func (p *planner) links(foundations []Foundation) []LinksPlan {
-	var out []LinksPlan
-	for _, f := range foundations {
-		byName := map[string]LinkPlan{}
-		for _, s := range p.subscriptions {
-			if s.Crosses && p.environment(s.Consumer) == f.Environment {
-				byName[p.linkOf(s).Name] = p.linkOf(s)
-			}
-		}
-		plan := LinksPlan{Environment: f.Environment, StackName: p.names(f.Environment).linksStack(p.d.foundationWord(p.stage, f.Environment))}
-		for _, name := range slices.Sorted(maps.Keys(byName)) {
-			plan.Links = append(plan.Links, byName[name])
-		}
-		out = append(out, plan)
-	}
+	slices.SortFunc(out.Links, func(a, b LinkPlan) int { return strings.Compare(a.Name, b.Name) })
+	out.Links = slices.Compact(out.Links)
 	return out
 }
 
-// crossings checks what reaches over the border of an account in the planned
+// checkCrossings checks what reaches over the border of an account in the planned
 // stage: how shares are accepted, and that principals stand where their consumer
 // stands, because only there can they be granted to.
-func (p *planner) crossings() problem.List {
-	c := newChecker(p.d)
-	told := false
-	for i, s := range p.d.Subscriptions {
+func (p *site) checkCrossings(c *findings, subscriptions []Subscription) {
+	refused := false
+	for i, s := range subscriptions {
 		producer, _ := s.producer()
 		from, to := p.environment(producer), p.environment(s.Consumer)
 		if from != to {
-			told = p.acceptance(c, i, s, told)
+			refused = p.checkAcceptance(c, i, s, refused)
 		}
 		for j, name := range s.Principals {
-			principal, err := lf.ParsePrincipal(p.d.identifier(p.stage, name))
+			principal, err := lf.ParsePrincipal(p.identifier(name))
 			if err == nil && outside(principal, to) {
 				c.addf(at("subscriptions", i, "principals", j),
 					fmt.Sprintf("%s, which is %s in stage %s, where %s stands in %s", name, principal.Identifier, p.stage, s.Consumer, to),
@@ -154,13 +108,12 @@ func (p *planner) crossings() problem.List {
 			}
 		}
 	}
-	return c.done()
 }
 
-// acceptance checks that a stage says how the shares of a subscription are
+// checkAcceptance checks that a stage says how the shares of a subscription are
 // accepted, and reports whether it has said that it does not.
-func (p *planner) acceptance(c *checker, i int, s Subscription, told bool) bool {
-	sharing := p.d.Stages[p.stage].Sharing
+func (p *site) checkAcceptance(c *findings, i int, s Subscription, refused bool) bool {
+	sharing := p.stages[p.stage].Sharing
 	producer, _ := s.producer()
 	if s.Share == ShareOrganization && sharing.Organization == "" {
 		c.addf(at("subscriptions", i, "share"),
@@ -168,8 +121,8 @@ func (p *planner) acceptance(c *checker, i int, s Subscription, told bool) bool 
 			"an organization to grant to",
 			"set stages."+p.stage+".sharing.organization, or share with "+ShareAccount)
 	}
-	if told || sharing.Organization != "" || sharing.Acceptance != "" {
-		return told
+	if refused || sharing.Organization != "" || sharing.Acceptance != "" {
+		return refused
 	}
 	c.addf(at("stages", p.stage, "sharing"),
 		fmt.Sprintf("nothing, although %s in %s reads from %s in %s", s.Consumer, p.environment(s.Consumer), producer, p.environment(producer)),

@@ -10,9 +10,18 @@ import (
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// narrowing checks the columns that a subscription lists or excepts: they narrow
+// subscriptionChecker checks who asks to see what.
+type subscriptionChecker struct {
+	*checker
+
+	subscriptions []Subscription
+	products      products
+	ontologies    *ontologies
+}
+
+// checkColumns checks the columns that a subscription lists or excepts: they narrow
 // what its levels show, and never widen it.
-func (c *checker) narrowing(i int, s Subscription, k *contract.Contract) {
+func (c *subscriptionChecker) checkColumns(i int, s Subscription, k *contract.Contract) {
 	if len(s.Columns) > 0 && len(s.Except) > 0 {
 		c.addf(at("subscriptions", i, "except"), "columns that are listed and columns that are excepted", "one of the two", "take except out: what columns does not list is not shown")
 	}
@@ -27,18 +36,18 @@ func (c *checker) narrowing(i int, s Subscription, k *contract.Contract) {
 				continue
 			}
 			if k != nil {
-				c.narrowingColumn(path, s, k, name)
+				c.checkColumn(path, s, k, name)
 			}
 		}
 	}
-	if k != nil && len(s.Except) > 0 && len(s.Columns) == 0 && c.d.showsNothing(s, k) {
+	if k != nil && len(s.Except) > 0 && len(s.Columns) == 0 && c.ontologies.showsNothing(s, k) {
 		c.addf(at("subscriptions", i, "except"), "every column that "+strings.Join(words(s.wanted()), ", ")+" shows", "columns that are left", "leave one, or take the subscription out")
 	}
 }
 
-// narrowingColumn refuses a column that no table has, or that the levels of the
+// checkColumn refuses a column that no table has, or that the levels of the
 // subscription hide in each.
-func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contract, name string) {
+func (c *subscriptionChecker) checkColumn(path string, s Subscription, k *contract.Contract, name string) {
 	var known []string
 	hidden := ""
 	for _, t := range k.Tables {
@@ -46,7 +55,7 @@ func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contr
 			switch {
 			case column.Name != name:
 				known = append(known, column.Name)
-			case slices.Contains(c.d.taggedColumns(s, k, t), name) || misclassified(column):
+			case slices.Contains(c.ontologies.taggedColumns(s, k, t), name) || misclassified(column):
 				return
 			case slices.Contains(s.wanted(), column.Level()):
 				hidden = "hidden by tags"
@@ -64,32 +73,32 @@ func (c *checker) narrowingColumn(path string, s Subscription, k *contract.Contr
 	c.addf(path, fmt.Sprintf("%s, which is no column of %s", quote(name), s.Product), oneOf(known), "name a column of the product"+suggest(name, known))
 }
 
-func (d *Definition) showsNothing(s Subscription, k *contract.Contract) bool {
-	tagged := slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(d.taggedColumns(s, k, t)) > 0 })
-	return tagged && !slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(d.shows(s, k, t)) > 0 })
+func (o *ontologies) showsNothing(s Subscription, k *contract.Contract) bool {
+	tagged := slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(o.taggedColumns(s, k, t)) > 0 })
+	return tagged && !slices.ContainsFunc(k.Tables, func(t contract.Table) bool { return len(o.columnsFor(s, k, t)) > 0 })
 }
 
-// filtering checks that each table that a subscription shows can have its data
+// checkFilters checks that each table that a subscription shows can have its data
 // cells filter.
-func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
-	var path, what, limit string
+func (c *subscriptionChecker) checkFilters(i int, s Subscription, k *contract.Contract) {
+	var path, filter, limit string
 	switch {
 	case s.condition() != "":
-		path, what, limit = at("subscriptions", i, "rows"), "a row filter", "condition"
+		path, filter, limit = at("subscriptions", i, "rows"), "a row filter", "condition"
 	case len(s.Columns) > 0:
-		path, what, limit = at("subscriptions", i, "columns"), "a column filter", "columns"
+		path, filter, limit = at("subscriptions", i, "columns"), "a column filter", "columns"
 	case len(s.Except) > 0:
-		path, what, limit = at("subscriptions", i, "except"), "a column filter", "columns"
+		path, filter, limit = at("subscriptions", i, "except"), "a column filter", "columns"
 	default:
 		return
 	}
 	_, product := s.producer()
 	for _, t := range k.Tables {
-		if len(c.d.shows(s, k, t)) == 0 {
+		if len(c.ontologies.columnsFor(s, k, t)) == 0 {
 			continue
 		}
 		if t.View != nil {
-			c.addf(path, what+" on the view "+t.Name, "tables only, as Lake Formation filters no views",
+			c.addf(path, filter+" on the view "+t.Name, "tables only, as Lake Formation filters no views",
 				"make the view a table by a query (sql of a table), which takes the "+limit)
 			continue
 		}
@@ -101,14 +110,14 @@ func (c *checker) filtering(i int, s Subscription, k *contract.Contract) {
 
 // taggedColumns are the columns of a table that the levels and tags of a
 // subscription show, sorted.
-func (d *Definition) taggedColumns(s Subscription, k *contract.Contract, t contract.Table) []string {
+func (o *ontologies) taggedColumns(s Subscription, k *contract.Contract, t contract.Table) []string {
 	producer, _ := s.producer()
-	return d.shownColumns(producer, k, t, s.wanted(), d.subscribedTags(s))
+	return o.shownColumns(producer, k, t, s.wanted(), o.subscribedTags(s))
 }
 
-// shows are the columns of a table that a subscription shows, sorted.
-func (d *Definition) shows(s Subscription, k *contract.Contract, t contract.Table) []string {
-	return narrowed(d.taggedColumns(s, k, t), s.Columns, s.Except)
+// columnsFor are the columns of a table that a subscription shows, sorted.
+func (o *ontologies) columnsFor(s Subscription, k *contract.Contract, t contract.Table) []string {
+	return narrowed(o.taggedColumns(s, k, t), s.Columns, s.Except)
 }
 
 // narrowed are the columns that are among the listed, where any are, and not
@@ -119,8 +128,8 @@ func narrowed(columns, listed, except []string) []string {
 	})
 }
 
-// subscribedTags checks what a subscription narrows to.
-func (c *checker) subscribedTags(i int, s Subscription, k *contract.Contract) {
+// checkTags checks what a subscription narrows to.
+func (c *subscriptionChecker) checkTags(i int, s Subscription, k *contract.Contract) {
 	path := at("subscriptions", i, "tags")
 	if len(s.Tags) > maxNarrowing {
 		c.addf(path, fmt.Sprintf("%d keys", len(s.Tags)), atMost(maxNarrowing, "keys, as an LF-Tag policy has 5 conditions and 3 are taken by domain, product and sensitivity"), "keep the keys that decide")
@@ -129,7 +138,7 @@ func (c *checker) subscribedTags(i int, s Subscription, k *contract.Contract) {
 		return
 	}
 	domain, _ := s.producer()
-	known := c.d.vocabularies(domain)
+	known := c.ontologies.of(domain)
 	keys := slices.Sorted(maps.Keys(known))
 	sound := len(s.Tags) <= maxNarrowing
 	for _, key := range slices.Sorted(maps.Keys(s.Tags)) {
@@ -143,15 +152,15 @@ func (c *checker) subscribedTags(i int, s Subscription, k *contract.Contract) {
 			sound = false
 			continue
 		}
-		sound = c.narrowed(here, v, s.Tags[key]) && sound
+		sound = c.checkTagValues(here, v, s.Tags[key]) && sound
 	}
-	if sound && !c.shows(s, k) {
+	if sound && !c.showsAny(s, k) {
 		c.addf(path, "values that no column of "+s.Product+" has, or none of the levels that are asked for", "tags that some columns of the product have", "ask for values that the contract gives in lfTags")
 	}
 }
 
-// narrowed checks the values that a subscription lists for one key.
-func (c *checker) narrowed(path string, v vocabulary, values []string) bool {
+// checkTagValues checks the values that a subscription lists for one key.
+func (c *subscriptionChecker) checkTagValues(path string, v vocabulary, values []string) bool {
 	if len(values) == 0 {
 		c.addf(path, "no value", oneOf(v.values), "list the values whose columns are shown, or take the key out")
 		return false
@@ -170,11 +179,11 @@ func (c *checker) narrowed(path string, v vocabulary, values []string) bool {
 	return ok
 }
 
-// shows reports whether a subscription shows any column of its product.
-func (c *checker) shows(s Subscription, k *contract.Contract) bool {
+// showsAny reports whether a subscription shows any column of its product.
+func (c *subscriptionChecker) showsAny(s Subscription, k *contract.Contract) bool {
 	domain, _ := s.producer()
-	tags := c.d.subscribedTags(s)
+	tags := c.ontologies.subscribedTags(s)
 	return slices.ContainsFunc(k.Tables, func(t contract.Table) bool {
-		return len(c.d.shownColumns(domain, k, t, s.wanted(), tags)) > 0
+		return len(c.ontologies.shownColumns(domain, k, t, s.wanted(), tags)) > 0
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // maxResources is how many resources a stack may have ("AWS CloudFormation
@@ -33,9 +32,8 @@ const jobResources = 16
 // The keys' bucket with its policy, location, database and table.
 const keysResources = 5
 
-// sizes refuses a domain whose stack CloudFormation would not take.
-func (p *planner) sizes(plan *Plan) problem.List {
-	c := newChecker(p.d)
+// checkSizes refuses a domain whose stack CloudFormation would not take.
+func (c *checker) checkSizes(plan *Plan) {
 	for _, d := range plan.Domains {
 		iceberg := 0
 		for _, t := range d.Tables {
@@ -56,39 +54,28 @@ func (p *planner) sizes(plan *Plan) problem.List {
 		if n <= maxResources {
 			continue
 		}
-		i := p.index(d.Name)
+		i := c.index(d.Name)
 		c.addf(at("domains", i, "products"),
 			fmt.Sprintf("about %d resources in the stack of %s: %d tables and %d databases, tables and columns with tags of their own", n, d.Name, len(d.Tables), len(d.Associations)),
 			fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 			"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
 	}
 	for _, consumer := range plan.Consumers {
-		p.filtersFit(c, consumer.Domain, "subscriptions", len(consumer.Filters)+len(consumer.Grants))
+		c.checkGrantCount(consumer.Domain, "subscriptions", len(consumer.Filters)+len(consumer.Grants))
 	}
 	for _, share := range plan.Shares {
-		p.filtersFit(c, share.Domain, "shares", len(share.Filters)+len(share.Grants))
+		c.checkGrantCount(share.Domain, "shares", len(share.Filters)+len(share.Grants))
 	}
-	return c.done()
 }
 
-// filtersFit refuses a stack of grants that is too large: only row and column
+// checkGrantCount refuses a stack of grants that is too large: only row and column
 // filters need a grant for each table and principal.
-func (p *planner) filtersFit(c *checker, domain, kind string, n int) {
+func (c *checker) checkGrantCount(domain, kind string, n int) {
 	if n <= maxResources {
 		return
 	}
-	c.addf(at("domains", p.index(domain), "name"),
+	c.addf(at("domains", c.index(domain), "name"),
 		fmt.Sprintf("%d filters and grants in the %s of %s", n, kind, domain),
 		fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 		"let one role stand for several principals, or publish the rows as a product of their own, which needs no filter")
-}
-
-// index is where the definition lists a domain.
-func (p *planner) index(domain string) int {
-	for i, d := range p.d.Domains {
-		if d.Name == domain {
-			return i
-		}
-	}
-	return -1
 }

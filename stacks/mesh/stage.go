@@ -43,20 +43,34 @@ type Sharing struct {
 	Acceptance string `yaml:"acceptance"`
 }
 
-// StageNames are the names of the stages, sorted.
-func (d *Definition) StageNames() []string { return slices.Sorted(maps.Keys(d.Stages)) }
+// Stages are where a mesh runs, by stage name.
+type Stages map[string]Stage
+
+// Names are the names of the stages, sorted.
+func (s Stages) Names() []string { return slices.Sorted(maps.Keys(s)) }
 
 // environment is the environment of an account, by its name in a stage.
-func (d *Definition) environment(stage, account string) Environment {
-	s := d.Stages[stage]
-	return Environment{Account: s.Accounts[account], Region: s.Region}
+func (s Stages) environment(stage, account string) Environment {
+	return Environment{Account: s[stage].Accounts[account], Region: s[stage].Region}
 }
 
-// foundationWord tells the foundation stacks of a stage apart: the name of the
-// environment's account, or "" when the stage has one environment. Of two names
-// for one account the first in the alphabet is taken.
-func (d *Definition) foundationWord(stage string, env Environment) string {
-	accounts := d.Stages[stage].Accounts
+// resolve puts the account ids of a stage in the place of account names in braces,
+// so that one identifier serves every stage: arn:aws:iam::{research}:role/Analyst.
+// Names that the stage does not know stay.
+func (s Stages) resolve(stage, identifier string) string {
+	return accountWord.ReplaceAllStringFunc(identifier, func(word string) string {
+		if id, ok := s[stage].Accounts[strings.Trim(word, "{}")]; ok {
+			return id
+		}
+		return word
+	})
+}
+
+// foundationWord tells the stacks of a stage apart that exist once per environment: the
+// name of the environment's account, or "" when the stage has one environment. Of two
+// names for one account the first in the alphabet is taken.
+func (s Stages) foundationWord(stage string, env Environment) string {
+	accounts := s[stage].Accounts
 	distinct := map[string]bool{}
 	var word string
 	for _, name := range slices.Backward(slices.Sorted(maps.Keys(accounts))) {
@@ -71,43 +85,99 @@ func (d *Definition) foundationWord(stage string, env Environment) string {
 	return word
 }
 
-// resolveAccount puts the account ids of a stage in the place of account names
-// in braces, so that one identifier serves every stage:
-// arn:aws:iam::{research}:role/Analyst. Names that the stage does not know stay.
-func (d *Definition) resolveAccount(stage, identifier string) string {
-	accounts := d.Stages[stage].Accounts
-	return accountWord.ReplaceAllStringFunc(identifier, func(word string) string {
-		if id, ok := accounts[strings.Trim(word, "{}")]; ok {
-			return id
+// layout is what the parts of a mesh call each other by.
+type layout struct {
+	mesh       string
+	stages     Stages
+	domains    []home // in their order
+	admins     []string
+	principals map[string]string
+	guardrails []string
+}
+
+// home is the account of a domain, by name.
+type home struct{ name, account string }
+
+// names makes the names of what stands in an account of a stage.
+func (l *layout) names(stage, account string) names {
+	return names{mesh: l.mesh, stage: stage, env: l.stages.environment(stage, account)}
+}
+
+// standing are the domains that stand in an environment of a stage.
+func (l *layout) standing(stage string, env Environment) []home {
+	return slices.DeleteFunc(slices.Clone(l.domains), func(d home) bool { return l.stages.environment(stage, d.account) != env })
+}
+
+// index is where the definition lists a domain.
+func (l *layout) index(domain string) int {
+	return slices.IndexFunc(l.domains, func(d home) bool { return d.name == domain })
+}
+
+// domainNames are the names of all domains, sorted.
+func (l *layout) domainNames() []string {
+	var out []string
+	for _, domain := range l.domains {
+		if domain.name != "" {
+			out = append(out, domain.name)
 		}
-		return word
-	})
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// site is a layout in one of its stages.
+type site struct {
+	layout
+
+	stage string
+}
+
+// names makes the names of what stands in a domain's environment.
+func (s *site) names(domain string) names {
+	for _, d := range s.domains {
+		if d.name == domain {
+			return s.layout.names(s.stage, d.account)
+		}
+	}
+	return s.layout.names(s.stage, "")
+}
+
+// environment is where a domain stands.
+func (s *site) environment(domain string) Environment { return s.names(domain).env }
+
+// resolve is an identifier with the account ids of the stage.
+func (s *site) resolve(identifier string) string { return s.stages.resolve(s.stage, identifier) }
+
+// checker collects the problems of what names other parts of the mesh.
+type checker struct {
+	*findings
+	*layout
 }
 
 // deployer is the ARN of the role that a stage is deployed with in an environment,
 // "" for that of the synthesizer.
-func (d *Definition) deployer(stage string, env Environment) string {
-	role := d.Stages[stage].DeploymentRole
+func (s *site) deployer(env Environment) string {
+	role := s.stages[s.stage].DeploymentRole
 	if role == "" || strings.HasPrefix(role, "arn:") {
-		return d.resolveAccount(stage, role)
+		return s.resolve(role)
 	}
-	return names{mesh: d.Name, stage: stage, env: env}.roleARN(role)
+	return names{env: env}.roleARN(role)
 }
 
 // stagesOrNone are the stages to resolve identifiers in; without stages they are
 // checked as they stand.
 func (c *checker) stagesOrNone() []string {
-	if len(c.d.Stages) == 0 {
+	if len(c.stages) == 0 {
 		return []string{""}
 	}
-	return c.StageNames()
+	return c.stages.Names()
 }
 
 // inStages calls see with an identifier as each stage resolves it, until see
 // returns false.
 func (c *checker) inStages(identifier string, see func(stage, resolved string) bool) {
 	for _, stage := range c.stagesOrNone() {
-		if !see(stage, c.d.resolveAccount(stage, identifier)) {
+		if !see(stage, c.stages.resolve(stage, identifier)) {
 			return
 		}
 	}
@@ -119,7 +189,7 @@ func (c *checker) accountWords(path, identifier string) bool {
 	ok := true
 	for _, m := range accountWord.FindAllStringSubmatch(identifier, -1) {
 		c.knownAccounts(path, m[1])
-		for _, stage := range c.d.Stages {
+		for _, stage := range c.stages {
 			ok = ok && accountID.MatchString(stage.Accounts[m[1]])
 		}
 	}
@@ -130,7 +200,7 @@ func (c *checker) accountWords(path, identifier string) bool {
 // account it names: groups of Identity Center name none, and a stage grants to
 // every principal.
 func (c *checker) partition(path, identifier, stage, arn string) bool {
-	s := c.d.Stages[stage]
+	s := c.stages[stage]
 	got, want := template.PartitionOfARN(arn), Partition(s.Region)
 	if got == "" || got == want || !slices.Contains(Regions(), s.Region) {
 		return true
@@ -139,20 +209,20 @@ func (c *checker) partition(path, identifier, stage, arn string) bool {
 	return false
 }
 
-// stages checks where the mesh runs.
-func (c *checker) stages() {
-	if len(c.d.Stages) == 0 {
+// checkStages checks where the mesh runs.
+func (c *checker) checkStages() {
+	if len(c.stages) == 0 {
 		c.addf("stages", "no stage", "at least one stage with its region and accounts", `write for example stages: {dev: {region: us-east-1, accounts: {main: "111111111111"}}}`)
 	}
 	owners := map[Environment]string{} // stage of each environment
-	for _, name := range c.StageNames() {
-		c.stage(name)
-		c.sharedEnvironments(name, owners)
+	for _, name := range c.stages.Names() {
+		c.checkStage(name)
+		c.refuseSharedEnvironments(name, owners)
 	}
 }
 
-func (c *checker) stage(name string) {
-	stage := c.d.Stages[name]
+func (c *checker) checkStage(name string) {
+	stage := c.stages[name]
 	if !partName.MatchString(name) {
 		c.addf(at("stages", name), quote(name), "a name of lower-case letters, digits and single hyphens", "rename the stage, for example dev")
 	}
@@ -162,8 +232,8 @@ func (c *checker) stage(name string) {
 	if len(stage.Accounts) == 0 {
 		c.addf(at("stages", name, "accounts"), "no account", "at least one account, by name", `write for example accounts: {main: "111111111111"}`)
 	}
-	c.sharing(name)
-	c.deploymentRole(name)
+	c.checkSharing(name)
+	c.checkDeploymentRole(name)
 	for _, account := range slices.Sorted(maps.Keys(stage.Accounts)) {
 		path, id := at("stages", name, "accounts", account), stage.Accounts[account]
 		if !partName.MatchString(account) {
@@ -178,10 +248,10 @@ func (c *checker) stage(name string) {
 // roleName is a role's name, after its path where it has one.
 var roleName = regexp.MustCompile(`^([\w+=,.@-]{1,128}/)*[\w+=,.@-]{1,64}$`)
 
-// deploymentRole checks the role that a stage is deployed with. One that is written
+// checkDeploymentRole checks the role that a stage is deployed with. One that is written
 // as an ARN stands in one account, which can only be right where all domains do.
-func (c *checker) deploymentRole(stage string) {
-	role := c.d.Stages[stage].DeploymentRole
+func (c *checker) checkDeploymentRole(stage string) {
+	role := c.stages[stage].DeploymentRole
 	path := at("stages", stage, "deploymentRole")
 	switch {
 	case role == "" || roleName.MatchString(role):
@@ -192,7 +262,7 @@ func (c *checker) deploymentRole(stage string) {
 	case !c.accountWords(path, role):
 		return
 	}
-	arn := c.d.resolveAccount(stage, role)
+	arn := c.stages.resolve(stage, role)
 	if p, err := lf.ParsePrincipal(arn); err != nil || p.Kind != lf.IAMRole {
 		c.addf(path, quote(role), "the name of an IAM role, or its ARN", "write for example deploymentRole: lake-deployer")
 		return
@@ -200,20 +270,20 @@ func (c *checker) deploymentRole(stage string) {
 	if !c.partition(path, role, stage, arn) {
 		return
 	}
-	for _, domain := range c.d.Domains {
-		if account := c.d.environment(stage, domain.Account).Account; accountID.MatchString(account) && account != accountOf(arn) {
-			c.addf(path, fmt.Sprintf("%q, while domain %s stands in account %s", role, domain.Name, account), "a role of every account that the stage deploys to", "write the role's name alone: each account then has one of that name")
+	for _, domain := range c.domains {
+		if account := c.stages.environment(stage, domain.account).Account; accountID.MatchString(account) && account != accountOf(arn) {
+			c.addf(path, fmt.Sprintf("%q, while domain %s stands in account %s", role, domain.name, account), "a role of every account that the stage deploys to", "write the role's name alone: each account then has one of that name")
 			return
 		}
 	}
 }
 
-// sharedEnvironments refuses two stages in one environment: their names do not
+// refuseSharedEnvironments refuses two stages in one environment: their names do not
 // carry the stage, so each would be the other's.
-func (c *checker) sharedEnvironments(name string, owners map[Environment]string) {
-	accounts := c.d.Stages[name].Accounts
+func (c *checker) refuseSharedEnvironments(name string, owners map[Environment]string) {
+	accounts := c.stages[name].Accounts
 	for _, account := range slices.Sorted(maps.Keys(accounts)) {
-		env := c.d.environment(name, account)
+		env := c.stages.environment(name, account)
 		if !accountID.MatchString(env.Account) {
 			continue
 		}
@@ -227,8 +297,8 @@ func (c *checker) sharedEnvironments(name string, owners map[Environment]string)
 
 // knownAccounts checks an account name that must be known in every stage.
 func (c *checker) knownAccounts(path, account string) {
-	for _, name := range c.StageNames() {
-		accounts := c.d.Stages[name].Accounts
+	for _, name := range c.stages.Names() {
+		accounts := c.stages[name].Accounts
 		if _, ok := accounts[account]; !ok && len(accounts) > 0 {
 			known := slices.Sorted(maps.Keys(accounts))
 			c.addf(path, quote(account), "an account of stage "+name+": "+oneOf(known), "name an account that every stage has"+suggest(account, known))
@@ -236,9 +306,9 @@ func (c *checker) knownAccounts(path, account string) {
 	}
 }
 
-// sharing checks how the accounts of a stage accept shares.
-func (c *checker) sharing(stage string) {
-	s := c.d.Stages[stage].Sharing
+// checkSharing checks how the accounts of a stage accept shares.
+func (c *checker) checkSharing(stage string) {
+	s := c.stages[stage].Sharing
 	if s.Organization != "" {
 		path := at("stages", stage, "sharing", "organization")
 		if p, err := lf.ParsePrincipal(s.Organization); err != nil || p.Kind != lf.Organization {

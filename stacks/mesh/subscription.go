@@ -101,13 +101,13 @@ func (s Subscription) limited() bool { return s.Rows != nil || len(s.Columns)+le
 
 // subscribedTags are the values of the ontology that a subscription narrows to,
 // sorted by LF-Tag key.
-func (d *Definition) subscribedTags(s Subscription) []ontology.Tag {
+func (o *ontologies) subscribedTags(s Subscription) []ontology.Tag {
 	domain, _ := s.producer()
-	known := d.vocabularies(domain)
+	known := o.of(domain)
 	var out []ontology.Tag
 	for _, key := range slices.Sorted(maps.Keys(s.Tags)) {
 		if v, ok := known[key]; ok {
-			out = append(out, ontology.Tag{Key: ontology.Key(d.Name, v.facet), Values: slices.Sorted(slices.Values(s.Tags[key]))})
+			out = append(out, ontology.Tag{Key: ontology.Key(o.mesh, v.facet), Values: slices.Sorted(slices.Values(s.Tags[key]))})
 		}
 	}
 	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })
@@ -132,18 +132,19 @@ type SubscriptionPlan struct {
 	Recipient   string // whom the producer grants to where it does; "" is the principals
 }
 
-// subscription resolves one subscription.
-func (p *planner) subscription(s Subscription) SubscriptionPlan {
+// planSubscription resolves one subscription.
+func (p *site) planSubscription(s Subscription, o *ontologies) SubscriptionPlan {
 	producer, product := s.producer()
 	out := SubscriptionPlan{
 		Consumer:    s.Consumer,
 		Producer:    producer,
 		Product:     product,
+		Principals:  p.named(s.Principals),
 		Sensitivity: s.wanted(),
 		Columns:     slices.Sorted(slices.Values(s.Columns)),
 		Except:      slices.Sorted(slices.Values(s.Except)),
 		Rows:        s.condition(),
-		Tags:        p.d.subscribedTags(s),
+		Tags:        o.subscribedTags(s),
 		Purpose:     s.Purpose,
 		Approver:    s.Approver,
 		Expires:     s.Expires,
@@ -152,10 +153,6 @@ func (p *planner) subscription(s Subscription) SubscriptionPlan {
 	if out.Crosses {
 		out.Recipient = p.recipient(s)
 	}
-	for _, name := range s.Principals {
-		out.Principals = append(out.Principals, PrincipalPlan{Name: name, Identifier: p.d.identifier(p.stage, name)})
-	}
-	slices.SortFunc(out.Principals, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
@@ -170,3 +167,27 @@ func compareSubscriptions(a, b SubscriptionPlan) int {
 		slices.CompareFunc(a.Principals, b.Principals, byName),
 	)
 }
+
+// recipient is whom the producer of a crossing subscription grants to; "" is its
+// principals.
+func (p *site) recipient(s Subscription) string {
+	switch s.Share {
+	case "", ShareAccount:
+		return p.environment(s.Consumer).Account
+	case SharePrincipals:
+		return ""
+	case ShareOrganization:
+		return p.stages[p.stage].Sharing.Organization
+	default:
+		return s.Share // an organizational unit
+	}
+}
+
+// isFiltered reports whether a subscription shows less than whole columns of its
+// levels, which tags cannot say.
+func (s SubscriptionPlan) isFiltered() bool { return s.Rows != "" || s.isNarrowed() }
+
+func (s SubscriptionPlan) isNarrowed() bool { return len(s.Columns)+len(s.Except) > 0 }
+
+// filterPrefix begins the names of a subscription's filters.
+func filterPrefix(consumer, product string) string { return consumer + "_" + product }

@@ -12,35 +12,45 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// subscriptions checks who asks to see what.
-func (c *checker) subscriptions() {
-	for i, s := range c.d.Subscriptions {
-		c.emptyLimits(i, s)
-		c.consumer(i, s)
-		c.subscribers(i, s)
-		k := c.subscribed(i, s)
-		levelsKnown := c.levels(i, s)
+// check checks each subscription by itself, and all of them together.
+func (c *subscriptionChecker) check() {
+	for i, s := range c.subscriptions {
+		c.refuseEmptyLimits(i, s)
+		c.checkConsumer(i, s)
+		c.checkPrincipals(i, s)
+		k := c.checkProduct(i, s)
+		levelsKnown := c.checkLevels(i, s)
 		if k != nil && levelsKnown {
-			c.levelsShown(i, s, k)
+			c.refuseLevelsWithoutColumns(i, s, k)
 		}
-		c.subscribedTags(i, s, k)
-		c.rows(i, s, k)
+		c.checkTags(i, s, k)
+		c.checkRows(i, s.condition(), c.filtered(s, k))
 		if levelsKnown {
-			c.narrowing(i, s, k)
+			c.checkColumns(i, s, k)
 		}
 		if k != nil {
-			c.filtering(i, s, k)
+			c.checkFilters(i, s, k)
 		}
-		c.ends(i, s)
-		c.share(i, s)
+		c.checkTerms(i, s)
+		c.checkShare(i, s)
 	}
-	c.repeatedAccess()
-	c.sharedDatabases()
-	c.viewsRead()
-	c.pipelineCycles()
+	c.refuseRepeatedAccess()
+	c.refuseSharedDatabases()
+	c.checkViews()
+	c.refuseJobCircles()
 }
 
-func (c *checker) consumer(i int, s Subscription) {
+// filtered are the tables that a subscription shows and can filter.
+func (c *subscriptionChecker) filtered(s Subscription, k *contract.Contract) []contract.Table {
+	if k == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(k.Tables), func(t contract.Table) bool {
+		return t.View != nil || len(c.ontologies.columnsFor(s, k, t)) == 0
+	})
+}
+
+func (c *subscriptionChecker) checkConsumer(i int, s Subscription) {
 	path := at("subscriptions", i, "consumer")
 	known := c.domainNames()
 	producer, _ := s.producer()
@@ -52,15 +62,15 @@ func (c *checker) consumer(i int, s Subscription) {
 	}
 }
 
-// subscribers checks the principals of a subscription.
-func (c *checker) subscribers(i int, s Subscription) {
+// checkPrincipals checks the principals of a subscription.
+func (c *subscriptionChecker) checkPrincipals(i int, s Subscription) {
 	if len(s.Principals) == 0 {
 		c.addf(at("subscriptions", i, "principals"), "no principal", "the names of those who read", "name principals of the mesh, or "+PipelinePrincipal(s.Consumer))
 	}
 	consumerKnown := slices.Contains(c.domainNames(), s.Consumer)
 	for j, name := range s.Principals {
 		path := at("subscriptions", i, "principals", j)
-		_, named := c.d.Principals[name]
+		_, named := c.principals[name]
 		domain, isPipeline := c.pipelineOf(name)
 		switch {
 		case slices.Contains(s.Principals[:j], name):
@@ -70,41 +80,36 @@ func (c *checker) subscribers(i int, s Subscription) {
 		case isPipeline && domain != s.Consumer:
 			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", name, domain), "principals of the mesh, or "+PipelinePrincipal(s.Consumer), "let domain "+domain+" subscribe to the product itself")
 		case !isPipeline && name != PipelinePrincipal(s.Consumer):
-			known := append(slices.Collect(maps.Keys(c.d.Principals)), PipelinePrincipal(s.Consumer))
+			known := append(slices.Collect(maps.Keys(c.principals)), PipelinePrincipal(s.Consumer))
 			slices.Sort(known)
 			c.addf(path, quote(name), oneOf(known), "name a principal of the mesh"+suggest(name, known))
 		}
 	}
 }
 
-// subscribed finds the product of a subscription, or reports that there is none.
-func (c *checker) subscribed(i int, s Subscription) *contract.Contract {
-	producer, name := s.producer()
-	for j, domain := range c.d.Domains {
-		if domain.Name != producer {
-			continue
-		}
-		for _, k := range domain.Contracts {
-			if k != nil && k.Name == name {
-				return k
-			}
-		}
-		if c.d.source.isPartial(j) {
+// checkProduct finds the product of a subscription, or reports that there is none.
+func (c *subscriptionChecker) checkProduct(i int, s Subscription) *contract.Contract {
+	if k := c.contractOf(s); k != nil {
+		return k
+	}
+	producer, _ := s.producer()
+	for j, domain := range c.domains {
+		if domain.name == producer && c.source.isPartial(j) {
 			return nil
 		}
 	}
 	var known []string
-	for _, p := range c.products() {
-		known = append(known, c.d.Domains[p.domain].Name+"."+p.contract.Name)
+	for _, p := range c.products {
+		known = append(known, p.owner+"."+p.contract.Name)
 	}
 	slices.Sort(known)
 	c.addf(at("subscriptions", i, "product"), quote(s.Product), "<domain>.<product>: "+oneOf(known), "name the product"+suggest(s.Product, known))
 	return nil
 }
 
-// levels checks the words of a subscription's sensitivity, and reports whether
+// checkLevels checks the words of a subscription's sensitivity, and reports whether
 // all are known.
-func (c *checker) levels(i int, s Subscription) bool {
+func (c *subscriptionChecker) checkLevels(i int, s Subscription) bool {
 	known := words(ontology.Sensitivities())
 	ok := true
 	for j, word := range s.Sensitivity {
@@ -117,7 +122,7 @@ func (c *checker) levels(i int, s Subscription) bool {
 			ok = false
 		case j > 0 && slices.Contains(before.wanted(), l):
 			c.addf(path, quote(word)+" again", "each level once", "take it out")
-		case l == ontology.PHI && c.has(PHIStaysInDomain):
+		case l == ontology.PHI && c.isOn(PHIStaysInDomain):
 			producer, _ := s.producer()
 			c.addf(path, fmt.Sprintf("phi of domain %s for domain %s", producer, s.Consumer), "levels below phi ("+PHIStaysInDomain+")", "subscribe to a deidentified product, or take the guardrail out")
 		}
@@ -125,9 +130,9 @@ func (c *checker) levels(i int, s Subscription) bool {
 	return ok
 }
 
-// levelsShown refuses levels that no column has: they would show nothing today
+// refuseLevelsWithoutColumns refuses levels that no column has: they would show nothing today
 // and, without another look, something one day.
-func (c *checker) levelsShown(i int, s Subscription, k *contract.Contract) {
+func (c *subscriptionChecker) refuseLevelsWithoutColumns(i int, s Subscription, k *contract.Contract) {
 	var has []ontology.Sensitivity
 	for _, t := range k.Tables {
 		if slices.ContainsFunc(t.Columns, misclassified) {
@@ -154,8 +159,8 @@ func (c *checker) levelsShown(i int, s Subscription, k *contract.Contract) {
 	}
 }
 
-// ends checks why a subscription is there, who agreed to it, and until when.
-func (c *checker) ends(i int, s Subscription) {
+// checkTerms checks why a subscription is there, who agreed to it, and until when.
+func (c *subscriptionChecker) checkTerms(i int, s Subscription) {
 	if strings.TrimSpace(s.Purpose) == "" {
 		c.addf(at("subscriptions", i, "purpose"), quote(s.Purpose), "what the data is used for", "write it, for example purpose: heart-failure cohort")
 	}
@@ -167,18 +172,18 @@ func (c *checker) ends(i int, s Subscription) {
 	}
 }
 
-// expired refuses the subscriptions that ended before a day.
-func (c *checker) expired(today time.Time) {
-	for i, s := range c.d.Subscriptions {
+// refuseExpired refuses the subscriptions that ended before a day.
+func (c *subscriptionChecker) refuseExpired(today time.Time) {
+	for i, s := range c.subscriptions {
 		if s.endedBefore(today) {
 			c.addf(at("subscriptions", i, "expires"), s.Expires+", which is over", "a day that is not before "+today.Format(time.DateOnly), "take the subscription out, or agree on a new end")
 		}
 	}
 }
 
-// emptyLimits refuses limits of a subscription that are written and empty. Read as
+// refuseEmptyLimits refuses limits of a subscription that are written and empty. Read as
 // no limit they would show everything; read as a limit they would show nothing.
-func (c *checker) emptyLimits(i int, s Subscription) {
+func (c *subscriptionChecker) refuseEmptyLimits(i int, s Subscription) {
 	c.emptyList(at("subscriptions", i, "sensitivity"), s.Sensitivity, "at least one level", "name the levels that are shown, or take the key out to show public columns")
 	c.emptyList(at("subscriptions", i, "columns"), s.Columns, "at least one column", "name the columns that are shown, or take the key out to show all columns of the levels")
 	c.emptyList(at("subscriptions", i, "except"), s.Except, "at least one column", "name the columns that are hidden, or take the key out")
@@ -190,8 +195,8 @@ func (c *checker) emptyLimits(i int, s Subscription) {
 	}
 }
 
-// share checks whom a subscription's producer grants to.
-func (c *checker) share(i int, s Subscription) {
+// checkShare checks whom a subscription's producer grants to.
+func (c *subscriptionChecker) checkShare(i int, s Subscription) {
 	known := []string{ShareAccount, ShareOrganization, SharePrincipals}
 	if s.Share == "" || slices.Contains(known, s.Share) {
 		return
@@ -205,20 +210,4 @@ func (c *checker) share(i int, s Subscription) {
 		fix = "copy the ARN from aws organizations describe-organizational-unit --query OrganizationalUnit.Arn"
 	}
 	c.addf(at("subscriptions", i, "share"), quote(s.Share), oneOf(known)+", or the ARN of an organizational unit", fix)
-}
-
-// contractOf is the product of a subscription, nil where there is none.
-func (c *checker) contractOf(s Subscription) *contract.Contract {
-	producer, name := s.producer()
-	for _, domain := range c.d.Domains {
-		if domain.Name != producer {
-			continue
-		}
-		for _, k := range domain.Contracts {
-			if k != nil && k.Name == name {
-				return k
-			}
-		}
-	}
-	return nil
 }

@@ -4,112 +4,33 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
-// DatabasePlan is one Glue database.
-type DatabasePlan struct {
-	Name        string
-	Zone        ontology.Zone
-	Description string
-	Location    string // s3:// URI of the zone
-}
-
-// TablePlan is one Glue table.
-type TablePlan struct {
-	Product  string
-	Database string
-	Zone     ontology.Zone
-	Location string // s3:// URI, ends in "/"; "" for a view
-	Contract *contract.Contract
-	Table    contract.Table
-	Frozen   *contract.Table // an Iceberg table as it was first deployed; nil for a new one
-}
-
-func databaseDescription(zone ontology.Zone, domain string) string {
-	switch zone {
-	case ontology.Raw:
-		return "Data of " + domain + " as it arrived"
-	case ontology.Curated:
-		return "Typed and checked data of " + domain
-	case ontology.Analytics:
-		return "Data of " + domain + " shaped for consumers"
-	}
-	return ""
-}
-
-// tables plans the tables of every product of a domain.
-func (p *planner) tables(domain Domain, n names, buckets map[ontology.Zone]string) []TablePlan {
-	var out []TablePlan
-	for _, original := range domain.Contracts {
-		c := original.Resolve()
-		c.Owner = p.owner(c)
-		for i := range c.Tables {
-			c.Tables[i].Location, _ = c.Tables[i].LocationIn(p.stage, p.d.StageNames()) // validated
-			c.Tables[i].Locations = nil
-		}
-		for _, t := range c.Tables {
-			location := t.Location
-			if location == "" && t.View == nil {
-				location = tableLocation(buckets[c.Zone], c, t)
-			}
-			out = append(out, TablePlan{
-				Product:  c.Name,
-				Database: n.database(domain.Name, c.Zone),
-				Zone:     c.Zone,
-				Location: location,
-				Contract: c,
-				Table:    t,
-				Frozen:   frozenTable(domain, c, t),
-			})
-		}
-	}
-	slices.SortFunc(out, func(a, b TablePlan) int {
-		return cmp.Or(strings.Compare(a.Database, b.Database), strings.Compare(a.Table.Name, b.Table.Name))
-	})
-	return out
-}
-
-// frozenTable is what the template of an Iceberg table keeps showing.
-func frozenTable(domain Domain, c *contract.Contract, t contract.Table) *contract.Table {
-	if t.Format != contract.FormatIceberg {
-		return nil
-	}
-	return earlier(domain.Deployed, c.Name, t.Name)
-}
-
-// tableLocation is a table's own prefix in a bucket of the lake.
-func tableLocation(bucket string, c *contract.Contract, t contract.Table) string {
-	return s3uri.Location{Bucket: bucket, Prefix: c.Name + "/" + t.Name}.URI()
-}
-
-// table checks a table against the others of its domain: those of one zone stand
+// checkTable checks a table against the others of its domain: those of one zone stand
 // in one database.
-func (c *checker) table(p product, i int, t contract.Table, seen map[string]product) {
+func (c *findings) checkTable(p product, i int, t contract.Table, seen map[string]product) {
 	path, zone := tablePath(t, i), string(p.contract.Zone.OrDefault())
-	key := strings.Join([]string{strconv.Itoa(p.domain), zone, t.Name}, "/")
+	key := zone + "/" + t.Name
 	if other, taken := seen[key]; !taken {
 		seen[key] = p
 	} else if other.contract != p.contract && t.Name != "" {
-		c.inContract(p, path+".name", fmt.Sprintf("%q, which %s has too", t.Name, c.place(other)), "a name of its own for each table of zone "+zone+" of a domain", "rename one of the two")
+		c.inContract(p, path+".name", fmt.Sprintf("%q, which %s has too", t.Name, other.place()), "a name of its own for each table of zone "+zone+" of a domain", "rename one of the two")
 	}
 	if len(t.Columns) == 0 {
 		c.inContract(p, path, "no column", "at least one column", "describe the columns of the table")
 	}
 	for j, column := range t.Columns {
-		c.column(p, cmp.Or(column.Path, path+".columns"+at(j)), column)
+		c.checkColumn(p, cmp.Or(column.Path, path+".columns"+at(j)), column)
 	}
 }
 
-// column checks one column against the ontology and against what its product
+// checkColumn checks one column against the ontology and against what its product
 // promises.
-func (c *checker) column(p product, path string, column contract.Column) {
+func (c *findings) checkColumn(p product, path string, column contract.Column) {
 	named, _ := ontology.ParseSensitivity(column.Classification)
 	switch {
 	case column.Classification == "":
@@ -120,13 +41,13 @@ func (c *checker) column(p product, path string, column contract.Column) {
 	case named != column.Level():
 		c.inContract(p, path+".classification", fmt.Sprintf("%q on column %q, whose sensitivity is %s", column.Classification, column.Name, column.Level()), "a classification that names the sensitivity", "set only one of the two, or both alike")
 	}
-	c.identifier(p, path, column)
+	c.checkIdentifier(p, path, column)
 }
 
-// identifier checks that what identifies a patient is phi, and that no column is
+// checkIdentifier checks that what identifies a patient is phi, and that no column is
 // more sensitive than its product says. A product that is declared deidentified
 // holds no identifiers, with or without the guardrail of that name.
-func (c *checker) identifier(p product, path string, column contract.Column) {
+func (c *findings) checkIdentifier(p product, path string, column contract.Column) {
 	declared := p.contract.Level()
 	if id := column.Identifier; id != "" {
 		if l := column.Level(); l.Compare(ontology.PHI) < 0 {
@@ -159,9 +80,9 @@ func misclassified(c contract.Column) bool {
 
 const maxTable = 255
 
-// unclassified finds columns of a contract written in Go that say nothing of
+// noteUnclassified finds columns of a contract written in Go that say nothing of
 // their sensitivity. Loading a file finds them itself.
-func (c *checker) unclassified(p product) {
+func (c *findings) noteUnclassified(p product) {
 	if p.contract.File != "" {
 		return
 	}
@@ -175,17 +96,17 @@ func (c *checker) unclassified(p product) {
 	}
 }
 
-// compactedByNobody finds stages in regions where Glue has no table optimizers, of
+// noteNoOptimizers finds stages in regions where Glue has no table optimizers, of
 // meshes with Iceberg tables: none are made there.
-func (c *checker) compactedByNobody() {
+func (c *checker) noteNoOptimizers(all products) {
 	iceberg := func(p product) bool {
 		return slices.ContainsFunc(p.contract.Tables, func(t contract.Table) bool { return t.Format == contract.FormatIceberg })
 	}
-	if !slices.ContainsFunc(c.products(), iceberg) {
+	if !slices.ContainsFunc(all, iceberg) {
 		return
 	}
-	for _, name := range c.StageNames() {
-		if region := c.d.Stages[name].Region; slices.Contains(Regions(), region) && !slices.Contains(optimizer.Regions(), region) {
+	for _, name := range c.stages.Names() {
+		if region := c.stages[name].Region; slices.Contains(Regions(), region) && !slices.Contains(optimizer.Regions(), region) {
 			c.addf(at("stages", name, "region"), region+", where Glue does not optimize Iceberg tables", oneOf(optimizer.Regions()),
 				"compact them and expire their snapshots by a job: OPTIMIZE and VACUUM in Athena; the mesh makes no optimizers there")
 		}

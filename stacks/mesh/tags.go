@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -34,12 +33,12 @@ func firstValue(key string, levels ...[]contract.LFTag) (string, bool) {
 // its own, else that of its table, else that of its contract. Where none of them
 // says, a key of the whole mesh that any contract uses has its last value, the
 // most restrictive, and a domain's own key has none.
-func (d *Definition) columnTags(domain string, k *contract.Contract, t contract.Table, c contract.Column) map[string]string {
+func (o *ontologies) columnTags(domain string, k *contract.Contract, t contract.Table, c contract.Column) map[string]string {
 	out := map[string]string{}
-	for key, v := range d.vocabularies(domain) {
+	for key, v := range o.of(domain) {
 		if value, ok := firstValue(key, c.LFTags, t.LFTags, k.LFTags); ok {
 			out[v.facet] = value
-		} else if v.whole && v.last() != "" && d.used(key) {
+		} else if v.whole && v.last() != "" && o.used[key] {
 			out[v.facet] = v.last()
 		}
 	}
@@ -49,12 +48,12 @@ func (d *Definition) columnTags(domain string, k *contract.Contract, t contract.
 // tableTags are the values of a table by facet: the most restrictive of its
 // columns', so that nothing becomes visible by its table. A key that not every
 // column has a value for is left to the columns, as the others would inherit it.
-func (d *Definition) tableTags(domain string, k *contract.Contract, t contract.Table) map[string]string {
+func (o *ontologies) tableTags(domain string, k *contract.Contract, t contract.Table) map[string]string {
 	out := map[string]string{}
-	for _, v := range d.vocabularies(domain) {
+	for _, v := range o.of(domain) {
 		var values []string
 		for _, c := range t.Columns {
-			if value, ok := d.columnTags(domain, k, t, c)[v.facet]; ok {
+			if value, ok := o.columnTags(domain, k, t, c)[v.facet]; ok {
 				values = append(values, value)
 			}
 		}
@@ -66,20 +65,20 @@ func (d *Definition) tableTags(domain string, k *contract.Contract, t contract.T
 }
 
 // meets reports whether the values, by facet, meet every tag.
-func (d *Definition) meets(tags []ontology.Tag, values map[string]string) bool {
+func (o *ontologies) meets(tags []ontology.Tag, values map[string]string) bool {
 	byKey := map[string]string{}
 	for facet, value := range values {
-		byKey[ontology.Key(d.Name, facet)] = value
+		byKey[ontology.Key(o.mesh, facet)] = value
 	}
 	return !slices.ContainsFunc(tags, func(tag ontology.Tag) bool { return !slices.Contains(tag.Values, byKey[tag.Key]) })
 }
 
 // shownColumns are the names of a table's columns that have one of the levels and
 // one of the values of every tag, sorted: what a tag policy would show of it.
-func (d *Definition) shownColumns(domain string, k *contract.Contract, t contract.Table, wanted []ontology.Sensitivity, tags []ontology.Tag) []string {
+func (o *ontologies) shownColumns(domain string, k *contract.Contract, t contract.Table, wanted []ontology.Sensitivity, tags []ontology.Tag) []string {
 	var out []string
 	for _, c := range t.Columns {
-		if slices.Contains(wanted, c.Level()) && d.meets(tags, d.columnTags(domain, k, t, c)) {
+		if slices.Contains(wanted, c.Level()) && o.meets(tags, o.columnTags(domain, k, t, c)) {
 			out = append(out, c.Name)
 		}
 	}
@@ -87,21 +86,20 @@ func (d *Definition) shownColumns(domain string, k *contract.Contract, t contrac
 	return out
 }
 
-// productTags checks the LF-Tags of a contract, its tables and its columns
+// checkTags checks the LF-Tags of a contract, its tables and its columns
 // against the ontology.
-func (c *checker) productTags(p product) {
-	known := c.d.vocabularies(c.d.Domains[p.domain].Name)
-	c.lfTags(p, "", p.contract.LFTags, known)
+func (c *findings) checkTags(p product, known map[string]vocabulary) {
+	c.checkTagList(p, "", p.contract.LFTags, known)
 	for i, t := range p.contract.Tables {
 		path := tablePath(t, i)
-		c.lfTags(p, path+".", t.LFTags, known)
+		c.checkTagList(p, path+".", t.LFTags, known)
 		for j, column := range t.Columns {
-			c.lfTags(p, cmp.Or(column.Path, path+".columns"+at(j))+".", column.LFTags, known)
+			c.checkTagList(p, cmp.Or(column.Path, path+".columns"+at(j))+".", column.LFTags, known)
 		}
 	}
 }
 
-func (c *checker) lfTags(p product, base string, tags []contract.LFTag, known map[string]vocabulary) {
+func (c *findings) checkTagList(p product, base string, tags []contract.LFTag, known map[string]vocabulary) {
 	keys := slices.Sorted(maps.Keys(known))
 	for i, tag := range tags {
 		path := cmp.Or(tag.Path, base+"lfTags"+at(i))
@@ -118,13 +116,13 @@ func (c *checker) lfTags(p product, base string, tags []contract.LFTag, known ma
 	}
 }
 
-// mostRestrictive finds tables with columns for which nobody chose a value of a
+// noteMostRestrictive finds tables with columns for which nobody chose a value of a
 // key that the mesh uses.
-func (c *checker) mostRestrictive(p product) {
-	known := c.d.vocabularies(c.d.Domains[p.domain].Name)
+func (c *findings) noteMostRestrictive(p product, o *ontologies) {
+	known := o.of(p.owner)
 	for _, key := range slices.Sorted(maps.Keys(known)) {
 		v := known[key]
-		if !v.whole || v.last() == "" || !c.d.used(key) {
+		if !v.whole || v.last() == "" || !o.used[key] {
 			continue
 		}
 		for i, t := range p.contract.Tables {
@@ -148,101 +146,69 @@ func (c *checker) mostRestrictive(p product) {
 // Columns are tagged one by one. CloudFormation replaces an association whose
 // list of columns changes: it tags the new list, then removes the tags from the
 // old one, and with them those of every column that is in both.
-func (p *planner) associations(d DomainPlan) []lf.TagAssociation {
+func (l *lake) associations(o *ontologies) []lf.TagAssociation {
 	var out []lf.TagAssociation
-	for _, database := range d.Databases {
-		out = append(out, p.associate(lf.Database(database.Name), map[string]string{
-			ontology.TagKeyDomain:      d.Name,
+	for _, database := range l.databases {
+		out = append(out, l.names.associate(lf.Database(database.Name), map[string]string{
+			ontology.TagKeyDomain:      l.domain,
 			ontology.TagKeyZone:        string(database.Zone),
 			ontology.TagKeySensitivity: string(ontology.PHI),
 		})...)
 	}
-	for _, t := range d.Tables {
-		ofTable := p.d.tableTags(d.Name, t.Contract, t.Table)
+	for _, t := range l.tables {
+		ofTable := o.tableTags(l.domain, t.Contract, t.Table)
 		ofTable[ontology.TagKeyProduct] = t.Product
 		ofTable[ontology.TagKeySensitivity] = string(t.Table.MaxSensitivity())
-		out = append(out, p.associate(lf.Table(t.Database, t.Table.Name), ofTable)...)
+		out = append(out, l.names.associate(lf.Table(t.Database, t.Table.Name), ofTable)...)
 		for _, c := range t.Table.Columns {
-			own := p.d.columnTags(d.Name, t.Contract, t.Table, c)
+			own := o.columnTags(l.domain, t.Contract, t.Table, c)
 			own[ontology.TagKeySensitivity] = string(c.Level())
 			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
-			out = append(out, p.associate(lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
+			out = append(out, l.names.associate(lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
 		}
 	}
-	out = append(out, p.keyAssociations(d)...)
-	slices.SortFunc(out, func(a, b lf.TagAssociation) int { return strings.Compare(a.Key(), b.Key()) })
 	return out
 }
 
 // associate assigns one value for each facet: the facets of the ontology itself in
 // one association, each key of the mesh file in one of its own. Those keys come and
 // go with what contracts say, and taking a key off a resource is deleting an association.
-func (p *planner) associate(r lf.Resource, values map[string]string) []lf.TagAssociation {
-	builtIn := map[string]string{}
+func (n names) associate(r lf.Resource, values map[string]string) []lf.TagAssociation {
+	var builtIn []lf.Condition
 	var out []lf.TagAssociation
 	for _, facet := range slices.Sorted(maps.Keys(values)) {
+		tag := n.condition(facet, values[facet])
 		if slices.Contains(ontology.TagKeys(), facet) {
-			builtIn[facet] = values[facet]
+			builtIn = append(builtIn, tag)
 			continue
 		}
-		out = append(out, lf.TagAssociation{Resource: r, Tags: p.tagSet(map[string]string{facet: values[facet]})})
+		out = append(out, lf.TagAssociation{Resource: r, Tags: []lf.Condition{tag}})
 	}
 	if len(builtIn) > 0 {
-		out = append(out, lf.TagAssociation{Resource: r, Tags: p.tagSet(builtIn)})
+		out = append(out, lf.TagAssociation{Resource: r, Tags: builtIn})
 	}
 	return out
 }
 
-// tagSet is one value for each facet, sorted by key.
-func (p *planner) tagSet(values map[string]string) []lf.Condition {
-	out := make([]lf.Condition, 0, len(values))
-	for facet, value := range values {
-		out = append(out, lf.Condition{Key: p.key(facet), Values: []string{value}})
-	}
-	slices.SortFunc(out, func(a, b lf.Condition) int { return strings.Compare(a.Key, b.Key) })
-	return out
+// condition is a part of an LF-Tag policy: a key has one of the values.
+func (n names) condition(facet string, values ...string) lf.Condition {
+	return lf.Condition{Key: ontology.Key(n.mesh, facet), Values: values}
 }
 
-// is a condition of an LF-Tag policy: the facet has one of the values.
-func (p *planner) is(facet string, values ...string) lf.Condition {
-	return lf.Condition{Key: p.key(facet), Values: values}
-}
-
-func (p *planner) key(facet string) string { return ontology.Key(p.d.Name, facet) }
-
-// tags are the LF-Tags of an environment. A tag without values cannot exist, so
-// an environment without products has no tag for them.
-func (p *planner) tags(env Environment) []ontology.Tag {
-	values := tagValues(p.d, p.d.standing(p.stage, env))
-	var out []ontology.Tag
-	for facet, set := range values {
-		if len(set) > 0 {
-			out = append(out, ontology.Tag{Key: p.key(facet), Values: set})
-		}
-	}
-	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })
-	return out
-}
-
-// standing are the domains that stand in an environment of a stage.
-func (d *Definition) standing(stage string, env Environment) []Domain {
-	return slices.DeleteFunc(slices.Clone(d.Domains), func(domain Domain) bool { return d.environment(stage, domain.Account) != env })
-}
-
-// tagValues are the values that each facet can take, sorted: of domains and their
-// products those that are given, of the ontology all. An account has the tags of its
-// own resources only: what it reads of another account is granted in that one's
-// catalog, by that one's tags.
-func tagValues(d *Definition, domains []Domain) map[string][]string {
+// values are those that each facet can take, sorted: of domains and their products
+// those that are given, of the ontology all. An account has the tags of its own
+// resources only: what it reads of another account is granted in that one's catalog, by
+// that one's tags.
+func (o *ontologies) values(domains []home, all products) map[string][]string {
 	out := map[string][]string{}
 	for _, domain := range domains {
-		if domain.Name != "" {
-			out[ontology.TagKeyDomain] = append(out[ontology.TagKeyDomain], domain.Name)
+		if domain.name != "" {
+			out[ontology.TagKeyDomain] = append(out[ontology.TagKeyDomain], domain.name)
 		}
-		for _, c := range domain.Contracts {
-			if c != nil && c.Name != "" {
-				out[ontology.TagKeyProduct] = append(out[ontology.TagKeyProduct], c.Name)
-			}
+	}
+	for _, p := range all {
+		if name := p.contract.Name; name != "" && slices.ContainsFunc(domains, func(d home) bool { return d.name == p.owner }) {
+			out[ontology.TagKeyProduct] = append(out[ontology.TagKeyProduct], name)
 		}
 	}
 	for _, zone := range ontology.Zones() {
@@ -251,35 +217,18 @@ func tagValues(d *Definition, domains []Domain) map[string][]string {
 	for _, s := range ontology.Sensitivities() {
 		out[ontology.TagKeySensitivity] = append(out[ontology.TagKeySensitivity], string(s))
 	}
-	d.ontologyValues(out)
+	for key, values := range o.whole {
+		out[key] = append(out[key], values...)
+	}
+	for _, domain := range o.domains {
+		for key, values := range domain.keys {
+			facet := domainFacet(domain.domain, key)
+			out[facet] = append(out[facet], values...)
+		}
+	}
 	for facet, set := range out {
 		slices.Sort(set)
 		out[facet] = slices.Compact(set)
 	}
 	return out
-}
-
-// ontologyValues adds the keys of the mesh file to the values of each facet.
-func (d *Definition) ontologyValues(out map[string][]string) {
-	for key, values := range d.Ontology {
-		out[key] = append(out[key], values...)
-	}
-	for _, domain := range d.Domains {
-		for key, values := range domain.Ontology {
-			facet := domainFacet(domain.Name, key)
-			out[facet] = append(out[facet], values...)
-		}
-	}
-}
-
-// keyAssociations tag the database of keys: what it holds is phi, and it belongs to
-// no domain and no product, so that no policy of tags which names one reaches it.
-func (p *planner) keyAssociations(d DomainPlan) []lf.TagAssociation {
-	if d.Deidentify == nil || d.Deidentify.Keys == nil {
-		return nil
-	}
-	return []lf.TagAssociation{{
-		Resource: lf.Database(d.Deidentify.Keys.Database),
-		Tags:     p.tagSet(map[string]string{ontology.TagKeySensitivity: string(ontology.PHI)}),
-	}}
 }

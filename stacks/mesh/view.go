@@ -22,49 +22,46 @@ type base struct {
 }
 
 // baseTables are the tables of the mesh by database and name, as SQL names them.
-func (c *checker) baseTables() map[string]base {
+func (c *subscriptionChecker) baseTables() map[string]base {
 	out := map[string]base{}
-	n := names{mesh: c.d.Name}
-	for _, domain := range c.d.Domains {
-		for _, k := range domain.Contracts {
-			if k == nil {
-				continue
-			}
-			for i := range k.Tables {
-				out[n.database(domain.Name, k.Zone.OrDefault())+"."+k.Tables[i].Name] = base{domain.Name, k.Name, &k.Tables[i]}
-			}
+	n := names{mesh: c.mesh}
+	for _, p := range c.products {
+		database := n.database(p.owner, p.contract.Zone.OrDefault())
+		for i := range p.contract.Tables {
+			t := &p.contract.Tables[i]
+			out[database+"."+t.Name] = base{p.owner, p.contract.Name, t}
 		}
 	}
 	return out
 }
 
-// viewsRead checks the views that subscriptions show: that each of their principals
+// checkViews checks the views that subscriptions show: that each of their principals
 // reads the tables below.
-func (c *checker) viewsRead() {
+func (c *subscriptionChecker) checkViews() {
 	var tables map[string]base
-	for i, s := range c.d.Subscriptions {
+	for i, s := range c.subscriptions {
 		producer, _ := s.producer()
 		k := c.contractOf(s)
 		if k == nil {
 			continue
 		}
 		for _, t := range k.Tables {
-			if t.View == nil || s.limited() || len(c.d.shows(s, k, t)) == 0 {
+			if t.View == nil || s.limited() || len(c.ontologies.columnsFor(s, k, t)) == 0 {
 				continue // filtering has refused a view with a limit
 			}
 			if tables == nil {
 				tables = c.baseTables()
 			}
-			database := names{mesh: c.d.Name}.database(producer, k.Zone.OrDefault())
-			c.viewRead(i, s, database, t, tables)
+			database := names{mesh: c.mesh}.database(producer, k.Zone.OrDefault())
+			c.checkView(i, s, database, t, tables)
 		}
 	}
 }
 
-// viewRead checks one view of a subscription, with the views below it.
-func (c *checker) viewRead(i int, s Subscription, database string, view contract.Table, tables map[string]base) {
+// checkView checks one view of a subscription, with the views below it.
+func (c *subscriptionChecker) checkView(i int, s Subscription, database string, view contract.Table, tables map[string]base) {
 	path := at("subscriptions", i, "product")
-	told := map[string]bool{database + "." + view.Name: true}
+	visited := map[string]bool{database + "." + view.Name: true}
 	var visit func(database string, v *contract.View)
 	visit = func(database string, v *contract.View) {
 		for _, name := range v.Reads() {
@@ -72,19 +69,19 @@ func (c *checker) viewRead(i int, s Subscription, database string, view contract
 			if !qualified {
 				name = database + "." + name
 			}
-			if told[name] {
+			if visited[name] {
 				continue
 			}
-			told[name] = true
+			visited[name] = true
 			below, known := tables[name]
 			switch {
 			case known:
-				c.tableBelow(path, s, view.Name, name, below)
+				c.checkBase(path, s, view.Name, name, below)
 				if below.table.View != nil {
 					under, _, _ := strings.Cut(name, ".")
 					visit(under, below.table.View)
 				}
-			case qualified && !c.partial():
+			case qualified && !c.isPartial():
 				c.addf(path, fmt.Sprintf("%s, whose view %s reads %s, which no product of the mesh has", s.Product, view.Name, name),
 					"views of tables that principals can subscribe to", "publish the table, or make the view a table by a query (sql of a table)")
 			}
@@ -93,8 +90,8 @@ func (c *checker) viewRead(i int, s Subscription, database string, view contract
 	visit(database, view.View)
 }
 
-// tableBelow refuses a view for principals who do not read a table below it whole.
-func (c *checker) tableBelow(path string, s Subscription, view, name string, below base) {
+// checkBase refuses a view for principals who do not read a table below it whole.
+func (c *subscriptionChecker) checkBase(path string, s Subscription, view, name string, below base) {
 	var without, limited []string
 	for _, principal := range s.Principals {
 		reads, whole := c.readsTable(principal, below)
@@ -119,12 +116,12 @@ func (c *checker) tableBelow(path string, s Subscription, view, name string, bel
 
 // readsTable reports whether a subscription shows a table to a principal, and whether
 // one does without limits.
-func (c *checker) readsTable(principal string, t base) (reads, whole bool) {
-	for _, s := range c.d.Subscriptions {
+func (c *subscriptionChecker) readsTable(principal string, t base) (reads, whole bool) {
+	for _, s := range c.subscriptions {
 		if s.Product != t.domain+"."+t.product || !slices.Contains(s.Principals, principal) {
 			continue
 		}
-		if k := c.contractOf(s); k != nil && len(c.d.shows(s, k, *t.table)) > 0 {
+		if k := c.contractOf(s); k != nil && len(c.ontologies.columnsFor(s, k, *t.table)) > 0 {
 			reads = true
 			whole = whole || !s.limited()
 		}
@@ -132,13 +129,18 @@ func (c *checker) readsTable(principal string, t base) (reads, whole bool) {
 	return reads, whole
 }
 
-// partial reports whether contracts of some domain could not be read, so that nobody
+// isPartial reports whether contracts of some domain could not be read, so that nobody
 // knows all tables.
-func (c *checker) partial() bool {
-	for i := range c.d.Domains {
-		if c.d.source.isPartial(i) {
+func (c *subscriptionChecker) isPartial() bool {
+	for i := range c.domains {
+		if c.source.isPartial(i) {
 			return true
 		}
 	}
 	return false
+}
+
+// contractOf is the product of a subscription, nil where there is none.
+func (c *subscriptionChecker) contractOf(s Subscription) *contract.Contract {
+	return c.products.named(s.producer())
 }

@@ -1,7 +1,6 @@
 package mesh
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -40,70 +39,57 @@ func (v vocabulary) rank(value string) int {
 // domainFacet is the facet of a key that belongs to one domain.
 func domainFacet(domain, key string) string { return domain + "." + key }
 
-// vocabularies are the keys that the products of a domain can be tagged with, as
-// contracts and subscriptions write them: those of the mesh and its own.
-func (d *Definition) vocabularies(domain string) map[string]vocabulary {
-	if d.index != nil {
-		if known, ok := d.index.vocabularies[domain]; ok {
-			return known
-		}
-	}
-	out := map[string]vocabulary{}
-	for _, known := range d.Domains {
-		if known.Name != domain {
-			continue
-		}
-		for key, values := range known.Ontology {
-			out[key] = vocabulary{facet: domainFacet(domain, key), values: values}
-		}
-	}
-	for key, values := range d.Ontology {
-		out[key] = vocabulary{facet: key, values: values, whole: true}
-	}
-	return out
+// ontologies are the keys and values that products can be tagged with, beyond the
+// built-in ones.
+type ontologies struct {
+	mesh    string
+	whole   map[string][]string // of the whole mesh
+	domains []domainOntology    // in their order
+	used    map[string]bool     // keys that any contract says something for
+	known   map[string]map[string]vocabulary
 }
 
-// used reports whether any contract of the mesh says something for a key of the
-// whole mesh.
-func (d *Definition) used(key string) bool { return d.indexed().index.used[key] }
-
-// index is what is asked of a definition for every column, worked out once. It
-// belongs to a copy of the definition, whose own value may change between calls.
-type index struct {
-	used         map[string]bool                  // keys that any contract says something for
-	vocabularies map[string]map[string]vocabulary // by domain; not to be changed
+// domainOntology is the keys and values of one domain.
+type domainOntology struct {
+	domain string
+	keys   map[string][]string
 }
 
-// indexed returns a copy of the definition with its index.
-func (d *Definition) indexed() *Definition {
-	if d.index != nil {
-		return d
+func newOntologies(mesh string, whole map[string][]string, domains []domainOntology, all products) *ontologies {
+	o := &ontologies{mesh: mesh, whole: whole, domains: domains, used: map[string]bool{}, known: map[string]map[string]vocabulary{}}
+	for _, d := range domains {
+		if o.known[d.domain] == nil {
+			o.known[d.domain] = map[string]vocabulary{}
+		}
+		for key, values := range d.keys {
+			o.known[d.domain][key] = vocabulary{facet: domainFacet(d.domain, key), values: values}
+		}
 	}
-	out := *d
-	known := &index{used: map[string]bool{}, vocabularies: map[string]map[string]vocabulary{}}
+	for key, values := range whole {
+		for _, d := range domains {
+			o.known[d.domain][key] = vocabulary{facet: key, values: values, whole: true}
+		}
+	}
 	note := func(tags []contract.LFTag) {
 		for _, tag := range tags {
-			known.used[tag.Key] = true
+			o.used[tag.Key] = true
 		}
 	}
-	for _, domain := range d.Domains {
-		known.vocabularies[domain.Name] = d.vocabularies(domain.Name)
-		for _, k := range domain.Contracts {
-			if k == nil {
-				continue
-			}
-			note(k.LFTags)
-			for i := range k.Tables {
-				note(k.Tables[i].LFTags)
-				for j := range k.Tables[i].Columns {
-					note(k.Tables[i].Columns[j].LFTags)
-				}
+	for _, p := range all {
+		note(p.contract.LFTags)
+		for _, t := range p.contract.Tables {
+			note(t.LFTags)
+			for _, column := range t.Columns {
+				note(column.LFTags)
 			}
 		}
 	}
-	out.index = known
-	return &out
+	return o
 }
+
+// of are the keys that the products of a domain can be tagged with, as contracts and
+// subscriptions write them. They are not to be changed.
+func (o *ontologies) of(domain string) map[string]vocabulary { return o.known[domain] }
 
 // ontologyWord is what keys and values of the ontology are made of, which Lake
 // Formation takes without folding it (rule 2.10).
@@ -121,16 +107,20 @@ func builtIn() []string {
 	return []string{ontology.TagKeyDomain, ontology.TagKeyProduct, ontology.TagKeySensitivity, ontology.TagKeyZone}
 }
 
-// ontology checks the keys and values that the mesh and its domains declare.
-func (c *checker) ontology() {
-	c.keys("ontology", "", c.d.Ontology)
-	total := len(builtIn()) + len(c.d.Ontology)
-	for i, domain := range c.d.Domains {
+// checkOntologies checks the keys and values that the mesh and its domains declare.
+func (c *findings) checkOntologies(o *ontologies) {
+	c.checkKeys(o, "ontology", "", o.whole)
+	common := len(builtIn()) + len(o.whole)
+	total := common
+	for i, domain := range o.domains {
 		path := at("domains", i, "ontology")
-		c.keys(path, domain.Name, domain.Ontology)
-		total += len(domain.Ontology)
-		if n := len(builtIn()) + len(c.d.Ontology) + len(domain.Ontology); n > maxResourceTags {
-			c.addf(cmp.Or(ifAny(domain.Ontology, path), "ontology"), fmt.Sprintf("%d keys for the tables of domain %s, with those of the mesh and %d built-in ones", n, domain.Name, len(builtIn())),
+		c.checkKeys(o, path, domain.domain, domain.keys)
+		total += len(domain.keys)
+		if len(domain.keys) == 0 {
+			path = "ontology"
+		}
+		if n := common + len(domain.keys); n > maxResourceTags {
+			c.addf(path, fmt.Sprintf("%d keys for the tables of domain %s, with those of the mesh and %d built-in ones", n, domain.domain, len(builtIn())),
 				atMost(maxResourceTags, "LF-Tags on one resource"), "join keys")
 		}
 	}
@@ -139,15 +129,8 @@ func (c *checker) ontology() {
 	}
 }
 
-func ifAny(declared map[string][]string, path string) string {
-	if len(declared) == 0 {
-		return ""
-	}
-	return path
-}
-
-// keys checks what stands under one ontology; domain is "" for the mesh's own.
-func (c *checker) keys(path, domain string, declared map[string][]string) {
+// checkKeys checks what stands under one ontology; domain is "" for the mesh's own.
+func (c *findings) checkKeys(o *ontologies, path, domain string, declared map[string][]string) {
 	for _, key := range slices.Sorted(maps.Keys(declared)) {
 		here, facet := path+"."+at(key), key
 		if strings.HasPrefix(at(key), "[") {
@@ -156,8 +139,8 @@ func (c *checker) keys(path, domain string, declared map[string][]string) {
 		if domain != "" {
 			facet = domainFacet(domain, key)
 		}
-		_, ofMesh := c.d.Ontology[key]
-		full := ontology.Key(c.d.Name, facet)
+		_, ofMesh := o.whole[key]
+		full := ontology.Key(o.mesh, facet)
 		switch {
 		case !ontologyWord.MatchString(key):
 			c.addf(here, quote(key), "a key of lower-case letters, digits and single hyphens or _", "rename the key, for example consent")
@@ -168,11 +151,11 @@ func (c *checker) keys(path, domain string, declared map[string][]string) {
 		case len(full) > maxTagKey:
 			c.addf(here, fmt.Sprintf("the LF-Tag key %q, which has %d characters", full, len(full)), atMost(maxTagKey, "characters"), "shorten the key")
 		}
-		c.values(here, key, declared[key])
+		c.checkValues(here, key, declared[key])
 	}
 }
 
-func (c *checker) values(path, key string, values []string) {
+func (c *findings) checkValues(path, key string, values []string) {
 	if n := len(values); n < 1 || n > maxTagValues {
 		c.addf(path, fmt.Sprintf("%d values of %s", n, key), fmt.Sprintf("1 to %d values, the least restrictive first", maxTagValues), "list its values, or split it over two keys")
 	}

@@ -81,3 +81,6 @@ func zoneNames() []string {
 	}
 	return out
 }
+
+// overlap reports whether one folder holds the other.
+func overlap(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }

@@ -14,7 +14,7 @@ import (
 // the registry of studies, and clinical.patient_deid.
 func TestTablesAreMadeFromTheRecord(t *testing.T) {
 	definition := load(t)
-	for _, stage := range definition.StageNames() {
+	for _, stage := range definition.Stages.Names() {
 		plan, err := definition.Plan(stage)
 		if err != nil {
 			t.Fatal(err)

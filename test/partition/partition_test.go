@@ -153,7 +153,7 @@ func TestSampleMovesToOtherPartitions(t *testing.T) {
 			if warned := fmt.Sprint(definition.Warnings().Err()); !strings.Contains(warned, p.region+", where Glue does not optimize Iceberg tables") {
 				t.Errorf("warnings: %s", warned)
 			}
-			for _, stage := range definition.StageNames() {
+			for _, stage := range definition.Stages.Names() {
 				plan, err := definition.Plan(stage)
 				if err != nil {
 					t.Fatal(err)

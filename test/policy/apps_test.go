@@ -31,7 +31,7 @@ func addSample(app awscdk.App) error {
 	if err != nil {
 		return err
 	}
-	for _, stage := range definition.StageNames() {
+	for _, stage := range definition.Stages.Names() {
 		plan, err := definition.Plan(stage)
 		if err != nil {
 			return err

@@ -1,0 +1,174 @@
+package mesh
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
+)
+
+// DatabasePlan is one Glue database.
+type DatabasePlan struct {
+	Name        string
+	Zone        ontology.Zone
+	Description string
+	Location    string // s3:// URI of the zone
+}
+
+// TablePlan is one Glue table.
+type TablePlan struct {
+	Product  string
+	Database string
+	Zone     ontology.Zone
+	Location string // s3:// URI, ends in "/"; "" for a view
+	Contract *contract.Contract
+	Table    contract.Table
+	Frozen   *contract.Table // an Iceberg table as it was first deployed; nil for a new one
+}
+
+// name is how queries and messages call the table: product.table.
+func (t TablePlan) name() string { return t.Product + "." + t.Table.Name }
+
+// qualified is how Athena calls the table: database.table.
+func (t TablePlan) qualified() string { return t.Database + "." + t.Table.Name }
+
+// LocationPlan is one S3 location that is registered with Lake Formation.
+type LocationPlan struct {
+	ARN      string        // arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix
+	Zone     ontology.Zone // "" for data outside the domain's lake
+	ReadOnly bool          // true outside the domain's lake
+}
+
+// lake is what the jobs and stores of a domain work with: its zones and the tables in
+// them.
+type lake struct {
+	domain    string
+	names     names
+	buckets   map[ontology.Zone]string
+	databases []DatabasePlan // sorted by name
+	tables    []TablePlan    // sorted by database and name
+	locations []LocationPlan // sorted by ARN
+
+	path     string // of the products of the domain, in the mesh
+	problems *problem.List
+}
+
+// newLake plans the zones of a domain.
+func newLake(domain string, n names) *lake {
+	out := &lake{domain: domain, names: n, buckets: map[ontology.Zone]string{}}
+	for _, zone := range ontology.Zones() {
+		bucket := n.bucket(domain, string(zone))
+		out.buckets[zone] = bucket
+		out.databases = append(out.databases, DatabasePlan{
+			Name:        n.database(domain, zone),
+			Zone:        zone,
+			Description: databaseDescription(zone, domain),
+			Location:    s3uri.Location{Bucket: bucket}.URI(),
+		})
+	}
+	slices.SortFunc(out.databases, func(a, b DatabasePlan) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+func databaseDescription(zone ontology.Zone, domain string) string {
+	switch zone {
+	case ontology.Raw:
+		return "Data of " + domain + " as it arrived"
+	case ontology.Curated:
+		return "Typed and checked data of " + domain
+	case ontology.Analytics:
+		return "Data of " + domain + " shaped for consumers"
+	}
+	return ""
+}
+
+// planTables plans the tables of a stage from resolved contracts, and the locations
+// that the domain registers with Lake Formation: each zone's bucket whole, and, to be
+// read only, each place outside the lake once (rule 3.3).
+func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage string, stages []string) {
+	for zone, bucket := range l.buckets {
+		l.locations = append(l.locations, LocationPlan{ARN: l.names.s3ARN(bucket), Zone: zone})
+	}
+	for _, c := range contracts {
+		for i := range c.Tables {
+			c.Tables[i].Location, _ = c.Tables[i].LocationIn(stage, stages) // validated
+			c.Tables[i].Locations = nil
+		}
+		for _, t := range c.Tables {
+			location := t.Location
+			if location != "" {
+				l.locations = append(l.locations, LocationPlan{ARN: l.names.s3ARN(location), ReadOnly: true})
+			} else if t.View == nil {
+				location = tableLocation(l.buckets[c.Zone], c, t)
+			}
+			l.tables = append(l.tables, TablePlan{
+				Product:  c.Name,
+				Database: l.names.database(l.domain, c.Zone),
+				Zone:     c.Zone,
+				Location: location,
+				Contract: c,
+				Table:    t,
+				Frozen:   kept.firstDeployed(c.Name, t),
+			})
+		}
+	}
+	slices.SortFunc(l.tables, func(a, b TablePlan) int {
+		return cmp.Or(strings.Compare(a.Database, b.Database), strings.Compare(a.Table.Name, b.Table.Name))
+	})
+	slices.SortFunc(l.locations, func(a, b LocationPlan) int { return strings.Compare(a.ARN, b.ARN) })
+	l.locations = slices.Compact(l.locations)
+}
+
+// tableLocation is a table's own prefix in a bucket of the lake.
+func tableLocation(bucket string, c *contract.Contract, t contract.Table) string {
+	return s3uri.Location{Bucket: bucket, Prefix: c.Name + "/" + t.Name}.URI()
+}
+
+// zoneOf is the zone whose bucket has an s3:// location; "" outside the lake.
+func (l *lake) zoneOf(location string) ontology.Zone {
+	for zone, bucket := range l.buckets {
+		if s3uri.Parse(location).Bucket == bucket {
+			return zone
+		}
+	}
+	return ""
+}
+
+// writeLocation lets a role write where an s3:// location is, in the lake.
+func (l *lake) writeLocation(role, location string) []lf.Grant {
+	bucket, inLake := l.buckets[l.zoneOf(location)]
+	if !inLake {
+		return nil
+	}
+	return []lf.Grant{{Principal: role, Resource: lf.Location(l.names.s3ARN(bucket)), Permissions: []lf.Permission{lf.DataLocationAccess}}}
+}
+
+// icebergZones are the zones with Iceberg tables, sorted.
+func (l *lake) icebergZones() []ontology.Zone {
+	var out []ontology.Zone
+	for _, t := range l.tables {
+		if t.Table.Format == contract.FormatIceberg {
+			out = append(out, t.Zone)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// indexOf is where a table stands, by product and name; -1 is nowhere.
+func indexOf(tables []TablePlan, product, name string) int {
+	return slices.IndexFunc(tables, func(t TablePlan) bool { return t.Product == product && t.Table.Name == name })
+}
+
+// refuse notes why a statement for a table could not be made.
+func (l *lake) refuse(err error) {
+	for _, found := range problem.Of(err) {
+		found.Path = l.path
+		l.problems.Add(found)
+	}
+}
