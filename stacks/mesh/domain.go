@@ -2,7 +2,6 @@ package mesh
 
 import (
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 
@@ -126,16 +125,6 @@ func (c *checker) checkDomainName(i int, name string, seen map[string]int) {
 		return
 	}
 	seen[underscored(name)] = i
-}
-
-// isEmail reports whether s is a bare address with a domain.
-func isEmail(s string) bool {
-	address, err := mail.ParseAddress(s)
-	if err != nil || address.Address != s {
-		return false
-	}
-	local, host, _ := strings.Cut(s, "@")
-	return local != "" && strings.Contains(host, ".")
 }
 
 // DomainPlan is one domain's lake.

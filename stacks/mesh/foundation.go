@@ -1,7 +1,6 @@
 package mesh
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -79,13 +78,4 @@ func (p *subscriptionPlanner) readers(env Environment) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// checkAccessAdmins refuses more administrators than Lake Formation takes with the roles
-// that open FHIR stores, of which each store has one. An account of many stores is the
-// worst case.
-func (c *checker) checkAccessAdmins(stores int) {
-	if n := len(c.admins); stores > 0 && n <= maxAdmins && n+stores > maxAdmins {
-		c.addf("admins", fmt.Sprintf("%d administrators and %d for FHIR stores", n, stores), atMost(maxAdmins-stores, "administrators, as the workflow of each such store is one too"), "let one role stand for several people")
-	}
 }

@@ -33,8 +33,8 @@ const jobResources = 16
 const keysResources = 5
 
 // checkSizes refuses a domain whose stack CloudFormation would not take.
-func (c *checker) checkSizes(plan *Plan) {
-	for _, d := range plan.Domains {
+func (c *checker) checkSizes(domains []DomainPlan, shares []SharePlan, consumers []ConsumerPlan) {
+	for _, d := range domains {
 		iceberg := 0
 		for _, t := range d.Tables {
 			if t.Table.Format == contract.FormatIceberg {
@@ -60,10 +60,10 @@ func (c *checker) checkSizes(plan *Plan) {
 			fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 			"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
 	}
-	for _, consumer := range plan.Consumers {
+	for _, consumer := range consumers {
 		c.checkGrantCount(consumer.Domain, "subscriptions", len(consumer.Filters)+len(consumer.Grants))
 	}
-	for _, share := range plan.Shares {
+	for _, share := range shares {
 		c.checkGrantCount(share.Domain, "shares", len(share.Filters)+len(share.Grants))
 	}
 }

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"fmt"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -84,3 +85,13 @@ func zoneNames() []string {
 
 // overlap reports whether one folder holds the other.
 func overlap(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
+// isEmail reports whether s is a bare address with a domain.
+func isEmail(s string) bool {
+	address, err := mail.ParseAddress(s)
+	if err != nil || address.Address != s {
+		return false
+	}
+	local, host, _ := strings.Cut(s, "@")
+	return local != "" && strings.Contains(host, ".")
+}
