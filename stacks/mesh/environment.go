@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -38,13 +37,10 @@ func accountOf(arn string) string {
 	return fields[4]
 }
 
-// regions are the AWS regions by partition. A mesh names its region in full, and
-// a misspelt one would only be noticed by the deployment.
-var regions = []struct {
-	partition string
-	names     []string
-}{
-	{"aws", []string{
+// Regions returns every AWS region that a stage can name, sorted. A mesh names its
+// region in full, and a misspelt one would only be noticed by the deployment.
+func Regions() []string {
+	return []string{
 		"af-south-1",
 		"ap-east-1", "ap-east-2",
 		"ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
@@ -52,23 +48,14 @@ var regions = []struct {
 		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4",
 		"ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
 		"ca-central-1", "ca-west-1",
+		"cn-north-1", "cn-northwest-1",
 		"eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2",
 		"eu-west-1", "eu-west-2", "eu-west-3",
 		"il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
-		"us-east-1", "us-east-2", "us-west-1", "us-west-2",
-	}},
-	{"aws-cn", []string{"cn-north-1", "cn-northwest-1"}},
-	{"aws-us-gov", []string{"us-gov-east-1", "us-gov-west-1"}},
-}
-
-// Regions returns every AWS region that a stage can name, sorted.
-func Regions() []string {
-	var out []string
-	for _, p := range regions {
-		out = append(out, p.names...)
+		"us-east-1", "us-east-2",
+		"us-gov-east-1", "us-gov-west-1",
+		"us-west-1", "us-west-2",
 	}
-	slices.Sort(out)
-	return out
 }
 
 // Partition returns the AWS partition of a region, such as aws or aws-us-gov.

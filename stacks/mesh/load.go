@@ -32,7 +32,7 @@ func LoadFS(fsys fs.FS, name string) (*Definition, error) {
 	return load(fsFiles(fsys, name), path.Clean(name))
 }
 
-func load(f files, name string) (*Definition, error) {
+func load(f fileSystem, name string) (*Definition, error) {
 	data, err := f.read(name)
 	if err != nil {
 		return nil, unreadable(name, err, "a mesh file", "name the mesh file, usually mesh.yaml").Err()
@@ -70,7 +70,7 @@ func unreadable(name string, err error, expected, fix string) problem.List {
 
 // loader reads the contracts of a definition.
 type loader struct {
-	files     files
+	files     fileSystem
 	d         *Definition
 	owners    map[string]string // the pattern, by its path, that found a file
 	mesh      problem.List      // in the mesh file
@@ -222,9 +222,9 @@ func parent(path string) string {
 	return ""
 }
 
-// files is where a definition is loaded from: the file system of the machine, or
+// fileSystem is where a definition is loaded from: the file system of the machine, or
 // any other. Names are those that messages show.
-type files struct {
+type fileSystem struct {
 	dir  string // of the mesh file
 	read func(name string) ([]byte, error)
 	glob func(pattern string) ([]string, error)
@@ -232,13 +232,13 @@ type files struct {
 }
 
 // osFiles are the files of the machine.
-func osFiles(mesh string) files {
-	return files{dir: filepath.Dir(mesh), read: os.ReadFile, glob: filepath.Glob, join: filepath.Join}
+func osFiles(mesh string) fileSystem {
+	return fileSystem{dir: filepath.Dir(mesh), read: os.ReadFile, glob: filepath.Glob, join: filepath.Join}
 }
 
 // fsFiles are the files of fsys.
-func fsFiles(fsys fs.FS, mesh string) files {
-	return files{
+func fsFiles(fsys fs.FS, mesh string) fileSystem {
+	return fileSystem{
 		dir:  path.Dir(mesh),
 		read: func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) },
 		glob: func(pattern string) ([]string, error) { return fs.Glob(fsys, pattern) },
@@ -248,7 +248,7 @@ func fsFiles(fsys fs.FS, mesh string) files {
 
 // match returns the files of a pattern that is relative to the mesh file. What
 // looks like a pattern in the name of the folder of the mesh file is none.
-func (f files) match(pattern string) ([]string, error) {
+func (f fileSystem) match(pattern string) ([]string, error) {
 	literal := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`)
 	dir := f.dir
 	if os.PathSeparator == '/' {

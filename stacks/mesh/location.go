@@ -77,8 +77,8 @@ func (c *locationChecker) checkTable(stage string, p product, i int, seen map[st
 		return
 	}
 	c.checkTemplate(stage, p, path, t, location)
-	place, outside := s3uri.FromURI(location)
-	if !outside {
+	place, isExternal := s3uri.FromURI(location)
+	if !isExternal {
 		return // in the lake, or refused by the contract
 	}
 	e := external{product: p, path: path, location: location}

@@ -15,21 +15,21 @@ import (
 // Source: "Considerations and limitations for querying data registered with Lake
 // Formation", views.
 
-// base is a table of the mesh below a view.
-type base struct {
+// baseTable is a table of the mesh below a view.
+type baseTable struct {
 	domain, product string
 	table           *contract.Table
 }
 
 // baseTables are the tables of the mesh by database and name, as SQL names them.
-func (c *subscriptionChecker) baseTables() map[string]base {
-	out := map[string]base{}
+func (c *subscriptionChecker) baseTables() map[string]baseTable {
+	out := map[string]baseTable{}
 	n := names{mesh: c.mesh}
 	for _, p := range c.products {
 		database := n.database(p.owner, p.contract.Zone.OrDefault())
 		for i := range p.contract.Tables {
 			t := &p.contract.Tables[i]
-			out[database+"."+t.Name] = base{p.owner, p.contract.Name, t}
+			out[database+"."+t.Name] = baseTable{p.owner, p.contract.Name, t}
 		}
 	}
 	return out
@@ -38,7 +38,7 @@ func (c *subscriptionChecker) baseTables() map[string]base {
 // checkViews checks the views that subscriptions show: that each of their principals
 // reads the tables below.
 func (c *subscriptionChecker) checkViews() {
-	var tables map[string]base
+	var tables map[string]baseTable
 	for i, s := range c.subscriptions {
 		producer, _ := s.producer()
 		k := c.contractOf(s)
@@ -59,7 +59,7 @@ func (c *subscriptionChecker) checkViews() {
 }
 
 // checkView checks one view of a subscription, with the views below it.
-func (c *subscriptionChecker) checkView(i int, s Subscription, database string, view contract.Table, tables map[string]base) {
+func (c *subscriptionChecker) checkView(i int, s Subscription, database string, view contract.Table, tables map[string]baseTable) {
 	path := at("subscriptions", i, "product")
 	visited := map[string]bool{database + "." + view.Name: true}
 	var visit func(database string, v *contract.View)
@@ -91,7 +91,7 @@ func (c *subscriptionChecker) checkView(i int, s Subscription, database string, 
 }
 
 // checkBase refuses a view for principals who do not read a table below it whole.
-func (c *subscriptionChecker) checkBase(path string, s Subscription, view, name string, below base) {
+func (c *subscriptionChecker) checkBase(path string, s Subscription, view, name string, below baseTable) {
 	var without, limited []string
 	for _, principal := range s.Principals {
 		reads, whole := c.readsTable(principal, below)
@@ -116,7 +116,7 @@ func (c *subscriptionChecker) checkBase(path string, s Subscription, view, name 
 
 // readsTable reports whether a subscription shows a table to a principal, and whether
 // one does without limits.
-func (c *subscriptionChecker) readsTable(principal string, t base) (reads, whole bool) {
+func (c *subscriptionChecker) readsTable(principal string, t baseTable) (reads, whole bool) {
 	for _, s := range c.subscriptions {
 		if s.Product != t.domain+"."+t.product || !slices.Contains(s.Principals, principal) {
 			continue
