@@ -8,37 +8,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// Deidentify says that a table is made from another one by removing what
-// identifies patients, from the table's custom property "deidentify". Package
-// deidentify writes the SQL.
-type Deidentify struct {
-	// From is the table that it is made from, as product.table; both stand in the
-	// domain of this one.
-	From string
-	// Standard is safe-harbor or expert-determination; "" is safe-harbor.
-	Standard ontology.DeidentifyStandard `json:",omitempty"`
-	// Person is the column of the source that tells patients apart. Only the
-	// method shift needs it: all dates of a person move by the same days.
-	Person string `json:",omitempty"`
-}
-
-// Derivation says how a column is made from columns of another table.
-type Derivation struct {
-	// Sources are the columns it is made from, as table.column, from the
-	// standard's transformSourceObjects. Fields inside a column follow after more
-	// points, and a step through an array takes its first element:
-	// patient.address.postalcode.
-	Sources []string `json:",omitempty"`
-	// Logic is the standard's transformLogic.
-	Logic string `json:",omitempty"`
-	// Method is how the value is de-identified, from the custom property
-	// "deidentify"; "" is the default for what the source holds.
-	Method ontology.Method `json:",omitempty"`
-	// Values are those that the method generalize lets through, from the custom
-	// property "deidentifyValues".
-	Values []string `json:",omitempty"`
-}
-
 // The keys of a table's custom property deidentify.
 const (
 	keyFrom     = "from"

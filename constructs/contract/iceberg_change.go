@@ -272,18 +272,6 @@ func sortSQL(fields []SortField) string {
 	return strings.Join(parts, ", ")
 }
 
-// Order returns the direction and the place of nulls with their defaults.
-func (s SortField) Order() (direction, nulls string) {
-	direction, nulls = s.Direction, s.NullOrder
-	if direction == "" {
-		direction = "asc"
-	}
-	if nulls == "" {
-		nulls = map[string]string{"asc": "nulls-first", "desc": "nulls-last"}[direction]
-	}
-	return direction, nulls
-}
-
 func (c *changes) properties() {
 	for _, name := range slices.Sorted(maps.Keys(c.before.Properties)) {
 		if _, stays := c.after.Properties[name]; !stays {

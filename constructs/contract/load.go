@@ -1,15 +1,118 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
+	pathpkg "path"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
-	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
+
+// contract builds as much as the file gives.
+func (b *builder) contract() *Contract {
+	raw := &b.raw
+	c := &Contract{
+		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Version: raw.Version,
+		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
+		Team: membersOf(&raw.Team), Tags: raw.Tags, SLA: b.sla(),
+	}
+	c.Name, c.NamePath = b.name()
+	c.Owner = ownerOnAnyDay(c.Team)
+	b.status()
+	b.serverKeys()
+	for i := range raw.Servers {
+		b.places(raw.Servers[i].Custom, "server")
+	}
+	b.places(raw.Description.Custom, "description")
+	external := b.external()
+	for i := range raw.Schema {
+		c.Tables = append(c.Tables, b.table(&raw.Schema[i], strictyaml.Index("schema", i), external))
+	}
+	b.contractCustom(c)
+	b.idle(c)
+	return c.Resolve()
+}
+
+// name is that of the product and the key that says it: the custom property
+// product, where dataProduct and name are titles, else one of these, else the name
+// of the file.
+func (b *builder) name() (name, path string) {
+	if p := b.raw.Custom.Find(customProduct); p != nil {
+		if s, ok := b.text(p); ok {
+			return s, strictyaml.Key(p.Path, "value")
+		}
+	}
+	for _, key := range []struct{ text, path string }{{b.raw.DataProduct, "dataProduct"}, {b.raw.Name, "name"}} {
+		if strings.TrimSpace(key.text) != "" {
+			return key.text, key.path
+		}
+	}
+	base := pathpkg.Base(filepath.ToSlash(b.doc.File()))
+	for _, ext := range []string{".yaml", ".yml", ".odcs"} {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return base, ""
+}
+
+func (b *builder) status() {
+	statuses := []string{"proposed", "draft", "active", "deprecated", "retired"}
+	if b.raw.Status == "" && b.before(odcs.V320) && !b.doc.Has("status") {
+		b.problem("status", "nothing", "the key status, which is required before "+odcs.V320, "add it")
+	}
+	if s := b.raw.Status; s != "" && !slices.Contains(statuses, s) {
+		b.warn("status", strconv.Quote(s), "one of "+strings.Join(statuses, ", "), suggest(s, statuses))
+	}
+}
+
+// contractCustom reads sensitivity, zone and LF-Tags.
+func (b *builder) contractCustom(c *Contract) {
+	custom := b.raw.Custom
+	b.places(custom, onContract)
+	c.LFTags = b.lfTags(custom)
+	if p := custom.Find(customSensitivity); p != nil {
+		if s, ok := b.text(p); ok {
+			level, known := ontology.ParseSensitivity(s)
+			if known {
+				c.Sensitivity = level
+				b.understated(c, p.Path)
+			} else {
+				b.badWord(p, s, words(ontology.Sensitivities()))
+			}
+		}
+	}
+	if p := custom.Find(customZone); p != nil {
+		if s, ok := b.text(p); ok {
+			if zone := ontology.Zone(s); zone.Valid() {
+				c.Zone = zone
+			} else {
+				b.badWord(p, s, words(ontology.Zones()))
+			}
+		}
+	}
+}
+
+// understated warns of columns that say they are more sensitive than the
+// contract as a whole. Columns that do not say have their own warning.
+func (b *builder) understated(c *Contract, at string) {
+	for i := range c.Tables {
+		for _, col := range c.Tables[i].Columns {
+			if _, said := ontology.ParseSensitivity(col.Classification); said && col.Sensitivity.Compare(c.Sensitivity) > 0 {
+				b.warn(strictyaml.Key(at, "value"), fmt.Sprintf("sensitivity %s, with a column %s.%s that is %s",
+					c.Sensitivity, c.Tables[i].Name, col.Name, col.Sensitivity),
+					"a level that covers every column", "raise the level of the contract, or correct the classification of the column")
+				return
+			}
+		}
+	}
+}
 
 // Load reads the contract in a file.
 func Load(path string) (*Contract, error) {
@@ -58,43 +161,35 @@ func Parse(file string, data []byte) (*Contract, error) {
 	return c, nil
 }
 
-// builder turns a decoded file into a contract.
-type builder struct {
-	doc      *strictyaml.Document
-	raw      odcs.File
-	edition  string // the version that the file is read by
-	iceberg  bool   // whether the columns that are built are those of an Iceberg table
-	problems problem.List
-	warnings problem.List
-
-	custom map[string]string // paths of the values of custom properties, by place
-	unread []string          // those whose shape is wrong
-}
-
-// field returns the path that a finding about a part of a table or column
-// belongs to: the key that the file has for it.
-func (b *builder) field(base, name string) string {
-	if path, found := b.custom[strictyaml.Key(base, name)]; found {
-		return path
-	}
-	keys := map[string][]string{
-		fieldName: {"physicalName", "name"},
-		fieldType: {"physicalType", "logicalType"},
-	}[name]
-	for _, key := range append(keys, name) {
-		if path := strictyaml.Key(base, key); b.doc.Has(path) {
-			return path
+// idle says what was read and does nothing yet, once for the contract.
+func (b *builder) idle(c *Contract) {
+	var parts []string
+	path, rules, enums := "", 0, 0
+	for i := range c.Tables {
+		for _, column := range c.Tables[i].Columns {
+			if column.Enum != nil {
+				path, enums = cmp.Or(path, column.Path), enums+1
+			}
+		}
+		if q := c.Tables[i].Quality; len(q) > 0 {
+			path, rules = cmp.Or(path, q[0].Path), rules+len(q)
 		}
 	}
-	if len(keys) == 0 {
-		keys = []string{name}
+	if rules > 0 {
+		parts = append(parts, counted(rules, "quality rule"))
 	}
-	return strictyaml.Key(base, keys[len(keys)-1])
+	if enums > 0 {
+		parts = append(parts, counted(enums, "column")+" with an enum")
+	}
+	if !c.SLA.Retention.IsZero() {
+		parts = append(parts, "a retention of "+c.SLA.Retention.String())
+	}
+	if !c.SLA.Freshness.IsZero() {
+		parts = append(parts, "a freshness of "+c.SLA.Freshness.String())
+	}
+	if len(parts) == 0 {
+		return
+	}
+	b.warn(cmp.Or(path, "slaProperties"), strings.Join(parts, ", "), "what something runs or keeps",
+		"nothing: it is kept with the contract, and no job or rule of the lake follows from it yet")
 }
-
-// before reports whether the file is of an older version.
-func (b *builder) before(version string) bool { return odcs.Before(b.edition, version) }
-
-func (b *builder) problem(path, got, expected, fix string) { b.problems.Addf(path, got, expected, fix) }
-
-func (b *builder) warn(path, got, expected, fix string) { b.warnings.Addf(path, got, expected, fix) }

@@ -6,6 +6,25 @@ import (
 	"strings"
 )
 
+// finding is what is wrong with a value, for a path to be added.
+type finding struct{ got, expected, fix string }
+
+// The parts of tables and columns that a finding may be about.
+const (
+	fieldName      = "name"
+	fieldType      = "type"
+	fieldFormat    = "format"
+	fieldLocation  = "location"
+	fieldDelimiter = "delimiter"
+	fieldLevel     = "sensitivity"
+	fieldID        = "identifier"
+	fieldPartition = "partition"
+	fieldPrimary   = "primaryKey"
+
+	fieldProperties  = "properties"
+	fieldPartitioned = "partitioned"
+)
+
 // Limits of the Glue catalog.
 const (
 	maxName             = 255
@@ -18,9 +37,6 @@ var (
 	namePattern = regexp.MustCompile(`^[a-z0-9_]+$`)
 	fromPattern = regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_]+$`)
 )
-
-// finding is what is wrong with a value, for a path to be added.
-type finding struct{ got, expected, fix string }
 
 // checkName says what is wrong with the name of a table, column or field.
 func checkName(name string) *finding {

@@ -15,18 +15,6 @@ type Member struct {
 	Until string // the last day, YYYY-MM-DD or with a time, from the standard's dateOut; "" is no end
 }
 
-// OwnerAt is who answers for the product on a day: of the team's members who have
-// not left before it, the one whose role is owner, else one whose role ends in it,
-// else the first. Where the contract has no team it is Owner.
-func (c *Contract) OwnerAt(day time.Time) string {
-	if len(c.Team) == 0 {
-		return c.Owner
-	}
-	today := day.Format(time.DateOnly)
-	name, _ := ownerOf(c.Team, func(m Member) bool { return m.Until == "" || dayOf(m.Until) >= today })
-	return name
-}
-
 // ownerOnAnyDay is the owner where the day is not known: one who has no last day,
 // else one who has, else whoever has none.
 func ownerOnAnyDay(team []Member) string {

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,39 +38,6 @@ func counted(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// idle says what was read and does nothing yet, once for the contract.
-func (b *builder) idle(c *Contract) {
-	var parts []string
-	path, rules, enums := "", 0, 0
-	for i := range c.Tables {
-		for _, column := range c.Tables[i].Columns {
-			if column.Enum != nil {
-				path, enums = cmp.Or(path, column.Path), enums+1
-			}
-		}
-		if q := c.Tables[i].Quality; len(q) > 0 {
-			path, rules = cmp.Or(path, q[0].Path), rules+len(q)
-		}
-	}
-	if rules > 0 {
-		parts = append(parts, counted(rules, "quality rule"))
-	}
-	if enums > 0 {
-		parts = append(parts, counted(enums, "column")+" with an enum")
-	}
-	if !c.SLA.Retention.IsZero() {
-		parts = append(parts, "a retention of "+c.SLA.Retention.String())
-	}
-	if !c.SLA.Freshness.IsZero() {
-		parts = append(parts, "a freshness of "+c.SLA.Freshness.String())
-	}
-	if len(parts) == 0 {
-		return
-	}
-	b.warn(cmp.Or(path, "slaProperties"), strings.Join(parts, ", "), "what something runs or keeps",
-		"nothing: it is kept with the contract, and no job or rule of the lake follows from it yet")
 }
 
 // argumentProperties names the columns that are unique together.

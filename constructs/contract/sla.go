@@ -2,13 +2,43 @@ package contract
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
+
+// SLA is what the owner promises about the whole product.
+type SLA struct {
+	Retention Period // how long data is kept
+	Freshness Period // how old the newest data may be
+	Frequency Period // how often new data arrives
+}
+
+// Period is a number of calendar units; the zero value is "not promised".
+type Period struct {
+	Value float64
+	Unit  string // year, month, week, day, hour or minute
+}
+
+// IsZero reports whether the period is not promised.
+func (p Period) IsZero() bool { return p == Period{} }
+
+// Duration returns the period with months of 31 and years of 365 days.
+func (p Period) Duration() time.Duration { return time.Duration(p.minutes() * float64(time.Minute)) }
+
+// Days returns the period in days, rounded up: a year has 365 days and a month
+// 31, so that what is kept for the period is never kept for less.
+func (p Period) Days() int {
+	perUnit := map[string]float64{
+		unitYear: 365, unitMonth: 31, unitWeek: 7, unitDay: 1, unitHour: 1. / 24, unitMinute: 1. / (24 * 60),
+	}
+	return int(math.Ceil(p.Value * perUnit[p.Unit]))
+}
 
 // The units of a Period.
 const (

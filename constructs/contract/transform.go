@@ -4,11 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/lakemesh/lakemesh/constructs/gluetype"
 )
 
 // Transform makes the value that an Iceberg table is partitioned or sorted by
@@ -91,83 +87,6 @@ func (t Transform) takes() []string {
 	default:
 		return nil
 	}
-}
-
-// checkTransform checks a transform of a column; steps is where it stands.
-func (f *findings) checkTransform(column int, t Transform, of Column, steps ...string) {
-	if _, _, ok := t.Parts(); !ok {
-		f.column(column, strconv.Quote(string(t)), oneOf(transformNames()), suggest(string(t), transformNames()), steps...)
-		return
-	}
-	typ, err := gluetype.Parse(of.Type)
-	takes := t.takes()
-	if err != nil || takes == nil || slices.Contains(takes, typ.Iceberg().Name) {
-		return
-	}
-	f.column(column, fmt.Sprintf("%s of the column %s, which is %s", t, of.Name, brief(of.Type)), "a column of type "+strings.Join(takes, ", "),
-		"choose another transform", steps...)
-}
-
-func checkTransforms(f *findings, t *Table) {
-	names := map[string]bool{}
-	for _, c := range t.Columns {
-		names[c.Name] = true
-	}
-	for i, c := range t.Columns {
-		if c.Transform == "" {
-			continue
-		}
-		if t.format() != FormatIceberg {
-			f.column(i, fmt.Sprintf("a partition transform with the format %s", t.format()), "an Iceberg table", "remove it, or set the format iceberg", customTransform)
-			continue
-		}
-		if c.Partition == 0 {
-			f.column(i, "a partition transform of a column that is no partition key", "partitioned: true", "add it, or remove the transform", customTransform)
-		}
-		f.checkTransform(i, c.Transform, c, customTransform)
-		if name := c.Transform.FieldName(c.Name); name != c.Name && names[name] {
-			f.column(i, fmt.Sprintf("the transform %s, whose partition field %s is also a column", c.Transform, name), "a partition field with a name of its own",
-				"rename the column "+name, customTransform)
-		}
-	}
-}
-
-func checkSortOrder(f *findings, t *Table) {
-	if len(t.SortOrder) == 0 {
-		return
-	}
-	if t.format() != FormatIceberg {
-		f.table(fmt.Sprintf("a sort order with the format %s", t.format()), "an Iceberg table", "remove it, or set the format iceberg", customSortOrder)
-		return
-	}
-	seen := map[string]bool{}
-	for i, s := range t.SortOrder {
-		at := strconv.Itoa(i)
-		f.word(-1, s.Direction, []string{"asc", "desc"}, customSortOrder, at, "direction")
-		f.word(-1, s.NullOrder, []string{"nulls-first", "nulls-last"}, customSortOrder, at, "nullOrder")
-		c := t.Column(s.Column)
-		if c == nil {
-			f.table(fmt.Sprintf("the column %q", s.Column), "a column of the table", suggest(s.Column, columnNames(t)), customSortOrder, at, "column")
-			continue
-		}
-		if typ, err := gluetype.Parse(c.Type); err == nil && !typ.Primitive() {
-			f.table(fmt.Sprintf("the column %s, which is %s", c.Name, brief(c.Type)), "a column of single values", "sort by another column", customSortOrder, at, "column")
-			continue
-		}
-		if seen[s.Column] {
-			f.table(fmt.Sprintf("the column %s a second time", c.Name), "each column once", "keep one of them", customSortOrder, at, "column")
-		}
-		seen[s.Column] = true
-		f.checkTransform(-1, s.Transform, *c, customSortOrder, at, "transform")
-	}
-}
-
-func columnNames(t *Table) []string {
-	names := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		names[i] = c.Name
-	}
-	return names
 }
 
 func quoteName(name string) string { return "`" + name + "`" }

@@ -1,9 +1,7 @@
 package contract
 
 import (
-	"fmt"
 	"regexp"
-	"strings"
 )
 
 // Reference is a table that the query of a table reads: {product.table} in its SQL.
@@ -77,20 +75,5 @@ func checkQuery(f *findings, t *Table) {
 	}
 	if t.Deidentify != nil {
 		f.table("a query beside deidentify", "one of the two", "remove one: the SQL that de-identifies is generated", customSQL)
-	}
-}
-
-// checkSelect checks that a query is one SELECT or WITH statement.
-func checkSelect(f *findings, query, of, without string) {
-	sql := strings.TrimSpace(query)
-	switch {
-	case sql == "":
-		f.table("a "+of+" without a query", "a SELECT or WITH statement", "set the custom property sql", customSQL)
-	case !selectPattern.MatchString(sql):
-		f.table(fmt.Sprintf("a query that starts with %q", brief(strings.Fields(sql)[0])), "a SELECT or WITH statement", "write the query alone, without "+without, customSQL)
-	case strings.HasSuffix(sql, ";"):
-		f.table("a query that ends with ;", "one statement without ;", "remove the semicolon", customSQL)
-	case len(sql) > maxSQL:
-		f.table(fmt.Sprintf("a query with %d characters", len(sql)), fmt.Sprintf("at most %d", maxSQL), "split the "+of, customSQL)
 	}
 }

@@ -14,22 +14,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// The parts of tables and columns that a finding may be about.
-const (
-	fieldName      = "name"
-	fieldType      = "type"
-	fieldFormat    = "format"
-	fieldLocation  = "location"
-	fieldDelimiter = "delimiter"
-	fieldLevel     = "sensitivity"
-	fieldID        = "identifier"
-	fieldPartition = "partition"
-	fieldPrimary   = "primaryKey"
-
-	fieldProperties  = "properties"
-	fieldPartitioned = "partitioned"
-)
-
 // Validate reports every mistake of a contract that was written as a Go value;
 // one that was loaded has passed. Paths are those of the file, where tables and
 // columns have one, else tables[0].columns[1].
@@ -64,20 +48,6 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 		k.table(t, path)
 	}
 	return k.list
-}
-
-// checker collects the findings about a contract.
-type checker struct {
-	at   func(base, part string) string
-	list problem.List
-}
-
-func (k *checker) add(base, part, got, expected, fix string) {
-	k.list.Addf(k.at(base, part), got, expected, fix)
-}
-
-func (k *checker) word(path, got string, allowed []string) {
-	k.list.Addf(path, fmt.Sprintf("%q", got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
 }
 
 // name checks a name and that it is the only one after folding.

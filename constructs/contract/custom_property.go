@@ -10,6 +10,35 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
+// The custom properties that mean something here.
+const (
+	customSensitivity = "sensitivity"
+	customZone        = "zone"
+	customProduct     = "product"
+	customFormat      = "format"
+	customLocation    = "location"
+	customDelimiter   = "delimiter"
+	customHeader      = "header"
+	customIdentifier  = "hipaaIdentifier"
+
+	customSerde           = "serde"
+	customQuote           = "quote"
+	customEscape          = "escape"
+	customNullFormat      = "nullFormat"
+	customCaseSensitive   = "caseSensitive"
+	customIgnoreMalformed = "ignoreMalformed"
+	customTemplate        = "storage.location.template"
+	customSortOrder       = "sortOrder"
+	customTableProps      = "tableProperties"
+	customSQL             = "sql"
+	customProjection      = "projection"
+	customTransform       = "partitionTransform"
+	customLFTags          = "lfTags"
+
+	customDeidentify       = "deidentify"
+	customDeidentifyValues = "deidentifyValues"
+)
+
 // The parts of a contract whose custom properties may mean something.
 const (
 	onContract = "contract"

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // physical is a value whose physical type is read, with the type that its logical
@@ -232,26 +230,4 @@ func (b *builder) database() gluetype.Database {
 		found = of
 	}
 	return found
-}
-
-// precision says how the digits of a number are written, which the standard has no
-// option for.
-func (b *builder) precision(v *odcs.Value, at string) {
-	precision, scale := spelledOf(v.Options.Other["precision"]), spelledOf(v.Options.Other["scale"])
-	for _, key := range []string{"precision", "scale"} {
-		if _, given := v.Options.Other[key]; !given {
-			continue
-		}
-		written := "decimal(" + cmp.Or(precision, "38") + "," + cmp.Or(scale, "0") + ")"
-		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the option %s, which the standard does not have", key),
-			"the digits of a number in its physicalType", "write physicalType: "+written+", and remove it")
-		delete(v.Options.Other, key)
-	}
-}
-
-func spelledOf(value any) string {
-	if value == nil {
-		return ""
-	}
-	return fmt.Sprint(value)
 }

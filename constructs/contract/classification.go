@@ -2,64 +2,12 @@ package contract
 
 import (
 	"cmp"
-	"fmt"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
-
-// column builds a column of a table with the format.
-func (b *builder) column(raw *odcs.Property, at string, format Format) Column {
-	b.iceberg = format == FormatIceberg
-	typ := b.typeOf(&raw.Value, at)
-	if format == FormatIceberg {
-		typ = typ.Iceberg()
-	}
-	c := Column{
-		Name: cmp.Or(raw.PhysicalName, raw.Name), Type: typ.String(), Description: raw.Description,
-		Required: raw.Required, Unique: raw.Unique, Path: at,
-	}
-	if n := utf8.RuneCountInString(c.Description); n > maxComment {
-		b.tooLong(strictyaml.Key(at, "description"), n, maxComment)
-	}
-	c.Classification, c.Sensitivity = b.classify(&raw.Value, at)
-	b.places(raw.Custom, onColumn)
-	c.Identifier = b.identifier(&raw.Value)
-	c.LFTags = b.lfTags(raw.Custom)
-	c.Enum = b.enum(raw.Enum, strictyaml.Key(at, "enum"))
-	b.columnStorage(&c, raw.Custom)
-	b.derivation(&c, &raw.Value)
-	b.nested(&raw.Value, at, func(v *odcs.Value, at string) {
-		b.noLFTags(v)
-		b.places(v.Custom, onField)
-		if v.Partitioned {
-			b.warn(strictyaml.Key(at, "partitioned"), "a partition key inside a column", "partition keys among the columns", "make it a column of its own")
-		}
-		if id := b.identifier(v); c.Identifier == "" {
-			c.Identifier = id
-		}
-	})
-	return c
-}
-
-// enum returns the values that a column may have.
-func (b *builder) enum(raw []odcs.Enum, at string) []string {
-	var out []string
-	for i := range raw {
-		path := strictyaml.Key(strictyaml.Index(at, i), "value")
-		value := b.scalar(raw[i].Value, path)
-		if slices.Contains(out, value) {
-			b.problem(path, fmt.Sprintf("%q a second time", brief(value)), "each value once", "keep one of them")
-		}
-		out = append(out, value)
-	}
-	return out
-}
 
 // nested calls f for every value inside the value, outermost first.
 func (b *builder) nested(v *odcs.Value, at string, f func(*odcs.Value, string)) {
@@ -159,44 +107,4 @@ func (b *builder) identifier(v *odcs.Value) ontology.Identifier {
 		return ""
 	}
 	return id
-}
-
-// checkOptions reports options that the logical type does not have.
-func (b *builder) checkOptions(v *odcs.Value, at string) {
-	if !v.Options.Given {
-		return
-	}
-	b.precision(v, at)
-	allowed := odcs.OptionsOf(v.LogicalType)
-	if b.before(odcs.V310) {
-		allowed = slices.DeleteFunc(allowed, func(key string) bool { return key == "timezone" || key == "defaultTimezone" })
-	}
-	known := allowed
-	if v.LogicalType == "" {
-		known = odcs.AllOptions()
-	}
-	for _, key := range sortedKeys(v.Options.Other) {
-		expected, fix := "no options", "remove it"
-		if len(known) > 0 {
-			expected = "one of " + strings.Join(known, ", ")
-		}
-		if near, ok := problem.Nearest(key, known); ok {
-			expected, fix = "an option that is known here", fmt.Sprintf("did you mean %s?", near)
-		}
-		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the unknown option %q", key), expected, fix)
-	}
-	if v.LogicalType == "" {
-		return
-	}
-	for _, key := range odcs.AllOptions() {
-		path := strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key)
-		if slices.Contains(allowed, key) || !b.doc.Has(path) {
-			continue
-		}
-		expected := "no options"
-		if len(allowed) > 0 {
-			expected = "one of " + strings.Join(allowed, ", ")
-		}
-		b.problem(path, fmt.Sprintf("the option %s for the logical type %s", key, v.LogicalType), expected, "remove it, or correct logicalType")
-	}
 }

@@ -24,15 +24,6 @@ func (b *builder) typeOf(v *odcs.Value, at string) gluetype.Type {
 	return p.resolve()
 }
 
-// brief keeps messages readable.
-func brief(s string) string {
-	const most = 80
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
-
 // logicalType returns the catalog type that the logical type stands for.
 func (b *builder) logicalType(v *odcs.Value, at string) gluetype.Type {
 	inside := v.LogicalType

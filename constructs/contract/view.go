@@ -1,10 +1,59 @@
 package contract
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 )
+
+var selectPattern = regexp.MustCompile(`(?is)^\s*(select|with)\b`)
+
+// maxSQL keeps the encoded view below the 409,600 characters of Glue's
+// ViewOriginalText, with room for its columns.
+const maxSQL = 200_000
+
+func checkView(f *findings, t *Table) {
+	checkSelect(f, t.View.SQL, "view", "CREATE VIEW")
+	if t.Format != "" {
+		f.table("the format "+string(t.Format)+" of a view", "no format", "remove it: a view has no files", fieldFormat)
+	}
+	if t.Location != "" {
+		f.table("the location of a view", "no location", "remove it: a view has no files", fieldLocation)
+	}
+	if len(t.SortOrder) > 0 {
+		f.table("the sort order of a view", "no sort order", "write ORDER BY in the query", customSortOrder)
+	}
+	if len(t.Properties) > 0 {
+		f.table("table properties of a view", "none", "remove them", customTableProps)
+	}
+	for i, c := range t.Columns {
+		if c.Partition > 0 {
+			f.column(i, "a partition key of a view", "no partition keys", "partition the tables below it", fieldPartition)
+		}
+		if c.Projection != nil {
+			f.column(i, "the projection of a view", "none", "remove it", customProjection)
+		}
+		if c.Transform != "" {
+			f.column(i, "the partition transform of a view", "none", "remove it", customTransform)
+		}
+	}
+}
+
+// checkSelect checks that a query is one SELECT or WITH statement.
+func checkSelect(f *findings, query, of, without string) {
+	sql := strings.TrimSpace(query)
+	switch {
+	case sql == "":
+		f.table("a "+of+" without a query", "a SELECT or WITH statement", "set the custom property sql", customSQL)
+	case !selectPattern.MatchString(sql):
+		f.table(fmt.Sprintf("a query that starts with %q", brief(strings.Fields(sql)[0])), "a SELECT or WITH statement", "write the query alone, without "+without, customSQL)
+	case strings.HasSuffix(sql, ";"):
+		f.table("a query that ends with ;", "one statement without ;", "remove the semicolon", customSQL)
+	case len(sql) > maxSQL:
+		f.table(fmt.Sprintf("a query with %d characters", len(sql)), fmt.Sprintf("at most %d", maxSQL), "split the "+of, customSQL)
+	}
+}
 
 var (
 	// Comments and texts hold no names of tables.

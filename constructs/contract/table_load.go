@@ -41,27 +41,6 @@ func (b *builder) table(raw *odcs.Object, at string, external places) Table {
 	return t
 }
 
-// rawColumn is a property that is a column.
-type rawColumn struct {
-	raw  *odcs.Property
-	path string
-}
-
-// columns are the properties that are columns of the table: a measure is worked
-// out when somebody asks, and no column.
-func (b *builder) columns(raw *odcs.Object, at string) []rawColumn {
-	var out []rawColumn
-	for i := range raw.Properties {
-		p, path := &raw.Properties[i], strictyaml.Index(strictyaml.Key(at, "properties"), i)
-		if p.SemanticType == "measure" {
-			b.warn(strictyaml.Key(path, "semanticType"), "a measure, which is no column of the table", "column or dimension", "nothing, if it is worked out when somebody asks; a view can have it as a column")
-			continue
-		}
-		out = append(out, rawColumn{p, path})
-	}
-	return out
-}
-
 // inLake reports a table that a job makes, or a view: neither stands where a server
 // says.
 func (b *builder) inLake(raw *odcs.Object) bool {
@@ -188,8 +167,4 @@ func (p keyPart) order() int {
 		return last
 	}
 	return *p.position
-}
-
-func (b *builder) tooLong(at string, got, most int) {
-	b.warn(at, fmt.Sprintf("%d characters", got), fmt.Sprintf("at most %d, which is what the catalog keeps", most), "shorten it; the catalog gets the beginning")
 }
