@@ -1,7 +1,10 @@
 package snapshot
 
 import (
+	"encoding/json"
+	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -18,30 +21,116 @@ import (
 	lakemesh "github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
+	"github.com/lakemesh/lakemesh/test/golden"
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
 	defer jsii.Close()
+	folder, err := os.MkdirTemp("", "lakemesh-snapshot-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	whole.folder = folder
 	return m.Run()
 }
 
-const golds = "testdata/riverside"
-
-func TestSampleTemplates(t *testing.T) {
-	snapshot.MatchAssembly(t, assemble(t, sample.FS(), "dev", "prod"), golds)
+// whole is the sample mesh in all its stages. Synthesis takes most of the time of these
+// tests, so that it is done once for all of them.
+var whole struct {
+	folder string
+	isMade bool
 }
 
+func sampleMesh(t *testing.T) string {
+	t.Helper()
+	if !whole.isMade {
+		assemble(t, whole.folder, sample.FS(), "dev", "prod")
+		whole.isMade = true
+	}
+	return whole.folder
+}
+
+// Every template of dev is a file that a person has read, and every template of prod that
+// dev has no like of.
+func TestSampleTemplates(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(sampleMesh(t))); err != nil {
+		t.Fatal(err)
+	}
+	for prod := range twins(t, folder) {
+		removeArtifact(t, folder, prod)
+	}
+	snapshot.MatchAssembly(t, folder, "testdata/riverside")
+}
+
+// Of the other templates of prod, the file has what differs from dev: nothing but what
+// several accounts ask for.
+func TestProdIsAsDev(t *testing.T) {
+	folder := sampleMesh(t)
+	differences := map[string]difference{}
+	for prod, dev := range twins(t, folder) {
+		differences[prod] = compare(t, templateFile(folder, dev), templateFile(folder, prod))
+	}
+	text, err := json.MarshalIndent(differences, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, "testdata/prod-differs-from-dev.json", append(text, '\n'))
+}
+
+// twins are the stacks of prod that dev has as well, and which those are.
+func twins(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for name := range templates(t, folder) {
+		dev := strings.TrimSuffix(name, ".template.json")
+		prod := strings.Replace(dev, "riverside-dev-", "riverside-prod-", 1)
+		if _, err := os.Stat(templateFile(folder, prod)); prod != dev && err == nil {
+			out[prod] = dev
+		}
+	}
+	if len(out) == 0 {
+		t.Fatal("no stack stands in both stages")
+	}
+	return out
+}
+
+func templateFile(folder, stack string) string { return filepath.Join(folder, stack+".template.json") }
+
+// removeArtifact takes a stack out of the list that an assembly has of its stacks.
+func removeArtifact(t *testing.T, folder, stack string) {
+	t.Helper()
+	file := filepath.Join(folder, "manifest.json")
+	text, err := os.ReadFile(file) //nolint:gosec // a file this test has just written
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest map[string]any
+	decode(t, string(text), &manifest)
+	artifacts, _ := manifest["artifacts"].(map[string]any)
+	if artifacts[stack] == nil {
+		t.Fatalf("the assembly has no stack %s", stack)
+	}
+	delete(artifacts, stack)
+	if err := os.WriteFile(file, encode(t, manifest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Two builds give the same, and what other stages an app has does not show.
 func TestTwoBuildsAreEqual(t *testing.T) {
-	if diff := cmp.Diff(synth(t, sample.FS(), "prod"), synth(t, sample.FS(), "prod")); diff != "" {
+	if diff := cmp.Diff(ofProd(t, sampleMesh(t)), synth(t, sample.FS(), "prod")); diff != "" {
 		t.Errorf("two builds of the same mesh differ:\n%s", diff)
 	}
 }
 
 // The order in which people write things down must not show.
 func TestOrderOfTheFileDoesNotShow(t *testing.T) {
-	want := synth(t, sample.FS(), "prod")
+	want := ofProd(t, sampleMesh(t))
 	for seed := range uint64(3) {
 		got := synth(t, shuffled(t, sample.FS(), rand.New(rand.NewPCG(seed, 1))), "prod") //nolint:gosec // a seed, not a secret
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -50,14 +139,21 @@ func TestOrderOfTheFileDoesNotShow(t *testing.T) {
 	}
 }
 
-// assemble renders stages of the mesh and returns the folder of the cloud assembly.
-func assemble(t *testing.T, files fs.FS, stages ...string) string {
+// ofProd are the templates of prod.
+func ofProd(t *testing.T, folder string) map[string][]byte {
+	t.Helper()
+	out := templates(t, folder)
+	maps.DeleteFunc(out, func(name string, _ []byte) bool { return !strings.HasPrefix(name, "riverside-prod-") })
+	return out
+}
+
+// assemble renders stages of a mesh into the folder of a cloud assembly.
+func assemble(t *testing.T, dir string, files fs.FS, stages ...string) {
 	t.Helper()
 	definition, err := mesh.LoadFS(files, sample.MeshFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
 	for _, stage := range stages {
@@ -68,28 +164,35 @@ func assemble(t *testing.T, files fs.FS, stages ...string) string {
 		lakemesh.Build(app, plan)
 	}
 	app.Synth(nil)
-	return dir
 }
 
-// synth renders stages of the mesh and returns its templates by file name.
+// synth renders stages of a mesh and returns its templates by file name.
 func synth(t *testing.T, files fs.FS, stages ...string) map[string][]byte {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(assemble(t, files, stages...), "*.template.json"))
+	folder := t.TempDir()
+	assemble(t, folder, files, stages...)
+	return templates(t, folder)
+}
+
+// templates are those of a cloud assembly by file name.
+func templates(t *testing.T, folder string) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.template.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	templates := map[string][]byte{}
+	out := map[string][]byte{}
 	for _, path := range paths {
 		data, err := os.ReadFile(path) //nolint:gosec // a file this test has just written
 		if err != nil {
 			t.Fatal(err)
 		}
-		templates[filepath.Base(path)] = data
+		out[filepath.Base(path)] = data
 	}
-	if len(templates) == 0 {
+	if len(out) == 0 {
 		t.Fatal("no templates")
 	}
-	return templates
+	return out
 }
 
 // shuffled copies a mesh into a folder with the keys and lists of its mesh file
