@@ -10,7 +10,8 @@ import (
 
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/access/planned"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -128,11 +129,11 @@ func TestPlainFhirStore(t *testing.T) {
 	if roles := resourcesIn(t, dir, "lakeside-dev-foundation", "AWS::IAM::Role"); len(roles) != 1 {
 		t.Errorf("roles of the foundation: %v; expected the administrator that takes readers off", roles)
 	}
-	rendered, err := access.FromAssembly(dir)
+	rendered, err := assembly.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, notes := range map[string][]string{"plan": access.FromPlan(plan).Evaluate().Notes, "templates": rendered.Evaluate().Notes} {
+	for what, notes := range map[string][]string{"plan": planned.Read(plan).Evaluate().Notes, "templates": rendered.Evaluate().Notes} {
 		if want := "FHIR store lakeside-lab-fhir has no readers: whoever has permissions on database lakeside_lab_fhir loses them"; !slices.Contains(notes, "111111111111/us-east-1: "+want) {
 			t.Errorf("notes of the %s: %q", what, notes)
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/stacks"
-	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -128,7 +128,7 @@ func TestOnlyNamesCrossToTheImagesStack(t *testing.T) {
 // reads every column of the product still sees nothing of it.
 func TestNoReaderSeesTheInbox(t *testing.T) {
 	_, dir := built(t, radiology(&mesh.ImageStore{Product: "series"}), nil)
-	state, err := access.FromAssembly(dir)
+	state, err := assembly.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/planned"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -59,7 +60,7 @@ func TestOntologyOfTheMeshFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := columnsSeen(access.FromPlan(byRows)); got != "shared" {
+	if got := columnsSeen(planned.Read(byRows)); got != "shared" {
 		t.Errorf("with rows the analysts see %q; expected shared", got)
 	}
 }
@@ -77,7 +78,7 @@ func TestDiffOfNarrowing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes := access.Diff(access.FromPlan(narrow), access.FromPlan(wide)).Rights
+	changes := access.Diff(planned.Read(narrow), planned.Read(wide)).Rights
 	const want = "+ Analyst gains SELECT on 1 public column of lakeside_lab_curated.results: kept"
 	if len(changes) != 1 || changes[0].String() != want {
 		t.Errorf("got %v; expected %s", changes, want)

@@ -14,7 +14,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks"
-	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -43,7 +43,7 @@ func TestProductOfADomainIsGranted(t *testing.T) {
 	}
 	app.Synth(nil)
 
-	state, err := access.FromAssembly(dir)
+	state, err := assembly.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/access/planned"
+	"github.com/lakemesh/lakemesh/stacks/access/render"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -38,14 +41,14 @@ func synthesized(t *testing.T, definition *mesh.Definition) (plan *mesh.Plan, di
 // asPlanned reads the templates back and reports where they differ from the plan.
 func asPlanned(t *testing.T, plan *mesh.Plan, dir string) *access.State {
 	t.Helper()
-	rendered, err := access.FromAssembly(dir)
+	rendered, err := assembly.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	diff := access.Diff(access.FromPlan(plan), rendered).Without("arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")
+	diff := access.Diff(planned.Read(plan), rendered).Without("arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")
 	if !diff.Empty() {
 		var out bytes.Buffer
-		_ = diff.Text(&out)
+		_ = render.Difference(&out, diff)
 		t.Errorf("plan and templates differ:\n%s", &out)
 	}
 	return rendered

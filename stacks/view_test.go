@@ -30,7 +30,7 @@ func TestViewOfAContract(t *testing.T) {
 		t.Error("the template has no view")
 	}
 	state := asPlanned(t, plan, dir)
-	rows := state.Evaluate().Filter(access.Options{Table: "recent", Sensitivity: "phi"}).Rows
+	rows := state.Evaluate().Filter(access.MatrixFilter{Table: "recent", Sensitivity: "phi"}).Rows
 	var who []string
 	for _, r := range rows {
 		who = append(who, access.Short(r.Principal))

@@ -3,28 +3,18 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/access/render"
 )
 
-// accessFormats are the ways to print who can see what.
-var accessFormats = map[string]func(*access.Matrix, io.Writer) error{
-	"table":    (*access.Matrix).Table,
-	"json":     (*access.Matrix).JSON,
-	"csv":      (*access.Matrix).CSV,
-	"markdown": (*access.Matrix).Markdown,
-}
-
 func newAccessCommand() *cobra.Command {
-	var assembly, format string
-	var options access.Options
+	var folder, formatName string
+	var filter access.MatrixFilter
 	command := &cobra.Command{
 		Use:   "access",
 		Short: "Say who can see what, from the synthesized templates",
@@ -32,28 +22,26 @@ func newAccessCommand() *cobra.Command {
 			"which columns and rows of which product. Run cdk synth first.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			render, known := accessFormats[format]
-			if !known {
-				return fmt.Errorf("--format: got %q; expected one of %s", format, strings.Join(formatNames(), ", "))
+			write, err := render.ParseFormat(formatName)
+			if err != nil {
+				return fmt.Errorf("--format: %w", err)
 			}
-			state, err := access.FromAssembly(assembly)
+			state, err := assembly.Read(folder)
 			if errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("no templates in %s: run cdk synth first, or name their folder with --assembly (%w)", assembly, err)
+				return fmt.Errorf("no templates in %s: run cdk synth first, or name their folder with --assembly (%w)", folder, err)
 			}
 			if err != nil {
 				return err
 			}
-			return render(state.Evaluate().Filter(options), command.OutOrStdout())
+			return write(command.OutOrStdout(), state.Evaluate().Filter(filter))
 		},
 	}
 	flags := command.Flags()
-	flags.StringVarP(&assembly, "assembly", "a", "cdk.out", "folder of the synthesized templates")
-	flags.StringVarP(&format, "format", "f", "table", "one of "+strings.Join(formatNames(), ", "))
-	flags.StringVar(&options.Principal, "principal", "", "only principals whose name contains this")
-	flags.StringVar(&options.Product, "product", "", "only this product, <domain>.<product> or <product>")
-	flags.StringVar(&options.Table, "table", "", "only this table, <database>.<table> or <table>")
-	flags.StringVar(&options.Sensitivity, "sensitivity", "", "only who sees columns of this level, for example phi")
+	flags.StringVarP(&folder, "assembly", "a", "cdk.out", "folder of the synthesized templates")
+	flags.StringVarP(&formatName, "format", "f", "table", "one of "+render.FormatNames())
+	flags.StringVar(&filter.Principal, "principal", "", "only principals whose name contains this")
+	flags.StringVar(&filter.Product, "product", "", "only this product, <domain>.<product> or <product>")
+	flags.StringVar(&filter.Table, "table", "", "only this table, <database>.<table> or <table>")
+	flags.StringVar((*string)(&filter.Sensitivity), "sensitivity", "", "only who sees columns of this level, for example phi")
 	return command
 }
-
-func formatNames() []string { return slices.Sorted(maps.Keys(accessFormats)) }

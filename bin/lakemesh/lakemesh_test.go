@@ -73,25 +73,25 @@ func TestValidateTenMistakes(t *testing.T) {
 	}
 }
 
-const assembly = "../../stacks/access/testdata/riverside"
+const templates = "../../stacks/access/assembly/testdata/riverside"
 
 func TestAccessFormats(t *testing.T) {
-	table, _, err := run("access", "--assembly", assembly)
+	table, _, err := run("access", "--assembly", templates)
 	if err != nil || !strings.Contains(table, "Principal") {
 		t.Errorf("table: %v\n%s", err, table)
 	}
-	text, _, err := run("access", "--assembly", assembly, "--format", "json")
+	text, _, err := run("access", "--assembly", templates, "--format", "json")
 	if err != nil || !json.Valid([]byte(text)) {
 		t.Errorf("json: %v\n%s", err, text)
 	}
-	text, _, err = run("access", "--assembly", assembly, "--format", "csv")
+	text, _, err = run("access", "--assembly", templates, "--format", "csv")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if rows, err := csv.NewReader(strings.NewReader(text)).ReadAll(); err != nil || len(rows) < 2 {
 		t.Errorf("csv: %v\n%s", err, text)
 	}
-	text, _, err = run("access", "--assembly", assembly, "--format", "markdown")
+	text, _, err = run("access", "--assembly", templates, "--format", "markdown")
 	if err != nil || !strings.Contains(text, "| --- |") && !strings.Contains(text, "|---|") {
 		t.Errorf("markdown: %v\n%s", err, text)
 	}

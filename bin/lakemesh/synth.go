@@ -70,7 +70,7 @@ func synth(src *source, errs io.Writer) (err error) {
 	if first := plan.EndingStacks(); len(first) > 0 {
 		fmt.Fprintf(errs, "warning: deploy first what consumers in other accounts take back, while they still see it: cdk deploy --exclusively %s\n", strings.Join(first, " "))
 	}
-	if err := warnOfTakenBack(app, plan, errs); err != nil {
+	if err := warnOfRevoked(app, plan, errs); err != nil {
 		return err
 	}
 	stacks.Build(app, plan)

@@ -3,11 +3,7 @@ package access
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
-	"strings"
-
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
 // Op is what happened to a part of a state.
@@ -25,10 +21,10 @@ type Change struct {
 	Op        Op
 	Catalog   string // account/region
 	Kind      string // database, table, column, tag, tags, filter, grant, location, administrator, …
-	Subject   string
+	Subject   string // name of the part among those of its kind
 	Principal string // of grants and administrators
-	Before    string
-	After     string
+	Before    string // what the first state says of it
+	After     string // what the second state says of it
 }
 
 // String returns the change as one line.
@@ -46,8 +42,8 @@ func (c Change) String() string {
 // Difference is how two states differ: part by part, and in what it means for
 // principals.
 type Difference struct {
-	Changes []Change
-	Rights  []RightChange
+	Changes []Change      // part by part
+	Rights  []RightChange // what that means for principals
 }
 
 // Diff compares two states. The order matters: Missing and losses are about what
@@ -75,193 +71,4 @@ func (d *Difference) Without(principals ...string) *Difference {
 		}
 	}
 	return out
-}
-
-// Text writes the difference for a terminal: first who gains and loses what,
-// then every part that differs.
-func (d *Difference) Text(w io.Writer) error {
-	out := &strings.Builder{}
-	if d.Empty() {
-		fmt.Fprintln(out, "No differences.")
-	}
-	for _, r := range d.Rights {
-		fmt.Fprintln(out, r)
-	}
-	if len(d.Rights) > 0 && len(d.Changes) > 0 {
-		fmt.Fprintln(out)
-	}
-	for _, c := range d.Changes {
-		fmt.Fprintln(out, c)
-	}
-	_, err := io.WriteString(w, out.String())
-	return err
-}
-
-// Markdown writes the difference for a pull request.
-func (d *Difference) Markdown(w io.Writer) error {
-	out := &strings.Builder{}
-	if d.Empty() {
-		fmt.Fprintln(out, "No differences.")
-	}
-	var rights, parts []string
-	for _, r := range d.Rights {
-		rights = append(rights, r.String())
-	}
-	for _, c := range d.Changes {
-		parts = append(parts, c.String())
-	}
-	markdownSection(out, "Who gains and loses what", rights)
-	markdownSection(out, "What differs", parts)
-	_, err := io.WriteString(w, strings.TrimPrefix(out.String(), "\n"))
-	return err
-}
-
-// part is one comparable piece of a state.
-type part struct {
-	catalog, kind, subject, principal string
-	detail                            string
-	parent                            string // key of the part that this one goes with
-}
-
-func (p part) key() string { return strings.Join([]string{p.catalog, p.kind, p.subject}, "\x00") }
-
-func changes(before, after *State) []Change {
-	b, a := partsOf(before), partsOf(after)
-	var out []Change
-	for key, p := range b {
-		c := Change{Op: Missing, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, Before: p.detail}
-		other, both := a[key]
-		switch {
-		case both && other.detail == p.detail:
-			continue
-		case both:
-			c.Op, c.After = Changed, other.detail
-		case p.parent != "" && !has(a, p.parent):
-			continue // the parent is missing, and says it
-		}
-		out = append(out, c)
-	}
-	for key, p := range a {
-		if has(b, key) || p.parent != "" && !has(b, p.parent) {
-			continue
-		}
-		out = append(out, Change{Op: Extra, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, After: p.detail})
-	}
-	slices.SortFunc(out, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(a.Catalog, b.Catalog), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject))
-	})
-	return out
-}
-
-func has(parts map[string]part, key string) bool {
-	_, ok := parts[key]
-	return ok
-}
-
-// partsOf takes a normalized state apart.
-func partsOf(s *State) map[string]part {
-	out := map[string]part{}
-	for _, c := range s.Catalogs {
-		add := func(p part) {
-			p.catalog = c.Key()
-			if before, again := out[p.key()]; again { // two filters of one name
-				p.detail = before.detail + " or " + p.detail
-			}
-			out[p.key()] = p
-		}
-		for _, d := range c.Databases {
-			add(part{kind: "database", subject: d.Name, detail: place(d.Location, d.Target)})
-		}
-		for _, t := range c.Tables {
-			table := part{catalog: c.Key(), kind: "table", subject: t.Key(), detail: place(t.Location, t.Target)}
-			add(table)
-			for _, col := range t.Columns {
-				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type, parent: table.key()})
-			}
-			for _, col := range t.PartitionKeys {
-				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type + " partition key", parent: table.key()})
-			}
-		}
-		for _, t := range c.Tags {
-			add(part{kind: "tag", subject: t.Key, detail: strings.Join(t.Values, ", ")})
-		}
-		for _, a := range c.Associations {
-			add(part{kind: "tags on", subject: a.Resource.In("").Key(), detail: spell(a.Tags)})
-		}
-		for _, f := range c.Filters {
-			add(part{kind: "filter", subject: f.Database + "." + f.Table + "[" + f.Name + "]", detail: cellsOf(f)})
-		}
-		for _, g := range c.Grants {
-			add(part{kind: "grant", subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: permissionsOf(g)})
-		}
-		for _, p := range c.Passed {
-			g := p.Grant
-			add(part{kind: "grant by " + p.By, subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: permissionsOf(g)})
-		}
-		for _, l := range c.Locations {
-			add(part{kind: "location", subject: l.ARN, detail: cmp.Or(l.Role, "service-linked role")})
-		}
-		for _, s := range c.FhirStores {
-			add(part{kind: "database of FHIR store", subject: s.Name, detail: s.Database})
-			for _, p := range s.Readers {
-				add(part{kind: "reader of all tables of FHIR store", subject: s.Name + ": " + p, principal: p})
-			}
-		}
-		for _, p := range c.Admins {
-			add(part{kind: "administrator", subject: p, principal: p})
-		}
-		for _, p := range c.Readers {
-			add(part{kind: "read-only administrator", subject: p, principal: p})
-		}
-		for _, kind := range c.OpenByDefault {
-			add(part{kind: "default permissions", subject: "new " + kind, detail: "open to " + IAMAllowedPrincipals})
-		}
-	}
-	for _, u := range s.Unresolved {
-		p := part{catalog: "templates", kind: "unresolved", subject: u.Place + " " + u.Text, detail: u.Reason}
-		out[p.key()] = p
-	}
-	return out
-}
-
-func place(location, target string) string {
-	if target != "" {
-		return "link to " + target
-	}
-	return location
-}
-
-func spell(conditions []lakeformation.Condition) string {
-	parts := make([]string, len(conditions))
-	for i, c := range conditions {
-		parts[i] = c.Key + "=" + strings.Join(c.Values, "|")
-	}
-	return strings.Join(parts, ", ")
-}
-
-func cellsOf(f lakeformation.DataCellsFilter) string {
-	columns := "every column"
-	switch {
-	case len(f.Columns) > 0:
-		columns = strings.Join(f.Columns, ", ")
-	case len(f.Excluded) > 0:
-		columns = "every column but " + strings.Join(f.Excluded, ", ")
-	}
-	return columns + " where " + cmp.Or(f.Rows, "every row")
-}
-
-func permissionsOf(g lakeformation.Grant) string {
-	text := joined(g.Permissions)
-	if len(g.Grantable) > 0 {
-		text += "; may pass on " + joined(g.Grantable)
-	}
-	return text
-}
-
-func joined(in []lakeformation.Permission) string {
-	parts := make([]string, len(in))
-	for i, p := range in {
-		parts[i] = string(p)
-	}
-	return strings.Join(parts, ", ")
 }

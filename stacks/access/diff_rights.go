@@ -3,10 +3,12 @@ package access
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 // RightChange is what one principal gains or loses, in words.
@@ -59,7 +61,7 @@ func rightChanges(before, after *State) []RightChange {
 }
 
 type rightsDiff struct {
-	was map[string]string // sensitivity of every column before
+	was map[string]ontology.Sensitivity // of every column before
 	out []RightChange
 }
 
@@ -76,8 +78,8 @@ func rowsByKey(m *Matrix) map[string]Row {
 }
 
 // levelsOf returns the sensitivity of every column of a state.
-func levelsOf(s *State) map[string]string {
-	out := map[string]string{}
+func levelsOf(s *State) map[string]ontology.Sensitivity {
+	out := map[string]ontology.Sensitivity{}
 	for i := range s.Catalogs {
 		e := newEvaluation(&s.Catalogs[i])
 		for table, columns := range e.columns {
@@ -131,10 +133,24 @@ func (d *rightsDiff) permissions(about, has, lacks Row, gain bool) {
 	}
 }
 
+// columnGroup is a group of columns that change alike: of one level, seen in the rows of
+// the same conditions before and after.
+type columnGroup struct {
+	level         ontology.Sensitivity
+	before, after string
+}
+
+// sortGroups sorts groups, the most sensitive first.
+func sortGroups[V any](groups map[columnGroup]V) []columnGroup {
+	return slices.SortedFunc(maps.Keys(groups), func(a, b columnGroup) int {
+		return cmp.Or(compareLevels(b.level, a.level), cmp.Compare(a.before, b.before), cmp.Compare(a.after, b.after))
+	})
+}
+
 // columns says which columns the one row shows and the other does not, for each
 // sensitivity level and row condition.
 func (d *rightsDiff) columns(about, shows, hides Row, gain bool) {
-	groups := map[string][]string{}
+	groups := map[columnGroup][]string{}
 	for _, c := range shows.Columns {
 		if find(hides, c.Name) != nil {
 			continue
@@ -142,37 +158,38 @@ func (d *rightsDiff) columns(about, shows, hides Row, gain bool) {
 		name := c.Name
 		column := about.Account + "/" + about.Region + " " + about.Database + "." + about.Table + "." + name
 		if was := d.was[column]; gain && was != "" && was != c.Sensitivity {
-			name += " (was " + was + ")"
+			name += " (was " + string(was) + ")"
 		}
-		key := c.Sensitivity + "\x00" + conditions(c.Rows)
+		key := columnGroup{level: c.Sensitivity, after: c.Rows.String()}
 		groups[key] = append(groups[key], name)
 	}
-	for _, key := range levelKeys(groups) {
-		level, rows, _ := strings.Cut(key, "\x00")
-		d.say(about, gain, "SELECT on %s of %s%s: %s", counting(level, groups[key]), about.Name(), where(rows), strings.Join(groups[key], ", "))
+	for _, key := range sortGroups(groups) {
+		where := ""
+		if key.after != "" {
+			where = " where " + key.after
+		}
+		d.say(about, gain, "SELECT on %s of %s%s: %s", countColumns(key.level, groups[key]), about.Name(), where, strings.Join(groups[key], ", "))
 	}
 }
 
 // rows says for the columns that both rows show whether more, fewer or other
-// rows of them are seen. Conditions are compared as texts.
+// rows of them are seen.
 func (d *rightsDiff) rows(about, before, after Row) {
-	groups := map[string][]string{}
-	changes := map[string]RightChange{}
+	groups := map[columnGroup][]string{}
+	changes := map[columnGroup]RightChange{}
 	for _, now := range after.Columns {
 		was := find(before, now.Name)
 		if was == nil || slices.Equal(was.Rows, now.Rows) {
 			continue
 		}
-		key := now.Sensitivity + "\x00" + conditions(was.Rows) + "\x00" + conditions(now.Rows)
+		key := columnGroup{now.Sensitivity, was.Rows.String(), now.Rows.String()}
 		groups[key] = append(groups[key], now.Name)
 		changes[key] = RightChange{
-			Principal: about.Principal, Object: about.Name(), Gain: !covers(was.Rows, now.Rows), Loss: !covers(now.Rows, was.Rows),
-			Text: "now " + everyRow(now.Rows) + " instead of " + everyRow(was.Rows),
+			Principal: about.Principal, Object: about.Name(), Gain: !was.Rows.Cover(now.Rows), Loss: !now.Rows.Cover(was.Rows),
 		}
 	}
-	for _, key := range levelKeys(groups) {
+	for _, key := range sortGroups(groups) {
 		c := changes[key]
-		level, _, _ := strings.Cut(key, "\x00")
 		verb := "sees other rows"
 		switch {
 		case !c.Loss:
@@ -180,18 +197,10 @@ func (d *rightsDiff) rows(about, before, after Row) {
 		case !c.Gain:
 			verb = "loses rows"
 		}
-		c.Text = fmt.Sprintf("%s of %s of %s (%s): %s", verb, counting(level, groups[key]), c.Object, strings.Join(groups[key], ", "), c.Text)
+		c.Text = fmt.Sprintf("%s of %s of %s (%s): now %s instead of %s", verb, countColumns(key.level, groups[key]), c.Object,
+			strings.Join(groups[key], ", "), cmp.Or(key.after, "every row"), cmp.Or(key.before, "every row"))
 		d.out = append(d.out, c)
 	}
-}
-
-// covers reports whether the rows of one condition list are certain to hold
-// those of the other; no condition is every row.
-func covers(wide, narrow []string) bool {
-	if len(wide) == 0 {
-		return true
-	}
-	return len(narrow) > 0 && !slices.ContainsFunc(narrow, func(n string) bool { return !slices.Contains(wide, n) })
 }
 
 func (d *rightsDiff) admin(a Admin, gain bool) {
@@ -203,7 +212,7 @@ func (d *rightsDiff) admin(a Admin, gain bool) {
 	d.say(about, gain, "administration of %s/%s: can grant itself anything", a.Account, a.Region)
 }
 
-func find(r Row, column string) *Cells {
+func find(r Row, column string) *ColumnAccess {
 	for i, c := range r.Columns {
 		if c.Name == column {
 			return &r.Columns[i]
@@ -212,29 +221,9 @@ func find(r Row, column string) *Cells {
 	return nil
 }
 
-func counting(level string, columns []string) string {
+func countColumns(level ontology.Sensitivity, columns []string) string {
 	if len(columns) == 1 {
-		return "1 " + level + " column"
+		return fmt.Sprintf("1 %s column", level)
 	}
 	return fmt.Sprintf("%d %s columns", len(columns), level)
-}
-
-func where(rows string) string {
-	if rows == "" {
-		return ""
-	}
-	return " where " + rows
-}
-
-func everyRow(rows []string) string { return cmp.Or(conditions(rows), "every row") }
-
-// levelKeys sorts keys that start with a level, the most sensitive first.
-func levelKeys(groups map[string][]string) []string {
-	keys := sortedKeys(groups)
-	slices.SortStableFunc(keys, func(a, b string) int {
-		la, _, _ := strings.Cut(a, "\x00")
-		lb, _, _ := strings.Cut(b, "\x00")
-		return compareLevels(lb, la)
-	})
-	return keys
 }

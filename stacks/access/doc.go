@@ -2,11 +2,11 @@
 // they will be or are deployed, and works out for every principal which
 // columns and rows of which tables it may read and what it may change.
 //
-// A State is what is granted, tagged and catalogued. It comes from the
-// templates of a CDK cloud assembly (FromAssembly), from a plan (FromPlan) or
-// from running accounts (package live), always in the same form, so that any
-// two can be compared (Diff). State.Evaluate turns it into a Matrix, which is
-// shown as a table, CSV, JSON or Markdown.
+// A State is what is granted, tagged and catalogued. It is read from the
+// templates of a CDK cloud assembly (package assembly), from the plan of a mesh
+// (package planned) or from running accounts (package live), always in the same
+// form, so that any two can be compared (Diff). State.Evaluate turns it into a
+// Matrix, which package render prints as a table, CSV, JSON or Markdown.
 //
 // # What the matrix says and does not say
 //
@@ -17,11 +17,12 @@
 // either, but for one thing: who reads the results and the history of which Athena
 // workgroup, which Lake Formation does not govern, is read from the templates, and
 // noted where principals that see different things share them. Groups, accounts and organizations are principals of their own and
-// are not expanded to their members. What an account passes on of another
-// account's catalog counts when that account shares the very same with it, or with
-// an organization that it is taken to be in, and lets it pass it on. Hybrid access mode is not evaluated. What was
-// granted outside the templates (the implicit grants of a creator, grants by
-// hand) is in a State only when it was read from a running account.
+// are not expanded to their members. A cascaded grant, which an account makes on
+// the catalog of another, counts when that other account shares the very same with
+// it, or with an organization that it is taken to be in, and lets it grant it on.
+// Hybrid access mode is not evaluated. What was granted outside the templates (the
+// implicit grants of a creator, grants by hand) is in a State only when it was read
+// from a running account.
 //
 // It is pure Go: nothing here needs Node.js or the CDK.
 package access

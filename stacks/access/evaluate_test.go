@@ -243,8 +243,8 @@ func TestEvaluateAcrossAccounts(t *testing.T) {
 	}
 }
 
-// An account passes on only what it was given with the right to.
-func TestEvaluatePassedGrants(t *testing.T) {
+// An account grants on only what it was granted with the right to grant it on.
+func TestEvaluateCascadedGrants(t *testing.T) {
 	cells := lf.DataCells("db", "patients", "study")
 	policy := tables("m:sensitivity", "public")
 	wider := tables("m:sensitivity", "phi", "public")
@@ -277,7 +277,7 @@ func TestEvaluatePassedGrants(t *testing.T) {
 			producer := patients(test.share)
 			producer.Catalogs[0].Filters = []lf.DataCellsFilter{{Database: "db", Table: "patients", Name: "study", Rows: "study = 'x'"}}
 			m := access.Merge(consumer, producer).Evaluate()
-			if got := len(m.Filter(access.Options{Principal: reader}).Rows) == 1; got != test.reads {
+			if got := len(m.Filter(access.MatrixFilter{Principal: reader}).Rows) == 1; got != test.reads {
 				t.Errorf("reads: %v; expected %v", got, test.reads)
 			}
 			if test.note == "" && len(m.Notes) > 0 || test.note != "" && !strings.Contains(strings.Join(m.Notes, "\n"), test.note) {

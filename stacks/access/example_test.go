@@ -5,17 +5,19 @@ import (
 	"os"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/access/render"
 )
 
 // Who can see what of the patients, once the synthesized stacks are deployed.
 func Example() {
-	state, err := access.FromAssembly("testdata/riverside")
+	state, err := assembly.Read("assembly/testdata/riverside")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	matrix := state.Evaluate().Filter(access.Options{Product: "clinical.patients", Principal: "Cardiology"})
-	if err := matrix.Table(os.Stdout); err != nil {
+	matrix := state.Evaluate().Filter(access.MatrixFilter{Product: "clinical.patients", Principal: "Cardiology"})
+	if err := render.Table(os.Stdout, matrix); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
@@ -27,7 +29,7 @@ func Example() {
 
 // Who gains what by a change.
 func ExampleDiff() {
-	before, err := access.FromAssembly("testdata/riverside")
+	before, err := assembly.Read("assembly/testdata/riverside")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -40,7 +42,7 @@ func ExampleDiff() {
 			catalog.Associations[i].Tags[0].Values = []string{"phi"}
 		}
 	}
-	if err := access.Diff(before, after).Text(os.Stdout); err != nil {
+	if err := render.Difference(os.Stdout, access.Diff(before, after)); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -2,10 +2,12 @@ package access
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 // Matrix is who may see and do what.
@@ -41,22 +43,22 @@ const (
 // Row is what one principal may do with one table, database, location, tag or
 // catalog.
 type Row struct {
-	Principal string  `json:"principal"` // as Lake Formation takes it
-	Kind      Kind    `json:"kind"`
-	Account   string  `json:"account"`
-	Region    string  `json:"region"`
-	Domain    string  `json:"domain"`
-	Zone      string  `json:"zone"`
-	Product   string  `json:"product"`
-	Database  string  `json:"database"`
-	Table     string  `json:"table"`
-	Object    string  `json:"object,omitempty"` // location ARN, tag expression or link target
-	Rights    []Right `json:"rights"`
-	Levels    []Level `json:"levels,omitempty"`  // of a table: every level it holds
-	Columns   []Cells `json:"columns,omitempty"` // of a table: the columns the principal may read
+	Principal string         `json:"principal"` // as Lake Formation takes it
+	Kind      Kind           `json:"kind"`
+	Account   string         `json:"account"`
+	Region    string         `json:"region"`
+	Domain    string         `json:"domain"`
+	Zone      string         `json:"zone"`
+	Product   string         `json:"product"`
+	Database  string         `json:"database"`
+	Table     string         `json:"table"`
+	Object    string         `json:"object,omitempty"` // location ARN, tag expression or link target
+	Rights    []Right        `json:"rights"`
+	Levels    []Level        `json:"levels,omitempty"`  // of a table: every level it holds
+	Columns   []ColumnAccess `json:"columns,omitempty"` // of a table: the columns the principal may read
 }
 
-// Right is a permission, and whether it may be passed on.
+// Right is a permission, and whether its holder may grant it on.
 type Right struct {
 	Permission lakeformation.Permission `json:"permission"`
 	Grantable  bool                     `json:"grantable"`
@@ -64,49 +66,74 @@ type Right struct {
 
 // Level is how many of a table's columns of one sensitivity are seen.
 type Level struct {
-	Sensitivity string `json:"sensitivity"`
-	Seen        int    `json:"seen"`
-	Total       int    `json:"total"`
+	Sensitivity ontology.Sensitivity `json:"sensitivity"`
+	Seen        int                  `json:"seen"`
+	Total       int                  `json:"total"`
 }
 
-// Cells is a column the principal may read, and the rows of it.
-type Cells struct {
-	Name        string   `json:"name"`
-	Type        string   `json:"type"`
-	Sensitivity string   `json:"sensitivity"`
-	Rows        []string `json:"rows,omitempty"` // row conditions joined by OR; empty is every row
-	Grantable   bool     `json:"grantable"`
+// String returns "phi 3/12".
+func (l Level) String() string { return fmt.Sprintf("%s %d/%d", l.Sensitivity, l.Seen, l.Total) }
+
+// ColumnAccess is a column that the principal may read, and the rows of it.
+type ColumnAccess struct {
+	Name        string               `json:"name"`
+	Type        string               `json:"type"`
+	Sensitivity ontology.Sensitivity `json:"sensitivity"`
+	Rows        RowConditions        `json:"rows,omitempty"`
+	Grantable   bool                 `json:"grantable"` // SELECT on the column may be granted on
 }
 
-// Options choose rows; the zero value chooses all. Each that is set must match.
-type Options struct {
-	Principal   string // part of the identifier, in any case
-	Product     string // product or domain.product
-	Table       string // table or database.table
-	Sensitivity string // rows that show at least one column of the level
+// RowConditions are the conditions of the rows that are seen, as the data cells filters
+// spell them. They are joined by OR; none is every row.
+type RowConditions []string
+
+// String returns the conditions as one, "" for every row.
+func (c RowConditions) String() string {
+	if len(c) < 2 {
+		return strings.Join(c, "")
+	}
+	return "(" + strings.Join(c, ") OR (") + ")"
 }
 
-// Filter returns the rows and administrators that the options choose, and all notes.
-func (m *Matrix) Filter(o Options) *Matrix {
+// Cover reports whether the rows are certain to hold those of other conditions.
+// Conditions are compared as texts.
+func (c RowConditions) Cover(other RowConditions) bool {
+	if len(c) == 0 {
+		return true
+	}
+	return len(other) > 0 && !slices.ContainsFunc(other, func(o string) bool { return !slices.Contains(c, o) })
+}
+
+// MatrixFilter chooses rows; the zero value chooses all. Each field that is set must
+// match.
+type MatrixFilter struct {
+	Principal   string               // part of the identifier, in any case
+	Product     string               // product or domain.product
+	Table       string               // table or database.table
+	Sensitivity ontology.Sensitivity // rows that show at least one column of the level
+}
+
+// Filter returns the rows and administrators that the filter chooses, and all notes.
+func (m *Matrix) Filter(f MatrixFilter) *Matrix {
 	out := &Matrix{Notes: m.Notes}
 	for _, r := range m.Rows {
-		if o.chooses(r) {
+		if f.chooses(r) {
 			out.Rows = append(out.Rows, r)
 		}
 	}
 	for _, a := range m.Admins {
-		if contains(a.Principal, o.Principal) {
+		if contains(a.Principal, f.Principal) {
 			out.Admins = append(out.Admins, a)
 		}
 	}
 	return out
 }
 
-func (o Options) chooses(r Row) bool {
-	return contains(r.Principal, o.Principal) &&
-		(o.Product == "" || o.Product == r.Product || o.Product == r.Domain+"."+r.Product) &&
-		(o.Table == "" || o.Table == r.Table || o.Table == r.Database+"."+r.Table) &&
-		(o.Sensitivity == "" || r.Sees(o.Sensitivity))
+func (f MatrixFilter) chooses(r Row) bool {
+	return contains(r.Principal, f.Principal) &&
+		(f.Product == "" || f.Product == r.Product || f.Product == r.Domain+"."+r.Product) &&
+		(f.Table == "" || f.Table == r.Table || f.Table == r.Database+"."+r.Table) &&
+		(f.Sensitivity == "" || r.Sees(f.Sensitivity))
 }
 
 func contains(text, part string) bool {
@@ -114,7 +141,7 @@ func contains(text, part string) bool {
 }
 
 // Sees reports whether the row shows at least one column of a sensitivity level.
-func (r Row) Sees(sensitivity string) bool {
+func (r Row) Sees(sensitivity ontology.Sensitivity) bool {
 	return slices.ContainsFunc(r.Levels, func(l Level) bool { return l.Sensitivity == sensitivity && l.Seen > 0 })
 }
 
@@ -123,7 +150,7 @@ func (r Row) Can(p lakeformation.Permission) bool {
 	return slices.ContainsFunc(r.Rights, func(have Right) bool { return have.Permission == p })
 }
 
-// Name is what the row is about, short enough for a table.
+// Name is what the row is about, in full.
 func (r Row) Name() string {
 	switch r.Kind {
 	case OnTable:
@@ -139,40 +166,6 @@ func (r Row) Name() string {
 	}
 }
 
-// RowLimit is a group of columns that are seen in the same rows.
-type RowLimit struct {
-	Rows    []string // row conditions joined by OR; empty is every row
-	Columns []string
-}
-
-// String returns the condition, or "all".
-func (l RowLimit) String() string {
-	if len(l.Rows) == 0 {
-		return "all"
-	}
-	if len(l.Rows) == 1 {
-		return l.Rows[0]
-	}
-	return "(" + strings.Join(l.Rows, ") OR (") + ")"
-}
-
-// RowLimits groups the columns by the rows that are seen of them, the widest first.
-func (r Row) RowLimits() []RowLimit {
-	groups := map[string]*RowLimit{}
-	for _, c := range r.Columns {
-		key := strings.Join(c.Rows, "\x00")
-		if groups[key] == nil {
-			groups[key] = &RowLimit{Rows: c.Rows}
-		}
-		groups[key].Columns = append(groups[key].Columns, c.Name)
-	}
-	var out []RowLimit
-	for _, key := range sortedKeys(groups) {
-		out = append(out, *groups[key])
-	}
-	return out
-}
-
 // Short returns what people know a principal by: the last part of an ARN's path,
 // "account 111111111111" of an account.
 func Short(principal string) string {
@@ -183,6 +176,15 @@ func Short(principal string) string {
 		return "account " + principal
 	}
 	return principal[strings.LastIndex(principal, "/")+1:]
+}
+
+// shortNames joins the short names of principals.
+func shortNames(principals []string) string {
+	out := make([]string, len(principals))
+	for i, p := range principals {
+		out[i] = Short(p)
+	}
+	return strings.Join(out, ", ")
 }
 
 func compareRows(a, b Row) int {

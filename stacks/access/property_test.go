@@ -119,7 +119,7 @@ func missing(wanted, have *access.Matrix) []string {
 			}
 		}
 		for _, c := range r.Columns {
-			i := slices.IndexFunc(got.Columns, func(g access.Cells) bool { return g.Name == c.Name })
+			i := slices.IndexFunc(got.Columns, func(g access.ColumnAccess) bool { return g.Name == c.Name })
 			if i < 0 || c.Grantable && !got.Columns[i].Grantable || !holds(got.Columns[i].Rows, c.Rows) {
 				out = append(out, key(r)+" column "+c.Name)
 			}

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +12,7 @@ import (
 
 // Untagged is the sensitivity of a column without a sensitivity tag. It counts
 // as the most sensitive.
-const Untagged = "untagged"
+const Untagged ontology.Sensitivity = "untagged"
 
 // tagSet is the LF-Tags of one resource. A key has several values only when
 // associations contradict each other.
@@ -47,16 +49,11 @@ func (x tagIndex) column(database, table, name string) tagSet {
 }
 
 func (t tagSet) overriddenBy(own tagSet) tagSet {
-	if len(own) == 0 {
-		return t
+	out := maps.Clone(t)
+	if out == nil {
+		out = tagSet{}
 	}
-	out := tagSet{}
-	for k, v := range t {
-		out[k] = v
-	}
-	for k, v := range own {
-		out[k] = v
-	}
+	maps.Copy(out, own)
 	return out
 }
 
@@ -71,13 +68,8 @@ func (t tagSet) matches(expression []lakeformation.Condition) bool {
 	return len(expression) > 0
 }
 
-// facet returns the value of the tag whose key ends in ":<facet>"; several
-// values, of several meshes or of contradicting associations, are joined by ",".
-func (t tagSet) facet(name string) string {
-	return strings.Join(t.facets(name), ",")
-}
-
-func (t tagSet) facets(name string) []string {
+// values returns the values of the keys "<mesh>:<name>" of every mesh, sorted.
+func (t tagSet) values(name string) []string {
 	var out []string
 	for key, values := range t {
 		if strings.HasSuffix(key, ":"+name) {
@@ -87,27 +79,34 @@ func (t tagSet) facets(name string) []string {
 	return distinct(out)
 }
 
+// value returns the value of the key "<mesh>:<name>"; several values, of several
+// meshes or of contradicting associations, are joined by ",".
+func (t tagSet) value(name string) string { return strings.Join(t.values(name), ",") }
+
 // sensitivity returns the level of a column, the most sensitive when tags
 // contradict each other.
-func (t tagSet) sensitivity() string {
-	values := t.facets(ontology.TagKeySensitivity)
-	if len(values) == 0 {
-		return Untagged
+func (t tagSet) sensitivity() ontology.Sensitivity {
+	level := ontology.Sensitivity("")
+	for _, v := range t.values(ontology.TagKeySensitivity) {
+		if l := ontology.Sensitivity(v); level == "" || compareLevels(l, level) > 0 {
+			level = l
+		}
 	}
-	return slices.MaxFunc(values, compareLevels)
+	return cmp.Or(level, Untagged)
 }
 
 // compareLevels orders sensitivity levels from public to phi, then unknown ones
 // by name, then untagged.
-func compareLevels(a, b string) int {
-	if d := ontology.Sensitivity(a).Compare(ontology.Sensitivity(b)); d != 0 {
-		return d
-	}
-	if (a == Untagged) != (b == Untagged) {
-		if a == Untagged {
-			return 1
-		}
+func compareLevels(a, b ontology.Sensitivity) int {
+	switch {
+	case a.Compare(b) != 0:
+		return a.Compare(b)
+	case a == b:
+		return 0
+	case a == Untagged:
+		return 1
+	case b == Untagged:
 		return -1
 	}
-	return strings.Compare(a, b)
+	return cmp.Compare(a, b)
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/access/render"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 	"github.com/lakemesh/lakemesh/test/deploy"
@@ -91,7 +93,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 // report compares plan, templates and deployment, and prints who can see what.
 func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan) error {
 	step(out, "reading back what Lake Formation and Glue hold")
-	rendered, err := access.FromAssembly(app.Output)
+	rendered, err := assembly.Read(app.Output)
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	matrix := deployed.Evaluate()
 	fmt.Fprintln(out, "\nWho can see what, as deployed (jobs of the domains left out; make synth && build/lakemesh access shows all):")
 	fmt.Fprintln(out)
-	if err := people(matrix, plan).Table(out); err != nil {
+	if err := render.Table(out, people(matrix, plan)); err != nil {
 		return err
 	}
 	page := filepath.Join(folder, "access.md")
@@ -124,7 +126,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 		diff *access.Difference
 	}{{"plan and templates", templates}, {"templates and deployment", deployment}} {
 		if !c.diff.Empty() {
-			_ = c.diff.Text(out)
+			_ = render.Difference(out, c.diff)
 			return fmt.Errorf("%s differ in %d places", c.what, len(c.diff.Changes)+len(c.diff.Rights))
 		}
 		fmt.Fprintf(out, "0 differences between %s\n", c.what)
@@ -157,7 +159,7 @@ func save(path string, matrix *access.Matrix) (err error) {
 			err = closeErr
 		}
 	}()
-	return matrix.Markdown(file)
+	return render.Markdown(file, matrix)
 }
 
 // printRecorded says what the local AWS only remembers, so that nobody takes it

@@ -13,6 +13,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/live"
+	"github.com/lakemesh/lakemesh/stacks/access/planned"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/test/localaws"
 )
@@ -89,7 +90,7 @@ func Deployers(plan *mesh.Plan) []string {
 // nothing missing and nothing extra.
 func Compare(plan *mesh.Plan, rendered, deployed *access.State) (templates, deployment *access.Difference) {
 	deployers := Deployers(plan)
-	return access.Diff(access.FromPlan(plan), rendered).Without(deployers...), access.Diff(withoutPromises(rendered), deployed)
+	return access.Diff(planned.Read(plan), rendered).Without(deployers...), access.Diff(withoutPromises(rendered), deployed)
 }
 
 // withoutPromises leaves out the readers of FHIR stores: a workflow grants them

@@ -15,6 +15,8 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/access/render"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 	"github.com/lakemesh/lakemesh/test/deploy"
@@ -141,7 +143,7 @@ func (l *life) config(t *testing.T, plan *mesh.Plan) aws.Config {
 func (l *life) deployed(t *testing.T, plan *mesh.Plan) *access.State {
 	t.Helper()
 	l.must(t, l.app.Deploy(t.Context()))
-	rendered, err := access.FromAssembly(l.app.Output)
+	rendered, err := assembly.Read(l.app.Output)
 	l.must(t, err)
 	state, err := deploy.ReadBack(t.Context(), l.app.Server, plan)
 	l.must(t, err)
@@ -149,7 +151,7 @@ func (l *life) deployed(t *testing.T, plan *mesh.Plan) *access.State {
 	for what, diff := range map[string]*access.Difference{"plan (missing) and templates (extra)": templates, "templates (missing) and deployment (extra)": deployment} {
 		if !diff.Empty() {
 			var text bytes.Buffer
-			_ = diff.Text(&text)
+			_ = render.Difference(&text, diff)
 			t.Errorf("%s differ:\n%s", what, &text)
 		}
 	}

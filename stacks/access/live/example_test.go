@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/live"
+	"github.com/lakemesh/lakemesh/stacks/access/render"
 )
 
 // Who can see patients in a running account. With real credentials the reader
@@ -19,9 +20,9 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	matrix := state.Evaluate().Filter(access.Options{Table: "patients", Sensitivity: "phi"})
+	matrix := state.Evaluate().Filter(access.MatrixFilter{Table: "patients", Sensitivity: "phi"})
 	matrix.Admins, matrix.Notes = nil, nil
-	if err := matrix.Table(os.Stdout); err != nil {
+	if err := render.Table(os.Stdout, matrix); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -95,7 +95,7 @@ func (r *run) settings() error {
 	}
 	s := out.DataLakeSettings
 	r.catalog.Admins = principals(s.DataLakeAdmins)
-	r.catalog.Readers = principals(s.ReadOnlyAdmins)
+	r.catalog.ReadOnlyAdmins = principals(s.ReadOnlyAdmins)
 	if len(s.CreateDatabaseDefaultPermissions) > 0 {
 		r.catalog.OpenByDefault = append(r.catalog.OpenByDefault, "databases")
 	}

@@ -40,7 +40,7 @@ func TestRead(t *testing.T) {
 		Catalogs: []access.Catalog{
 			{
 				Account: "111111111111", Region: "us-east-1",
-				Passed: []access.Passed{{By: account, Grant: lf.Grant{Principal: "Consumer", Resource: lf.Database("theirs").In("111111111111"), Permissions: []lf.Permission{lf.Describe}}}},
+				Cascaded: []access.CascadedGrant{{By: account, Grant: lf.Grant{Principal: "Consumer", Resource: lf.Database("theirs").In("111111111111"), Permissions: []lf.Permission{lf.Describe}}}},
 			},
 			{
 				Account: account, Region: "us-east-1",
@@ -72,10 +72,10 @@ func TestRead(t *testing.T) {
 					give(analyst, lf.Table("db", "patients"), lf.Describe, lf.Select),
 					give(admin, lf.Database("db"), lf.Describe, "ALL"),
 				},
-				Locations:     []access.Location{{ARN: "arn:aws:s3:::lake", Role: "arn:aws:iam::222222222222:role/location"}, {ARN: "arn:aws:s3:::old"}},
-				Admins:        []string{admin},
-				Readers:       []string{"arn:aws:iam::222222222222:role/Auditor"},
-				OpenByDefault: []string{"tables"},
+				Locations:      []access.Location{{ARN: "arn:aws:s3:::lake", Role: "arn:aws:iam::222222222222:role/location"}, {ARN: "arn:aws:s3:::old"}},
+				Admins:         []string{admin},
+				ReadOnlyAdmins: []string{"arn:aws:iam::222222222222:role/Auditor"},
+				OpenByDefault:  []string{"tables"},
 			},
 		},
 		Unresolved: []access.Unresolved{
@@ -101,13 +101,15 @@ func TestReadEvaluates(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, r := range state.Evaluate().Filter(access.Options{Table: "patients"}).Rows {
+	for _, r := range state.Evaluate().Filter(access.MatrixFilter{Table: "patients"}).Rows {
 		line := access.Short(r.Principal)
 		for _, l := range r.Levels {
 			line += ", " + l.String()
 		}
-		for _, limit := range r.RowLimits() {
-			line += ", rows " + limit.String()
+		for _, c := range r.Columns {
+			if rows := ", rows " + orAll(c.Rows.String()); !strings.Contains(line, rows) {
+				line += rows
+			}
 		}
 		got = append(got, line)
 	}
@@ -120,6 +122,13 @@ func TestReadEvaluates(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+func orAll(rows string) string {
+	if rows == "" {
+		return "all"
+	}
+	return rows
 }
 
 func TestReadFails(t *testing.T) {

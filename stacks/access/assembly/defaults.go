@@ -1,0 +1,59 @@
+package assembly
+
+import (
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+// defaults are the permissions that new databases and tables start with. They
+// become grants on the databases and tables of the same assembly.
+type defaults struct {
+	databases map[string][]defaultPermissions // by catalog
+	tables    map[string][]defaultPermissions // by catalog
+	own       map[string][]defaultPermissions // of a database's tables, by catalog and database
+}
+
+func newDefaults() *defaults {
+	return &defaults{map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string][]defaultPermissions{}}
+}
+
+func (d *defaults) ofCatalog(key string, databases, tables []defaultPermissions) {
+	d.databases[key] = append(d.databases[key], databases...)
+	d.tables[key] = append(d.tables[key], tables...)
+}
+
+// ofDatabase records what a database says of its own tables. An empty list is an
+// answer too: it replaces the catalog's default.
+func (d *defaults) ofDatabase(catalog, name string, tables []defaultPermissions) {
+	key := databaseKey(catalog, name)
+	d.own[key] = append(d.own[key], tables...)
+}
+
+func databaseKey(catalog, name string) string { return catalog + " " + strings.ToLower(name) }
+
+// grant adds the grants that databases and tables start with.
+func (d *defaults) grant(s *access.State) {
+	for i := range s.Catalogs {
+		c := &s.Catalogs[i]
+		for _, database := range c.Databases {
+			grantDefaults(c, d.databases[c.Key()], lakeformation.Database(database.Name))
+		}
+		for _, table := range c.Tables {
+			permissions, own := d.own[databaseKey(c.Key(), table.Database)]
+			if !own {
+				permissions = d.tables[c.Key()]
+			}
+			grantDefaults(c, permissions, lakeformation.Table(table.Database, table.Name))
+		}
+	}
+}
+
+func grantDefaults(c *access.Catalog, permissions []defaultPermissions, on lakeformation.Resource) {
+	for _, p := range permissions {
+		c.Grants = append(c.Grants, lakeformation.Grant{
+			Principal: p.Principal.DataLakePrincipalIdentifier, Resource: on.In(c.Account), Permissions: p.Permissions,
+		})
+	}
+}

@@ -1,0 +1,115 @@
+package access
+
+import (
+	"slices"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// Catalog is the Data Catalog of one account and region, with its Lake
+// Formation settings, tags and grants.
+type Catalog struct {
+	Account        string // 12 digits
+	Region         string
+	Databases      []Database
+	Tables         []Table
+	Tags           []ontology.Tag                 // LF-Tags that are defined
+	Associations   []lakeformation.TagAssociation // one per database, table and column
+	Filters        []lakeformation.DataCellsFilter
+	Grants         []lakeformation.Grant // Resource.Catalog is always the account
+	Cascaded       []CascadedGrant       // what other accounts grant of what this catalog shares
+	Locations      []Location
+	FhirStores     []FhirStore `json:",omitempty"` // with tables that are granted after the deployment
+	WorkGroups     []WorkGroup `json:",omitempty"` // with results or a history that somebody may read
+	Admins         []string    // data lake administrators
+	ReadOnlyAdmins []string    // read-only data lake administrators
+	// OpenByDefault holds "databases" or "tables" when new ones start with
+	// permissions for IAM_ALLOWED_PRINCIPALS.
+	OpenByDefault []string
+}
+
+// Database is a Glue database or, with a Target, a resource link to one.
+type Database struct {
+	Name     string
+	Location string // s3:// URI; "" when it has none
+	Target   string // account/database of a resource link
+}
+
+// Table is a Glue table or, with a Target, a resource link to one.
+type Table struct {
+	Database      string
+	Name          string
+	Location      string // s3:// URI; "" when it has none
+	Columns       []Column
+	PartitionKeys []Column
+	Target        string // account/database.table of a resource link
+}
+
+// Column is a column or partition key of a table.
+type Column struct {
+	Name string
+	Type string // as the catalog spells it
+}
+
+// CascadedGrant is a grant on a catalog that another account made to its own
+// principals. It has effect while the catalog's account shares the same with that
+// account, with the right to grant it on.
+type CascadedGrant struct {
+	By    string // account that grants
+	Grant lakeformation.Grant
+}
+
+// Location is an S3 location that is registered with Lake Formation.
+type Location struct {
+	ARN  string
+	Role string // ARN; "" with the service-linked role
+}
+
+// FhirStore is a HealthLake data store whose tables a workflow grants, because
+// they exist only when the store is active: DESCRIBE and SELECT on all of them.
+// Templates and plans know of it; a deployed catalog does not.
+type FhirStore struct {
+	Name     string
+	Database string   // resource link that the workflow makes, which queries name
+	Readers  []string // principals, as Lake Formation takes them
+}
+
+// WorkGroup is an Athena workgroup with those who may read its results and its
+// history, which Lake Formation does not govern: they see what all others in it read.
+type WorkGroup struct {
+	Name    string
+	Readers []string // ARNs, sorted
+	Unknown []string `json:",omitempty"` // policies that allow it to whoever they are attached to
+}
+
+// Key returns "account/region".
+func (c Catalog) Key() string { return c.Account + "/" + c.Region }
+
+// Key returns "database.table".
+func (t Table) Key() string { return t.Database + "." + t.Name }
+
+// AllColumns returns the columns and then the partition keys.
+func (t Table) AllColumns() []Column { return slices.Concat(t.Columns, t.PartitionKeys) }
+
+// add appends what another description of the same catalog holds.
+func (c *Catalog) add(o Catalog) {
+	c.Databases = append(c.Databases, o.Databases...)
+	c.Tables = append(c.Tables, o.Tables...)
+	c.Tags = append(c.Tags, o.Tags...)
+	c.Associations = append(c.Associations, o.Associations...)
+	c.Filters = append(c.Filters, o.Filters...)
+	c.Grants = append(c.Grants, o.Grants...)
+	c.Cascaded = append(c.Cascaded, o.Cascaded...)
+	c.Locations = append(c.Locations, o.Locations...)
+	c.FhirStores = append(c.FhirStores, o.FhirStores...)
+	c.WorkGroups = append(c.WorkGroups, o.WorkGroups...)
+	c.Admins = append(c.Admins, o.Admins...)
+	c.ReadOnlyAdmins = append(c.ReadOnlyAdmins, o.ReadOnlyAdmins...)
+	c.OpenByDefault = append(c.OpenByDefault, o.OpenByDefault...)
+}
+
+func (c Catalog) empty() bool {
+	return len(c.Databases)+len(c.Tables)+len(c.Tags)+len(c.Associations)+len(c.Filters)+len(c.Grants)+len(c.Cascaded)+
+		len(c.Locations)+len(c.FhirStores)+len(c.WorkGroups)+len(c.Admins)+len(c.ReadOnlyAdmins)+len(c.OpenByDefault) == 0
+}

@@ -1,0 +1,159 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// part is one comparable piece of a state.
+type part struct {
+	catalog, kind, subject, principal string
+	detail                            string
+	parent                            string // key of the part that this one goes with
+}
+
+func (p part) key() string { return strings.Join([]string{p.catalog, p.kind, p.subject}, "\x00") }
+
+func changes(before, after *State) []Change {
+	b, a := partsOf(before), partsOf(after)
+	var out []Change
+	for key, p := range b {
+		c := Change{Op: Missing, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, Before: p.detail}
+		other, both := a[key]
+		switch {
+		case both && other.detail == p.detail:
+			continue
+		case both:
+			c.Op, c.After = Changed, other.detail
+		case p.parent != "" && !has(a, p.parent):
+			continue // the parent is missing, and says it
+		}
+		out = append(out, c)
+	}
+	for key, p := range a {
+		if has(b, key) || p.parent != "" && !has(b, p.parent) {
+			continue
+		}
+		out = append(out, Change{Op: Extra, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, After: p.detail})
+	}
+	slices.SortFunc(out, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.Catalog, b.Catalog), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject))
+	})
+	return out
+}
+
+func has(parts map[string]part, key string) bool {
+	_, ok := parts[key]
+	return ok
+}
+
+// partsOf takes a normalized state apart.
+func partsOf(s *State) map[string]part {
+	out := map[string]part{}
+	for _, c := range s.Catalogs {
+		add := func(p part) {
+			p.catalog = c.Key()
+			if before, again := out[p.key()]; again { // two filters of one name
+				p.detail = before.detail + " or " + p.detail
+			}
+			out[p.key()] = p
+		}
+		for _, d := range c.Databases {
+			add(part{kind: "database", subject: d.Name, detail: locationOrTarget(d.Location, d.Target)})
+		}
+		for _, t := range c.Tables {
+			table := part{catalog: c.Key(), kind: "table", subject: t.Key(), detail: locationOrTarget(t.Location, t.Target)}
+			add(table)
+			for _, col := range t.Columns {
+				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type, parent: table.key()})
+			}
+			for _, col := range t.PartitionKeys {
+				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type + " partition key", parent: table.key()})
+			}
+		}
+		for _, t := range c.Tags {
+			add(part{kind: "tag", subject: t.Key, detail: strings.Join(t.Values, ", ")})
+		}
+		for _, a := range c.Associations {
+			add(part{kind: "tags on", subject: a.Resource.In("").Key(), detail: describeTags(a.Tags)})
+		}
+		for _, f := range c.Filters {
+			add(part{kind: "filter", subject: f.Database + "." + f.Table + "[" + f.Name + "]", detail: describeFilter(f)})
+		}
+		for _, g := range c.Grants {
+			add(part{kind: "grant", subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g)})
+		}
+		for _, cascaded := range c.Cascaded {
+			g := cascaded.Grant
+			add(part{kind: "grant by " + cascaded.By, subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g)})
+		}
+		for _, l := range c.Locations {
+			add(part{kind: "location", subject: l.ARN, detail: cmp.Or(l.Role, "service-linked role")})
+		}
+		for _, s := range c.FhirStores {
+			add(part{kind: "database of FHIR store", subject: s.Name, detail: s.Database})
+			for _, p := range s.Readers {
+				add(part{kind: "reader of all tables of FHIR store", subject: s.Name + ": " + p, principal: p})
+			}
+		}
+		for _, p := range c.Admins {
+			add(part{kind: "administrator", subject: p, principal: p})
+		}
+		for _, p := range c.ReadOnlyAdmins {
+			add(part{kind: "read-only administrator", subject: p, principal: p})
+		}
+		for _, kind := range c.OpenByDefault {
+			add(part{kind: "default permissions", subject: "new " + kind, detail: "open to " + IAMAllowedPrincipals})
+		}
+	}
+	for _, u := range s.Unresolved {
+		p := part{catalog: "templates", kind: "unresolved", subject: u.Place + " " + u.Text, detail: u.Reason}
+		out[p.key()] = p
+	}
+	return out
+}
+
+func locationOrTarget(location, target string) string {
+	if target != "" {
+		return "link to " + target
+	}
+	return location
+}
+
+func describeTags(conditions []lakeformation.Condition) string {
+	parts := make([]string, len(conditions))
+	for i, c := range conditions {
+		parts[i] = c.Key + "=" + strings.Join(c.Values, "|")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func describeFilter(f lakeformation.DataCellsFilter) string {
+	columns := "every column"
+	switch {
+	case len(f.Columns) > 0:
+		columns = strings.Join(f.Columns, ", ")
+	case len(f.Excluded) > 0:
+		columns = "every column but " + strings.Join(f.Excluded, ", ")
+	}
+	return columns + " where " + cmp.Or(f.Rows, "every row")
+}
+
+func describePermissions(g lakeformation.Grant) string {
+	text := joinPermissions(g.Permissions)
+	if len(g.Grantable) > 0 {
+		text += "; may pass on " + joinPermissions(g.Grantable)
+	}
+	return text
+}
+
+func joinPermissions(in []lakeformation.Permission) string {
+	parts := make([]string, len(in))
+	for i, p := range in {
+		parts[i] = string(p)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,113 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
+)
+
+// noteAssociations notes tags that contradict each other and tags on what is
+// not in the catalog.
+func (e *evaluation) noteAssociations() {
+	known := map[string]bool{}
+	for _, d := range e.Databases {
+		known[lakeformation.Database(d.Name).Key()] = true
+	}
+	for _, t := range e.Tables {
+		known[lakeformation.Table(t.Database, t.Name).Key()] = true
+		for _, c := range t.AllColumns() {
+			known[lakeformation.Columns(t.Database, t.Name, c.Name).Key()] = true
+		}
+	}
+	for _, a := range e.Associations {
+		if key := a.Resource.In("").Key(); !known[key] {
+			e.note("tags on something that is not in the catalog: %s", key)
+		}
+		for _, t := range a.Tags {
+			if len(t.Values) > 1 {
+				e.note("%s has several values of %s: %s; only one of them can be deployed, the matrix counts them all",
+					a.Resource.In("").Key(), t.Key, strings.Join(t.Values, ", "))
+			}
+		}
+	}
+}
+
+// noteDefaults notes that new databases or tables start open.
+func (e *evaluation) noteDefaults() {
+	for _, kind := range e.OpenByDefault {
+		e.note("new %s start with permissions for %s: whoever IAM lets in sees them", kind, IAMAllowedPrincipals)
+	}
+}
+
+// noteLocations notes tables whose files Lake Formation does not guard.
+func (e *evaluation) noteLocations() {
+	var outside []string
+	for _, t := range e.Tables {
+		if _, inS3 := s3uri.FromURI(t.Location); inS3 && !unresolved(t.Location) && !e.registered(t.Location) {
+			outside = append(outside, t.Key())
+		}
+	}
+	if len(outside) > 0 {
+		e.note("outside every registered location, so Lake Formation guards only the metadata, and the files are open to whoever IAM lets in: %s",
+			strings.Join(outside, ", "))
+	}
+}
+
+// noteFhirReaders notes who will read the tables of FHIR stores, and where. They are no
+// rows: which tables there are is known only when the store is active.
+func (e *evaluation) noteFhirReaders() {
+	for _, s := range e.FhirStores {
+		if len(s.Readers) == 0 {
+			e.note("FHIR store %s has no readers: whoever has permissions on database %s loses them", s.Name, s.Database)
+			continue
+		}
+		e.note("readers of FHIR store %s get SELECT and DESCRIBE on all its tables when it is active, through database %s: %s", s.Name, s.Database, shortNames(s.Readers))
+	}
+}
+
+// notesOnWorkGroups names the workgroups that principals share who see different things,
+// and those with readers that nobody knows. What a principal sees in other accounts
+// counts too.
+func notesOnWorkGroups(state *State, rows []Row) []string {
+	seen := map[string][]string{}
+	for _, r := range rows {
+		if len(r.Columns) > 0 {
+			seen[r.Principal] = append(seen[r.Principal], sightOf(r))
+		}
+	}
+	all := map[string]string{}
+	for principal, sights := range seen {
+		slices.Sort(sights)
+		all[principal] = strings.Join(sights, "\n")
+	}
+	var out []string
+	for _, c := range state.Catalogs {
+		for _, w := range c.WorkGroups {
+			if different(w.Readers, all) {
+				out = append(out, fmt.Sprintf("%s: results and history of workgroup %s are shared by principals that see different things, and so each sees what the others read: %s",
+					c.Key(), w.Name, shortNames(w.Readers)))
+			}
+			if len(w.Unknown) > 0 {
+				out = append(out, fmt.Sprintf("%s: results and history of workgroup %s are read by whoever is given %s, which the templates do not say",
+					c.Key(), w.Name, strings.Join(w.Unknown, ", ")))
+			}
+		}
+	}
+	return out
+}
+
+func different(readers []string, sees map[string]string) bool {
+	return slices.ContainsFunc(readers, func(r string) bool { return sees[r] != sees[readers[0]] })
+}
+
+// sightOf returns what a row lets its principal see.
+func sightOf(r Row) string {
+	parts := []string{r.Account, r.Region, r.Database, r.Table}
+	for _, c := range r.Columns {
+		parts = append(parts, c.Name+"="+strings.Join(c.Rows, " or "))
+	}
+	return strings.Join(parts, "\x00")
+}

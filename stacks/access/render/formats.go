@@ -1,0 +1,35 @@
+// Package render prints who can see what: as a table for a terminal, as Markdown for a
+// pull request or a wiki, as CSV for spreadsheets, as JSON for programs.
+package render
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+// Format writes a matrix in one form.
+type Format func(io.Writer, *access.Matrix) error
+
+// formats are the forms by the name that a user gives.
+var formats = map[string]Format{
+	"csv":      CSV,
+	"json":     JSON,
+	"markdown": Markdown,
+	"table":    Table,
+}
+
+// FormatNames returns the names of the formats, joined by commas.
+func FormatNames() string { return strings.Join(slices.Sorted(maps.Keys(formats)), ", ") }
+
+// ParseFormat returns the format of a name.
+func ParseFormat(name string) (Format, error) {
+	if format, known := formats[name]; known {
+		return format, nil
+	}
+	return nil, fmt.Errorf("got %q; expected one of %s", name, FormatNames())
+}

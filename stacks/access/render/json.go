@@ -1,0 +1,21 @@
+package render
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+// JSON writes the whole matrix, indented. A column without "rows" is seen in
+// every row.
+func JSON(w io.Writer, m *access.Matrix) error {
+	out := *m
+	out.Rows = append([]access.Row{}, m.Rows...)
+	out.Admins = append([]access.Admin{}, m.Admins...)
+	out.Notes = append([]string{}, m.Notes...)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
