@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// access is one thing that a principal gets through a subscription.
-type access struct{ principal, object string }
+// accessKey is one thing that a principal gets through a subscription.
+type accessKey struct{ principal, object string }
 
 // refuseRepeatedAccess refuses a product that reaches a principal in two ways: the
 // grants would be the same ones, or the wider subscription would undo the limits
 // of the narrower.
 func (c *subscriptionChecker) refuseRepeatedAccess() {
-	first := map[access]int{}
+	first := map[accessKey]int{}
 	for i, s := range c.subscriptions {
 		seen := map[string]bool{}
 		for j, name := range s.Principals {
-			key := access{name, s.Product}
+			key := accessKey{name, s.Product}
 			other, taken := first[key]
 			switch {
 			case seen[name]: // reported by subscribers
@@ -34,7 +34,7 @@ func (c *subscriptionChecker) refuseRepeatedAccess() {
 // for two consumers: the grant on the zone's database would stand in the stacks
 // of both, and Lake Formation keeps it once (rule 2.4).
 func (c *subscriptionChecker) refuseSharedDatabases() {
-	first := map[access]int{}
+	first := map[accessKey]int{}
 	for i, s := range c.subscriptions {
 		producer, name := s.producer()
 		k := c.products.named(producer, name)
@@ -43,7 +43,7 @@ func (c *subscriptionChecker) refuseSharedDatabases() {
 		}
 		zone := string(k.Zone.OrDefault())
 		for j, principal := range s.Principals {
-			key := access{principal, producer + "/" + zone}
+			key := accessKey{principal, producer + "/" + zone}
 			other, taken := first[key]
 			if !taken {
 				first[key] = i

@@ -123,7 +123,7 @@ func (p *subscriptionPlanner) grants(s SubscriptionPlan, filters []lf.DataCellsF
 	}}
 	if !s.isFiltered() {
 		grants = append(grants, lf.Grant{
-			Resource: lf.TagPolicy(lf.Tables, append(conditions(s.Tags),
+			Resource: lf.TagPolicy(lf.Tables, append(tagConditions(s.Tags),
 				n.condition(ontology.TagKeyDomain, s.Producer),
 				n.condition(ontology.TagKeyProduct, s.Product),
 				n.condition(ontology.TagKeySensitivity, words(s.Sensitivity)...),
@@ -149,8 +149,8 @@ func (s SubscriptionPlan) toPrincipals(grants []lf.Grant) []lf.Grant {
 	return out
 }
 
-// conditions are the values of the ontology as parts of an LF-Tag policy.
-func conditions(tags []ontology.Tag) []lf.Condition {
+// tagConditions are the values of the ontology as parts of an LF-Tag policy.
+func tagConditions(tags []ontology.Tag) []lf.Condition {
 	var out []lf.Condition
 	for _, tag := range tags {
 		out = append(out, lf.Condition{Key: tag.Key, Values: tag.Values})

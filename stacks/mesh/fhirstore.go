@@ -1,13 +1,10 @@
 package mesh
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/schedule"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -115,73 +112,6 @@ func (s *FhirStore) landing() string {
 		return fhirLanding
 	}
 	return s.Landing
-}
-
-// FhirStorePlan is one FHIR store, resolved.
-type FhirStorePlan struct {
-	Domain        string
-	Environment   Environment
-	StackName     string
-	DatastoreName string
-	Authorization string
-	Smart         *SmartPlan // nil with AWS_AUTH
-	Synthetic     bool
-	NLP           *bool  `json:",omitempty"` // nil says nothing of it
-	Analytics     string `json:",omitempty"` // ENABLED or PAUSED; "" says nothing of it
-
-	Landing    string // folders of the raw zone's bucket
-	Results    string
-	Quarantine string
-
-	Database   string          // that queries name: a link which the workflow of the tables makes
-	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
-	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
-	AccessARN  string
-	// Names of the roles that reach files: of the import, of its workflow, of the export.
-	ImportRole, RunRole, ExportRole string
-	Parameters                      string // prefix of the SSM parameters that say where the store is
-
-	Exports    string // folder of the curated zone's bucket; "" without exports
-	ExportDays int    // after which what is in the folder expires
-	Schedule   string // of the exports, a cron expression
-}
-
-// SmartPlan is how apps get into a store.
-type SmartPlan struct {
-	IdentityProvider string
-	Metadata         string // JSON
-}
-
-// planFhirStore plans the store of a domain; job is the one that makes its tables by
-// queries, if there is one.
-func (p *site) planFhirStore(domain string, s *FhirStore, job *JobPlan) FhirStorePlan {
-	n := p.names(domain)
-	out := FhirStorePlan{
-		Domain: domain, Environment: n.env,
-		StackName: n.fhirStack(domain), DatastoreName: n.fhirStore(domain),
-		Authorization: s.authorization(),
-		Synthetic:     s.Synthetic && p.stages[p.stage].NonProduction,
-		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics),
-		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
-		Database:   n.fhirDatabase(domain),
-		Readers:    p.named(s.Readers),
-		AccessRole: n.fhirRole(domain), AccessARN: n.roleARN(n.fhirRole(domain)),
-		ImportRole: n.fhirImportRole(domain), RunRole: n.fhirRunRole(domain), ExportRole: n.fhirExportRole(domain),
-		Parameters: n.fhirParameters(domain),
-	}
-	if s.Smart != nil {
-		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
-		out.Smart = &SmartPlan{IdentityProvider: s.Smart.providerIn(p.stage, p.stages), Metadata: string(metadata)}
-	}
-	if job.readsFhirStore() {
-		out.Readers = append(out.Readers, PrincipalPlan{Name: domain + refreshSuffix, Identifier: job.RoleARN})
-	}
-	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
-	if s.Export != nil {
-		out.Exports, out.ExportDays = fhirExports, exportDays
-		out.Schedule, _ = schedule.Parse(s.Export.Schedule) // validated before
-	}
-	return out
 }
 
 // admitTo lets the roles of a store reach the files that it imports, and those that it

@@ -31,8 +31,8 @@ type TablePlan struct {
 	Frozen   *contract.Table // an Iceberg table as it was first deployed; nil for a new one
 }
 
-// name is how queries and messages call the table: product.table.
-func (t TablePlan) name() string { return t.Product + "." + t.Table.Name }
+// reference is how queries and messages call the table: product.table.
+func (t TablePlan) reference() string { return t.Product + "." + t.Table.Name }
 
 // qualified is how Athena calls the table: database.table.
 func (t TablePlan) qualified() string { return t.Database + "." + t.Table.Name }

@@ -64,7 +64,7 @@ func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
 	var path []string
 	var visit func(i int)
 	visit = func(i int) {
-		name := tables[i].name()
+		name := tables[i].reference()
 		switch {
 		case tables[i].Table.TransformLogic == "" || state[i] == done:
 			return
