@@ -144,7 +144,7 @@ func TestRolesOfTheMeshReachTheirFiles(t *testing.T) {
 				t.Errorf("only %d roles reach files: %v", checked, files.reaches)
 			}
 			if d := domain.Deidentify; d != nil && d.Keys != nil {
-				if got := files.admitted[d.Keys.Bucket]; len(got) != 4 || !slices.Contains(got, d.RoleARN) || slices.Contains(got, domain.PipelineARN) {
+				if got := files.admitted[d.Keys.Bucket]; len(got) != 4 || !slices.Contains(got, d.RoleARN) || slices.Contains(got, domain.JobRoleARN) {
 					t.Errorf("the bucket of keys admits %v", got)
 				}
 			}

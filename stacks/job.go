@@ -16,8 +16,8 @@ import (
 // addJobs makes the jobs that fill the domain's tables by SQL, and notes their roles
 // as principals of the stack's grants.
 func (s *DomainStack) addJobs() {
-	if s.plan.Refresh != nil {
-		s.refresh = s.newJob("Refresh", fmt.Sprintf("Makes the tables of the domain %s that contracts give a query for", s.plan.Name), s.plan.Refresh)
+	if s.plan.Materialization != nil {
+		s.refresh = s.newJob("Refresh", fmt.Sprintf("Makes the tables of the domain %s that contracts give a query for", s.plan.Name), s.plan.Materialization)
 	}
 	if s.plan.Deidentify != nil {
 		s.deidentify = s.newJob("Deidentify", fmt.Sprintf("De-identifies data of the domain %s", s.plan.Name), &s.plan.Deidentify.JobPlan)
@@ -66,7 +66,7 @@ func (s *DomainStack) addEvolution() {
 // jobsAfterGrants lets the jobs wait for what their roles are granted.
 func (s *DomainStack) jobsAfterGrants() {
 	if s.refresh != nil {
-		s.afterGrants(s.refresh, s.plan.Refresh)
+		s.afterGrants(s.refresh, s.plan.Materialization)
 	}
 	if s.evolution != nil {
 		for _, grant := range s.granted[s.plan.Evolution.RoleARN] {

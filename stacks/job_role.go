@@ -18,7 +18,7 @@ import (
 // files of its own lake, and sees tables of other domains only through grants.
 func (s *DomainStack) addJobRole(meshName string) {
 	s.jobRole = awsiam.NewRole(s, jsii.String("PipelineRole"), &awsiam.RoleProps{
-		RoleName:    jsii.String(s.plan.PipelineRole),
+		RoleName:    jsii.String(s.plan.JobRole),
 		Description: jsii.String(fmt.Sprintf("Jobs of the domain %s", s.plan.Name)),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
 	})
@@ -31,7 +31,7 @@ func (s *DomainStack) addJobRole(meshName string) {
 		Statements:  &statements,
 	})
 
-	s.principals[s.plan.PipelineARN] = []awscdk.CfnResource{l1(s.jobRole), policy}
+	s.principals[s.plan.JobRoleARN] = []awscdk.CfnResource{l1(s.jobRole), policy}
 }
 
 // addGrants enters what the domain's own roles may do into the stack's Permissions.

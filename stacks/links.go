@@ -26,7 +26,7 @@ func (b *builder) links(plan *mesh.LinksPlan) *LinkStack {
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), b.props(plan.StackName, plan.Environment,
 		fmt.Sprintf("Links of the data mesh %s to databases of other accounts", b.plan.Mesh), false))
 	b.after(s, plan.Environment)
-	for _, link := range plan.Links {
+	for _, link := range plan.Databases {
 		s.AddStackDependency(b.shares[link.Producer], jsii.String("shares come before the links to them"))
 		s.links = append(s.links, governance.NewResourceLink(s, jsii.String("Link-"+link.Name), &governance.ResourceLinkProps{
 			Name:           jsii.String(link.Name),
@@ -35,7 +35,7 @@ func (b *builder) links(plan *mesh.LinksPlan) *LinkStack {
 			TargetRegion:   jsii.String(link.Target.Region),
 		}))
 	}
-	if len(plan.Links) == 0 {
+	if len(plan.Databases) == 0 {
 		nothing(s)
 	}
 	b.linked[plan.Environment] = s

@@ -88,11 +88,11 @@ func TestEachPrincipalQueriesInAWorkGroupOfItsOwn(t *testing.T) {
 func TestEachJobHasAWorkGroupOfItsOwn(t *testing.T) {
 	plan, _, text := synthesized(t, registry(token, gender))
 	lab := plan.Domains[0]
-	if lab.Refresh == nil && lab.Deidentify == nil {
+	if lab.Materialization == nil && lab.Deidentify == nil {
 		t.Fatal("no job")
 	}
 	resources := resourcesOf(t, text)
-	for _, job := range []*mesh.JobPlan{lab.Refresh, &lab.Deidentify.JobPlan} {
+	for _, job := range []*mesh.JobPlan{lab.Materialization, &lab.Deidentify.JobPlan} {
 		if job == nil {
 			continue
 		}

@@ -32,7 +32,7 @@ func TestRefreshJobIsDeployedAsPlanned(t *testing.T) {
 		t.Fatalf("state machines: %v", machines)
 	}
 	job := resources[machines[0]]
-	role := plan.Domains[0].Refresh.RoleARN
+	role := plan.Domains[0].Materialization.RoleARN
 	grants := idsOf(resources, grantType, role)
 	if len(grants) != 5 { // a database, two tables to read and one to write, a location
 		t.Errorf("%d grants: %v", len(grants), grants)
@@ -49,7 +49,7 @@ func TestRefreshJobIsDeployedAsPlanned(t *testing.T) {
 		t.Error("the job reads the keys")
 	}
 	notes := strings.Join(rendered.Evaluate().Notes, "\n")
-	if !strings.Contains(notes, "readers of FHIR store lakeside-lab-fhir") || !strings.Contains(notes, plan.Domains[0].Refresh.Role) {
+	if !strings.Contains(notes, "readers of FHIR store lakeside-lab-fhir") || !strings.Contains(notes, plan.Domains[0].Materialization.Role) {
 		t.Errorf("nobody says that the job reads the store: %s", notes)
 	}
 	if policies := idsOf(resources, policyType, "-reader-"); len(policies) != 0 {

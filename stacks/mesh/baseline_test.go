@@ -63,10 +63,10 @@ subscriptions:
 func TestFrozenTables(t *testing.T) {
 	const current, deployed, applied = "contracts/labs.odcs.yaml", "contracts/deployed/labs.odcs.yaml", "contracts/applied/labs.odcs.yaml"
 	for _, c := range []struct {
-		name    string
-		files   map[string]string
-		problem string
-		frozen  int // columns of the table that the template keeps showing
+		name     string
+		files    map[string]string
+		problem  string
+		deployed int // columns of the table that the template keeps showing
 	}{
 		{"new", map[string]string{current: labsFile}, "", 0},
 		{"unchanged", map[string]string{current: labsFile, deployed: labsFile}, "", 1},
@@ -94,10 +94,10 @@ func TestFrozenTables(t *testing.T) {
 			}
 			table := plan.Domains[0].Tables[0]
 			switch {
-			case c.frozen == 0 && table.Frozen != nil:
-				t.Errorf("a new table is frozen: %v", table.Frozen)
-			case c.frozen > 0 && (table.Frozen == nil || len(table.Frozen.Columns) != c.frozen):
-				t.Errorf("frozen: %v; expected %d columns", table.Frozen, c.frozen)
+			case c.deployed == 0 && table.Deployed != nil:
+				t.Errorf("a new table is frozen: %v", table.Deployed)
+			case c.deployed > 0 && (table.Deployed == nil || len(table.Deployed.Columns) != c.deployed):
+				t.Errorf("frozen: %v; expected %d columns", table.Deployed, c.deployed)
 			}
 		})
 	}

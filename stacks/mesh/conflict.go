@@ -70,7 +70,7 @@ func (c *subscriptionChecker) refuseJobCircles() {
 	for i, s := range c.subscriptions {
 		producer, _ := s.producer()
 		for _, name := range s.Principals {
-			if name == PipelinePrincipal(s.Consumer) && producer != s.Consumer {
+			if name == JobPrincipal(s.Consumer) && producer != s.Consumer {
 				reads[s.Consumer] = append(reads[s.Consumer], producer)
 				edges = append(edges, i)
 			}
@@ -91,7 +91,7 @@ func (c *subscriptionChecker) refuseJobCircles() {
 		c.addf(at("subscriptions", i, "product"),
 			"jobs that read in a circle: "+strings.Join(circle, " reads "),
 			"jobs that read in one direction, as data that returns to its origin cannot be rebuilt or corrected",
-			"take the pipeline principal out of one of these subscriptions, or move what both need into a domain of its own")
+			"take the job role out of one of these subscriptions, or move what both need into a domain of its own")
 	}
 }
 

@@ -52,7 +52,7 @@ func (d Domain) copies() copies { return copies{deployed: d.Deployed, applied: d
 func (d Domain) plannedNames(n names) []planned {
 	out := []planned{
 		{"bucket", n.bucket(d.Name, logsWord), maxBucket},
-		{"role", n.pipelineRole(d.Name), maxRole},
+		{"role", n.jobRole(d.Name), maxRole},
 		{"role", n.locationRole(d.Name), maxRole},
 		{"role", n.optimizerRole(d.Name), maxRole},
 		{"workgroup", n.workGroup(d.Name), maxWorkGroup},
@@ -143,8 +143,8 @@ type DomainPlan struct {
 
 	LocationRole    string // name of the role Lake Formation reads and writes with
 	LocationRoleARN string
-	PipelineRole    string // name of the role the domain's jobs run as
-	PipelineARN     string
+	JobRole         string // name of the role the domain's jobs run as
+	JobRoleARN      string
 	// KeyParameter is the SSM parameter that the ARN of the domain's key is written
 	// to, for stacks beside the domain's own; "" without any.
 	KeyParameter string
@@ -159,61 +159,61 @@ type DomainPlan struct {
 	Locations []LocationPlan
 	Crawlers  []CrawlerPlan
 
-	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
-	Refresh    *JobPlan        `json:",omitempty"` // nil without tables that are made by queries
-	Deidentify *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
-	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
+	ImageStore      *ImageStorePlan `json:",omitempty"` // nil without one
+	Materialization *JobPlan        `json:",omitempty"` // nil without tables that are made by queries
+	Deidentify      *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
+	Evolution       *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
 	Associations []lf.TagAssociation
-	Grants       []lf.Grant // of the pipeline, the optimizer and the jobs
+	Grants       []lf.Grant // of the job role, the optimizer and the jobs
 }
 
 // planDomain plans one domain's lake; principals are who queries for it.
 func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan) DomainPlan {
 	n := l.names
 	out := DomainPlan{
-		Name:         domain.Name,
-		Description:  domain.Description,
-		Owner:        domain.Owner,
-		Environment:  n.env,
-		StackName:    n.domainStack(domain.Name),
-		Buckets:      l.buckets,
-		Logs:         n.bucket(domain.Name, logsWord),
-		WorkGroup:    n.workGroup(domain.Name),
-		Readers:      planReaders(domain.Name, principals, n),
-		Queries:      planQueries(domain.Name, domain.Queries, n),
-		LocationRole: n.locationRole(domain.Name),
-		PipelineRole: n.pipelineRole(domain.Name),
-		Databases:    l.databases,
-		Tables:       l.tables,
-		Locations:    l.locations,
-		Crawlers:     planCrawlers(domain.Name, domain.Crawlers, n),
-		ImageStore:   domain.ImageStore.plan(l),
-		Refresh:      l.refresh(),
-		Deidentify:   l.deidentify(),
-		Evolution:    l.evolution(),
+		Name:            domain.Name,
+		Description:     domain.Description,
+		Owner:           domain.Owner,
+		Environment:     n.env,
+		StackName:       n.domainStack(domain.Name),
+		Buckets:         l.buckets,
+		Logs:            n.bucket(domain.Name, logsWord),
+		WorkGroup:       n.workGroup(domain.Name),
+		Readers:         planReaders(domain.Name, principals, n),
+		Queries:         planQueries(domain.Name, domain.Queries, n),
+		LocationRole:    n.locationRole(domain.Name),
+		JobRole:         n.jobRole(domain.Name),
+		Databases:       l.databases,
+		Tables:          l.tables,
+		Locations:       l.locations,
+		Crawlers:        planCrawlers(domain.Name, domain.Crawlers, n),
+		ImageStore:      domain.ImageStore.plan(l),
+		Materialization: l.materialization(),
+		Deidentify:      l.deidentify(),
+		Evolution:       l.evolution(),
 	}
 	out.LocationRoleARN = n.roleARN(out.LocationRole)
-	out.PipelineARN = n.roleARN(out.PipelineRole)
+	out.JobRoleARN = n.roleARN(out.JobRole)
 	if domain.hasStore() {
 		out.KeyParameter = n.keyParameter(domain.Name)
 	}
 	out.Associations = append(l.associations(o), out.Deidentify.associations(n)...)
 	slices.SortFunc(out.Associations, func(a, b lf.TagAssociation) int { return strings.Compare(a.Key(), b.Key()) })
-	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.PipelineARN)
+	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.JobRoleARN)
 	if zones := l.icebergZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.env.Region) {
 		out.OptimizerRole = n.optimizerRole(domain.Name)
 		out.OptimizerARN = n.roleARN(out.OptimizerRole)
 		out.Files.admit(out.OptimizerARN, zones...)
 	}
-	out.Refresh.admitTo(&out.Files, l)
+	out.Materialization.admitTo(&out.Files, l)
 	out.Deidentify.admitTo(&out.Files, l)
 	if out.Evolution != nil {
 		out.Files.admit(out.Evolution.RoleARN, out.Evolution.Zones...)
 	}
 	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
 	out.ImageStore.admitTo(&out.Files, n)
-	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(n), out.optimizerGrants(n), out.Refresh.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
+	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(n), out.optimizerGrants(n), out.Materialization.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
 	return out
 }
 
@@ -222,13 +222,13 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 // are read through the tables on them and need no access of their own.
 func (d *DomainPlan) jobRoleGrants(n names) []lf.Grant {
 	grants := []lf.Grant{{
-		Principal:   d.PipelineARN,
+		Principal:   d.JobRoleARN,
 		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
 		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
 	}}
 	for _, database := range d.Databases {
 		grants = append(grants, lf.Grant{
-			Principal:   d.PipelineARN,
+			Principal:   d.JobRoleARN,
 			Resource:    lf.Database(database.Name),
 			Permissions: []lf.Permission{lf.Describe, lf.CreateTable},
 		})
@@ -236,7 +236,7 @@ func (d *DomainPlan) jobRoleGrants(n names) []lf.Grant {
 	for _, location := range d.Locations {
 		if !location.ReadOnly {
 			grants = append(grants, lf.Grant{
-				Principal:   d.PipelineARN,
+				Principal:   d.JobRoleARN,
 				Resource:    lf.Location(location.ARN),
 				Permissions: []lf.Permission{lf.DataLocationAccess},
 			})
@@ -261,12 +261,12 @@ func (d *DomainPlan) optimizerGrants(n names) []lf.Grant {
 // Jobs are the ARNs of the roles that work on the domain's own data: no person
 // reads with them.
 func (d *DomainPlan) Jobs() []string {
-	out := []string{d.PipelineARN}
+	out := []string{d.JobRoleARN}
 	if d.OptimizerARN != "" {
 		out = append(out, d.OptimizerARN)
 	}
-	if d.Refresh != nil {
-		out = append(out, d.Refresh.RoleARN)
+	if d.Materialization != nil {
+		out = append(out, d.Materialization.RoleARN)
 	}
 	if d.Deidentify != nil {
 		out = append(out, d.Deidentify.RoleARN)

@@ -26,7 +26,7 @@ func (l *lake) evolution() *EvolutionPlan {
 	out.RoleARN, out.StateMachine = n.roleARN(out.Role), out.Role
 	out.StateMachineARN = "arn:" + Partition(n.env.Region) + ":states:" + n.env.Region + ":" + n.env.Account + ":stateMachine:" + out.StateMachine
 	for _, t := range l.tables {
-		if t.Frozen != nil && !slices.Contains(out.Zones, t.Zone) {
+		if t.Deployed != nil && !slices.Contains(out.Zones, t.Zone) {
 			out.Zones = append(out.Zones, t.Zone)
 		}
 	}
@@ -44,7 +44,7 @@ func (e *EvolutionPlan) grants(l *lake) []lf.Grant {
 	}
 	var grants []lf.Grant
 	for _, t := range l.tables {
-		if t.Frozen == nil {
+		if t.Deployed == nil {
 			continue
 		}
 		grants = append(grants, l.writeLocation(e.RoleARN, t.Location)...)

@@ -153,11 +153,11 @@ func (c *fhirStoreChecker) checkLanding(path string) {
 func (c *fhirStoreChecker) checkReaders(path string) {
 	domain, readers := c.domains[c.domain].name, c.store.Readers
 	c.emptyList(path, readers, "at least one reader", "name who may query the store, or take the key out")
-	known := append(slices.Collect(maps.Keys(c.principals)), PipelinePrincipal(domain))
+	known := append(slices.Collect(maps.Keys(c.principals)), JobPrincipal(domain))
 	slices.Sort(known)
 	for j, name := range readers {
 		path := path + at(j)
-		other, isPipeline := c.pipelineOf(name)
+		other, isJobRole := c.domainOfJobs(name)
 		identifier, named := c.principals[name]
 		switch {
 		case slices.Contains(readers[:j], name):
@@ -165,10 +165,10 @@ func (c *fhirStoreChecker) checkReaders(path string) {
 		case named:
 			c.checkReader(path, name, identifier)
 			c.refuseReaderElsewhere(path, name)
-		case isPipeline && other != domain:
+		case isJobRole && other != domain:
 			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", name, other), "readers of the domain itself, as all of a store is phi", "publish what "+other+" needs as a product")
-		case !isPipeline:
-			c.addf(path, quote(name), oneOf(known), "name a principal of the mesh, or "+PipelinePrincipal(domain)+suggest(name, known))
+		case !isJobRole:
+			c.addf(path, quote(name), oneOf(known), "name a principal of the mesh, or "+JobPrincipal(domain)+suggest(name, known))
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (p *site) planFhirStore(domain string, s *FhirStore, job *JobPlan) FhirStor
 		out.Smart = &SmartPlan{IdentityProvider: s.Smart.providerIn(p.stage, p.stages), Metadata: string(metadata)}
 	}
 	if job.readsFhirStore() {
-		out.Readers = append(out.Readers, PrincipalPlan{Name: domain + refreshSuffix, Identifier: job.RoleARN})
+		out.Readers = append(out.Readers, PrincipalPlan{Name: domain + materializeSuffix, Identifier: job.RoleARN})
 	}
 	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
 	if s.Export != nil {

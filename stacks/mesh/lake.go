@@ -28,7 +28,7 @@ type TablePlan struct {
 	Location string // s3:// URI, ends in "/"; "" for a view
 	Contract *contract.Contract
 	Table    contract.Table
-	Frozen   *contract.Table // an Iceberg table as it was first deployed; nil for a new one
+	Deployed *contract.Table // an Iceberg table as it was first deployed; nil for a new one
 }
 
 // reference is how queries and messages call the table: product.table.
@@ -113,7 +113,7 @@ func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage str
 				Location: location,
 				Contract: c,
 				Table:    t,
-				Frozen:   kept.firstDeployed(c.Name, t),
+				Deployed: kept.firstDeployed(c.Name, t),
 			})
 		}
 	}

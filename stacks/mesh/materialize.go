@@ -13,17 +13,17 @@ import (
 
 const (
 	// Every night, before the job that de-identifies.
-	refreshSchedule = "cron(15 1 * * ? *)"
-	refreshEvery    = 24 * time.Hour
+	materializeSchedule = "cron(15 1 * * ? *)"
+	materializeEvery    = 24 * time.Hour
 	// Behind the name of the domain, the job among the readers of its FHIR store.
-	refreshSuffix = "-refresh"
+	materializeSuffix = "-refresh"
 )
 
-// refresh plans the job that makes the tables of a domain whose contracts say the
+// materialization plans the job that makes the tables of a domain whose contracts say the
 // query that makes them, each after those that it reads; nil without such tables.
 // Its role reads what the queries name and writes the tables, and nothing else.
-func (l *lake) refresh() *JobPlan {
-	job := l.newJob("refresh", refreshSchedule)
+func (l *lake) materialization() *JobPlan {
+	job := l.newJob("refresh", materializeSchedule)
 	ordered, _ := inOrder(l.tables) // a circle was refused before
 	for _, t := range ordered {
 		job.Statements = append(job.Statements, l.materialize(t))
@@ -170,12 +170,12 @@ func (c *findings) refuseCircle(own products) {
 // promises new data more often than the job runs.
 func (c *findings) notePromisedMoreOften(p product) {
 	every := p.contract.SLA.Frequency
-	if every.IsZero() || every.Duration() >= refreshEvery {
+	if every.IsZero() || every.Duration() >= materializeEvery {
 		return
 	}
 	for i, t := range p.contract.Tables {
 		if t.TransformLogic != "" {
-			c.inContract(p, tablePath(t, i)+".sql", fmt.Sprintf("a table that is made every day, with new data promised %g times a day", refreshEvery.Hours()/every.Duration().Hours()),
+			c.inContract(p, tablePath(t, i)+".sql", fmt.Sprintf("a table that is made every day, with new data promised %g times a day", materializeEvery.Hours()/every.Duration().Hours()),
 				"a frequency of a day or more", "promise less in slaProperties, or start the job more often")
 		}
 	}

@@ -48,7 +48,7 @@ func (n names) role(domain, purpose string) string {
 	return join("-", n.mesh, domain, purpose, n.env.Region)
 }
 
-func (n names) pipelineRole(domain string) string { return n.role(domain, "pipeline") }
+func (n names) jobRole(domain string) string { return n.role(domain, "pipeline") }
 
 func (n names) locationRole(domain string) string { return n.role(domain, "lakeformation") }
 
@@ -155,11 +155,11 @@ func (n names) s3ARN(uri string) string {
 	return s3uri.Parse(uri).ARN(Partition(n.env.Region))
 }
 
-// PipelinePrincipal is the name under which a subscription lists the role that a
+// JobPrincipal is the name under which a subscription lists the role that a
 // domain's own jobs run as.
-func PipelinePrincipal(domain string) string { return domain + pipelineSuffix }
+func JobPrincipal(domain string) string { return domain + jobSuffix }
 
-const pipelineSuffix = "-pipeline"
+const jobSuffix = "-pipeline"
 
 // underscored replaces what Glue does not take in names.
 func underscored(s string) string { return strings.ReplaceAll(s, "-", "_") }

@@ -109,7 +109,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 		out.Domains = append(out.Domains, plan)
 		out.Consumers = append(out.Consumers, p.planConsumer(domain.Name))
 		if domain.FhirStore != nil {
-			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Refresh))
+			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Materialization))
 		}
 		if several {
 			out.Shares = append(out.Shares, p.planShare(domain.Name))
@@ -171,7 +171,7 @@ func (p *Plan) Foundation(env Environment) (Foundation, bool) {
 	return Foundation{}, false
 }
 
-// Grants returns every grant of the plan: those of the pipeline roles, then what
+// Grants returns every grant of the plan: those of the job roles, then what
 // is shared with other accounts, then those of the subscriptions.
 func (p *Plan) Grants() []lf.Grant {
 	var out []lf.Grant

@@ -175,7 +175,7 @@ func TestPartitions(t *testing.T) {
 			d.Principals[name] = "arn:" + partition + ":iam::{main}:role/" + name
 		}
 		p := plan(t, d, "")
-		if got := p.Domains[0].PipelineARN; got != "arn:"+partition+":iam::111111111111:role/river-clinical-pipeline-"+region {
+		if got := p.Domains[0].JobRoleARN; got != "arn:"+partition+":iam::111111111111:role/river-clinical-pipeline-"+region {
 			t.Errorf("pipeline role %s", got)
 		}
 		if got := p.Domains[0].Locations[0].ARN; got != "arn:"+partition+":s3:::river-clinical-analytics-111111111111-"+region {
@@ -222,7 +222,7 @@ func TestPlanLookups(t *testing.T) {
 	if names := p.StackNames(); len(names) != 7 || names[0] != "river-dev-foundation" || names[6] != "river-dev-research-subscriptions" {
 		t.Errorf("StackNames: %v", names)
 	}
-	if jobs := p.Domains[0].Jobs(); !slices.Contains(jobs, p.Domains[0].PipelineARN) || slices.Contains(jobs, "") {
+	if jobs := p.Domains[0].Jobs(); !slices.Contains(jobs, p.Domains[0].JobRoleARN) || slices.Contains(jobs, "") {
 		t.Errorf("Jobs: %v", jobs)
 	}
 	if n := len(p.Grants()); n == 0 {

@@ -16,16 +16,16 @@ type PrincipalPlan struct {
 }
 
 // identifier is what Lake Formation takes for a principal's name: the
-// identifier that the mesh gives it, else the pipeline role of the domain that
+// identifier that the mesh gives it, else the job role of the domain that
 // the name is made of, else "".
 func (s *site) identifier(principal string) string {
 	if identifier, ok := s.principals[principal]; ok {
 		return s.resolve(identifier)
 	}
 	for _, domain := range s.domains {
-		if principal == PipelinePrincipal(domain.name) {
+		if principal == JobPrincipal(domain.name) {
 			n := s.names(domain.name)
-			return n.roleARN(n.pipelineRole(domain.name))
+			return n.roleARN(n.jobRole(domain.name))
 		}
 	}
 	return ""
@@ -88,7 +88,7 @@ func (c *checker) checkAdmin(path, admin, stage, arn string) bool {
 		c.addf(path, quote(admin), "the ARN of an IAM role or user", "write for example arn:aws:iam::111111111111:role/LakeAdmin")
 		return false
 	}
-	if domain := c.pipelineARN(stage, arn); domain != "" {
+	if domain := c.domainOfJobRole(stage, arn); domain != "" {
 		c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", admin, domain), "administrators that are not granted to, as they see everything anyway", "let a role of its own administer the lake")
 		return false
 	}
@@ -116,7 +116,7 @@ func (c *checker) checkAdminAccount(path, admin string) {
 func (c *checker) checkPrincipals() {
 	builtIn := map[string]string{}
 	for _, name := range c.domainNames() {
-		builtIn[PipelinePrincipal(name)] = name
+		builtIn[JobPrincipal(name)] = name
 	}
 	seen := map[string]string{}   // name by identifier
 	folded := map[string]string{} // name by name in lower case
@@ -169,8 +169,8 @@ func (c *checker) checkPrincipal(path, identifier string) bool {
 		} else if i := slices.IndexFunc(c.admins, func(a string) bool { return c.stages.resolve(stage, a) == resolved }); i >= 0 {
 			c.addf(path, fmt.Sprintf("%q, which is an administrator too (%s)", identifier, at("admins", i)), "principals that are no administrators, as those see everything anyway and must not be granted to", "let readers use a role of their own")
 			ok = false
-		} else if domain := c.pipelineARN(stage, resolved); domain != "" {
-			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", identifier, domain), "roles that the mesh does not make itself", "take the principal out and list "+PipelinePrincipal(domain)+" in the subscription")
+		} else if domain := c.domainOfJobRole(stage, resolved); domain != "" {
+			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", identifier, domain), "roles that the mesh does not make itself", "take the principal out and list "+JobPrincipal(domain)+" in the subscription")
 			ok = false
 		} else {
 			ok = c.partition(path, identifier, stage, resolved)
@@ -180,19 +180,19 @@ func (c *checker) checkPrincipal(path, identifier string) bool {
 	return ok
 }
 
-// pipelineARN is the domain whose jobs run as a role in a stage, or "".
-func (c *checker) pipelineARN(stage, arn string) string {
+// domainOfJobRole is the domain whose jobs run as a role in a stage, or "".
+func (c *checker) domainOfJobRole(stage, arn string) string {
 	for _, domain := range c.domains {
 		n := c.names(stage, domain.account)
-		if arn == n.roleARN(n.pipelineRole(domain.name)) {
+		if arn == n.roleARN(n.jobRole(domain.name)) {
 			return domain.name
 		}
 	}
 	return ""
 }
 
-// pipelineOf is the domain whose jobs a built-in principal stands for.
-func (c *checker) pipelineOf(principal string) (string, bool) {
-	domain, found := strings.CutSuffix(principal, pipelineSuffix)
+// domainOfJobs is the domain whose jobs a built-in principal stands for.
+func (c *checker) domainOfJobs(principal string) (string, bool) {
+	domain, found := strings.CutSuffix(principal, jobSuffix)
 	return domain, found && slices.Contains(c.domainNames(), domain)
 }

@@ -77,7 +77,7 @@ func TestEverythingIsSorted(t *testing.T) {
 				ascending(t, "grants", s.Grants, lf.Grant.Key)
 			}
 			for _, l := range p.Links {
-				ascending(t, "links", l.Links, func(l mesh.LinkPlan) string { return l.Name })
+				ascending(t, "links", l.Databases, func(l mesh.LinkPlan) string { return l.Name })
 			}
 			for _, c := range p.Consumers {
 				ascending(t, "filters", c.Filters, func(f lf.DataCellsFilter) string { return f.Resource().Key() })
@@ -147,7 +147,7 @@ func TestDatabasesAreDistinct(t *testing.T) {
 				take(s.Environment, s.Database)
 			}
 			for _, l := range p.Links {
-				for _, link := range l.Links {
+				for _, link := range l.Databases {
 					take(l.Environment, link.Name)
 				}
 			}

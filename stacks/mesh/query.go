@@ -86,7 +86,7 @@ type ReaderPlan struct {
 func planReaders(domain string, principals []PrincipalPlan, n names) []ReaderPlan {
 	var out []ReaderPlan
 	for _, principal := range principals {
-		if principal.Name == PipelinePrincipal(domain) {
+		if principal.Name == JobPrincipal(domain) {
 			continue // has the domain's own
 		}
 		out = append(out, ReaderPlan{

@@ -83,7 +83,7 @@ func keepRecords(t *rapid.T, d *mesh.Definition) {
 		}
 		store := &mesh.FhirStore{Landing: rapid.SampledFrom([]string{"", "in/fhir/"}).Draw(t, "landing")}
 		if rapid.Bool().Draw(t, "readers") {
-			store.Readers = []string{mesh.PipelinePrincipal(d.Domains[i].Name)}
+			store.Readers = []string{mesh.JobPrincipal(d.Domains[i].Name)}
 		}
 		d.Domains[i].FhirStore = store
 	}
@@ -128,7 +128,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 				}
 				who := slices.Clone(readers)
 				if i < j && rapid.Bool().Draw(t, "pipeline") {
-					who = append(who, mesh.PipelinePrincipal(consumer.Name))
+					who = append(who, mesh.JobPrincipal(consumer.Name))
 				}
 				levels := someLevels(t, k)
 				s := mesh.Subscription{

@@ -37,7 +37,7 @@ func TestRefreshGolden(t *testing.T) {
 	domain := p.Domains[0]
 	var grants []lf.Grant
 	for _, g := range domain.Grants {
-		if g.Principal == domain.Refresh.RoleARN {
+		if g.Principal == domain.Materialization.RoleARN {
 			grants = append(grants, g)
 		}
 	}
@@ -45,9 +45,9 @@ func TestRefreshGolden(t *testing.T) {
 		Job     *mesh.JobPlan
 		Grants  []lf.Grant
 		Readers []mesh.PrincipalPlan
-	}{domain.Refresh, grants, p.FhirStores[0].Readers}
+	}{domain.Materialization, grants, p.FhirStores[0].Readers}
 	golden.Check(t, filepath.Join("testdata", "plan", "refresh.json"), []byte(written(t, got)))
-	if p.FhirStores[0].AccessRole == "" || !slices.Contains(domain.Jobs(), domain.Refresh.RoleARN) {
+	if p.FhirStores[0].AccessRole == "" || !slices.Contains(domain.Jobs(), domain.Materialization.RoleARN) {
 		t.Errorf("the job is not let in: %+v", p.FhirStores[0])
 	}
 }
@@ -56,13 +56,13 @@ func TestRefreshGolden(t *testing.T) {
 func TestTablesAreMadeInOrder(t *testing.T) {
 	d := ward(made("c", "SELECT * FROM {registry.patient}"), made("a", "SELECT * FROM {registry.b}"), made("b", "SELECT * FROM {registry.c}"), made("d", "SELECT * FROM {registry.a}"))
 	var got []string
-	for _, s := range plan(t, d, "dev").Domains[0].Refresh.Statements {
+	for _, s := range plan(t, d, "dev").Domains[0].Materialization.Statements {
 		got = append(got, s.Table)
 	}
 	if fmt.Sprint(got) != "[c b a d]" {
 		t.Errorf("made in the order %v", got)
 	}
-	if plan(t, ward(), "dev").Domains[0].Refresh != nil {
+	if plan(t, ward(), "dev").Domains[0].Materialization != nil {
 		t.Error("a job without tables")
 	}
 }

@@ -25,7 +25,7 @@ type SharePlan struct {
 type LinksPlan struct {
 	Environment Environment
 	StackName   string
-	Links       []LinkPlan
+	Databases   []LinkPlan
 }
 
 // LinkPlan is a resource link to a database of another environment.
@@ -79,11 +79,11 @@ func (p *subscriptionPlanner) planLinks(env Environment) LinksPlan {
 	for _, s := range p.subscriptions {
 		if s.Crosses && p.environment(s.Consumer) == env {
 			database := p.tables(s)[0].Database
-			out.Links = append(out.Links, LinkPlan{Name: database, Producer: s.Producer, Target: p.environment(s.Producer), Database: database})
+			out.Databases = append(out.Databases, LinkPlan{Name: database, Producer: s.Producer, Target: p.environment(s.Producer), Database: database})
 		}
 	}
-	slices.SortFunc(out.Links, func(a, b LinkPlan) int { return strings.Compare(a.Name, b.Name) })
-	out.Links = slices.Compact(out.Links)
+	slices.SortFunc(out.Databases, func(a, b LinkPlan) int { return strings.Compare(a.Name, b.Name) })
+	out.Databases = slices.Compact(out.Databases)
 	return out
 }
 

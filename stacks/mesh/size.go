@@ -42,7 +42,7 @@ func (c *checker) checkSizes(domains []DomainPlan, shares []SharePlan, consumers
 			}
 		}
 		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
-		if d.Refresh != nil {
+		if d.Materialization != nil {
 			n += jobResources
 		}
 		if d.Deidentify != nil {

@@ -65,22 +65,22 @@ func (c *subscriptionChecker) checkConsumer(i int, s Subscription) {
 // checkPrincipals checks the principals of a subscription.
 func (c *subscriptionChecker) checkPrincipals(i int, s Subscription) {
 	if len(s.Principals) == 0 {
-		c.addf(at("subscriptions", i, "principals"), "no principal", "the names of those who read", "name principals of the mesh, or "+PipelinePrincipal(s.Consumer))
+		c.addf(at("subscriptions", i, "principals"), "no principal", "the names of those who read", "name principals of the mesh, or "+JobPrincipal(s.Consumer))
 	}
 	consumerKnown := slices.Contains(c.domainNames(), s.Consumer)
 	for j, name := range s.Principals {
 		path := at("subscriptions", i, "principals", j)
 		_, named := c.principals[name]
-		domain, isPipeline := c.pipelineOf(name)
+		domain, isJobRole := c.domainOfJobs(name)
 		switch {
 		case slices.Contains(s.Principals[:j], name):
 			c.addf(path, quote(name)+" again", "each principal once", "take it out")
 		case named:
-		case isPipeline && !consumerKnown: // reported by consumer
-		case isPipeline && domain != s.Consumer:
-			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", name, domain), "principals of the mesh, or "+PipelinePrincipal(s.Consumer), "let domain "+domain+" subscribe to the product itself")
-		case !isPipeline && name != PipelinePrincipal(s.Consumer):
-			known := append(slices.Collect(maps.Keys(c.principals)), PipelinePrincipal(s.Consumer))
+		case isJobRole && !consumerKnown: // reported by consumer
+		case isJobRole && domain != s.Consumer:
+			c.addf(path, fmt.Sprintf("%q, the role of the jobs of domain %s", name, domain), "principals of the mesh, or "+JobPrincipal(s.Consumer), "let domain "+domain+" subscribe to the product itself")
+		case !isJobRole && name != JobPrincipal(s.Consumer):
+			known := append(slices.Collect(maps.Keys(c.principals)), JobPrincipal(s.Consumer))
 			slices.Sort(known)
 			c.addf(path, quote(name), oneOf(known), "name a principal of the mesh"+suggest(name, known))
 		}

@@ -20,10 +20,10 @@ func TestTablesAreMadeFromTheRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		domain, _ := plan.Domain("clinical")
-		golden.Check(t, "testdata/refresh.golden.sql", script(domain.Refresh))
+		golden.Check(t, "testdata/refresh.golden.sql", script(domain.Materialization))
 		golden.Check(t, "testdata/patient_deid.golden.sql", script(&domain.Deidentify.JobPlan))
 		for _, d := range plan.Domains {
-			if d.Name != "clinical" && (d.Deidentify != nil || d.Refresh != nil) {
+			if d.Name != "clinical" && (d.Deidentify != nil || d.Materialization != nil) {
 				t.Errorf("%s has a job", d.Name)
 			}
 		}

@@ -32,7 +32,7 @@ func readers(plan *mesh.Plan) map[string]bool {
 	out := map[string]bool{}
 	add := func(s mesh.SubscriptionPlan) {
 		for _, p := range s.Principals {
-			out[p.Identifier] = p.Name != mesh.PipelinePrincipal(s.Consumer)
+			out[p.Identifier] = p.Name != mesh.JobPrincipal(s.Consumer)
 		}
 	}
 	for _, c := range plan.Consumers {

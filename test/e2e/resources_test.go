@@ -109,8 +109,8 @@ func workGroupsOf(d *mesh.DomainPlan) map[string]bool {
 	for _, reader := range d.Readers {
 		out[reader.WorkGroup] = true
 	}
-	if d.Refresh != nil {
-		out[d.Refresh.WorkGroup] = false
+	if d.Materialization != nil {
+		out[d.Materialization.WorkGroup] = false
 	}
 	if d.Deidentify != nil {
 		out[d.Deidentify.WorkGroup] = false

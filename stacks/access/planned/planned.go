@@ -63,7 +63,7 @@ func Read(p *mesh.Plan) *access.State {
 	}
 	for _, links := range p.Links {
 		home := s.Catalog(links.Environment.Account, links.Environment.Region)
-		for _, l := range links.Links {
+		for _, l := range links.Databases {
 			home.Databases = append(home.Databases, access.Database{Name: l.Name, Target: l.Target.Account + "/" + l.Database})
 		}
 	}

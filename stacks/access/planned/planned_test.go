@@ -109,7 +109,7 @@ func TestSampleKeepsPHIInItsDomain(t *testing.T) {
 		}
 		for _, c := range planned.Read(plan).Catalogs {
 			for _, store := range c.FhirStores {
-				if clinical, _ := plan.Domain("clinical"); !slices.Equal(store.Readers, []string{clinical.PipelineARN, clinical.Refresh.RoleARN}) {
+				if clinical, _ := plan.Domain("clinical"); !slices.Equal(store.Readers, []string{clinical.JobRoleARN, clinical.Materialization.RoleARN}) {
 					t.Errorf("%s is read by %v", store.Name, store.Readers)
 				}
 			}
