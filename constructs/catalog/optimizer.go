@@ -251,11 +251,7 @@ func (p *TableOptimizerProps) checkStrategy(list *problem.List, strategy string)
 	const path = "Compaction.Strategy"
 	known := []string{strategyBinpack, strategySort, strategyZOrder}
 	if !slices.Contains(known, strategy) {
-		fix := "write one of them"
-		if near, found := problem.Nearest(strategy, known); found {
-			fix = fmt.Sprintf("did you mean %s?", near)
-		}
-		list.Addf(path, cdkx.Quote(strategy), "binpack, sort or z-order", fix)
+		list.Addf(path, cdkx.Quote(strategy), "binpack, sort or z-order", problem.DidYouMean(strategy, known, "write one of them"))
 		return
 	}
 	if strategy == strategyBinpack || p.Table == nil {

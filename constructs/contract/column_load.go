@@ -31,7 +31,7 @@ func (b *builder) column(raw *odcs.Property, at string, format Format) Column {
 	c.Enum = b.enum(raw.Enum, strictyaml.Key(at, "enum"))
 	b.columnStorage(&c, raw.Custom)
 	b.derivation(&c, &raw.Value)
-	b.nested(&raw.Value, at, func(v *odcs.Value, at string) {
+	raw.Walk(at, "", func(v *odcs.Value, at, _ string) {
 		b.noLFTags(v)
 		b.places(v.Custom, onField)
 		if v.Partitioned {

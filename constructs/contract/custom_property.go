@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -139,7 +140,7 @@ func moveTo(name, on string, places []string) string {
 // meantCustom is the custom property that somebody meant who wrote another name.
 func meantCustom(name string, here []string) (string, bool) {
 	folded := fold(name)
-	for _, known := range sortedNames(customPlaces()) {
+	for _, known := range slices.Sorted(maps.Keys(customPlaces())) {
 		if fold(known) == folded {
 			return known, true
 		}
@@ -148,13 +149,4 @@ func meantCustom(name string, here []string) (string, bool) {
 		return known, true
 	}
 	return problem.Nearest(name, here)
-}
-
-func sortedNames(m map[string][]string) []string {
-	out := make([]string, 0, len(m))
-	for name := range m {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ func (b *builder) text(p *odcs.CustomProperty) (string, bool) {
 }
 
 func (b *builder) badWord(p *odcs.CustomProperty, got string, allowed []string) {
-	b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
+	b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), oneOf(allowed), suggest(got, allowed))
 }
 
 // find returns the custom property with the name, or nil, and keeps its place
@@ -47,14 +48,10 @@ func (b *builder) options(value any, at string, keys ...string) map[string]strin
 		return nil
 	}
 	out := map[string]string{}
-	for _, key := range sortedKeys(mapping) {
+	for _, key := range slices.Sorted(maps.Keys(mapping)) {
 		path := strictyaml.Key(at, key)
 		if !slices.Contains(keys, key) {
-			fix := "remove it"
-			if near, found := problem.Nearest(key, keys); found {
-				fix = fmt.Sprintf("did you mean %s?", near)
-			}
-			b.problem(path, fmt.Sprintf("the unknown key %q", key), oneOf(keys), fix)
+			b.problem(path, fmt.Sprintf("the unknown key %q", key), oneOf(keys), problem.DidYouMean(key, keys, "remove it"))
 			continue
 		}
 		if list, isList := mapping[key].([]any); isList && key == keyRange {
@@ -106,14 +103,4 @@ func truth(value any) (is, ok bool) {
 func (b *builder) shape(at string, got any, expected, fix string) {
 	b.problem(at, brief(fmt.Sprintf("%v", got)), expected, fix)
 	b.unread = append(b.unread, at)
-}
-
-func mapsWithout(m map[string]any, key string) map[string]any {
-	out := make(map[string]any, len(m))
-	for k, v := range m {
-		if k != key {
-			out[k] = v
-		}
-	}
-	return out
 }

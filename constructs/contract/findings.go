@@ -95,5 +95,5 @@ func (k *checker) add(base, part, got, expected, fix string) {
 }
 
 func (k *checker) word(path, got string, allowed []string) {
-	k.list.Addf(path, fmt.Sprintf("%q", got), "one of "+strings.Join(allowed, ", "), suggest(got, allowed))
+	k.list.Addf(path, fmt.Sprintf("%q", got), oneOf(allowed), suggest(got, allowed))
 }

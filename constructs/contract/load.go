@@ -68,7 +68,7 @@ func (b *builder) status() {
 		b.problem("status", "nothing", "the key status, which is required before "+odcs.V320, "add it")
 	}
 	if s := b.raw.Status; s != "" && !slices.Contains(statuses, s) {
-		b.warn("status", strconv.Quote(s), "one of "+strings.Join(statuses, ", "), suggest(s, statuses))
+		b.warn("status", strconv.Quote(s), oneOf(statuses), suggest(s, statuses))
 	}
 }
 

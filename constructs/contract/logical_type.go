@@ -126,7 +126,7 @@ func (b *builder) integerType(v *odcs.Value, at string) gluetype.Type {
 	switch {
 	case !ok:
 		names := []string{"i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128"}
-		b.problem(formatPath, fmt.Sprintf("the format %q", format), "one of "+strings.Join(names, ", "), suggest(format, names))
+		b.problem(formatPath, fmt.Sprintf("the format %q", format), oneOf(names), suggest(format, names))
 		return types["i64"]
 	case strings.HasSuffix(format, "128") && v.PhysicalType == "":
 		b.warn(formatPath, fmt.Sprintf("the format %s, of up to 39 digits", format), "at most 38 digits", "nothing, if decimal(38,0) is enough")

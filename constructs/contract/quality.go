@@ -26,7 +26,7 @@ func (b *builder) tableQuality(raw *odcs.Object, at string, properties []rawColu
 	}
 	for i, p := range properties {
 		rules = append(rules, b.rules(p.raw.Quality, p.path, columns[i].Name, "")...)
-		b.nestedFields(&p.raw.Value, p.path, "", func(inner *odcs.Value, at, field string) {
+		p.raw.Walk(p.path, "", func(inner *odcs.Value, at, field string) {
 			rules = append(rules, b.rules(inner.Quality, at, columns[i].Name, field)...)
 		})
 	}

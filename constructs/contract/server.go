@@ -131,7 +131,7 @@ func (b *builder) server(raw *odcs.Server, at string) (out server, ok bool) {
 	if raw.Format != "" {
 		out.format = Format(strings.ToLower(raw.Format))
 		if !out.format.Valid() {
-			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), "one of "+strings.Join(words(Formats()), ", "),
+			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), oneOf(words(Formats())),
 				"use one of them; the server is not used")
 			return server{}, false
 		}

@@ -2,6 +2,8 @@ package contract
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
@@ -64,7 +66,7 @@ func (b *builder) tableStorage(t *Table, custom odcs.CustomProperties) {
 		if !ok {
 			b.shape(at, p.Value, "names and values", "write for example {write.format.default: parquet}")
 		}
-		for _, name := range sortedKeys(values) {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
 			if t.Properties == nil {
 				t.Properties = map[string]string{}
 			}
@@ -87,7 +89,8 @@ func (b *builder) columnStorage(c *Column, custom odcs.CustomProperties) {
 	mapping, _ := p.Value.(map[string]any)
 	enum := mapping[keyValues]
 	if mapping != nil {
-		mapping = mapsWithout(mapping, keyValues)
+		mapping = maps.Clone(mapping)
+		delete(mapping, keyValues)
 		values := b.options(mapping, at, projectionKeys()...)
 		c.Projection = &Projection{
 			Type: ProjectionType(values[keyType]), Range: values[keyRange], Format: values[keyFormat], IntervalUnit: values[keyUnit],

@@ -3,8 +3,8 @@ package contract
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -25,10 +25,10 @@ func (b *builder) checkOptions(v *odcs.Value, at string) {
 	if v.LogicalType == "" {
 		known = odcs.AllOptions()
 	}
-	for _, key := range sortedKeys(v.Options.Other) {
+	for _, key := range slices.Sorted(maps.Keys(v.Options.Other)) {
 		expected, fix := "no options", "remove it"
 		if len(known) > 0 {
-			expected = "one of " + strings.Join(known, ", ")
+			expected = oneOf(known)
 		}
 		if near, ok := problem.Nearest(key, known); ok {
 			expected, fix = "an option that is known here", fmt.Sprintf("did you mean %s?", near)
@@ -45,7 +45,7 @@ func (b *builder) checkOptions(v *odcs.Value, at string) {
 		}
 		expected := "no options"
 		if len(allowed) > 0 {
-			expected = "one of " + strings.Join(allowed, ", ")
+			expected = oneOf(allowed)
 		}
 		b.problem(path, fmt.Sprintf("the option %s for the logical type %s", key, v.LogicalType), expected, "remove it, or correct logicalType")
 	}

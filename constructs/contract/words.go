@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -10,27 +8,16 @@ import (
 
 // suggest is the fix for a word that is none of the allowed ones.
 func suggest(got string, allowed []string) string {
-	if near, ok := problem.Nearest(got, allowed); ok {
-		return fmt.Sprintf("did you mean %s?", near)
-	}
-	return "write one of them"
+	return problem.DidYouMean(got, allowed, "write one of them")
 }
 
+// words are the values as texts.
 func words[T ~string](values []T) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = string(v)
 	}
 	return out
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // brief keeps messages readable.
@@ -42,4 +29,5 @@ func brief(s string) string {
 	return s
 }
 
+// oneOf says what is expected where a word is none of the allowed ones.
 func oneOf(allowed []string) string { return "one of " + strings.Join(allowed, ", ") }

@@ -154,11 +154,7 @@ func (p *DataCellsFilterProps) columnProblems(path string, names, shown []string
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
 		case !slices.Contains(known, name):
-			fix := "name a column of the table"
-			if near, ok := problem.Nearest(name, known); ok {
-				fix = "did you mean " + near + "?"
-			}
-			list.Addf(at, fmt.Sprintf("%q, which is no column of %s", name, p.Schema.Name), "one of "+strings.Join(known, ", "), fix)
+			list.Addf(at, fmt.Sprintf("%q, which is no column of %s", name, p.Schema.Name), "one of "+strings.Join(known, ", "), problem.DidYouMean(name, known, "name a column of the table"))
 		case !slices.Contains(shown, name):
 			list.Addf(at, fmt.Sprintf("%q, which is %s", name, p.Schema.Column(name).Level()), fmt.Sprintf("a column of the levels %v", p.Sensitivity), "take it out, or add its level")
 		}

@@ -7,6 +7,15 @@ import (
 	"github.com/hbollon/go-edlib"
 )
 
+// DidYouMean is the fix for a word that is none of the known ones: the nearest of
+// them, or something else to do where none is near.
+func DidYouMean(word string, known []string, otherwise string) string {
+	if near, ok := Nearest(word, known); ok {
+		return "did you mean " + near + "?"
+	}
+	return otherwise
+}
+
 // Nearest returns the known word that the word is most likely a misspelling of,
 // for a "did you mean" in Fix, and whether there is one. Case does not count;
 // of equally near words the first wins.

@@ -171,10 +171,7 @@ func (d *decoder) text(n *node, path string, v reflect.Value, fd field) {
 	if len(fd.enum) == 0 || slices.Contains(words, n.text) || fd.nonempty && n.text == "" {
 		return
 	}
-	fix := "write one of them"
-	if near, ok := problem.Nearest(n.text, words); ok {
-		fix = fmt.Sprintf("did you mean %s?", near)
-	}
+	fix := problem.DidYouMean(n.text, words, "write one of them")
 	if since := sinceOf(fd.enum, n.text); since != "" {
 		fix = fmt.Sprintf("write one of them, or the document in %s, which has it", since)
 	}

@@ -1,6 +1,11 @@
 package odcs
 
-import "github.com/lakemesh/lakemesh/constructs/strictyaml"
+import (
+	"cmp"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+)
 
 // Element is what tables and columns have in common.
 type Element struct {
@@ -79,6 +84,48 @@ type Value struct {
 	Map                  *Map                   `strict:"since=v3.2.0" yaml:"map"`
 	Properties           []Property             `yaml:"properties"`
 	Items                *Item                  `yaml:"items"`
+}
+
+// Part is a value inside another one.
+type Part struct {
+	// Value is the value inside.
+	*Value
+	// Path is its place in the file.
+	Path string
+	// Name is its name in the catalog; "" is that of an array's elements.
+	Name string
+}
+
+// Inside returns what stands directly inside the value at a place: properties, the
+// items of an array, the key and the value of a map.
+func (v *Value) Inside(at string) []Part {
+	var out []Part
+	for i := range v.Properties {
+		p := &v.Properties[i]
+		out = append(out, Part{&p.Value, strictyaml.Index(strictyaml.Key(at, "properties"), i), cmp.Or(p.PhysicalName, p.Name)})
+	}
+	if v.Items != nil {
+		out = append(out, Part{&v.Items.Value, strictyaml.Key(at, "items"), ""})
+	}
+	if v.Map != nil {
+		path := strictyaml.Key(at, "map")
+		out = append(out, Part{&v.Map.Key.Value, strictyaml.Key(path, "key"), "key"}, Part{&v.Map.Value.Value, strictyaml.Key(path, "value"), "value"})
+	}
+	return out
+}
+
+// Walk calls visit for every value inside the value, outermost first, with the way
+// to it as transformSourceObjects writes it: address.postalcode. A step through an
+// array has no name.
+func (v *Value) Walk(at, field string, visit func(inner *Value, at, field string)) {
+	for _, part := range v.Inside(at) {
+		way := field
+		if part.Name != "" {
+			way = strings.TrimPrefix(field+"."+part.Name, ".")
+		}
+		visit(part.Value, part.Path, way)
+		part.Walk(part.Path, way, visit)
+	}
 }
 
 // Map is what a map holds.

@@ -1,8 +1,6 @@
 package odcs
 
-import (
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
-)
+import "github.com/lakemesh/lakemesh/constructs/strictyaml"
 
 // Team is an object since v3.1 and was a list of members before.
 type Team struct {
