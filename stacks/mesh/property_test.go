@@ -14,6 +14,7 @@ import (
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/randommesh"
 )
 
 // everyStage calls see with the plan of every stage.
@@ -29,8 +30,8 @@ func everyStage(t *rapid.T, d *mesh.Definition, see func(p *mesh.Plan)) {
 
 func TestOrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := valid(t)
-		other := shuffled(t, d)
+		d := randommesh.Draw(t)
+		other := randommesh.Shuffled(t, d)
 		everyStage(t, d, func(p *mesh.Plan) {
 			q, err := other.Plan(p.Stage)
 			if err != nil {
@@ -50,7 +51,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 
 func TestEverythingIsSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		everyStage(t, valid(t), func(p *mesh.Plan) {
+		everyStage(t, randommesh.Draw(t), func(p *mesh.Plan) {
 			ascending(t, "domains", p.Domains, func(d mesh.DomainPlan) string { return d.Name })
 			ascending(t, "FHIR stores", p.FhirStores, func(s mesh.FhirStorePlan) string { return s.Domain })
 			ascending(t, "consumers", p.Consumers, func(c mesh.ConsumerPlan) string { return c.Domain })
@@ -99,7 +100,7 @@ func ascending[T any](t *rapid.T, what string, in []T, key func(T) string) {
 // of an environment together, and takes only some permissions on each kind.
 func TestGrantsAreDistinctAndAllowed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		everyStage(t, valid(t), func(p *mesh.Plan) {
+		everyStage(t, randommesh.Draw(t), func(p *mesh.Plan) {
 			seen := map[string]bool{}
 			for _, g := range p.Grants() {
 				if seen[g.Key()] {
@@ -126,7 +127,7 @@ func TestGrantsAreDistinctAndAllowed(t *testing.T) {
 // stores, and the links to what other accounts share.
 func TestDatabasesAreDistinct(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		everyStage(t, valid(t), func(p *mesh.Plan) {
+		everyStage(t, randommesh.Draw(t), func(p *mesh.Plan) {
 			seen := map[string]bool{}
 			take := func(env mesh.Environment, name string) {
 				key := env.String() + "/" + name
@@ -164,7 +165,7 @@ type cell struct{ principal, table, column string }
 // condition.
 func TestGrantsShowWhatSubscriptionsSay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := valid(t)
+		d := randommesh.Draw(t)
 		everyStage(t, d, func(p *mesh.Plan) {
 			if diff := cmp.Diff(promised(d, p), shown(p)); diff != "" {
 				t.Fatalf("stage %s (-promised +shown):\n%s", p.Stage, diff)
@@ -202,8 +203,8 @@ func promised(d *mesh.Definition, p *mesh.Plan) map[cell]string {
 func narrowedTo(d *mesh.Definition, s mesh.SubscriptionPlan, table mesh.TablePlan, column contract.Column) bool {
 	for _, tag := range s.Tags {
 		key := strings.TrimPrefix(strings.TrimPrefix(tag.Key, d.Name+":"), s.Producer+".")
-		value := decided(key, table.Contract, table.Table, column)
-		if value == "" && key == meshKey && anyoneDecides(d) {
+		value := randommesh.Decided(key, table.Contract, table.Table, column)
+		if value == "" && key == randommesh.MeshKey && randommesh.AnyoneDecides(d) {
 			value = d.Ontology[key][len(d.Ontology[key])-1]
 		}
 		if !slices.Contains(tag.Values, value) {
@@ -253,7 +254,7 @@ func shown(p *mesh.Plan) map[cell]string {
 			switch {
 			case g.Resource.Catalog == "":
 				show(c.Environment.Account, g)
-			case shared[c.Environment.Account+" in "+g.Resource.Key()], shared[organization(c.Environment.Region)+" in "+g.Resource.Key()]:
+			case shared[c.Environment.Account+" in "+g.Resource.Key()], shared[randommesh.Organization(c.Environment.Region)+" in "+g.Resource.Key()]:
 				show(g.Resource.Catalog, g)
 			}
 		}
@@ -307,7 +308,7 @@ func tagsOf(d mesh.DomainPlan, table mesh.TablePlan, column string) map[string]s
 // Grants by tag do not become more when products get more tables.
 func TestTagGrantsDoNotGrowWithTables(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := valid(t)
+		d := randommesh.Draw(t)
 		for i := range d.Subscriptions {
 			s := &d.Subscriptions[i]
 			s.Rows, s.Columns, s.Except = nil, nil, nil
@@ -317,17 +318,17 @@ func TestTagGrantsDoNotGrowWithTables(t *testing.T) {
 		for _, domain := range d.Domains {
 			for _, k := range domain.Contracts {
 				for _, table := range slices.Clone(k.Tables) {
-					for _, suffix := range []string{"_a", "_b", "_c"} {
-						more := table
-						more.Name += suffix
-						k.Tables = append(k.Tables, more)
+					if table.TransformLogic != "" || table.Deidentify != nil || domain.ImageStore != nil && domain.ImageStore.Product == k.Name {
+						continue // a job has a grant on each table that it writes
 					}
+					table.Name += "_again"
+					k.Tables = append(k.Tables, table)
 				}
 			}
 		}
 		everyStage(t, d, func(p *mesh.Plan) {
 			if n := len(p.Grants()); n != before[p.Stage] {
-				t.Fatalf("%d grants became %d with four times the tables", before[p.Stage], n)
+				t.Fatalf("%d grants became %d with twice the tables", before[p.Stage], n)
 			}
 		})
 	})
@@ -336,7 +337,7 @@ func TestTagGrantsDoNotGrowWithTables(t *testing.T) {
 // What is tagged has values that the foundation knows, and one of each key.
 func TestTagsAreKnown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		everyStage(t, valid(t), func(p *mesh.Plan) {
+		everyStage(t, randommesh.Draw(t), func(p *mesh.Plan) {
 			for _, d := range p.Domains {
 				foundation, ok := p.Foundation(d.Environment)
 				if !ok {

@@ -1,4 +1,4 @@
-package mesh_test
+package randommesh
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 
 // The keys of drawn meshes: one of the whole mesh, one that each domain declares.
 const (
-	meshKey   = "consent"
+	MeshKey   = "consent"
 	domainKey = "assay"
 )
 
@@ -22,7 +22,7 @@ func tagRandomly(t *rapid.T, d *mesh.Definition) {
 	if rapid.Bool().Draw(t, "plain") {
 		return
 	}
-	d.Ontology = map[string][]string{meshKey: {"none", "research", "treatment"}}
+	d.Ontology = map[string][]string{MeshKey: {"none", "research", "treatment"}}
 	for i := range d.Domains {
 		d.Domains[i].Ontology = map[string][]string{domainKey: {"wes", "wgs"}}
 		for _, k := range d.Domains[i].Contracts {
@@ -40,7 +40,7 @@ func tagRandomly(t *rapid.T, d *mesh.Definition) {
 func someLFTags(t *rapid.T, d *mesh.Definition) []contract.LFTag {
 	var out []contract.LFTag
 	if rapid.IntRange(0, 2).Draw(t, "consents") == 0 {
-		out = append(out, contract.LFTag{Key: meshKey, Value: rapid.SampledFrom(d.Ontology[meshKey]).Draw(t, meshKey)})
+		out = append(out, contract.LFTag{Key: MeshKey, Value: rapid.SampledFrom(d.Ontology[MeshKey]).Draw(t, MeshKey)})
 	}
 	if rapid.IntRange(0, 2).Draw(t, "assayed") == 0 {
 		out = append(out, contract.LFTag{Key: domainKey, Value: rapid.SampledFrom([]string{"wes", "wgs"}).Draw(t, domainKey)})
@@ -60,8 +60,8 @@ func someTags(t *rapid.T, k *contract.Contract, levels []string) map[string][]st
 			if len(out) > 0 || !slices.Contains(levels, string(level)) {
 				continue
 			}
-			for _, key := range []string{meshKey, domainKey} {
-				if value := decided(key, k, table, c); value != "" && rapid.Bool().Draw(t, "narrowed") {
+			for _, key := range []string{MeshKey, domainKey} {
+				if value := Decided(key, k, table, c); value != "" && rapid.Bool().Draw(t, "narrowed") {
 					out[key] = []string{value}
 				}
 			}
@@ -73,8 +73,8 @@ func someTags(t *rapid.T, k *contract.Contract, levels []string) map[string][]st
 	return out
 }
 
-// decided is what a column, else its table, else its contract says for a key.
-func decided(key string, k *contract.Contract, table contract.Table, c contract.Column) string {
+// Decided is what a column, else its table, else its contract says for a key.
+func Decided(key string, k *contract.Contract, table contract.Table, c contract.Column) string {
 	for _, tags := range [][]contract.LFTag{c.LFTags, table.LFTags, k.LFTags} {
 		for _, tag := range tags {
 			if tag.Key == key {
@@ -85,14 +85,14 @@ func decided(key string, k *contract.Contract, table contract.Table, c contract.
 	return ""
 }
 
-// anyoneDecides reports whether anything in a mesh has a value for the key of
+// AnyoneDecides reports whether anything in a mesh has a value for the key of
 // the whole mesh.
-func anyoneDecides(d *mesh.Definition) bool {
+func AnyoneDecides(d *mesh.Definition) bool {
 	for _, domain := range d.Domains {
 		for _, k := range domain.Contracts {
 			for _, table := range k.Tables {
 				for _, c := range table.Columns {
-					if decided(meshKey, k, table, c) != "" {
+					if Decided(MeshKey, k, table, c) != "" {
 						return true
 					}
 				}

@@ -1,4 +1,8 @@
-package mesh_test
+// Package randommesh draws meshes that have nothing wrong, with all that a mesh may have:
+// products of every zone, format and level, an ontology, stores, crawlers, jobs, and
+// subscriptions narrowed in every way. Properties that hold for any mesh are tested on
+// them: of plans, and of the templates that are made of plans.
+package randommesh
 
 import (
 	"fmt"
@@ -13,8 +17,8 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
-// valid draws a definition that has nothing wrong.
-func valid(t *rapid.T) *mesh.Definition {
+// Draw draws a definition that has nothing wrong.
+func Draw(t *rapid.T) *mesh.Definition {
 	d := &mesh.Definition{
 		APIVersion: mesh.APIVersion,
 		Name:       rapid.StringMatching(`[b-r][a-z0-9]{0,6}(-[a-z0-9]{1,3})?`).Draw(t, "mesh"),
@@ -26,7 +30,7 @@ func valid(t *rapid.T) *mesh.Definition {
 	for i := range rapid.IntRange(1, 2).Draw(t, "stages") {
 		d.Stages[fmt.Sprintf("s%d", i)] = mesh.Stage{
 			Region:  rapid.SampledFrom(regions).Draw(t, "region"),
-			Sharing: mesh.Sharing{Organization: organization(regions[0])},
+			Sharing: mesh.Sharing{Organization: Organization(regions[0])},
 			// The two names may stand for one account in one stage only.
 			Accounts: map[string]string{
 				"left":  fmt.Sprintf("1%011d", i),
@@ -39,6 +43,11 @@ func valid(t *rapid.T) *mesh.Definition {
 		d.Domains = append(d.Domains, domain(t, i))
 	}
 	keepRecords(t, d)
+	keepImages(t, d)
+	for i := range d.Domains {
+		crawl(t, &d.Domains[i])
+		makeTables(t, &d.Domains[i])
+	}
 	tagRandomly(t, d)
 	subscribe(t, d, iam)
 	return d
@@ -59,7 +68,11 @@ func domain(t *rapid.T, i int) mesh.Domain {
 			Zone: rapid.SampledFrom(append(ontology.Zones(), "")).Draw(t, "zone"),
 		}
 		for n := range rapid.IntRange(1, 3).Draw(t, "tables") {
-			table := contract.Table{Name: fmt.Sprintf("p%d_t%d", p, n), Columns: columns(t)}
+			table := contract.Table{
+				Name:    fmt.Sprintf("p%d_t%d", p, n),
+				Format:  rapid.SampledFrom([]contract.Format{"", contract.FormatIceberg, contract.FormatParquet}).Draw(t, "format"),
+				Columns: columns(t),
+			}
 			if rapid.IntRange(0, 3).Draw(t, "external") == 0 {
 				table.Location = fmt.Sprintf("s3://outside-%d/%d/", i, rapid.IntRange(0, 1).Draw(t, "prefix"))
 			}
@@ -89,6 +102,10 @@ func keepRecords(t *rapid.T, d *mesh.Definition) {
 	}
 }
 
+func column(name, glue string, level ontology.Sensitivity) contract.Column {
+	return contract.Column{Name: name, Type: glue, Classification: string(level), Sensitivity: level}
+}
+
 // columns draws a table's columns; each table has a key that rows can be kept by.
 func columns(t *rapid.T) []contract.Column {
 	level := rapid.SampledFrom(ontology.Sensitivities())
@@ -106,8 +123,8 @@ func columns(t *rapid.T) []contract.Column {
 	return out
 }
 
-// organization is the one that the accounts of a drawn mesh in a region are in.
-func organization(region string) string {
+// Organization is the one that the accounts of a drawn mesh in a region are in.
+func Organization(region string) string {
 	return "arn:" + mesh.Partition(region) + ":organizations::999999999999:organization/o-abcdefghij"
 }
 
@@ -136,7 +153,7 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 					Consumer: consumer.Name, Principals: who[rapid.IntRange(0, len(who)-1).Draw(t, "first"):],
 					Product:     producer.Name + "." + k.Name,
 					Sensitivity: levels,
-					Rows:        rapid.SampledFrom([]*string{nil, nil, new(`"key" = 'x'`), new(`"key" IN ('x', 'y')`)}).Draw(t, "rows"),
+					Rows:        someRows(t, k),
 					Purpose:     "research", Approver: "team@d.example", Expires: "2030-01-01",
 					Share: rapid.SampledFrom([]string{"", mesh.ShareAccount, mesh.ShareOrganization, mesh.SharePrincipals}).Draw(t, "share"),
 				}
@@ -145,6 +162,16 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 			}
 		}
 	}
+}
+
+// someRows draws a condition, where every table has the column that it is about.
+func someRows(t *rapid.T, k *contract.Contract) *string {
+	for i := range k.Tables {
+		if k.Tables[i].Column("key") == nil {
+			return nil
+		}
+	}
+	return rapid.SampledFrom([]*string{nil, nil, new(`"key" = 'x'`), new(`"key" IN ('x', 'y')`)}).Draw(t, "rows")
 }
 
 // narrow draws columns of those that a subscription shows, to list or to except.
@@ -157,7 +184,7 @@ func narrow(t *rapid.T, s *mesh.Subscription, k *contract.Contract) {
 			}
 			tagged := true
 			for key, values := range s.Tags {
-				tagged = tagged && slices.Contains(values, decided(key, k, table, c))
+				tagged = tagged && slices.Contains(values, Decided(key, k, table, c))
 			}
 			if tagged && slices.Contains(s.Sensitivity, string(c.Sensitivity)) {
 				set[c.Name] = true
@@ -190,8 +217,8 @@ func someLevels(t *rapid.T, k *contract.Contract) []string {
 	return rapid.Permutation(all).Draw(t, "levels")[:rapid.IntRange(1, len(all)).Draw(t, "count")]
 }
 
-// shuffled is the same definition in another order, without a shared slice.
-func shuffled(t *rapid.T, d *mesh.Definition) *mesh.Definition {
+// Shuffled is the same definition in another order, without a shared slice.
+func Shuffled(t *rapid.T, d *mesh.Definition) *mesh.Definition {
 	out := *d
 	out.Admins = permuted(t, d.Admins)
 	out.Guardrails = permuted(t, d.Guardrails)
@@ -200,6 +227,7 @@ func shuffled(t *rapid.T, d *mesh.Definition) *mesh.Definition {
 	for i := range out.Domains {
 		out.Domains[i].Contracts = permuted(t, out.Domains[i].Contracts)
 		out.Domains[i].Queries = permuted(t, out.Domains[i].Queries)
+		out.Domains[i].Crawlers = permuted(t, out.Domains[i].Crawlers)
 	}
 	out.Subscriptions = permuted(t, d.Subscriptions)
 	for i := range out.Subscriptions {

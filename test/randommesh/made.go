@@ -1,0 +1,103 @@
+package randommesh
+
+import (
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// keepImages draws image stores, where HealthImaging is in every stage, with and without
+// a product that lists the series.
+func keepImages(t *rapid.T, d *mesh.Definition) {
+	for _, stage := range d.Stages {
+		if !slices.Contains(schema.Regions(), stage.Region) {
+			return
+		}
+	}
+	for i := range d.Domains {
+		if rapid.IntRange(0, 3).Draw(t, "images") > 0 {
+			continue
+		}
+		store := &mesh.ImageStore{Landing: rapid.SampledFrom([]string{"", "in/dicom/"}).Draw(t, "landing")}
+		if rapid.Bool().Draw(t, "listed") {
+			store.Product = "series"
+			d.Domains[i].Contracts = append(d.Domains[i].Contracts, &contract.Contract{
+				Name: store.Product, Zone: anyZone(t), Tables: []contract.Table{schema.Series("image_series")},
+			})
+		}
+		d.Domains[i].ImageStore = store
+	}
+}
+
+// crawl draws crawlers of folders that nothing else uses.
+func crawl(t *rapid.T, d *mesh.Domain) {
+	for i := range max(0, rapid.IntRange(-2, 2).Draw(t, "crawlers")) {
+		crawler := mesh.Crawler{Zone: string(rapid.SampledFrom(ontology.Zones()).Draw(t, "zone")), Path: fmt.Sprintf("landing/%d/", i)}
+		if rapid.Bool().Draw(t, "scheduled") {
+			crawler.Mode, crawler.Schedule = mesh.CrawlOnSchedule, "daily"
+		}
+		d.Crawlers = append(d.Crawlers, crawler)
+	}
+}
+
+// makeTables draws products that jobs of the domain make: one by queries, of its own
+// tables and of its FHIR store, and one by de-identification, with and without a key.
+func makeTables(t *rapid.T, d *mesh.Domain) {
+	if rapid.IntRange(0, 2).Draw(t, "made") > 0 {
+		return
+	}
+	record := column("record", "string", ontology.PHI)
+	record.Identifier = ontology.MedicalRecordNumber
+	d.Contracts = append(d.Contracts, &contract.Contract{Name: "patients", Zone: anyZone(t), Tables: []contract.Table{{
+		Name: "patient", Format: contract.FormatIceberg,
+		Columns: []contract.Column{column("key", "string", ontology.Deidentified), record},
+	}}})
+	if rapid.Bool().Draw(t, "queried") {
+		d.Contracts = append(d.Contracts, queried(t, d.FhirStore != nil))
+	}
+	if rapid.Bool().Draw(t, "deidentified") {
+		d.Contracts = append(d.Contracts, deidentified(t))
+	}
+}
+
+// queried are tables that queries make, the second of the first.
+func queried(t *rapid.T, hasFhirStore bool) *contract.Contract {
+	key := column("key", "string", ontology.PHI)
+	key.PrimaryKey = 1
+	table := func(name, query string) contract.Table {
+		return contract.Table{Name: name, Format: contract.FormatIceberg, TransformLogic: query, Columns: []contract.Column{key}}
+	}
+	out := &contract.Contract{Name: "admissions", Zone: anyZone(t), Tables: []contract.Table{table("admission", "SELECT p.key FROM {patients.patient} AS p")}}
+	if hasFhirStore && rapid.Bool().Draw(t, "joined") {
+		out.Tables[0].TransformLogic += " JOIN {fhirStore.encounter} AS e ON e.id = p.key"
+	}
+	if rapid.Bool().Draw(t, "again") {
+		out.Tables = append(out.Tables, table("day", "SELECT a.key FROM {admissions.admission} AS a"))
+	}
+	return out
+}
+
+func deidentified(t *rapid.T) *contract.Contract {
+	key := column("key", "string", ontology.Deidentified)
+	key.PrimaryKey = 1
+	table := contract.Table{
+		Name: "patient_deid", Format: contract.FormatIceberg, Columns: []contract.Column{key},
+		Deidentify: &contract.Deidentify{From: "patients.patient"},
+	}
+	if rapid.Bool().Draw(t, "coded") {
+		code := column("code", "string", ontology.Deidentified)
+		code.Derivation = &contract.Derivation{Sources: []string{"patient.record"}}
+		table.Columns = append(table.Columns, code)
+	}
+	return &contract.Contract{Name: "research", Zone: anyZone(t), Sensitivity: ontology.Deidentified, Tables: []contract.Table{table}}
+}
+
+func anyZone(t *rapid.T) ontology.Zone {
+	return rapid.SampledFrom(ontology.Zones()).Draw(t, "zone")
+}
