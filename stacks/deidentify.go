@@ -1,8 +1,6 @@
 package stacks
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -19,7 +17,15 @@ func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
 		return
 	}
 	keys := s.plan.Deidentify.Keys
-	s.keys = s.newKeysBucket(keys.Bucket)
+	s.keys = storage.NewKeyBucket(s, jsii.String("Keys"), &storage.KeyBucketProps{
+		BucketName: jsii.String(keys.Bucket),
+		Key:        s.storage.Key(),
+		AccessLogs: s.storage.Logs(),
+		Access: &storage.LakeFormationAccess{
+			BreakGlassARNs: s.plan.Files.Administrators,
+			RoleARNs:       []string{s.plan.LocationRoleARN, s.plan.Deidentify.RoleARN},
+		},
+	})
 	location := governance.NewLocation(s, jsii.String("Location-"+keys.Location), &governance.LocationProps{
 		ARN: jsii.String(keys.Location), Role: locationRole, Key: s.storage.Key(),
 	})
@@ -39,35 +45,4 @@ func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
 		Location: jsii.String(keys.Table.Location),
 	})
 	s.tables[keys.Database+"."+keys.Table.Table.Name] = table.Cfn()
-}
-
-func (s *DomainStack) newKeysBucket(name string) awss3.Bucket {
-	bucket := awss3.NewBucket(s, jsii.String("Keys"), &awss3.BucketProps{
-		BucketName:             jsii.String(name),
-		Encryption:             awss3.BucketEncryption_KMS,
-		EncryptionKey:          s.storage.Key(),
-		BucketKeyEnabled:       jsii.Bool(true),
-		BlockPublicAccess:      awss3.BlockPublicAccess_BLOCK_ALL(),
-		ObjectOwnership:        awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
-		EnforceSSL:             jsii.Bool(true),
-		MinimumTLSVersion:      jsii.Number(1.2),
-		Versioned:              jsii.Bool(true),
-		ServerAccessLogsBucket: s.storage.Logs(),
-		ServerAccessLogsPrefix: jsii.String("keys/"),
-		RemovalPolicy:          awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
-		LifecycleRules: &[]*awss3.LifecycleRule{{
-			Id: jsii.String("forget-deleted-keys"), NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(30)),
-			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
-		}},
-	})
-	access := &storage.LakeFormationAccess{
-		BreakGlassARNs: s.plan.Files.Administrators,
-		RoleARNs:       []string{s.plan.LocationRoleARN, s.plan.Deidentify.RoleARN},
-	}
-	access.DenyOthers(bucket)
-	l1(bucket).AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": []any{map[string]any{
-		"id":     "HIPAA.Security-S3BucketReplicationEnabled",
-		"reason": "A second copy of a key is a second place to lose it; earlier versions are kept for 30 days.",
-	}}})
-	return bucket
 }

@@ -109,7 +109,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addViews()
 	s.addAssociations()
 	s.addProducts(b.plan.Mesh)
-	s.addJobRole(b.plan.Mesh)
+	s.addJobRole()
 	s.addOptimizerRole()
 	s.addJobs()
 	s.addGrants()

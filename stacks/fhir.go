@@ -110,22 +110,12 @@ func principals(plans []mesh.PrincipalPlan) []governance.Principal {
 	return out
 }
 
-// addAccessRoles makes the roles of the workflows that open FHIR stores, before
-// the settings that name them as administrators: Lake Formation takes no
-// administrator that does not exist, and every later deployment fails when one is
-// deleted (rule 1.5). So they stand beside the settings and outlive the stores; a
-// role that stayed and is needed again is deleted by hand first. The stack of a
-// store says what its role may call; without it the role may do nothing in IAM.
+// addAccessRoles makes the roles of the workflows that open FHIR stores, before the
+// settings that name them as administrators. The stack of a store says what its role
+// may call; without it the role may do nothing in IAM.
 func (s *FoundationStack) addAccessRoles(plan *mesh.Foundation) {
 	for _, name := range plan.AccessRoles {
-		role := awsiam.NewRole(s, jsii.String("AccessRole-"+name), &awsiam.RoleProps{
-			RoleName:    jsii.String(name),
-			Description: jsii.String("Opens the tables of a FHIR store, which takes an administrator of Lake Formation"),
-			AssumedBy: awsiam.NewServicePrincipal(jsii.String("states.amazonaws.com"), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-				"StringEquals": map[string]any{"aws:SourceAccount": plan.Environment.Account},
-			}}),
-		})
-		role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE)
+		role := fhirstore.NewQueryAccessRole(s, jsii.String("AccessRole-"+name), jsii.String(name))
 		s.settings.Cfn().AddResourceDependency(l1(role), nil)
 	}
 }

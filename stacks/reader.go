@@ -3,14 +3,9 @@ package stacks
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/query"
-	"github.com/lakemesh/lakemesh/constructs/template"
-	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
 // addWorkGroups makes the workgroup of the domain's own role and one for each
@@ -53,41 +48,24 @@ func (s *DomainStack) saveQueries(group *query.WorkGroup) {
 // given by whoever owns it.
 func (s *DomainStack) addReaders() {
 	for _, reader := range s.plan.Readers {
-		statements := append(s.readers[reader.Name].QueryStatements(), s.foreignCatalogKeys()...)
-		onlyFor(reader.PrincipalPlan, statements[0])
-		newManagedPolicy(s, "ReaderPolicy-"+reader.Name, &awsiam.ManagedPolicyProps{
-			ManagedPolicyName: jsii.String(reader.Policy),
-			Description:       jsii.String(fmt.Sprintf("Attach to %s: queries for %s in a workgroup of its own; what it sees is granted in Lake Formation", reader.Name, s.plan.Name)),
-			Statements:        &statements,
+		query.NewReaderPolicy(s, jsii.String("ReaderPolicy-"+reader.Name), &query.ReaderPolicyProps{
+			WorkGroup:       s.readers[reader.Name],
+			Reader:          jsii.String(reader.Identifier),
+			ForeignCatalogs: s.foreignCatalogs(),
+			PolicyName:      jsii.String(reader.Policy),
+			Description:     jsii.String(fmt.Sprintf("Attach to %s: queries for %s in a workgroup of its own; what it sees is granted in Lake Formation", reader.Name, s.plan.Name)),
 		})
 	}
 }
 
-// onlyFor has a statement work for its principal alone, wherever its policy is
-// attached. Groups, and whole accounts, cannot be told from one request.
-// Source: "aws:PrincipalArn".
-func onlyFor(principal mesh.PrincipalPlan, statement awsiam.PolicyStatement) {
-	parsed, err := lakeformation.ParsePrincipal(principal.Identifier)
-	if err == nil && (parsed.Kind == lakeformation.IAMRole || parsed.Kind == lakeformation.IAMUser) {
-		statement.AddCondition(jsii.String("ArnEquals"), map[string]any{"aws:PrincipalArn": principal.Identifier})
-	}
-}
-
-// foreignCatalogKeys lets a principal use the keys of the catalogs that the domain
-// reads from in other accounts, through Glue only. A key has no planned id, so its
-// alias says which one (rule 5.7).
-// Source: "Allowing users in other accounts to use a KMS key", "kms:ResourceAliases".
-func (s *DomainStack) foreignCatalogKeys() []awsiam.PolicyStatement {
-	var out []awsiam.PolicyStatement
-	for i, env := range s.subscriber.Catalogs {
+// foreignCatalogs are the catalogs in other accounts that the domain reads from.
+func (s *DomainStack) foreignCatalogs() []query.ForeignCatalog {
+	var out []query.ForeignCatalog
+	for _, env := range s.subscriber.Catalogs {
 		foundation, _ := s.mesh.Foundation(env)
-		statement := allow(fmt.Sprintf("ForeignCatalogKey%d", i), []*string{s.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("kms"), Region: jsii.String(env.Region), Account: jsii.String(env.Account),
-			Resource: jsii.String("key"), ResourceName: jsii.String("*"),
-		})}, "kms:Decrypt", "kms:DescribeKey")
-		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": template.ViaService("glue", env.Region)})
-		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + foundation.KeyAlias})
-		out = append(out, statement)
+		out = append(out, query.ForeignCatalog{
+			Account: jsii.String(env.Account), Region: jsii.String(env.Region), KeyAlias: jsii.String(foundation.KeyAlias),
+		})
 	}
 	return out
 }

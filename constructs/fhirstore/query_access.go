@@ -205,6 +205,24 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 	return a
 }
 
+// NewQueryAccessRole makes a role for QueryAccessProps.Role under a fixed name, beside
+// the Lake Formation settings that name it as an administrator: Lake Formation takes
+// no administrator that does not exist, and every later deployment fails when one is
+// deleted (rule 1.5). So it outlives the stores. A role that stayed and is needed again
+// is deleted by hand first.
+func NewQueryAccessRole(scope constructs.Construct, id, roleName *string) awsiam.Role {
+	cdkx.Check(scope, id, nil)
+	role := awsiam.NewRole(scope, id, &awsiam.RoleProps{
+		RoleName:    roleName,
+		Description: jsii.String("Opens the tables of a FHIR store, which takes an administrator of Lake Formation"),
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("states.amazonaws.com"), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
+			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(scope).Account()},
+		}}),
+	})
+	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE)
+	return role
+}
+
 // statements are what the calls of the workflow need. To delete a database takes
 // permission on what it may hold, also where it is a link.
 // Source: "Specifying AWS Glue resource ARNs".

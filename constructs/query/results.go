@@ -15,26 +15,15 @@ import (
 // newResultsBucket makes the bucket that AccessLogs asks for.
 func newResultsBucket(w *WorkGroup, p WorkGroupProps) awss3.Bucket {
 	cdkx.LogsByPolicy(w)
-	bucket := awss3.NewBucket(w, jsii.String("Results"), &awss3.BucketProps{
-		BucketName:             p.ResultsBucketName,
-		Encryption:             awss3.BucketEncryption_KMS,
-		EncryptionKey:          p.Key,
-		BucketKeyEnabled:       jsii.Bool(true),
-		BlockPublicAccess:      awss3.BlockPublicAccess_BLOCK_ALL(),
-		ObjectOwnership:        awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
-		EnforceSSL:             jsii.Bool(true),
-		MinimumTLSVersion:      jsii.Number(1.2),
-		Versioned:              jsii.Bool(true),
-		ServerAccessLogsBucket: p.AccessLogs,
-		ServerAccessLogsPrefix: jsii.String("results/"),
-		RemovalPolicy:          awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
-		LifecycleRules: &[]*awss3.LifecycleRule{{
-			Id:                                  jsii.String("expire-results"),
-			Expiration:                          awscdk.Duration_Days(jsii.Number(cdkx.Value(p.ResultsRetentionDays, defaultResultsRetentionDays))),
-			NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(1)),
-			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
-		}},
-	})
+	props := cdkx.HardenedBucket(w, p.Key, p.AccessLogs, "results/")
+	props.BucketName = p.ResultsBucketName
+	props.LifecycleRules = &[]*awss3.LifecycleRule{{
+		Id:                                  jsii.String("expire-results"),
+		Expiration:                          awscdk.Duration_Days(jsii.Number(cdkx.Value(p.ResultsRetentionDays, defaultResultsRetentionDays))),
+		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(1)),
+		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
+	}}
+	bucket := awss3.NewBucket(w, jsii.String("Results"), props)
 	cdkx.Acknowledge(cdkx.L1(bucket), cdkx.Acknowledgement{
 		Rule:   "HIPAA.Security-S3BucketReplicationEnabled",
 		Reason: "Query results are short-lived copies. Only principals of this workgroup reach them, and can compute them again.",

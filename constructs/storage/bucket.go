@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -12,10 +10,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
-
-func unknownZone(zone ontology.Zone) error {
-	return fmt.Errorf("zone: got %q; expected one of %v; fix: use a constant of package ontology", zone, ontology.Zones())
-}
 
 // logSpec is what a bucket for access logs depends on.
 type logSpec struct {
@@ -75,21 +69,8 @@ type zoneSpec struct {
 }
 
 func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
-	props := &awss3.BucketProps{
-		BucketName:             spec.name,
-		Encryption:             awss3.BucketEncryption_KMS,
-		EncryptionKey:          spec.key,
-		BucketKeyEnabled:       jsii.Bool(true),
-		BlockPublicAccess:      cdkx.BlockAll(scope),
-		ObjectOwnership:        awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
-		EnforceSSL:             jsii.Bool(true),
-		MinimumTLSVersion:      jsii.Number(1.2),
-		Versioned:              jsii.Bool(true),
-		ServerAccessLogsBucket: spec.logs,
-		ServerAccessLogsPrefix: jsii.String(string(spec.zone) + "/"),
-		RemovalPolicy:          removal(spec.destroy),
-		LifecycleRules:         spec.props.Lifecycle.rules(scope),
-	}
+	props := cdkx.HardenedBucket(scope, spec.key, spec.logs, string(spec.zone)+"/")
+	props.BucketName, props.RemovalPolicy, props.LifecycleRules = spec.name, removal(spec.destroy), spec.props.Lifecycle.rules(scope)
 	spec.props.ObjectLock.apply(props)
 	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)
 	denyOtherKeys(bucket, spec.key)
@@ -150,15 +131,4 @@ func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
 			"StringEquals": map[string]any{algorithm: "aws:kms"},
 		}),
 		deny("DenyCustomerProvidedKeys", map[string]any{"Null": map[string]any{customer: present}}))
-}
-
-func zoneID(zone ontology.Zone) string {
-	switch zone {
-	case ontology.Raw:
-		return "Raw"
-	case ontology.Curated:
-		return "Curated"
-	default:
-		return "Analytics"
-	}
 }

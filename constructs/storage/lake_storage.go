@@ -51,7 +51,7 @@ type LakeStorage struct {
 // "Enabling Amazon S3 server access logging"; rules 8.1 to 8.4.
 func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStorageProps) *LakeStorage {
 	p := props.withDefaults()
-	zones, destroy := newZoneSet(p.Raw, p.Curated, p.Analytics), cdkx.Value(p.AllowDestroy, false)
+	zones, destroy := newZoneSet(p.zones()), cdkx.Value(p.AllowDestroy, false)
 	registry := cdkx.RegistryOf(scope)
 	cdkx.Check(scope, id, append(p.problems(scope, zones), p.BucketNames.taken(registry)...))
 

@@ -105,17 +105,11 @@ func (l *Lifecycle) withDefaults(zone ontology.Zone) Lifecycle {
 	if l != nil {
 		out = *l
 	}
-	noncurrent := 30.0
-	transitions := []Transition{{jsii.Number(30), IntelligentTiering}}
-	if zone == ontology.Raw {
-		noncurrent = 90
-		transitions = []Transition{{jsii.Number(90), StandardIA}, {jsii.Number(365), GlacierInstantRetrieval}}
-	}
 	if out.Transitions == nil && !cdkx.Value(out.DisableTransitions, false) {
-		out.Transitions = transitions
+		out.Transitions = zoneTable[zone].lifecycle.Transitions
 	}
 	if out.NoncurrentDays == nil {
-		out.NoncurrentDays = jsii.Number(noncurrent)
+		out.NoncurrentDays = zoneTable[zone].lifecycle.NoncurrentDays
 	}
 	if out.AbortUploadDays == nil {
 		out.AbortUploadDays = jsii.Number(7)

@@ -81,6 +81,60 @@ type LakeStorageProps struct {
 	AllowDestroy *bool
 }
 
+// ReplicaStorageProps configures a ReplicaStorage.
+type ReplicaStorageProps struct {
+	// BucketNames are the buckets to make: the zones that have a name. The same
+	// names as Replication.BucketNames of the lake, plain and at least one. Logs may
+	// be left out. Required.
+	BucketNames *BucketNames
+
+	// Key encrypts the copies. Its policy must let IAM of the account decide who
+	// uses it.
+	// Default: a new customer managed key, rotated every year and retained.
+	Key awskms.IKey
+
+	// KeyAlias is the alias of the key that is made when Key is nil, without "alias/".
+	// Default: no alias.
+	KeyAlias *string
+
+	// LogRetentionDays is how long access logs are kept, in days, from 1.
+	// Default: 2192, six years.
+	LogRetentionDays *float64
+
+	// Raw configures the copy of the raw zone. A zone with ObjectLock in the lake
+	// needs ObjectLock here: S3 refuses to replicate locks elsewhere.
+	// Default: see ZoneProps.
+	Raw *ZoneProps
+
+	// Curated configures the copy of the curated zone, as Raw does.
+	// Default: see ZoneProps.
+	Curated *ZoneProps
+
+	// Analytics configures the copy of the analytics zone, as Raw does.
+	// Default: see ZoneProps.
+	Analytics *ZoneProps
+
+	// OnlyVPCEndpoints admits requests for objects through VPC endpoints of this
+	// region only. Replication itself is not concerned.
+	// Default: requests come from anywhere that IAM admits.
+	OnlyVPCEndpoints *VPCEndpointAccess
+
+	// OnlyOrganizationID admits requests for objects by principals of this
+	// organization only, and by AWS services.
+	// Default: principals that IAM admits.
+	OnlyOrganizationID *string
+
+	// OnlyLakeFormation closes the objects of the copies to everybody but those it
+	// names. Replication itself is not concerned.
+	// Default: IAM alone says who reads and writes objects.
+	OnlyLakeFormation *LakeFormationAccess
+
+	// AllowDestroy deletes the buckets and the key with the stack; see
+	// LakeStorageProps.AllowDestroy for the second key that it takes.
+	// Default: everything is retained.
+	AllowDestroy *bool
+}
+
 // BucketNames are the names of a lake's buckets. A name may hold tokens, such as
 // the account's.
 type BucketNames struct {
@@ -113,16 +167,17 @@ func (n BucketNames) named() map[string]string {
 }
 
 type namedField struct {
+	zone ontology.Zone // "" is none, for the logs
 	path string
 	name *string
 }
 
 func (n BucketNames) fields() []namedField {
 	return []namedField{
-		{"BucketNames.Raw", n.Raw},
-		{"BucketNames.Curated", n.Curated},
-		{"BucketNames.Analytics", n.Analytics},
-		{"BucketNames.Logs", n.Logs},
+		{ontology.Raw, "BucketNames.Raw", n.Raw},
+		{ontology.Curated, "BucketNames.Curated", n.Curated},
+		{ontology.Analytics, "BucketNames.Analytics", n.Analytics},
+		{"", "BucketNames.Logs", n.Logs},
 	}
 }
 
@@ -164,15 +219,22 @@ func (n BucketNames) problems() problem.List {
 	return list
 }
 
-func (n BucketNames) zone(z ontology.Zone) *string {
-	switch z {
-	case ontology.Raw:
-		return n.Raw
-	case ontology.Curated:
-		return n.Curated
-	default:
-		return n.Analytics
+// zone is the name of a zone's bucket, nil where there is none.
+func (n BucketNames) zone(zone ontology.Zone) *string {
+	for _, f := range n.fields() {
+		if f.zone == zone {
+			return f.name
+		}
 	}
+	return nil
+}
+
+func (p *LakeStorageProps) zones() map[ontology.Zone]*ZoneProps {
+	return map[ontology.Zone]*ZoneProps{ontology.Raw: p.Raw, ontology.Curated: p.Curated, ontology.Analytics: p.Analytics}
+}
+
+func (p *ReplicaStorageProps) zones() map[ontology.Zone]*ZoneProps {
+	return map[ontology.Zone]*ZoneProps{ontology.Raw: p.Raw, ontology.Curated: p.Curated, ontology.Analytics: p.Analytics}
 }
 
 const defaultLogRetentionDays = 2192

@@ -10,60 +10,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// ReplicaStorageProps configures a ReplicaStorage.
-type ReplicaStorageProps struct {
-	// BucketNames are the buckets to make: the zones that have a name. The same
-	// names as Replication.BucketNames of the lake, plain and at least one. Logs may
-	// be left out. Required.
-	BucketNames *BucketNames
-
-	// Key encrypts the copies. Its policy must let IAM of the account decide who
-	// uses it.
-	// Default: a new customer managed key, rotated every year and retained.
-	Key awskms.IKey
-
-	// KeyAlias is the alias of the key that is made when Key is nil, without "alias/".
-	// Default: no alias.
-	KeyAlias *string
-
-	// LogRetentionDays is how long access logs are kept, in days, from 1.
-	// Default: 2192, six years.
-	LogRetentionDays *float64
-
-	// Raw configures the copy of the raw zone. A zone with ObjectLock in the lake
-	// needs ObjectLock here: S3 refuses to replicate locks elsewhere.
-	// Default: see ZoneProps.
-	Raw *ZoneProps
-
-	// Curated configures the copy of the curated zone, as Raw does.
-	// Default: see ZoneProps.
-	Curated *ZoneProps
-
-	// Analytics configures the copy of the analytics zone, as Raw does.
-	// Default: see ZoneProps.
-	Analytics *ZoneProps
-
-	// OnlyVPCEndpoints admits requests for objects through VPC endpoints of this
-	// region only. Replication itself is not concerned.
-	// Default: requests come from anywhere that IAM admits.
-	OnlyVPCEndpoints *VPCEndpointAccess
-
-	// OnlyOrganizationID admits requests for objects by principals of this
-	// organization only, and by AWS services.
-	// Default: principals that IAM admits.
-	OnlyOrganizationID *string
-
-	// OnlyLakeFormation closes the objects of the copies to everybody but those it
-	// names. Replication itself is not concerned.
-	// Default: IAM alone says who reads and writes objects.
-	OnlyLakeFormation *LakeFormationAccess
-
-	// AllowDestroy deletes the buckets and the key with the stack; see
-	// LakeStorageProps.AllowDestroy for the second key that it takes.
-	// Default: everything is retained.
-	AllowDestroy *bool
-}
-
 // ReplicaStorage is the other region's side of a lake's Replication: a key, a
 // bucket for each replicated zone and one for their access logs.
 type ReplicaStorage struct {
@@ -87,7 +33,7 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 	}
 	days := cdkx.Value(p.LogRetentionDays, defaultLogRetentionDays)
 	names, destroy := cdkx.Value(p.BucketNames, BucketNames{}), cdkx.Value(p.AllowDestroy, false)
-	zones := newZoneSet(p.Raw, p.Curated, p.Analytics)
+	zones := newZoneSet(p.zones())
 	registry := cdkx.RegistryOf(scope)
 	list := append(p.problems(scope, zones), retentionProblems(days)...)
 	cdkx.Check(scope, id, append(list, names.taken(registry)...))
@@ -147,8 +93,7 @@ func (p ReplicaStorageProps) problems(scope constructs.Construct, zones zoneSet)
 	list = append(list, p.OnlyLakeFormation.problems(scope)...)
 	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.OnlyLakeFormation, nil)...)
 	list = append(list, destroyProblems(scope, cdkx.Value(p.AllowDestroy, false), zones)...)
-	given := map[ontology.Zone]*ZoneProps{ontology.Raw: p.Raw, ontology.Curated: p.Curated, ontology.Analytics: p.Analytics}
-	some := false
+	given, some := p.zones(), false
 	for _, zone := range ontology.Zones() {
 		name := names.zone(zone)
 		some = some || name != nil

@@ -3,6 +3,8 @@ package storage
 import (
 	"fmt"
 
+	"github.com/aws/jsii-runtime-go"
+
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -68,15 +70,37 @@ func (p ZoneProps) lockProblems(path string) problem.List {
 	return list
 }
 
+// zoneTable holds the id of each zone's bucket, which is also the name of its fields in props,
+// and how the zone's objects age by default.
+var zoneTable = map[ontology.Zone]struct {
+	id        string
+	lifecycle Lifecycle
+}{
+	ontology.Raw: {"Raw", Lifecycle{
+		Transitions:    []Transition{{jsii.Number(90), StandardIA}, {jsii.Number(365), GlacierInstantRetrieval}},
+		NoncurrentDays: jsii.Number(90),
+	}},
+	ontology.Curated:   {"Curated", tiered},
+	ontology.Analytics: {"Analytics", tiered},
+}
+
+var tiered = Lifecycle{Transitions: []Transition{{jsii.Number(30), IntelligentTiering}}, NoncurrentDays: jsii.Number(30)}
+
+func zoneID(zone ontology.Zone) string { return zoneTable[zone].id }
+
+func unknownZone(zone ontology.Zone) error {
+	return fmt.Errorf("zone: got %q; expected one of %v; fix: use a constant of package ontology", zone, ontology.Zones())
+}
+
 // zoneSet is the props of all zones, with defaults.
 type zoneSet map[ontology.Zone]ZoneProps
 
-func newZoneSet(raw, curated, analytics *ZoneProps) zoneSet {
-	return zoneSet{
-		ontology.Raw:       raw.withDefaults(ontology.Raw),
-		ontology.Curated:   curated.withDefaults(ontology.Curated),
-		ontology.Analytics: analytics.withDefaults(ontology.Analytics),
+func newZoneSet(given map[ontology.Zone]*ZoneProps) zoneSet {
+	out := zoneSet{}
+	for _, zone := range ontology.Zones() {
+		out[zone] = given[zone].withDefaults(zone)
 	}
+	return out
 }
 
 func (s zoneSet) problems() problem.List {

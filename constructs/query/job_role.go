@@ -1,0 +1,128 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/storage"
+)
+
+// JobRoleProps configures NewJobRole.
+type JobRoleProps struct {
+	// Owner says whose jobs they are, for example "the domain clinical". Required.
+	Owner *string
+
+	// Lake whose files the jobs read, write and delete. Required.
+	Lake storage.ILakeStorage
+
+	// WorkGroup is where the jobs query. Required.
+	WorkGroup IWorkGroup
+
+	// DatabasePrefix begins the names of the databases that the jobs may call the catalog
+	// for, such as "riverside_". Which of their tables they see is for Lake Formation to say.
+	// Default: every database.
+	DatabasePrefix *string
+
+	// ForeignCatalogs are the encrypted catalogs elsewhere that the jobs read tables of.
+	// Default: none.
+	ForeignCatalogs []ForeignCatalog
+
+	// RoleName fixes the name of the role, at most 64 characters.
+	// Default: CloudFormation generates it.
+	RoleName *string
+}
+
+// reviewedWildcards is why the wildcards of the policies here stay.
+var reviewedWildcards = cdkx.Acknowledgement{
+	Rule: "AwsSolutions-IAM5",
+	Reason: "The wildcards stand for the objects of the domain's own buckets, and for catalog calls " +
+		"whose tables Lake Formation grants one by one; no other domain's files are in reach.",
+}
+
+// NewJobRole makes the role that Glue jobs run as: it owns the files of its own lake,
+// and sees tables of others only through grants of Lake Formation. What it may call
+// stands in a managed policy beside it, whose id has Policy where that of the role has
+// Role.
+//
+// It panics with every problem of the props at once.
+func NewJobRole(scope constructs.Construct, id *string, props *JobRoleProps) (awsiam.Role, awsiam.ManagedPolicy) {
+	p := cdkx.Value(props, JobRoleProps{})
+	var list problem.List
+	if cdkx.Value(p.Owner, "") == "" {
+		list.Addf("Owner", "nothing", "whose jobs they are", `set it like "the domain clinical"`)
+	}
+	if cdkx.Missing(p.Lake) {
+		list.Addf("Lake", "nothing", "the storage of a lake", "set Lake")
+	}
+	if cdkx.Missing(p.WorkGroup) {
+		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
+	}
+	cdkx.Check(scope, id, list)
+
+	role := awsiam.NewRole(scope, id, &awsiam.RoleProps{
+		RoleName:    p.RoleName,
+		Description: jsii.String("Jobs of " + *p.Owner),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
+	})
+	stack := awscdk.Stack_Of(role)
+	statements := slices.Concat(p.WorkGroup.QueryStatements(), p.files(), p.catalog(stack), foreignCatalogs(stack, p.ForeignCatalogs))
+	policy := awsiam.NewManagedPolicy(scope, jsii.String(strings.TrimSuffix(*id, "Role")+"Policy"), &awsiam.ManagedPolicyProps{
+		Description: jsii.String("What the jobs of " + *p.Owner + " may call"),
+		Roles:       &[]awsiam.IRole{role},
+		Statements:  &statements,
+	})
+	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
+	return role, policy
+}
+
+// files are the objects of the zones, which the key is used for and no others: other
+// buckets may have the same key.
+func (p *JobRoleProps) files() []awsiam.PolicyStatement {
+	var buckets, objects []*string
+	for _, zone := range ontology.Zones() {
+		if bucket := p.Lake.Zone(zone); bucket != nil {
+			buckets = append(buckets, bucket.BucketArn())
+			objects = append(objects, bucket.ArnForObjects(jsii.String("*")))
+		}
+	}
+	encryption := allow("OwnEncryption", []*string{p.Lake.Key().KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
+	encryption.AddCondition(jsii.String("ArnLike"), map[string]any{"kms:EncryptionContext:aws:s3:arn": slices.Concat(buckets, objects)})
+	return []awsiam.PolicyStatement{
+		allow("OwnBuckets", buckets, "s3:GetBucketLocation", "s3:ListBucket"),
+		allow("OwnObjects", objects, "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+		encryption,
+	}
+}
+
+// catalog opens a part of the catalog to IAM; Lake Formation decides which of it the
+// role really sees and changes.
+func (p *JobRoleProps) catalog(stack awscdk.Stack) []awsiam.PolicyStatement {
+	arn := func(resource string, name *string) *string {
+		return stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: name})
+	}
+	databases := cdkx.Value(p.DatabasePrefix, "") + "*"
+	return []awsiam.PolicyStatement{
+		allow("MeshCatalog", []*string{arn("catalog", nil), arn("database", &databases), arn("table", jsii.String(databases+"/*"))},
+			"glue:BatchCreatePartition", "glue:BatchGetPartition", "glue:CreatePartition", "glue:CreateTable",
+			"glue:GetDatabase", "glue:GetDatabases", "glue:GetPartition", "glue:GetPartitions",
+			"glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable"),
+		allow("JobLogs", []*string{stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("/aws-glue/*"),
+			ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+		})}, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+	}
+}
+
+func allow(sid string, resources []*string, actions ...string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Actions: cdkx.Strings(actions), Resources: &resources,
+	})
+}
