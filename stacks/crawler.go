@@ -21,7 +21,7 @@ func (s *DomainStack) addCrawlers() {
 			Database:     s.databases[plan.Database],
 			S3:           []crawler.S3Target{{Bucket: s.zoneBucket(plan.Bucket), Prefix: jsii.String(plan.Path)}},
 			Key:          s.storage.Key(),
-			Grants:       s.grants,
+			Permissions:  s.grants,
 			LocationARNs: []string{plan.Location},
 			After:        []awscdk.CfnResource{s.locations[plan.Location]},
 		}

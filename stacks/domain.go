@@ -68,8 +68,8 @@ func (s *DomainStack) ReaderWorkGroup(principal string) *query.WorkGroup { retur
 // JobRole is the role that the domain's jobs run as, the only writer of its tables.
 func (s *DomainStack) JobRole() awsiam.Role { return s.jobRole }
 
-// Grants are the Permissions of the stack.
-func (s *DomainStack) Grants() *governance.Permissions { return s.grants }
+// Permissions are the Lake Formation grants of the stack.
+func (s *DomainStack) Permissions() *governance.Permissions { return s.grants }
 
 func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	subscriber, _ := b.plan.Consumer(plan.Name)

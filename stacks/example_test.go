@@ -60,7 +60,7 @@ func ExampleBuild() {
 	for _, domain := range built.Domains {
 		fmt.Println(*domain.StackName())
 	}
-	fmt.Println(*built.Subscriptions[1].StackName(), "with", len(built.Subscriptions[1].Grants().Grants()), "grants")
+	fmt.Println(*built.Subscriptions[1].StackName(), "with", len(built.Subscriptions[1].Permissions().Grants()), "grants")
 	// Output:
 	// lakeside-dev-foundation
 	// lakeside-dev-lab

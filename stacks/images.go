@@ -34,8 +34,8 @@ func (s *ImagesStack) Import() *imagestore.Import { return s.imports }
 // Metadata keeps the table of series, nil where no product lists them.
 func (s *ImagesStack) Metadata() *imagestore.Metadata { return s.metadata }
 
-// Grants are the Permissions of the stack, nil without Metadata.
-func (s *ImagesStack) Grants() *governance.Permissions { return s.grants }
+// Permissions are the Lake Formation grants of the stack, nil without Metadata.
+func (s *ImagesStack) Permissions() *governance.Permissions { return s.grants }
 
 // images makes the stack of a domain's data store. CloudFormation puts the stack's
 // tags on the store and the store can change none of them, so they are the ones
@@ -82,7 +82,7 @@ func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeS
 			Description: jsii.String("Fills the table " + plan.Table),
 			Key:         lake.Key(),
 		}),
-		Grants:          s.grants,
+		Permissions:     s.grants,
 		LocationARNs:    plan.Locations,
 		RefreshRoleName: jsii.String(plan.Role),
 		AlarmTopic:      s.imports.Alarms(),

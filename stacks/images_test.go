@@ -101,7 +101,7 @@ func (i images) count(kind string) int {
 func TestOnlyNamesCrossToTheImagesStack(t *testing.T) {
 	plan, dir := built(t, radiology(&mesh.ImageStore{Product: "series"}), func(_ awscdk.App, made *stacks.Mesh) {
 		s := made.Images[0]
-		if len(made.Images) != 1 || *s.Store().DatastoreName() != "lakeside-clinic-images" || s.Import() == nil || s.Metadata() == nil || len(s.Grants().Grants()) != 5 {
+		if len(made.Images) != 1 || *s.Store().DatastoreName() != "lakeside-clinic-images" || s.Import() == nil || s.Metadata() == nil || len(s.Permissions().Grants()) != 5 {
 			t.Error("the accessors do not give what was made")
 		}
 	})
@@ -190,7 +190,7 @@ func TestTagsOfTheImagesStackNeverChange(t *testing.T) {
 
 func TestWithoutProductThereIsNoFunction(t *testing.T) {
 	_, dir := built(t, radiology(&mesh.ImageStore{}), func(_ awscdk.App, made *stacks.Mesh) {
-		if s := made.Images[0]; s.Metadata() != nil || s.Grants() != nil {
+		if s := made.Images[0]; s.Metadata() != nil || s.Permissions() != nil {
 			t.Error("there is something that keeps a table")
 		}
 	})

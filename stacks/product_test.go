@@ -38,7 +38,7 @@ func TestProductOfADomainIsGranted(t *testing.T) {
 	lab := stacks.Build(app, plan).Domains[0]
 	const visitor = "arn:aws:iam::111111111111:role/Visitor"
 	made := lab.Product("labs").GrantRead(governance.PrincipalOf(visitor), nil)
-	if len(made.Cfn()) != 2 || !slices.Contains(lab.Grants().Grants(), made.Cfn()[0]) {
+	if len(made.Cfn()) != 2 || !slices.Contains(lab.Permissions().Grants(), made.Cfn()[0]) {
 		t.Errorf("%d grants, or not in the Permissions of the domain", len(made.Cfn()))
 	}
 	app.Synth(nil)

@@ -19,8 +19,8 @@ type ShareStack struct {
 	grants *governance.Permissions
 }
 
-// Grants are the Permissions of the stack.
-func (s *ShareStack) Grants() *governance.Permissions { return s.grants }
+// Permissions are the Lake Formation grants of the stack.
+func (s *ShareStack) Permissions() *governance.Permissions { return s.grants }
 
 func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 	s := &ShareStack{}

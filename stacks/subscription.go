@@ -19,8 +19,8 @@ type SubscriptionStack struct {
 	grants *governance.Permissions
 }
 
-// Grants are the Permissions of the stack.
-func (s *SubscriptionStack) Grants() *governance.Permissions { return s.grants }
+// Permissions are the Lake Formation grants of the stack.
+func (s *SubscriptionStack) Permissions() *governance.Permissions { return s.grants }
 
 func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	s := &SubscriptionStack{}

@@ -172,7 +172,7 @@ func TestRoleReadsThroughLakeFormationOnly(t *testing.T) {
 
 func TestRoleReadsItsFoldersOnly(t *testing.T) {
 	template := of(t, func(_ lake, p *crawler.CrawlerProps) {
-		p.DisableLakeFormationCredentials, p.Grants, p.Locations = jsii.Bool(true), nil, nil
+		p.DisableLakeFormationCredentials, p.Permissions, p.Locations = jsii.Bool(true), nil, nil
 	})
 	raw := template.One(t, bucketType, "Raw")
 	text := policyText(t, template)
@@ -313,7 +313,7 @@ func TestCrawlerWaitsForItsDatabaseAndTables(t *testing.T) {
 		Name: "visits", Format: contract.FormatParquet, Location: "s3://riverside-raw/visits/", Columns: []contract.Column{{Name: "id", Type: "string"}},
 	}})
 	into, over := l.props(), l.props()
-	into.Database, into.Grants = database, nil // the Permissions are those of the stack
+	into.Database, into.Permissions = database, nil // the Permissions are those of the stack
 	over.Database, over.S3, over.Catalog = nil, nil, []catalog.ITable{table}
 	crawler.NewCrawler(l.stack, jsii.String("Into"), into)
 	crawler.NewCrawler(l.stack, jsii.String("Over"), over)

@@ -19,7 +19,7 @@ import (
 // database's wildcard, because those that a crawl finds have no names yet.
 // Source: "Using a crawler with Lake Formation", "Lake Formation permissions reference".
 func (p *CrawlerProps) grant(c *Crawler) {
-	grants := p.Grants
+	grants := p.Permissions
 	switch {
 	case grants != nil:
 	case p.lakeFormation():

@@ -55,10 +55,10 @@ func (l lake) table(name string) catalog.ITable {
 // props crawl the claims of the lake.
 func (l lake) props() *crawler.CrawlerProps {
 	return &crawler.CrawlerProps{
-		Database:  l.database,
-		S3:        []crawler.S3Target{{Bucket: l.bucket, Prefix: jsii.String("claims/")}},
-		Grants:    l.grants,
-		Locations: []governance.ILocation{l.location},
+		Database:    l.database,
+		S3:          []crawler.S3Target{{Bucket: l.bucket, Prefix: jsii.String("claims/")}},
+		Permissions: l.grants,
+		Locations:   []governance.ILocation{l.location},
 	}
 }
 

@@ -34,7 +34,7 @@ func drawn(r *rapid.T, l lake) *crawler.CrawlerProps {
 		p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("ehr"), Path: jsii.String("clinic/%")}}
 	}
 	if rapid.Bool().Draw(r, "no grants") {
-		p.Grants = nil
+		p.Permissions = nil
 	}
 	return p
 }
@@ -67,7 +67,7 @@ func TestEveryCombination(t *testing.T) {
 		}
 		if failure != "" {
 			named := func(prop string) bool { return strings.Contains(failure, prop) }
-			if !slices.ContainsFunc([]string{"Recrawl", "UpdateBehavior", "DeleteBehavior", "S3[0]", "Events", "JDBC", "Grants", "MergeNewColumns"}, named) {
+			if !slices.ContainsFunc([]string{"Recrawl", "UpdateBehavior", "DeleteBehavior", "S3[0]", "Events", "JDBC", "Permissions", "MergeNewColumns"}, named) {
 				r.Fatalf("no prop is named: %s", failure)
 			}
 			return

@@ -122,10 +122,10 @@ type CrawlerProps struct { //nolint:revive // the CDK names props after their co
 	// Default: none, for a catalog that is not encrypted with a key of yours.
 	CatalogKey awskms.IKey
 
-	// Grants are the Permissions for what the crawler needs of Lake Formation.
+	// Permissions are those for what the crawler needs of Lake Formation.
 	// Default: those of the stack with Lake Formation credentials, and no grants
 	// without.
-	Grants *governance.Permissions
+	Permissions *governance.Permissions
 
 	// Locations are the registered locations that hold the targets.
 	// Default: none; Lake Formation credentials need one here or in LocationARNs.

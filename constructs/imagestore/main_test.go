@@ -63,7 +63,7 @@ func (l lab) metadata() *imagestore.MetadataProps {
 		WorkGroup: query.NewWorkGroup(l.stack, jsii.String("Queries"), &query.WorkGroupProps{
 			Name: jsii.String("imaging"), Key: l.key, AccessLogs: awss3.NewBucket(l.stack, jsii.String("Logs"), nil),
 		}),
-		Grants: governance.NewPermissions(l.stack, jsii.String("Grants")),
+		Permissions: governance.NewPermissions(l.stack, jsii.String("Grants")),
 		Locations: []governance.ILocation{governance.NewLocation(l.stack, jsii.String("Location"), &governance.LocationProps{
 			ARN: jsii.String("arn:aws:s3:::riverside-raw"), Key: l.key,
 		})},

@@ -73,8 +73,8 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 
 	m := &Metadata{}
 	constructs.NewConstruct_Override(m, scope, id)
-	if p.Grants == nil {
-		p.Grants = governance.PermissionsOf(m)
+	if p.Permissions == nil {
+		p.Permissions = governance.PermissionsOf(m)
 	}
 	m.topic = workflow.AlarmTopic(m, p.AlarmTopic, p.Store.Key())
 	m.newQueues(&p)
@@ -154,18 +154,18 @@ func (m *Metadata) grant(p *metadataPlan) *governance.Grant {
 	out := &governance.Grant{}
 	on := func(grants []lakeformation.Grant, made []awscdk.CfnResource) {
 		for _, g := range grants {
-			out = out.Combine(p.Grants.Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: made}))
+			out = out.Combine(p.Permissions.Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: made}))
 		}
 	}
 	landing := m.landing.Resource()
 	on(lakeformation.ReadTable(landing.Database, landing.Table), []awscdk.CfnResource{m.landing.Cfn()})
 	on(lakeformation.WriteTable(*p.DatabaseName, *p.TableName), p.made())
 	for _, location := range p.Locations {
-		out = out.Combine(p.Grants.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
+		out = out.Combine(p.Permissions.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
 			&governance.GrantOptions{After: registration(location)}))
 	}
 	for _, arn := range p.LocationARNs {
-		out = out.Combine(p.Grants.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))
+		out = out.Combine(p.Permissions.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))
 	}
 	return out
 }

@@ -52,9 +52,9 @@ type MetadataProps struct {
 	// WorkGroup runs the statement that fills the table. Required.
 	WorkGroup query.IWorkGroup
 
-	// Grants are the Permissions for what the statement needs of Lake Formation.
+	// Permissions are those for what the statement needs of Lake Formation.
 	// Default: the Permissions of the stack.
-	Grants *governance.Permissions
+	Permissions *governance.Permissions
 
 	// Locations are the registered locations of Table and Landing: Athena reads both with
 	// Lake Formation's credentials, and each commit updates the table in the catalog. At

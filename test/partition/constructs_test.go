@@ -128,7 +128,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	}).GrantRead(reader, &governance.GrantReadOptions{Sensitivity: []ontology.Sensitivity{ontology.Public}})
 	crawler.NewCrawler(stack, jsii.String("Crawler"), &crawler.CrawlerProps{
 		Database: database, S3: []crawler.S3Target{{Bucket: lake.Curated(), Prefix: jsii.String("claims/")}}, Events: &crawler.Events{},
-		Grants: grants, LocationARNs: []string{p.arn("s3:::lab-curated")}, CatalogKey: lake.Key(),
+		Permissions: grants, LocationARNs: []string{p.arn("s3:::lab-curated")}, CatalogKey: lake.Key(),
 		Classifiers: []*crawler.Classifier{crawler.NewClassifier(stack, jsii.String("Classifier"), &crawler.ClassifierProps{Name: jsii.String("csv"), CSV: &crawler.CSV{}})},
 	})
 	group := query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs()})
@@ -204,7 +204,7 @@ func addHealth(app awscdk.App, p place) {
 	imagestore.NewMetadata(stack, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store: images, DatabaseName: jsii.String("lab"), TableName: jsii.String("image_series"),
 		Files: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("image_series/")}, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("inbox/")},
-		WorkGroup: group, Grants: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
+		WorkGroup: group, Permissions: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
 		Code: awslambda.Code_FromBucket(lake.Curated(), jsii.String("code.zip"), jsii.String("1")),
 	})
 }

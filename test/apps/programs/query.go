@@ -26,7 +26,7 @@ func queryPrograms() []program {
 			db := database(stack, "Db", "crawled_events")
 			crawler.NewCrawler(stack, jsii.String("Claims"), &crawler.CrawlerProps{
 				Database: db, S3: []crawler.S3Target{{Bucket: lake.Raw(), Prefix: jsii.String("claims/")}}, Events: &crawler.Events{},
-				Grants: governance.PermissionsOf(stack), Locations: []governance.ILocation{location},
+				Permissions: governance.PermissionsOf(stack), Locations: []governance.ILocation{location},
 			})
 		}},
 		{Name: "crawler-on-a-schedule-and-a-plain-bucket", build: func(app awscdk.App) {
