@@ -258,6 +258,15 @@ func (d *DomainPlan) optimizerGrants(n names) []lf.Grant {
 	}}
 }
 
+// crawlerGrants are those of all crawlers.
+func (d *DomainPlan) crawlerGrants() []lf.Grant {
+	var out []lf.Grant
+	for _, c := range d.Crawlers {
+		out = append(out, c.Grants...)
+	}
+	return out
+}
+
 // Jobs are the ARNs of the roles that work on the domain's own data: no person
 // reads with them.
 func (d *DomainPlan) Jobs() []string {

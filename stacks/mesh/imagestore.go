@@ -146,6 +146,14 @@ func (s *ImageStorePlan) admitTo(files *FilesPlan, n names) {
 	}
 }
 
+// seriesGrants are those of the role that fills the table of series.
+func (s *ImageStorePlan) seriesGrants() []lf.Grant {
+	if s.Series == nil {
+		return nil
+	}
+	return s.Series.Grants
+}
+
 // grants are what the statement needs that fills the table: the landing table read, the
 // table read and written, and the locations, because each commit updates the
 // table in the catalog.

@@ -171,48 +171,52 @@ func (p *Plan) Foundation(env Environment) (Foundation, bool) {
 	return Foundation{}, false
 }
 
-// Grants returns every grant of the plan: those of the job roles, then what
-// is shared with other accounts, then those of the subscriptions.
-func (p *Plan) Grants() []lf.Grant {
-	var out []lf.Grant
+// StackPlan is what a stack has, whatever its kind.
+type StackPlan struct {
+	Name        string
+	Environment Environment
+	Grants      []lf.Grant
+}
+
+// Stacks are all stacks of the plan, in an order in which none stands before what it
+// waits for. A new kind of stack is planned in planStage and listed here.
+func (p *Plan) Stacks() []StackPlan {
+	var out []StackPlan
+	add := func(name string, env Environment, grants ...[]lf.Grant) {
+		out = append(out, StackPlan{Name: name, Environment: env, Grants: slices.Concat(grants...)})
+	}
+	for _, f := range p.Foundations {
+		add(f.StackName, f.Environment)
+	}
 	for _, d := range p.Domains {
-		out = append(out, d.Grants...)
+		add(d.StackName, d.Environment, d.Grants, d.crawlerGrants())
+	}
+	for _, s := range p.FhirStores {
+		add(s.StackName, s.Environment)
+	}
+	for _, d := range p.Domains {
+		if d.ImageStore != nil {
+			add(d.ImageStore.StackName, d.Environment, d.ImageStore.seriesGrants())
+		}
 	}
 	for _, s := range p.Shares {
-		out = append(out, s.Grants...)
+		add(s.StackName, s.Environment, s.Grants)
+	}
+	for _, l := range p.Links {
+		add(l.StackName, l.Environment)
 	}
 	for _, c := range p.Consumers {
-		out = append(out, c.Grants...)
+		add(c.StackName, c.Environment, c.Grants)
 	}
 	return out
 }
 
-// StackNames are the names of every stack of the plan, in an order in which none
-// stands before what it waits for.
-func (p *Plan) StackNames() []string {
-	var out []string
-	for _, f := range p.Foundations {
-		out = append(out, f.StackName)
-	}
-	for _, d := range p.Domains {
-		out = append(out, d.StackName)
-	}
-	for _, s := range p.FhirStores {
-		out = append(out, s.StackName)
-	}
-	for _, d := range p.Domains {
-		if d.ImageStore != nil {
-			out = append(out, d.ImageStore.StackName)
-		}
-	}
-	for _, s := range p.Shares {
-		out = append(out, s.StackName)
-	}
-	for _, l := range p.Links {
-		out = append(out, l.StackName)
-	}
-	for _, c := range p.Consumers {
-		out = append(out, c.StackName)
+// Grants are those of all stacks. The workflow of a FHIR store grants its tables to the
+// readers itself, and its grants are not among these.
+func (p *Plan) Grants() []lf.Grant {
+	var out []lf.Grant
+	for _, s := range p.Stacks() {
+		out = append(out, s.Grants...)
 	}
 	return out
 }

@@ -219,8 +219,8 @@ func TestPlanLookups(t *testing.T) {
 	if domain || consumer || foundation {
 		t.Error("found what is not there")
 	}
-	if names := p.StackNames(); len(names) != 7 || names[0] != "river-dev-foundation" || names[6] != "river-dev-research-subscriptions" {
-		t.Errorf("StackNames: %v", names)
+	if stacks := p.Stacks(); len(stacks) != 7 || stacks[0].Name != "river-dev-foundation" || stacks[6].Name != "river-dev-research-subscriptions" {
+		t.Errorf("Stacks: %v", stacks)
 	}
 	if jobs := p.Domains[0].Jobs(); !slices.Contains(jobs, p.Domains[0].JobRoleARN) || slices.Contains(jobs, "") {
 		t.Errorf("Jobs: %v", jobs)

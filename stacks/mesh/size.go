@@ -10,52 +10,44 @@ import (
 // quotas"), less what one more deployment may need while it replaces some.
 const maxResources = 480
 
-// What every domain's stack holds besides what grows with its products: a key
-// with alias, four buckets with policies, a workgroup, three roles with policies, the
-// template's metadata.
-const fixedResources = 23
+// Resources is about how many resources the stack of a domain has, and never fewer than
+// synthesis makes.
+func (d *DomainPlan) Resources() int {
+	const (
+		ofDomain    = 23 // a key with alias, four buckets with policies, a workgroup, three roles with policies, metadata
+		ofReader    = 2  // a workgroup and a policy
+		ofCrawler   = 16 // with its role and policy, a log configuration, two queues with their policies, alarms and grants
+		ofOptimizer = 3  // compaction, snapshot retention and orphan file deletion of a table
+		ofJob       = 16 // a workgroup, a state machine with roles, policies, logs, schedule, queue, topic and alarms
+		ofKeys      = 5  // a bucket with its policy, location, database and table
+	)
+	n := ofDomain + ofReader*len(d.Readers) + len(d.Queries)*max(1, len(d.Readers)) + ofCrawler*len(d.Crawlers) +
+		len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants)
+	for _, t := range d.Tables {
+		if t.Table.Format == contract.FormatIceberg {
+			n += ofOptimizer
+		}
+	}
+	if d.Materialization != nil {
+		n += ofJob
+	}
+	if d.Deidentify != nil {
+		n += ofJob + ofKeys
+	}
+	if d.Evolution != nil {
+		n += ofJob
+	}
+	return n
+}
 
-// Each principal that queries has a workgroup and a policy, besides the saved queries.
-const readerResources = 2
-
-// What each crawler adds: the crawler with its role and policy, a log
-// configuration, two queues with their policies, alarms, and its grants.
-const crawlerResources = 16
-
-// Compaction, snapshot retention and orphan file deletion.
-const optimizersPerTable = 3
-
-// A job: a workgroup, a state machine with roles, policies, logs, schedule, queue, topic
-// and alarms.
-const jobResources = 16
-
-// The keys' bucket with its policy, location, database and table.
-const keysResources = 5
-
-// checkSizes refuses a domain whose stack CloudFormation would not take.
+// checkSizes refuses a domain whose stacks CloudFormation would not take.
 func (c *checker) checkSizes(domains []DomainPlan, shares []SharePlan, consumers []ConsumerPlan) {
 	for _, d := range domains {
-		iceberg := 0
-		for _, t := range d.Tables {
-			if t.Table.Format == contract.FormatIceberg {
-				iceberg++
-			}
-		}
-		n := optimizersPerTable*iceberg + fixedResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) + len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants) + crawlerResources*len(d.Crawlers)
-		if d.Materialization != nil {
-			n += jobResources
-		}
-		if d.Deidentify != nil {
-			n += jobResources + keysResources
-		}
-		if d.Evolution != nil {
-			n += jobResources
-		}
+		n := d.Resources()
 		if n <= maxResources {
 			continue
 		}
-		i := c.index(d.Name)
-		c.addf(at("domains", i, "products"),
+		c.addf(at("domains", c.index(d.Name), "products"),
 			fmt.Sprintf("about %d resources in the stack of %s: %d tables and %d databases, tables and columns with tags of their own", n, d.Name, len(d.Tables), len(d.Associations)),
 			fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 			"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")

@@ -82,7 +82,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	if err := deploy.Surroundings(ctx, server, plan); err != nil {
 		return err
 	}
-	step(out, fmt.Sprintf("cdk deploy --all: %d stacks", len(plan.StackNames())))
+	step(out, fmt.Sprintf("cdk deploy --all: %d stacks", len(plan.Stacks())))
 	app.Log = io.MultiWriter(&log, &progress{out: out})
 	if err := app.Deploy(ctx); err != nil {
 		return err

@@ -215,9 +215,9 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 		t.Error("a stack with termination protection was destroyed")
 	}
 	client := cloudformation.NewFromConfig(cfg)
-	for _, name := range plan.StackNames() {
+	for _, stack := range plan.Stacks() {
 		_, err := client.UpdateTerminationProtection(t.Context(), &cloudformation.UpdateTerminationProtectionInput{
-			StackName: aws.String(name), EnableTerminationProtection: aws.Bool(false),
+			StackName: aws.String(stack.Name), EnableTerminationProtection: aws.Bool(false),
 		})
 		if err != nil && !strings.Contains(err.Error(), "does not exist") {
 			t.Fatal(err)
