@@ -10,12 +10,12 @@ import (
 // TableChange is one statement that changes a column of a deployed Iceberg table, as
 // the workflow of its domain takes it.
 type TableChange struct {
-	Database string `json:"database"`
-	Table    string `json:"table"`
-	From     string `json:"from"` // the column before, "" for a new one
-	To       string `json:"to"`   // the column after, "" for one that goes
-	Type     string `json:"type"` // of the column after
-	SQL      string `json:"sql"`
+	Database string `json:"database"` // the Glue database of the table
+	Table    string `json:"table"`    // name of the table
+	From     string `json:"from"`     // the column before, "" for a new one
+	To       string `json:"to"`       // the column after, "" for one that goes
+	Type     string `json:"type"`     // of the column after
+	SQL      string `json:"sql"`      // the ALTER TABLE statement that Athena runs
 }
 
 // Alteration is what a stage's domains have to change about their Iceberg tables, for
@@ -68,7 +68,7 @@ func (d *Definition) Alter(stage string) (*Alteration, error) {
 // ChangedContract is the file of a contract whose deployed Iceberg tables were changed
 // since the last copy of it.
 type ChangedContract struct {
-	Path    string
+	Path    string // file of the contract
 	Applied string // where the copy is kept
 }
 

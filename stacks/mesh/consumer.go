@@ -11,11 +11,11 @@ import (
 // ConsumerPlan is everything one domain subscribes to. It is planned for a domain
 // without subscriptions too, for the reason that SharePlan gives.
 type ConsumerPlan struct {
-	Domain        string
-	Environment   Environment
-	StackName     string
-	Catalogs      []Environment // other environments that it reads from
-	Subscriptions []SubscriptionPlan
+	Domain        string               // name of the domain
+	Environment   Environment          // where the domain stands
+	StackName     string               // name of its stack
+	Catalogs      []Environment        // other environments that it reads from
+	Subscriptions []SubscriptionPlan   // those that have not ended, sorted
 	Filters       []lf.DataCellsFilter // on tables of its own environment
 	Grants        []lf.Grant           // in its own environment, of every subscription, merged
 }

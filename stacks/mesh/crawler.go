@@ -42,17 +42,17 @@ func (c Crawler) slug() string {
 
 // CrawlerPlan is one crawler, resolved.
 type CrawlerPlan struct {
-	Name     string
-	Zone     ontology.Zone
-	Path     string // prefix in the bucket, ends in "/"
-	Bucket   string
-	Database string // that the tables are made in
-	Location string // ARN of the registered location that holds the path
-	Events   bool   // started by S3 events; else by Schedule
-	Schedule string // cron expression
-	Role     string // name of the role it crawls with
-	RoleARN  string
-	Grants   []lf.Grant
+	Name     string        // name of the Glue crawler
+	Zone     ontology.Zone // whose bucket it crawls
+	Path     string        // prefix in the bucket, ends in "/"
+	Bucket   string        // name of the zone's bucket
+	Database string        // that the tables are made in
+	Location string        // ARN of the registered location that holds the path
+	Events   bool          // started by S3 events; else by Schedule
+	Schedule string        // cron expression
+	Role     string        // name of the role it crawls with
+	RoleARN  string        // ARN of Role
+	Grants   []lf.Grant    // what the role is granted
 }
 
 // planCrawlers plans the crawlers of a domain, sorted by name.

@@ -28,14 +28,14 @@ const APIVersion = "lakemesh/v1"
 // A key has 1 to 50 values; a subscription narrows by at most two keys (rules 2.9
 // and 2.10). The values of domain, zone, product and sensitivity are built in.
 type Definition struct {
-	APIVersion    string              `yaml:"apiVersion"`
+	APIVersion    string              `yaml:"apiVersion"`    // always APIVersion
 	Name          string              `yaml:"name"`          // prefix of every name in the mesh
 	Stages        Stages              `yaml:"stages"`        // where the mesh runs, by stage name
 	Admins        []string            `yaml:"admins"`        // ARNs of Lake Formation administrators besides the deployment role; {name} stands for an account id
 	Ontology      map[string][]string `yaml:"ontology"`      // LF-Tag keys of the whole mesh beyond the built-in ones, with their values, the least restrictive first
 	Principals    map[string]string   `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
-	Domains       []Domain            `yaml:"domains"`       //
-	Subscriptions []Subscription      `yaml:"subscriptions"` //
+	Domains       []Domain            `yaml:"domains"`       // the teams and their lakes
+	Subscriptions []Subscription      `yaml:"subscriptions"` // who reads products of other domains
 	Guardrails    []string            `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails
 
 	source *source // the files it was loaded from; nil for a Go value

@@ -17,7 +17,7 @@ import (
 // only one whose role reads keys. The statement that makes the key reads nothing.
 type DeidentifyPlan struct {
 	JobPlan
-	Keys *KeysPlan
+	Keys *KeysPlan // where the key is kept; nil for a job that needs none
 }
 
 // KeysPlan is where a domain's key for codes and date shifts is kept: a database and
@@ -25,11 +25,11 @@ type DeidentifyPlan struct {
 // database has no tag of the domain or of a product.
 type KeysPlan struct {
 	KeyID  string // the name of the domain's key: all of its products share their codes
-	Bucket string
+	Bucket string // name of the bucket
 	// Location is the bucket's ARN, as it is registered.
 	Location string
-	Database string
-	Table    TablePlan
+	Database string    // name of the Glue database
+	Table    TablePlan // the table with the key
 }
 
 // deidentify plans the job of a domain whose tables are planned; nil without tables

@@ -4,4 +4,20 @@
 //
 // Load, then Validate, then Plan. All three are pure Go, deterministic and take
 // milliseconds; nothing here needs Node.js, the CDK or an AWS account.
+//
+// Each noun has its definition, its checks and its plan in one file, or in a few that
+// begin with its name. No file uses one that stands above it here:
+//
+//	the whole mesh      definition, plan, load, alter
+//	stacks              foundation, sharing, consumer, name_check, size
+//	a domain            domain, query, crawler, fhirstore, imagestore, s3access
+//	subscriptions       subscription, rows, shown, view, conflict
+//	products and jobs   product, deidentify, materialize, evolution, job
+//	a lake              lake, location, table, tags, deployed
+//	what all refer to   stage, principal, vocabulary, guardrail
+//	the ground          names, findings, environment, words
+//
+// What checks is called checkX, refuseX or noteX (a warning) and adds to findings. What
+// plans is called planX and takes names that it need not make. Both take the facts that
+// they need, and no Definition.
 package mesh

@@ -13,16 +13,16 @@ import (
 
 // Domain is a team and its lake.
 type Domain struct {
-	Name        string   `yaml:"name"`
-	Description string   `yaml:"description"`
-	Account     string   `yaml:"account"`  // name of an account of the stage
-	Owner       string   `yaml:"owner"`    // e-mail address of the team
-	Products    []string `yaml:"products"` // contract files, as globs relative to the mesh file
+	Name        string   `yaml:"name"`        // part of the names of everything that the domain has
+	Description string   `yaml:"description"` // what the team does, in a sentence
+	Account     string   `yaml:"account"`     // name of an account of the stage
+	Owner       string   `yaml:"owner"`       // e-mail address of the team
+	Products    []string `yaml:"products"`    // contract files, as globs relative to the mesh file
 	// ProductNames are the names of products by contract file, as Products lists it,
 	// where a contract has a title or none: contracts/visits.odcs.yaml: visits.
 	ProductNames map[string]string `yaml:"productNames" strict:"nonempty"`
-	Queries      []Query           `yaml:"queries"`
-	Crawlers     []Crawler         `yaml:"crawlers"`
+	Queries      []Query           `yaml:"queries"`    // saved queries of Athena
+	Crawlers     []Crawler         `yaml:"crawlers"`   // what finds tables of files that land
 	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
 	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
 	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
@@ -34,12 +34,14 @@ type Domain struct {
 	// Contracts are the domain's products. Load fills them from Products.
 	Contracts []*contract.Contract `yaml:"-"`
 
-	// Deployed are the contracts of Iceberg tables as they were first deployed, and
-	// Applied as the engines were last altered to; a product that is in neither is
-	// new. Load fills them from the folders "deployed" and "applied" beside each
-	// contract file.
+	// Deployed are the contracts of Iceberg tables as they were first deployed, which
+	// their templates keep showing. A product that is not among them is new. Load fills
+	// them from the folder "deployed" beside each contract file.
 	Deployed []*contract.Contract `yaml:"-"`
-	Applied  []*contract.Contract `yaml:"-"`
+
+	// Applied are the contracts of Iceberg tables as an engine last changed the tables
+	// to, where one did. Load fills them from the folder "applied".
+	Applied []*contract.Contract `yaml:"-"`
 }
 
 // hasStore reports whether a domain has stacks of its own that work with its lake.
@@ -129,43 +131,43 @@ func (c *checker) checkDomainName(i int, name string, seen map[string]int) {
 
 // DomainPlan is one domain's lake.
 type DomainPlan struct {
-	Name        string
-	Description string
-	Owner       string
-	Environment Environment
-	StackName   string
+	Name        string      // as the definition has it
+	Description string      // as the definition has it
+	Owner       string      // e-mail address of the team
+	Environment Environment // where the lake stands
+	StackName   string      // name of its stack
 
 	Buckets   map[ontology.Zone]string // names of the zone buckets
 	Logs      string                   // name of the access-log bucket
 	WorkGroup string                   // where the role of the domain's jobs queries
 	Readers   []ReaderPlan             // who else queries, sorted by name
-	Queries   []QueryPlan
+	Queries   []QueryPlan              // saved queries, sorted by name
 
 	LocationRole    string // name of the role Lake Formation reads and writes with
-	LocationRoleARN string
+	LocationRoleARN string // ARN of LocationRole
 	JobRole         string // name of the role the domain's jobs run as
-	JobRoleARN      string
+	JobRoleARN      string // ARN of JobRole
 	// KeyParameter is the SSM parameter that the ARN of the domain's key is written
 	// to, for stacks beside the domain's own; "" without any.
 	KeyParameter string
 
 	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one, and where Glue has no optimizers
-	OptimizerARN  string
+	OptimizerARN  string // ARN of OptimizerRole; "" without one
 
 	Files FilesPlan // who reaches the files of the lake itself
 
-	Databases []DatabasePlan
-	Tables    []TablePlan
-	Locations []LocationPlan
-	Crawlers  []CrawlerPlan
+	Databases []DatabasePlan // one for each zone, sorted by name
+	Tables    []TablePlan    // those of every product, sorted by database and name
+	Locations []LocationPlan // what is registered with Lake Formation, sorted by ARN
+	Crawlers  []CrawlerPlan  // sorted by name
 
 	ImageStore      *ImageStorePlan `json:",omitempty"` // nil without one
 	Materialization *JobPlan        `json:",omitempty"` // nil without tables that are made by queries
 	Deidentify      *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
 	Evolution       *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
-	Associations []lf.TagAssociation
-	Grants       []lf.Grant // of the job role, the optimizer and the jobs
+	Associations []lf.TagAssociation // the LF-Tags of databases, tables and columns
+	Grants       []lf.Grant          // of the job role, the optimizer and the jobs
 }
 
 // planDomain plans one domain's lake; principals are who queries for it.

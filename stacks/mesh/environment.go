@@ -11,8 +11,8 @@ import (
 
 // Environment is an account and a region.
 type Environment struct {
-	Account string
-	Region  string
+	Account string // 12-digit id
+	Region  string // name of the AWS region
 }
 
 // String names the environment as people say it: account/region.

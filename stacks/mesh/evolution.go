@@ -10,8 +10,8 @@ import (
 // EvolutionPlan is the workflow of a domain that changes columns of its Iceberg tables.
 type EvolutionPlan struct {
 	Role         string // name of the workflow's role
-	RoleARN      string
-	WorkGroup    string
+	RoleARN      string // ARN of Role
+	WorkGroup    string // where its statements run
 	StateMachine string // its name
 	// StateMachineARN is what starts it.
 	StateMachineARN string

@@ -23,7 +23,7 @@ type FhirStore struct {
 	// Authorization is AWS_AUTH (the default), SMART_ON_FHIR, or SMART_ON_FHIR_V1 for
 	// apps that know only the scopes of version 1. The last two need Smart.
 	Authorization string `yaml:"authorization"`
-	Smart         *Smart `yaml:"smart"`
+	Smart         *Smart `yaml:"smart"` // the identity provider of SMART on FHIR; none by default
 
 	// Synthetic fills the new store with invented patients, in the stages that are
 	// marked nonProduction; elsewhere the store is empty.

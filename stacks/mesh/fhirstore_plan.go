@@ -10,24 +10,24 @@ import (
 
 // FhirStorePlan is one FHIR store, resolved.
 type FhirStorePlan struct {
-	Domain        string
-	Environment   Environment
-	StackName     string
-	DatastoreName string
-	Authorization string
-	Smart         *SmartPlan // nil with AWS_AUTH
-	Synthetic     bool
-	NLP           *bool  `json:",omitempty"` // nil says nothing of it
-	Analytics     string `json:",omitempty"` // ENABLED or PAUSED; "" says nothing of it
+	Domain        string      // the domain whose store it is
+	Environment   Environment // where the store stands
+	StackName     string      // name of its stack
+	DatastoreName string      // name of the HealthLake data store
+	Authorization string      // AWS_AUTH, SMART_ON_FHIR or SMART_ON_FHIR_V1
+	Smart         *SmartPlan  // nil with AWS_AUTH
+	Synthetic     bool        // a new store is filled with invented patients
+	NLP           *bool       `json:",omitempty"` // nil says nothing of it
+	Analytics     string      `json:",omitempty"` // ENABLED or PAUSED; "" says nothing of it
 
 	Landing    string // folders of the raw zone's bucket
-	Results    string
-	Quarantine string
+	Results    string // where HealthLake reports each import
+	Quarantine string // where deliveries go whose import failed
 
 	Database   string          // that queries name: a link which the workflow of the tables makes
 	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
 	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
-	AccessARN  string
+	AccessARN  string          // ARN of AccessRole
 	// Names of the roles that reach files: of the import, of its workflow, of the export.
 	ImportRole, RunRole, ExportRole string
 	Parameters                      string // prefix of the SSM parameters that say where the store is
@@ -39,7 +39,7 @@ type FhirStorePlan struct {
 
 // SmartPlan is how apps get into a store.
 type SmartPlan struct {
-	IdentityProvider string
+	IdentityProvider string // ARN of the Lambda function that reads tokens
 	Metadata         string // JSON
 }
 

@@ -9,8 +9,8 @@ import (
 
 // Foundation is what exists once per environment.
 type Foundation struct {
-	Environment Environment
-	StackName   string
+	Environment Environment    // the account and region that it is for
+	StackName   string         // name of its stack
 	Admins      []string       // those of AccessRoles too
 	Deployer    string         // ARN of the role that CloudFormation works with; "" for that of the synthesizer
 	AccessRoles []string       // names of administrators that it makes, for the workflows that open FHIR stores

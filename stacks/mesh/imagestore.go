@@ -23,12 +23,12 @@ type ImageStore struct {
 // ImageStorePlan is a domain's HealthImaging data store, the import into it and
 // what keeps its table of series.
 type ImageStorePlan struct {
-	StackName     string
-	DatastoreName string
-	Landing       string // prefix in the raw bucket, ends in "/"
-	Results       string // likewise: what HealthImaging reports of each import
-	Quarantine    string // likewise: records of imports that failed or refused files
-	Series        *ImageSeriesPlan
+	StackName     string           // name of its stack
+	DatastoreName string           // name of the HealthImaging data store
+	Landing       string           // prefix in the raw bucket, ends in "/"
+	Results       string           // likewise: what HealthImaging reports of each import
+	Quarantine    string           // likewise: records of imports that failed or refused files
+	Series        *ImageSeriesPlan // what keeps the table of series; nil without a product
 	// Names of the roles that reach files: of the import, of its workflow, and of the
 	// function that reads metadata.
 	ImportRole, RunRole, ReadRole string
@@ -37,18 +37,18 @@ type ImageStorePlan struct {
 // ImageSeriesPlan is what keeps the table of series of a product; its table is
 // planned in the domain's own stack.
 type ImageSeriesPlan struct {
-	Product      string
-	Database     string
-	Table        string
+	Product      string        // name of the product
+	Database     string        // Glue database of the table
+	Table        string        // name of the table
 	Zone         ontology.Zone // whose bucket has the files of the table
 	Files        string        // prefix of them, ends in "/"
 	Landing      string        // prefix in the raw bucket, ends in "/"
 	LandingTable TablePlan     // of the metadata that arrived, in Database
 	Role         string        // name of the role that fills the table
-	RoleARN      string
-	WorkGroup    string   // where the statement runs that fills it
-	Locations    []string // ARNs of the registered locations of Table and LandingTable
-	Grants       []lf.Grant
+	RoleARN      string        // ARN of Role
+	WorkGroup    string        // where the statement runs that fills it
+	Locations    []string      // ARNs of the registered locations of Table and LandingTable
+	Grants       []lf.Grant    // what the role is granted
 }
 
 // defaultImageLanding is where studies arrive in the raw zone.

@@ -11,9 +11,9 @@ import (
 // JobPlan is a job of a domain: SQL that makes tables out of others, run by a
 // schedule in the domain's workgroup.
 type JobPlan struct {
-	Role       string // name of the job's role
-	RoleARN    string
-	WorkGroup  string
+	Role       string          // name of the job's role
+	RoleARN    string          // ARN of Role
+	WorkGroup  string          // where the statements run
 	Schedule   string          // six-field cron in UTC
 	Statements []StatementPlan // in the order in which they run
 }
@@ -23,9 +23,9 @@ type StatementPlan struct {
 	Reads          []string `json:",omitempty"` // the tables of the domain that it reads, as database.table
 	ReadsFhirStore bool     `json:",omitempty"` // it reads tables of the domain's FHIR store
 	Database       string   // of the table that it writes
-	Table          string
-	Location       string // of that table's files; an s3:// URI that ends in "/"
-	SQL            string
+	Table          string   // name of the table that it writes
+	Location       string   // of that table's files; an s3:// URI that ends in "/"
+	SQL            string   // the statement in Athena's dialect
 }
 
 // What a job takes (query.JobProps). All statements stand in one state machine, and

@@ -14,21 +14,21 @@ import (
 
 // DatabasePlan is one Glue database.
 type DatabasePlan struct {
-	Name        string
-	Zone        ontology.Zone
-	Description string
-	Location    string // s3:// URI of the zone
+	Name        string        // name of the database
+	Zone        ontology.Zone // the zone that it is for
+	Description string        // what the zone holds, in words
+	Location    string        // s3:// URI of the zone
 }
 
 // TablePlan is one Glue table.
 type TablePlan struct {
-	Product  string
-	Database string
-	Zone     ontology.Zone
-	Location string // s3:// URI, ends in "/"; "" for a view
-	Contract *contract.Contract
-	Table    contract.Table
-	Deployed *contract.Table // an Iceberg table as it was first deployed; nil for a new one
+	Product  string             // name of the product
+	Database string             // name of the Glue database
+	Zone     ontology.Zone      // the zone of the product
+	Location string             // s3:// URI, ends in "/"; "" for a view
+	Contract *contract.Contract // the contract of the product, resolved
+	Table    contract.Table     // the table of the contract, resolved
+	Deployed *contract.Table    // an Iceberg table as it was first deployed; nil for a new one
 }
 
 // reference is how queries and messages call the table: product.table.

@@ -13,15 +13,15 @@ import (
 // Plan is what will be deployed, with every default resolved and every name
 // fixed. Everything in it is sorted: equal definitions give equal plans.
 type Plan struct {
-	Mesh        string
-	Stage       string
-	Foundations []Foundation // one per environment
-	Domains     []DomainPlan
-	FhirStores  []FhirStorePlan
-	Shares      []SharePlan    // one per domain, where the stage has several environments
-	Links       []LinksPlan    // one per environment, where the stage has several
-	Consumers   []ConsumerPlan // one per domain
-	Expired     []SubscriptionPlan
+	Mesh        string             // name of the mesh
+	Stage       string             // name of the stage
+	Foundations []Foundation       // one per environment
+	Domains     []DomainPlan       // sorted by name
+	FhirStores  []FhirStorePlan    // of the domains that have one, sorted by domain
+	Shares      []SharePlan        // one per domain, where the stage has several environments
+	Links       []LinksPlan        // one per environment, where the stage has several
+	Consumers   []ConsumerPlan     // one per domain
+	Expired     []SubscriptionPlan // subscriptions that had ended on the day of PlanAt
 }
 
 // Plan validates the definition and says in full what will be deployed in one of
@@ -173,9 +173,9 @@ func (p *Plan) Foundation(env Environment) (Foundation, bool) {
 
 // StackPlan is what a stack has, whatever its kind.
 type StackPlan struct {
-	Name        string
-	Environment Environment
-	Grants      []lf.Grant
+	Name        string      // name of the stack
+	Environment Environment // where it is deployed
+	Grants      []lf.Grant  // what it grants in Lake Formation
 }
 
 // Stacks are all stacks of the plan, in an order in which none stands before what it

@@ -11,7 +11,7 @@ import (
 
 // PrincipalPlan is a reader by name.
 type PrincipalPlan struct {
-	Name       string
+	Name       string // as subscriptions call the reader
 	Identifier string // as Lake Formation takes it
 }
 

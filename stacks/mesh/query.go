@@ -12,18 +12,18 @@ import (
 // Query is a saved Athena query of a domain. It stands in the workgroup of each
 // principal that queries for the domain, or in the domain's own where there is none.
 type Query struct {
-	Name        string `yaml:"name"`
-	Description string `yaml:"description"`
-	Zone        string `yaml:"zone"` // whose database the names without one mean; default analytics
-	SQL         string `yaml:"sql"`
+	Name        string `yaml:"name"`        // name of the query in Athena
+	Description string `yaml:"description"` // what it answers
+	Zone        string `yaml:"zone"`        // whose database the names without one mean; default analytics
+	SQL         string `yaml:"sql"`         // the statement
 }
 
 // QueryPlan is a saved query of a domain.
 type QueryPlan struct {
-	Name        string
-	Description string
+	Name        string // name of the query
+	Description string // what it answers
 	Database    string // that unqualified table names mean
-	SQL         string
+	SQL         string // the statement
 }
 
 // planQueries are the saved queries of a domain, by name.
@@ -78,7 +78,7 @@ func (c *findings) checkQueries(domain int, queries []Query) {
 type ReaderPlan struct {
 	PrincipalPlan
 
-	WorkGroup string
+	WorkGroup string // name of the principal's workgroup
 	Policy    string // name of the managed policy
 }
 

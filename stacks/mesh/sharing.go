@@ -12,28 +12,28 @@ import (
 // that shares nothing is planned too, without content: the CDK's command line
 // takes back grants that left a stack, but forgets a stack that is gone.
 type SharePlan struct {
-	Domain      string
-	Environment Environment
-	StackName   string
-	Consumers   []string // domains whose principals are granted to directly
-	Filters     []lf.DataCellsFilter
-	Grants      []lf.Grant // with the right to pass on, but for principals
+	Domain      string               // the domain that shares
+	Environment Environment          // where the domain stands
+	StackName   string               // name of its stack
+	Consumers   []string             // domains whose principals are granted to directly
+	Filters     []lf.DataCellsFilter // on tables of the domain
+	Grants      []lf.Grant           // with the right to pass on, but for principals
 }
 
 // LinksPlan is the resource links that one environment needs to see what is
 // shared with it.
 type LinksPlan struct {
-	Environment Environment
-	StackName   string
-	Databases   []LinkPlan
+	Environment Environment // where the links are
+	StackName   string      // name of its stack
+	Databases   []LinkPlan  // links to databases, sorted by name
 }
 
 // LinkPlan is a resource link to a database of another environment.
 type LinkPlan struct {
-	Name     string // that of the database it leads to, so that queries are the same everywhere
-	Producer string // the domain whose database it is
-	Target   Environment
-	Database string
+	Name     string      // that of the database it leads to, so that queries are the same everywhere
+	Producer string      // the domain whose database it is
+	Target   Environment // where the database is
+	Database string      // name of the database
 }
 
 // Between two accounts a subscription is rendered twice from the same plan: the
@@ -100,7 +100,7 @@ func (p *site) checkCrossings(c *findings, subscriptions []Subscription) {
 		}
 		for j, name := range s.Principals {
 			principal, err := lf.ParsePrincipal(p.identifier(name))
-			if err == nil && outside(principal, to) {
+			if err == nil && standsOutside(principal, to) {
 				c.addf(at("subscriptions", i, "principals", j),
 					fmt.Sprintf("%s, which is %s in stage %s, where %s stands in %s", name, principal.Identifier, p.stage, s.Consumer, to),
 					"principals of account "+to.Account,
@@ -131,8 +131,8 @@ func (p *site) checkAcceptance(c *findings, i int, s Subscription, refused bool)
 	return true
 }
 
-// outside reports whether a principal belongs to another account than the
+// standsOutside reports whether a principal belongs to another account than the
 // environment. IAM Identity Center groups belong to none.
-func outside(principal lf.Principal, env Environment) bool {
+func standsOutside(principal lf.Principal, env Environment) bool {
 	return principal.Account != "" && principal.Account != env.Account
 }

@@ -13,7 +13,7 @@ import (
 
 // Stage is one set of environments that the mesh is deployed to.
 type Stage struct {
-	Region   string            `yaml:"region"`
+	Region   string            `yaml:"region"`   // name of the AWS region
 	Accounts map[string]string `yaml:"accounts"` // 12-digit account ids by name
 	Sharing  Sharing           `yaml:"sharing"`  // how shares between accounts are accepted
 

@@ -24,10 +24,10 @@ type Subscription struct {
 	Except      []string            `yaml:"except"`      // of the columns of these levels, the ones that are not shown; default none
 	Rows        *string             `yaml:"-"`           // SQL condition that keeps rows; default every row. A file may also map columns to values
 	Tags        map[string][]string `yaml:"tags"`        // keys of the ontology and the values whose columns are shown; at most two keys
-	Purpose     string              `yaml:"purpose"`
-	Approver    string              `yaml:"approver"` // who agreed on the side of the product, an e-mail address
-	Expires     string              `yaml:"expires"`  // last day of the access, YYYY-MM-DD
-	Share       string              `yaml:"share"`    // whom the producer grants to where accounts differ; default ShareAccount
+	Purpose     string              `yaml:"purpose"`     // what the data is used for
+	Approver    string              `yaml:"approver"`    // who agreed on the side of the product, an e-mail address
+	Expires     string              `yaml:"expires"`     // last day of the access, YYYY-MM-DD
+	Share       string              `yaml:"share"`       // whom the producer grants to where accounts differ; default ShareAccount
 }
 
 // Whom a producer grants to when the consumer stands in another account. An ARN
@@ -116,20 +116,20 @@ func (o *ontologies) subscribedTags(s Subscription) []ontology.Tag {
 
 // SubscriptionPlan is one subscription, resolved.
 type SubscriptionPlan struct {
-	Consumer    string
-	Producer    string
-	Product     string
-	Principals  []PrincipalPlan
-	Sensitivity []ontology.Sensitivity
-	Columns     []string `json:",omitempty"` // empty is every column of the levels but Except
-	Except      []string `json:",omitempty"`
-	Rows        string
-	Tags        []ontology.Tag // the values of the ontology whose columns are shown, sorted by key
-	Purpose     string
-	Approver    string
-	Expires     string
-	Crosses     bool   // the producer stands in another environment
-	Recipient   string // whom the producer grants to where it does; "" is the principals
+	Consumer    string                 // the domain that reads
+	Producer    string                 // the domain whose product it is
+	Product     string                 // name of the product
+	Principals  []PrincipalPlan        // who reads, sorted by name
+	Sensitivity []ontology.Sensitivity // the levels that are shown, the least sensitive first
+	Columns     []string               `json:",omitempty"` // empty is every column of the levels but Except
+	Except      []string               `json:",omitempty"` // columns that are not shown
+	Rows        string                 // the condition that keeps rows; "" is every row
+	Tags        []ontology.Tag         // the values of the ontology whose columns are shown, sorted by key
+	Purpose     string                 // what the data is used for
+	Approver    string                 // e-mail address of who agreed
+	Expires     string                 // last day of the access, YYYY-MM-DD
+	Crosses     bool                   // the producer stands in another environment
+	Recipient   string                 // whom the producer grants to where it does; "" is the principals
 }
 
 // planSubscription resolves one subscription.
