@@ -1,6 +1,7 @@
 package access
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -109,7 +110,7 @@ func (c *Catalog) add(o Catalog) {
 	c.OpenByDefault = append(c.OpenByDefault, o.OpenByDefault...)
 }
 
+// empty reports whether a normalized catalog says nothing.
 func (c Catalog) empty() bool {
-	return len(c.Databases)+len(c.Tables)+len(c.Tags)+len(c.Associations)+len(c.Filters)+len(c.Grants)+len(c.Cascaded)+
-		len(c.Locations)+len(c.FhirStores)+len(c.WorkGroups)+len(c.Admins)+len(c.ReadOnlyAdmins)+len(c.OpenByDefault) == 0
+	return reflect.DeepEqual(c, Catalog{Account: c.Account, Region: c.Region})
 }

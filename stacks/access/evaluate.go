@@ -2,15 +2,11 @@ package access
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
-
-// all is the permission ("Super") that stands for every one a resource takes.
-const all lakeformation.Permission = "ALL"
 
 // Evaluate works out the effective rights by Lake Formation's rules:
 //
@@ -50,30 +46,6 @@ func (s *State) Evaluate() *Matrix {
 	return m
 }
 
-// evaluation works on one catalog.
-type evaluation struct {
-	*Catalog
-	tags     tagIndex
-	columns  map[string][]columnTags // by table key
-	holdings map[string]*holding     // by principal and object
-	notes    []string
-}
-
-type columnTags struct {
-	Column
-	tags tagSet
-}
-
-func newEvaluation(c *Catalog) *evaluation {
-	e := &evaluation{Catalog: c, tags: newTagIndex(c), columns: map[string][]columnTags{}, holdings: map[string]*holding{}}
-	for _, t := range c.Tables {
-		for _, col := range t.AllColumns() {
-			e.columns[t.Key()] = append(e.columns[t.Key()], columnTags{col, e.tags.column(t.Database, t.Name, col.Name)})
-		}
-	}
-	return e
-}
-
 func (e *evaluation) run() {
 	for _, g := range e.Grants {
 		e.grant(g)
@@ -87,10 +59,6 @@ func (e *evaluation) run() {
 	e.noteDefaults()
 	e.noteLocations()
 	e.noteFhirReaders()
-}
-
-func (e *evaluation) note(format string, args ...any) {
-	e.notes = append(e.notes, e.Key()+": "+fmt.Sprintf(format, args...))
 }
 
 // rows returns the matrix rows of the catalog, unsorted.

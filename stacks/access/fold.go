@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // included returns which of the table's columns a list or an exclusion means.
@@ -59,6 +60,9 @@ func fold(name string) string {
 	}
 	return strings.ToLower(name)
 }
+
+// unresolved reports whether the text holds a marker of something unresolved.
+func unresolved(text string) bool { return template.IsUnresolved(text) }
 
 // names returns the folded names, sorted, each once.
 func names(in []string) []string {

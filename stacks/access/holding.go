@@ -3,7 +3,6 @@ package access
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -21,30 +20,6 @@ type columnHolding struct {
 	everyRow   bool
 	conditions []string // of rows, joined by OR
 	grantable  bool
-}
-
-// hold returns what the grant's principal has on a row's object, made on first use.
-func (e *evaluation) hold(g lakeformation.Grant, row Row) *holding {
-	key := strings.Join([]string{g.Principal, string(row.Kind), row.Database, row.Table, row.Object}, "\x00")
-	if e.holdings[key] == nil {
-		row.Principal, row.Account, row.Region = g.Principal, e.Account, e.Region
-		e.holdings[key] = &holding{Row: row, rights: map[lakeformation.Permission]bool{}, columns: map[string]*columnHolding{}}
-	}
-	return e.holdings[key]
-}
-
-func (e *evaluation) databaseRow(d Database) Row {
-	return e.tags.database(d.Name).row(Row{Kind: OnDatabase, Database: d.Name, Object: d.Target})
-}
-
-func (e *evaluation) tableRow(t Table) Row {
-	return e.tags.table(t.Database, t.Name).row(Row{Kind: OnTable, Database: t.Database, Table: t.Name, Object: t.Target})
-}
-
-// row fills in the domain, zone and product that the tags say.
-func (t tagSet) row(r Row) Row {
-	r.Domain, r.Zone, r.Product = t.value(ontology.TagKeyDomain), t.value(ontology.TagKeyZone), t.value(ontology.TagKeyProduct)
-	return r
 }
 
 // give adds permissions on the object as a whole.

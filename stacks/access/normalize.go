@@ -41,7 +41,7 @@ func (c *Catalog) normalize() {
 		return cmp.Or(cmp.Compare(a.ARN, b.ARN), cmp.Compare(a.Role, b.Role))
 	})
 	c.normalizeFhirStores()
-	slices.SortFunc(c.WorkGroups, func(a, b WorkGroup) int { return cmp.Compare(a.Name, b.Name) })
+	c.WorkGroups = sortedBy(c.WorkGroups, func(w WorkGroup) string { return fmt.Sprint(w) })
 	c.Admins = distinct(c.Admins)
 	c.ReadOnlyAdmins = distinct(c.ReadOnlyAdmins)
 	c.OpenByDefault = distinct(c.OpenByDefault)

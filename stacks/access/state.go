@@ -29,9 +29,6 @@ type State struct {
 // understood.
 type Unresolved = template.Unresolved
 
-// unresolved reports whether the text holds a marker of something unresolved.
-func unresolved(text string) bool { return template.IsUnresolved(text) }
-
 // Catalog returns the catalog of an account and region, made on first use. The
 // pointer is good until another catalog is made.
 func (s *State) Catalog(account, region string) *Catalog {

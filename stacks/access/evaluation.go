@@ -1,0 +1,64 @@
+package access
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+)
+
+// all is the permission ("Super") that stands for every one a resource takes.
+const all lakeformation.Permission = "ALL"
+
+// evaluation works on one catalog.
+type evaluation struct {
+	*Catalog
+	tags     tagIndex
+	columns  map[string][]columnTags // by table key
+	holdings map[string]*holding     // by principal and object
+	notes    []string
+}
+
+type columnTags struct {
+	Column
+	tags tagSet
+}
+
+func newEvaluation(c *Catalog) *evaluation {
+	e := &evaluation{Catalog: c, tags: newTagIndex(c), columns: map[string][]columnTags{}, holdings: map[string]*holding{}}
+	for _, t := range c.Tables {
+		for _, col := range t.AllColumns() {
+			e.columns[t.Key()] = append(e.columns[t.Key()], columnTags{col, e.tags.column(t.Database, t.Name, col.Name)})
+		}
+	}
+	return e
+}
+
+func (e *evaluation) note(format string, args ...any) {
+	e.notes = append(e.notes, e.Key()+": "+fmt.Sprintf(format, args...))
+}
+
+// hold returns what the grant's principal has on a row's object, made on first use.
+func (e *evaluation) hold(g lakeformation.Grant, row Row) *holding {
+	key := strings.Join([]string{g.Principal, string(row.Kind), row.Database, row.Table, row.Object}, "\x00")
+	if e.holdings[key] == nil {
+		row.Principal, row.Account, row.Region = g.Principal, e.Account, e.Region
+		e.holdings[key] = &holding{Row: row, rights: map[lakeformation.Permission]bool{}, columns: map[string]*columnHolding{}}
+	}
+	return e.holdings[key]
+}
+
+func (e *evaluation) databaseRow(d Database) Row {
+	return e.tags.database(d.Name).row(Row{Kind: OnDatabase, Database: d.Name, Object: d.Target})
+}
+
+func (e *evaluation) tableRow(t Table) Row {
+	return e.tags.table(t.Database, t.Name).row(Row{Kind: OnTable, Database: t.Database, Table: t.Name, Object: t.Target})
+}
+
+// row fills in the domain, zone and product that the tags say.
+func (t tagSet) row(r Row) Row {
+	r.Domain, r.Zone, r.Product = t.value(ontology.TagKeyDomain), t.value(ontology.TagKeyZone), t.value(ontology.TagKeyProduct)
+	return r
+}
