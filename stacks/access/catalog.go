@@ -11,20 +11,20 @@ import (
 // Catalog is the Data Catalog of one account and region, with its Lake
 // Formation settings, tags and grants.
 type Catalog struct {
-	Account        string // 12 digits
-	Region         string
-	Databases      []Database
-	Tables         []Table
-	Tags           []ontology.Tag                 // LF-Tags that are defined
-	Associations   []lakeformation.TagAssociation // one per database, table and column
-	Filters        []lakeformation.DataCellsFilter
-	Grants         []lakeformation.Grant // Resource.Catalog is always the account
-	Cascaded       []CascadedGrant       // what other accounts grant of what this catalog shares
-	Locations      []Location
-	FhirStores     []FhirStore `json:",omitempty"` // with tables that are granted after the deployment
-	WorkGroups     []WorkGroup `json:",omitempty"` // with results or a history that somebody may read
-	Admins         []string    // data lake administrators
-	ReadOnlyAdmins []string    // read-only data lake administrators
+	Account        string                          // 12 digits
+	Region         string                          // for example us-east-1
+	Databases      []Database                      // and resource links to databases
+	Tables         []Table                         // and resource links to tables
+	Tags           []ontology.Tag                  // LF-Tags that are defined
+	Associations   []lakeformation.TagAssociation  // one per database, table and column
+	Filters        []lakeformation.DataCellsFilter // data cells filters on the tables
+	Grants         []lakeformation.Grant           // Resource.Catalog is always the account
+	Cascaded       []CascadedGrant                 // what other accounts grant of what this catalog shares
+	Locations      []Location                      // registered with Lake Formation
+	FhirStores     []FhirStore                     `json:",omitempty"` // with tables that are granted after the deployment
+	WorkGroups     []WorkGroup                     `json:",omitempty"` // with results or a history that somebody may read
+	Admins         []string                        // data lake administrators
+	ReadOnlyAdmins []string                        // read-only data lake administrators
 	// OpenByDefault holds "databases" or "tables" when new ones start with
 	// permissions for IAM_ALLOWED_PRINCIPALS.
 	OpenByDefault []string
@@ -32,24 +32,24 @@ type Catalog struct {
 
 // Database is a Glue database or, with a Target, a resource link to one.
 type Database struct {
-	Name     string
+	Name     string // in lower case, as Glue stores it
 	Location string // s3:// URI; "" when it has none
 	Target   string // account/database of a resource link
 }
 
 // Table is a Glue table or, with a Target, a resource link to one.
 type Table struct {
-	Database      string
-	Name          string
-	Location      string // s3:// URI; "" when it has none
-	Columns       []Column
-	PartitionKeys []Column
-	Target        string // account/database.table of a resource link
+	Database      string   // name of the database
+	Name          string   // in lower case, as Glue stores it
+	Location      string   // s3:// URI; "" when it has none
+	Columns       []Column // without the partition keys
+	PartitionKeys []Column // of an Iceberg table none: its are among the columns
+	Target        string   // account/database.table of a resource link
 }
 
 // Column is a column or partition key of a table.
 type Column struct {
-	Name string
+	Name string // in lower case, as Glue stores it
 	Type string // as the catalog spells it
 }
 
@@ -57,13 +57,13 @@ type Column struct {
 // principals. It has effect while the catalog's account shares the same with that
 // account, with the right to grant it on.
 type CascadedGrant struct {
-	By    string // account that grants
-	Grant lakeformation.Grant
+	By    string              // account that grants
+	Grant lakeformation.Grant // on this catalog, to a principal of By
 }
 
 // Location is an S3 location that is registered with Lake Formation.
 type Location struct {
-	ARN  string
+	ARN  string // of a bucket or of a prefix in it
 	Role string // ARN; "" with the service-linked role
 }
 
@@ -71,7 +71,7 @@ type Location struct {
 // they exist only when the store is active: DESCRIBE and SELECT on all of them.
 // Templates and plans know of it; a deployed catalog does not.
 type FhirStore struct {
-	Name     string
+	Name     string   // of the data store
 	Database string   // resource link that the workflow makes, which queries name
 	Readers  []string // principals, as Lake Formation takes them
 }
@@ -79,7 +79,7 @@ type FhirStore struct {
 // WorkGroup is an Athena workgroup with those who may read its results and its
 // history, which Lake Formation does not govern: they see what all others in it read.
 type WorkGroup struct {
-	Name    string
+	Name    string   // of the workgroup
 	Readers []string // ARNs, sorted
 	Unknown []string `json:",omitempty"` // policies that allow it to whoever they are attached to
 }

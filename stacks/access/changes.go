@@ -21,7 +21,7 @@ const (
 
 // Change is one part in which two states differ.
 type Change struct {
-	Op        Op
+	Op        Op     // what happened to the part
 	Catalog   string // account/region
 	Kind      string // database, table, column, tag, tags, filter, grant, location, administrator, …
 	Subject   string // name of the part among those of its kind

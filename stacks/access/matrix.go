@@ -12,8 +12,8 @@ import (
 
 // Matrix is who may see and do what.
 type Matrix struct {
-	Rows   []Row   `json:"rows"`
-	Admins []Admin `json:"admins"`
+	Rows   []Row   `json:"rows"`   // sorted by principal, then by what they are about
+	Admins []Admin `json:"admins"` // of every catalog
 	// Notes are what a reader must know to trust the rows: what could not be
 	// resolved, grants that reach nothing, tables that Lake Formation does not guard.
 	Notes []string `json:"notes"`
@@ -22,10 +22,10 @@ type Matrix struct {
 // Admin is a data lake administrator. Administrators can grant themselves
 // anything, so no row limits them; read-only ones see all metadata and grants.
 type Admin struct {
-	Account   string `json:"account"`
-	Region    string `json:"region"`
-	Principal string `json:"principal"`
-	ReadOnly  bool   `json:"readOnly"`
+	Account   string `json:"account"`   // of the catalog
+	Region    string `json:"region"`    // of the catalog
+	Principal string `json:"principal"` // as Lake Formation takes it
+	ReadOnly  bool   `json:"readOnly"`  // sees all, changes nothing
 }
 
 // Kind is what the rights of a row are about.
@@ -43,32 +43,32 @@ const (
 // Row is what one principal may do with one table, database, location, tag or
 // catalog.
 type Row struct {
-	Principal string         `json:"principal"` // as Lake Formation takes it
-	Kind      Kind           `json:"kind"`
-	Account   string         `json:"account"`
-	Region    string         `json:"region"`
-	Domain    string         `json:"domain"`
-	Zone      string         `json:"zone"`
-	Product   string         `json:"product"`
-	Database  string         `json:"database"`
-	Table     string         `json:"table"`
-	Object    string         `json:"object,omitempty"` // location ARN, tag expression or link target
-	Rights    []Right        `json:"rights"`
+	Principal string         `json:"principal"`         // as Lake Formation takes it
+	Kind      Kind           `json:"kind"`              // what the rights are about
+	Account   string         `json:"account"`           // of the catalog that it is in
+	Region    string         `json:"region"`            // of the catalog that it is in
+	Domain    string         `json:"domain"`            // by its LF-Tags, as Zone and Product; "" when they do not say it
+	Zone      string         `json:"zone"`              // raw, curated or analytics
+	Product   string         `json:"product"`           // data product
+	Database  string         `json:"database"`          // of a database or table
+	Table     string         `json:"table"`             // of a table; "*" is every table that is to come
+	Object    string         `json:"object,omitempty"`  // location ARN, tag expression or link target
+	Rights    []Right        `json:"rights"`            // in the order of lakeformation.Permissions
 	Levels    []Level        `json:"levels,omitempty"`  // of a table: every level it holds
 	Columns   []ColumnAccess `json:"columns,omitempty"` // of a table: the columns the principal may read
 }
 
 // Right is a permission, and whether its holder may grant it on.
 type Right struct {
-	Permission lakeformation.Permission `json:"permission"`
-	Grantable  bool                     `json:"grantable"`
+	Permission lakeformation.Permission `json:"permission"` // that the principal has
+	Grantable  bool                     `json:"grantable"`  // the principal may grant it on
 }
 
 // Level is how many of a table's columns of one sensitivity are seen.
 type Level struct {
-	Sensitivity ontology.Sensitivity `json:"sensitivity"`
-	Seen        int                  `json:"seen"`
-	Total       int                  `json:"total"`
+	Sensitivity ontology.Sensitivity `json:"sensitivity"` // or Untagged
+	Seen        int                  `json:"seen"`        // columns that the principal may read
+	Total       int                  `json:"total"`       // columns of the level
 }
 
 // String returns "phi 3/12".
@@ -76,11 +76,11 @@ func (l Level) String() string { return fmt.Sprintf("%s %d/%d", l.Sensitivity, l
 
 // ColumnAccess is a column that the principal may read, and the rows of it.
 type ColumnAccess struct {
-	Name        string               `json:"name"`
-	Type        string               `json:"type"`
-	Sensitivity ontology.Sensitivity `json:"sensitivity"`
-	Rows        RowConditions        `json:"rows,omitempty"`
-	Grantable   bool                 `json:"grantable"` // SELECT on the column may be granted on
+	Name        string               `json:"name"`           // of the column
+	Type        string               `json:"type"`           // Glue's type of it
+	Sensitivity ontology.Sensitivity `json:"sensitivity"`    // or Untagged
+	Rows        RowConditions        `json:"rows,omitempty"` // that are seen of the column
+	Grantable   bool                 `json:"grantable"`      // SELECT on the column may be granted on
 }
 
 // RowConditions are the conditions of the rows that are seen, as the data cells filters

@@ -19,7 +19,7 @@ const KindCatalog lakeformation.Kind = "Catalog"
 // State is the Lake Formation and Glue state of one or more catalogs. After
 // Normalize two states are equal exactly when they say the same.
 type State struct {
-	Catalogs []Catalog
+	Catalogs []Catalog // sorted by account and region
 	// Unresolved is what could not be read exactly. A value in it stands in the
 	// state as the marker text, never as a guess.
 	Unresolved []Unresolved

@@ -16,29 +16,32 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
-// Glue is what is called of the Glue client.
+// Glue is the part of the Glue client that a Reader calls.
 type Glue interface {
 	glue.GetDatabasesAPIClient
 	glue.GetTablesAPIClient
 }
 
-// LakeFormation is what is called of the Lake Formation client.
+// LakeFormation is the part of the Lake Formation client that a Reader calls.
 type LakeFormation interface {
 	lakeformation.ListDataCellsFilterAPIClient
 	lakeformation.ListLFTagsAPIClient
 	lakeformation.ListPermissionsAPIClient
 	lakeformation.ListResourcesAPIClient
+	// GetDataLakeSettings returns administrators and default permissions.
 	GetDataLakeSettings(context.Context, *lakeformation.GetDataLakeSettingsInput, ...func(*lakeformation.Options)) (*lakeformation.GetDataLakeSettingsOutput, error)
+	// GetLFTagExpression returns an expression that is saved under a name.
 	GetLFTagExpression(context.Context, *lakeformation.GetLFTagExpressionInput, ...func(*lakeformation.Options)) (*lakeformation.GetLFTagExpressionOutput, error)
+	// GetResourceLFTags returns the LF-Tags of a database, or of a table and its columns.
 	GetResourceLFTags(context.Context, *lakeformation.GetResourceLFTagsInput, ...func(*lakeformation.Options)) (*lakeformation.GetResourceLFTagsOutput, error)
 }
 
 // Reader reads one account and region.
 type Reader struct {
-	Glue          Glue
-	LakeFormation LakeFormation
-	Account       string // 12-digit account that the clients act in
-	Region        string // region that the clients act in
+	Glue          Glue          // client of the Glue API
+	LakeFormation LakeFormation // client of the Lake Formation API
+	Account       string        // 12-digit account that the clients act in
+	Region        string        // region that the clients act in
 }
 
 // Read returns the state of the account in the region of the configuration. The
