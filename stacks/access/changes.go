@@ -49,7 +49,7 @@ type part struct {
 	parent                            string // key of the part that this one goes with
 }
 
-func (p part) key() string { return strings.Join([]string{p.catalog, p.kind, p.subject}, "\x00") }
+func (p part) key() string { return joinKey(p.catalog, p.kind, p.subject) }
 
 func changes(before, after *State) []Change {
 	b, a := partsOf(before), partsOf(after)

@@ -2,7 +2,6 @@ package access
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -41,7 +40,7 @@ func (e *evaluation) note(format string, args ...any) {
 
 // hold returns what the grant's principal has on a row's object, made on first use.
 func (e *evaluation) hold(g lakeformation.Grant, row Row) *holding {
-	key := strings.Join([]string{g.Principal, string(row.Kind), row.Database, row.Table, row.Object}, "\x00")
+	key := joinKey(g.Principal, string(row.Kind), row.Database, row.Table, row.Object)
 	if e.holdings[key] == nil {
 		row.Principal, row.Account, row.Region = g.Principal, e.Account, e.Region
 		e.holdings[key] = &holding{Row: row, rights: map[lakeformation.Permission]bool{}, columns: map[string]*columnHolding{}}

@@ -64,8 +64,8 @@ func fold(name string) string {
 // unresolved reports whether the text holds a marker of something unresolved.
 func unresolved(text string) bool { return template.IsUnresolved(text) }
 
-// names returns the folded names, sorted, each once.
-func names(in []string) []string {
+// foldNames returns the folded names, sorted, each once.
+func foldNames(in []string) []string {
 	out := make([]string, len(in))
 	for i, n := range in {
 		out[i] = fold(n)
@@ -80,18 +80,15 @@ func distinct(in []string) []string {
 	return orNil(slices.Compact(out))
 }
 
-func sortedSet[T comparable](in []T, compare func(a, b T) int) []T {
-	out := slices.Clone(in)
-	slices.SortFunc(out, compare)
-	return orNil(slices.Compact(out))
-}
-
 // sortedBy sorts by a key and keeps the first of those with the same key.
 func sortedBy[T any](in []T, key func(T) string) []T {
 	out := slices.Clone(in)
 	slices.SortStableFunc(out, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
 	return orNil(slices.CompactFunc(out, func(a, b T) bool { return key(a) == key(b) }))
 }
+
+// joinKey joins parts to a key that no other parts have.
+func joinKey(parts ...string) string { return strings.Join(parts, "\x00") }
 
 // orNil returns nil for an empty slice, so that equal states are deeply equal.
 func orNil[T any](in []T) []T {

@@ -18,28 +18,24 @@ func (c *Catalog) normalize() {
 	for i, d := range c.Databases {
 		c.Databases[i] = Database{Name: fold(d.Name), Location: strings.TrimSuffix(d.Location, "/"), Target: fold(d.Target)}
 	}
-	c.Databases = sortedSet(c.Databases, func(a, b Database) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Location, b.Location))
-	})
+	c.Databases = sortedBy(c.Databases, func(d Database) string { return joinKey(d.Name, d.Target, d.Location) })
 	c.normalizeTables()
 	c.normalizeTags()
 	c.normalizeAssociations()
 	for i, f := range c.Filters {
 		f.Database, f.Table = fold(f.Database), fold(f.Table)
-		f.Columns, f.Excluded = names(f.Columns), names(f.Excluded)
+		f.Columns, f.Excluded = foldNames(f.Columns), foldNames(f.Excluded)
 		c.Filters[i] = f
 	}
 	c.Filters = sortedBy(c.Filters, func(f lakeformation.DataCellsFilter) string {
-		return strings.Join([]string{f.Database, f.Table, f.Name, f.Rows, strings.Join(f.Columns, ","), strings.Join(f.Excluded, ",")}, "\x00")
+		return joinKey(f.Database, f.Table, f.Name, f.Rows, strings.Join(f.Columns, ","), strings.Join(f.Excluded, ","))
 	})
 	c.Grants = normalGrants(c.Grants)
 	c.normalizeCascaded()
 	for i, l := range c.Locations {
 		c.Locations[i].ARN = strings.TrimSuffix(l.ARN, "/")
 	}
-	c.Locations = sortedSet(c.Locations, func(a, b Location) int {
-		return cmp.Or(cmp.Compare(a.ARN, b.ARN), cmp.Compare(a.Role, b.Role))
-	})
+	c.Locations = sortedBy(c.Locations, func(l Location) string { return joinKey(l.ARN, l.Role) })
 	c.normalizeFhirStores()
 	c.WorkGroups = sortedBy(c.WorkGroups, func(w WorkGroup) string { return fmt.Sprint(w) })
 	c.Admins = distinct(c.Admins)
@@ -54,7 +50,7 @@ func normalGrants(in []lakeformation.Grant) []lakeformation.Grant {
 		grants[i] = lakeformation.Grant{
 			Principal:   g.Principal,
 			Resource:    canonical(g.Resource),
-			Permissions: slices.Concat(g.Permissions, g.Grantable), // what may be passed on is held
+			Permissions: slices.Concat(g.Permissions, g.Grantable), // what may be granted on is held
 			Grantable:   g.Grantable,
 		}
 	}
@@ -103,7 +99,7 @@ func (c *Catalog) normalizeTables() {
 		c.Tables[i] = t
 	}
 	slices.SortFunc(c.Tables, func(a, b Table) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	c.Tables = sortedBy(c.Tables, func(t Table) string { return t.Database + "\x00" + t.Name })
+	c.Tables = sortedBy(c.Tables, func(t Table) string { return joinKey(t.Database, t.Name) })
 }
 
 // normalizeTags joins the values of each key.
@@ -111,7 +107,7 @@ func (c *Catalog) normalizeTags() {
 	values := map[string][]string{}
 	for _, t := range c.Tags {
 		key := fold(t.Key)
-		values[key] = append(values[key], names(t.Values)...)
+		values[key] = append(values[key], foldNames(t.Values)...)
 	}
 	c.Tags = nil
 	for _, key := range slices.Sorted(maps.Keys(values)) {
@@ -134,7 +130,7 @@ func (c *Catalog) normalizeAssociations() {
 			}
 			for _, tag := range a.Tags {
 				k := fold(tag.Key)
-				values[key][k] = distinct(append(values[key][k], names(tag.Values)...))
+				values[key][k] = distinct(append(values[key][k], foldNames(tag.Values)...))
 			}
 		}
 	}
@@ -176,7 +172,7 @@ func canonical(r lakeformation.Resource) lakeformation.Resource {
 	if strings.EqualFold(r.Table, everyTable) {
 		r.Table = lakeformation.AllTables
 	}
-	r.Columns, r.Excluded = names(r.Columns), names(r.Excluded)
+	r.Columns, r.Excluded = foldNames(r.Columns), foldNames(r.Excluded)
 	switch r.Kind {
 	case lakeformation.KindColumns:
 		if len(r.Excluded) == 0 && (len(r.Columns) == 0 || slices.Contains(r.Columns, lakeformation.AllColumns)) {
@@ -185,14 +181,14 @@ func canonical(r lakeformation.Resource) lakeformation.Resource {
 	case lakeformation.KindTagPolicy:
 		conditions := make([]lakeformation.Condition, len(r.Expression))
 		for i, e := range r.Expression {
-			conditions[i] = lakeformation.Condition{Key: fold(e.Key), Values: names(e.Values)}
+			conditions[i] = lakeformation.Condition{Key: fold(e.Key), Values: foldNames(e.Values)}
 		}
 		slices.SortFunc(conditions, func(a, b lakeformation.Condition) int {
 			return cmp.Or(cmp.Compare(a.Key, b.Key), slices.Compare(a.Values, b.Values))
 		})
 		r.Expression = conditions
 	case lakeformation.KindTag:
-		r.TagKey, r.TagValues = fold(r.TagKey), names(r.TagValues)
+		r.TagKey, r.TagValues = fold(r.TagKey), foldNames(r.TagValues)
 	default: // nothing else is folded
 	}
 	return r

@@ -109,5 +109,5 @@ func sightOf(r Row) string {
 	for _, c := range r.Columns {
 		parts = append(parts, c.Name+"="+strings.Join(c.Rows, " or "))
 	}
-	return strings.Join(parts, "\x00")
+	return joinKey(parts...)
 }

@@ -9,35 +9,34 @@ import (
 
 // grant adds what one grant gives.
 func (e *evaluation) grant(g lakeformation.Grant) {
-	reached := false
-	switch g.Resource.Kind {
+	r, reached := g.Resource, true
+	switch r.Kind {
 	case lakeformation.KindDatabase:
-		reached = e.onDatabases(g, func(d Database) bool { return d.Name == g.Resource.Database })
+		reached = e.grantDatabases(g, func(d Database) bool { return d.Name == r.Database })
 	case lakeformation.KindTable, lakeformation.KindColumns, lakeformation.KindDataCells:
-		reached = e.onTables(g)
+		reached = e.grantTables(g)
 	case lakeformation.KindTagPolicy:
-		if g.Resource.PolicyType == lakeformation.Databases {
-			reached = e.onDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(g.Resource.Expression) })
+		if r.PolicyType == lakeformation.Databases {
+			reached = e.grantDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(r.Expression) })
 		} else {
-			reached = e.onMatchingTables(g)
+			reached = e.grantMatchingTables(g)
 		}
 	case lakeformation.KindLocation:
-		reached = true
-		e.hold(g, Row{Kind: OnLocation, Object: g.Resource.Location}).give(g.Permissions, g.Grantable)
+		e.hold(g, Row{Kind: OnLocation, Object: r.Location}).give(g.Permissions, g.Grantable)
 	case lakeformation.KindTag:
-		reached = true
-		object := g.Resource.TagKey + "=" + strings.Join(g.Resource.TagValues, "|")
-		e.hold(g, Row{Kind: OnTag, Object: object}).give(g.Permissions, g.Grantable)
+		e.hold(g, Row{Kind: OnTag, Object: r.TagKey + "=" + strings.Join(r.TagValues, "|")}).give(g.Permissions, g.Grantable)
 	case KindCatalog:
-		reached = true
 		e.hold(g, Row{Kind: OnCatalog}).give(g.Permissions, g.Grantable)
+	default:
+		reached = false
 	}
 	if !reached {
-		e.note("a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, g.Resource.Key())
+		e.note("a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, r.Key())
 	}
 }
 
-func (e *evaluation) onDatabases(g lakeformation.Grant, match func(Database) bool) (reached bool) {
+// grantDatabases adds a grant on the databases that match.
+func (e *evaluation) grantDatabases(g lakeformation.Grant, match func(Database) bool) (reached bool) {
 	for _, d := range e.Databases {
 		if !match(d) {
 			continue
@@ -49,8 +48,8 @@ func (e *evaluation) onDatabases(g lakeformation.Grant, match func(Database) boo
 	return reached
 }
 
-// onTables is about grants that name a table, columns of it or a filter on it.
-func (e *evaluation) onTables(g lakeformation.Grant) (reached bool) {
+// grantTables adds a grant that names a table, columns of it or a filter on it.
+func (e *evaluation) grantTables(g lakeformation.Grant) (reached bool) {
 	r := g.Resource
 	for _, t := range e.Tables {
 		if t.Database != r.Database || t.Name != r.Table && r.Table != lakeformation.AllTables {
@@ -75,15 +74,15 @@ func (e *evaluation) onTables(g lakeformation.Grant) (reached bool) {
 		}
 	}
 	if !reached && r.Table == lakeformation.AllTables {
-		return e.onTablesToCome(g)
+		return e.grantFutureTables(g)
 	}
 	return reached
 }
 
-// onTablesToCome is about a grant on every table of a database that has none yet,
-// such as that of a crawler before its first run: what it will reach is shown as
-// the table "*".
-func (e *evaluation) onTablesToCome(g lakeformation.Grant) bool {
+// grantFutureTables adds a grant on every table of a database that has none yet, such
+// as that of a crawler before its first run: what it will reach is shown as the
+// table "*".
+func (e *evaluation) grantFutureTables(g lakeformation.Grant) bool {
 	database := g.Resource.Database
 	if !slices.ContainsFunc(e.Databases, func(d Database) bool { return d.Name == database }) {
 		return false
@@ -93,8 +92,8 @@ func (e *evaluation) onTablesToCome(g lakeformation.Grant) bool {
 	return true
 }
 
-// onMatchingTables is about LF-Tag policies on tables.
-func (e *evaluation) onMatchingTables(g lakeformation.Grant) (reached bool) {
+// grantMatchingTables adds an LF-Tag policy on tables.
+func (e *evaluation) grantMatchingTables(g lakeformation.Grant) (reached bool) {
 	for _, t := range e.Tables {
 		var matching []string
 		columns := e.columns[t.Key()]

@@ -66,7 +66,7 @@ type rightsDiff struct {
 }
 
 func rowKey(r Row) string {
-	return strings.Join([]string{r.Principal, string(r.Kind), r.Account, r.Region, r.Database, r.Table, r.Object}, "\x00")
+	return joinKey(r.Principal, string(r.Kind), r.Account, r.Region, r.Database, r.Table, r.Object)
 }
 
 func rowsByKey(m *Matrix) map[string]Row {
