@@ -52,6 +52,15 @@ synth: need-synth node_modules/.installed build/lakemesh ## Synthesize the sampl
 test: need-all tools build/lakemesh ## Run every test
 	@CDK_VALIDATION=false .dev/test
 
+# How many domains, and how often each is synthesized.
+BENCH ?= 1,10,50,200
+RUNS ?= 5
+
+.PHONY: bench
+bench: need-synth node_modules/.installed build/bench/peer/.installed ## Measure the synthesis and write its page
+	@go build -o build/bench/ ./test/bench ./test/bench/lakemesh ./test/bench/floor
+	@build/bench/bench -n $(BENCH) -runs $(RUNS)
+
 .PHONY: snapshots
 snapshots: need-synth node_modules/.installed ## Rewrite the golden files after an intended change
 	@packages=$$(grep -rlE --include='*_test.go' '/test/golden"|/constructs/snapshot"' $(GO_DIRS) | xargs -n 1 dirname | sort -u | sed 's,^,./,') && \
@@ -100,6 +109,11 @@ tools: node_modules/.installed .venv/.installed
 # build for this platform, so scripts are allowed whatever the user's settings.
 node_modules/.installed: package.json package-lock.json | need-synth
 	$(call step,installing the CDK command line and Node.js,npm,export PATH="$$MACHINE_PATH" && npm ci --ignore-scripts=false --no-audit --no-fund && node_modules/.bin/node --version && node_modules/.bin/node node_modules/aws-cdk/bin/cdk --version)
+	@touch $@
+
+build/bench/peer/.installed: test/bench/peer/package.json test/bench/peer/package-lock.json test/bench/peer/app.js | need-synth
+	@mkdir -p $(@D) && cp $(filter test/bench/peer/%,$^) $(@D)
+	$(call step,installing the library that the benchmark compares with,bench-peer,export PATH="$$MACHINE_PATH" && cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund)
 	@touch $@
 
 .venv/.installed: requirements.txt | need-all
