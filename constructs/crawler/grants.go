@@ -14,10 +14,7 @@ import (
 )
 
 // grant enters what the crawler needs of Lake Formation into the Permissions, for the
-// crawler to wait for: tables made in its database, its tables read and altered,
-// the registered locations pointed at (rule 6.2). Tables are granted by the
-// database's wildcard, because those that a crawl finds have no names yet.
-// Source: "Using a crawler with Lake Formation", "Lake Formation permissions reference".
+// crawler to wait for: its database or its tables, and the registered locations.
 func (p *CrawlerProps) grant(c *Crawler) {
 	grants := p.Permissions
 	switch {
@@ -28,27 +25,24 @@ func (p *CrawlerProps) grant(c *Crawler) {
 		return
 	}
 	principal := governance.RolePrincipal(c.role)
-	add := func(resource lakeformation.Resource, of constructs.IConstruct, permissions ...lakeformation.Permission) {
+	add := func(of constructs.IConstruct, catalog string, needed ...lakeformation.Grant) {
 		after := slices.Concat(made(of), p.After)
-		grants.Grant(principal, resource, permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
+		for _, g := range needed {
+			grants.Grant(principal, g.Resource.In(catalog), g.Permissions, &governance.GrantOptions{After: after}).ApplyBefore(c.resource)
+		}
 	}
-	tables := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select, lakeformation.Alter}
-	if p.DeleteBehavior == DropTable {
-		tables = append(tables, lakeformation.Drop)
-	}
+	drop := p.DeleteBehavior == DropTable
 	if p.Database != nil {
-		add(p.Database.Resource(), p.Database, lakeformation.Describe, lakeformation.CreateTable)
-		add(lakeformation.Table(*p.Database.DatabaseName(), lakeformation.AllTables), p.Database, tables...)
+		add(p.Database, "", lakeformation.CrawlDatabase(*p.Database.DatabaseName(), drop)...)
 	}
 	for _, table := range p.Catalog {
-		add(lakeformation.Database(*table.DatabaseName()), table, lakeformation.Describe)
-		add(table.Resource(), table, tables...)
+		add(table, "", lakeformation.CrawlTable(*table.DatabaseName(), *table.TableName(), drop)...)
 	}
 	for _, location := range p.Locations {
-		add(location.Resource().In(cdkx.Value(p.LocationAccount, "")), location, lakeformation.DataLocationAccess)
+		add(location, cdkx.Value(p.LocationAccount, ""), lakeformation.UseLocation(*location.ARN()))
 	}
 	for _, arn := range p.LocationARNs {
-		add(lakeformation.Location(arn).In(cdkx.Value(p.LocationAccount, "")), nil, lakeformation.DataLocationAccess)
+		add(nil, cdkx.Value(p.LocationAccount, ""), lakeformation.UseLocation(arn))
 	}
 }
 

@@ -125,7 +125,11 @@ func (f *DataCellsFilter) properties() *awslakeformation.CfnDataCellsFilterProps
 	if len(f.filter.Columns) > 0 {
 		out.ColumnNames = cdkx.Strings(f.filter.Columns)
 	} else {
-		out.ColumnWildcard = wildcardExcept(f.filter.Excluded)
+		wildcard := map[string]any{}
+		if len(f.filter.Excluded) > 0 {
+			wildcard["excludedColumnNames"] = *cdkx.Strings(f.filter.Excluded)
+		}
+		out.ColumnWildcard = wildcard
 	}
 	if f.filter.Rows != "" {
 		out.RowFilter = &awslakeformation.CfnDataCellsFilter_RowFilterProperty{FilterExpression: jsii.String(f.filter.Rows)}

@@ -34,8 +34,7 @@ type DataProductProps struct {
 type DataProduct struct {
 	constructs.Construct
 
-	mesh, domain, product string
-	zone                  ontology.Zone
+	product lakeformation.Product
 }
 
 // NewDataProduct names a data product. It panics with every problem of the props
@@ -48,7 +47,7 @@ func NewDataProduct(scope constructs.Construct, id *string, props *DataProductPr
 	p.Zone = p.Zone.OrDefault()
 	cdkx.Check(scope, id, p.problems())
 
-	d := &DataProduct{mesh: *p.Mesh, domain: *p.Domain, product: *p.Product, zone: p.Zone}
+	d := &DataProduct{product: lakeformation.Product{Mesh: *p.Mesh, Domain: *p.Domain, Name: *p.Product, Zone: p.Zone}}
 	constructs.NewConstruct_Override(d, scope, id)
 	return d
 }
@@ -75,9 +74,9 @@ type GrantReadOptions struct {
 // It panics on an unknown level, on an empty list of levels and on a principal that Lake Formation refuses.
 // Source: "Lake Formation tag-based access control".
 func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) *Grant {
-	levels := []string{string(ontology.Public)}
+	levels := []ontology.Sensitivity{ontology.Public}
 	if options != nil && options.Sensitivity != nil {
-		levels = nil
+		levels = options.Sensitivity
 		var list problem.List
 		if len(options.Sensitivity) == 0 {
 			list.Addf("Sensitivity", "an empty list", "at least one level", "name the levels that are shown, or leave Sensitivity out for public")
@@ -86,24 +85,15 @@ func (d *DataProduct) GrantRead(principal Principal, options *GrantReadOptions) 
 			if !level.Valid() {
 				list.Addf(fmt.Sprintf("Sensitivity[%d]", i), fmt.Sprintf("%q", level), fmt.Sprintf("one of %v", ontology.Sensitivities()), "name a level of the ontology")
 			}
-			levels = append(levels, string(level))
 		}
 		cdkx.Fail(d, list.Err())
 	}
 	grants := PermissionsOf(d)
-	made := grants.Grant(principal, lakeformation.TagPolicy(lakeformation.Databases,
-		d.having(ontology.TagKeyDomain, d.domain), d.having(ontology.TagKeyZone, string(d.zone))),
-		[]lakeformation.Permission{lakeformation.Describe}, nil).Combine(
-		grants.Grant(principal, lakeformation.TagPolicy(lakeformation.Tables,
-			d.having(ontology.TagKeyDomain, d.domain), d.having(ontology.TagKeyProduct, d.product), d.having(ontology.TagKeySensitivity, levels...)),
-			[]lakeformation.Permission{lakeformation.Describe, lakeformation.Select}, nil))
-	grants.products[d] = true
+	see, read := d.product.Describe(), d.product.Read(levels)
+	made := grants.Grant(principal, see.Resource, see.Permissions, nil).
+		Combine(grants.Grant(principal, read.Resource, read.Permissions, nil))
+	grants.products[d.product] = true
 	return made
-}
-
-// having is a condition of an LF-Tag policy: the key has one of the values.
-func (d *DataProduct) having(key string, values ...string) lakeformation.Condition {
-	return lakeformation.Condition{Key: ontology.Key(d.mesh, key), Values: values}
 }
 
 func (p *DataProductProps) problems() problem.List {

@@ -66,10 +66,10 @@ func (e *entry) render() {
 	}
 	e.drawn = drawn
 	who := &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: all.identifier}
-	what := resourceProperty(all.resource, e.grants)
+	what := resourceProperty(all.resource, catalogOf(all.resource, e.grants))
 	if e.resource != nil {
 		e.resource.SetPrincipal(who)
-		e.resource.SetResource(what)
+		e.resource.SetResource(awscdk.Token_AsAny(what))
 		e.resource.SetPermissions(permissionNames(all.permissions))
 		e.resource.SetPermissionsWithGrantOption(permissionNames(all.grantable))
 		return

@@ -92,10 +92,14 @@ func needsIdentity(text string) bool {
 	return strings.Contains(text, "${") || strings.HasPrefix(text, "arn:")
 }
 
-// texts are those of a resource.
+// texts are those of a resource that may be tokens.
 func texts(r lakeformation.Resource) []string {
-	out := []string{r.Catalog, r.Database, r.Table, r.Filter, r.Location, r.TagKey}
-	out = slices.Concat(out, r.Columns, r.Excluded, r.TagValues)
+	return slices.Concat([]string{r.Catalog, r.Database, r.Table, r.Filter, r.Location}, r.Columns, r.Excluded)
+}
+
+// tagTexts are the keys and values of LF-Tags in a resource.
+func tagTexts(r lakeformation.Resource) []string {
+	out := append([]string{r.TagKey}, r.TagValues...)
 	for _, c := range r.Expression {
 		out = append(append(out, c.Key), c.Values...)
 	}

@@ -23,10 +23,10 @@ type Permissions struct {
 	constructs.Construct
 
 	home     *order.Stack
-	asked    map[string]*pair           // what was asked of these Permissions, by identity
-	entries  map[string]*entry          // what stands in them, by identity
-	filters  map[string]map[string]bool // data cells filters by principal and table
-	products map[*DataProduct]bool      // those that were granted
+	asked    map[string]*pair               // what was asked of these Permissions, by identity
+	entries  map[string]*entry              // what stands in them, by identity
+	filters  map[string]map[string]bool     // data cells filters by principal and table
+	products map[lakeformation.Product]bool // those that were granted
 }
 
 // permissionsKey is where the registry of a stack keeps its Permissions.
@@ -84,7 +84,7 @@ func NewPermissions(scope constructs.Construct, id *string) *Permissions {
 
 	p := &Permissions{
 		home: home, asked: map[string]*pair{}, entries: map[string]*entry{},
-		filters: map[string]map[string]bool{}, products: map[*DataProduct]bool{},
+		filters: map[string]map[string]bool{}, products: map[lakeformation.Product]bool{},
 	}
 	cdkx.Add(p, scope, id)
 	cdkx.NodeOf(p).AddValidation(&permissionsCheck{grants: p})
@@ -229,8 +229,8 @@ func checkPartition(list *problem.List, home *order.Stack, path, arn string) {
 // checkResource reports what keeps the permissions from being granted on the
 // resource.
 func (p *Permissions) checkResource(r lakeformation.Resource, permissions []lakeformation.Permission) error {
-	for _, text := range texts(r) {
-		if strings.Contains(text, "${token[") { // LF-Tags are folded to lower case, and a token with them
+	for _, text := range tagTexts(r) {
+		if cdkx.IsToken(text) {
 			var list problem.List
 			list.Addf("Resource", "an LF-Tag that is known only at deployment", "plain text", "write the key and the values out")
 			return list.Err()

@@ -131,7 +131,7 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 		}
 	}
 	resource := awslakeformation.NewCfnTagAssociation(t, jsii.String(part.id), &awslakeformation.CfnTagAssociationProps{
-		Resource: associationTarget(target, catalog),
+		Resource: resourceProperty(target, catalog),
 		LfTags:   &tags,
 	})
 	options := resource.CfnOptions()
@@ -164,23 +164,6 @@ func (t *TagAssociation) node(home *order.Stack) *order.Node {
 	shown := mapTexts(r, func(text string) string { return home.Identify(text).Text })
 	n.Rank = fmt.Sprint(r.Kind == lakeformation.KindColumns, shown.Key(), n.Rank)
 	return n
-}
-
-func associationTarget(r lakeformation.Resource, catalog *string) *awslakeformation.CfnTagAssociation_ResourceProperty {
-	out := &awslakeformation.CfnTagAssociation_ResourceProperty{}
-	switch r.Kind {
-	case lakeformation.KindDatabase:
-		out.Database = &awslakeformation.CfnTagAssociation_DatabaseResourceProperty{CatalogId: catalog, Name: jsii.String(r.Database)}
-	case lakeformation.KindTable:
-		out.Table = &awslakeformation.CfnTagAssociation_TableResourceProperty{
-			CatalogId: catalog, DatabaseName: jsii.String(r.Database), Name: jsii.String(r.Table),
-		}
-	default:
-		out.TableWithColumns = &awslakeformation.CfnTagAssociation_TableWithColumnsResourceProperty{
-			CatalogId: catalog, DatabaseName: jsii.String(r.Database), Name: jsii.String(r.Table), ColumnNames: cdkx.Strings(r.Columns),
-		}
-	}
-	return out
 }
 
 func (p *TagAssociationProps) problems() problem.List {

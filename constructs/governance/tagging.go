@@ -2,6 +2,7 @@ package governance
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,13 +50,13 @@ func (a assignment) carries(key, value string) bool {
 }
 
 // stacks are those that tag what the product is made of, and that make LF-Tags.
-func (t *tagging) stacks(d *DataProduct) []*order.Stack {
+func (t *tagging) stacks(p lakeformation.Product) []*order.Stack {
 	out := slices.Clone(t.made)
-	for _, a := range t.tables[ontology.Key(d.mesh, ontology.TagKeyProduct)+"="+d.product] {
+	for _, a := range t.tables[ontology.Key(p.Mesh, ontology.TagKeyProduct)+"="+p.Name] {
 		out = append(out, a.stack)
 	}
-	for _, a := range t.databases[ontology.Key(d.mesh, ontology.TagKeyDomain)+"="+d.domain] {
-		if a.carries(ontology.Key(d.mesh, ontology.TagKeyZone), string(d.zone)) {
+	for _, a := range t.databases[ontology.Key(p.Mesh, ontology.TagKeyDomain)+"="+p.Domain] {
+		if a.carries(ontology.Key(p.Mesh, ontology.TagKeyZone), string(p.Zone)) {
 			out = append(out, a.stack)
 		}
 	}
@@ -65,16 +66,12 @@ func (t *tagging) stacks(d *DataProduct) []*order.Stack {
 // waitForTags makes the stack wait for the stacks that tag its products, unless
 // those wait for it already. In the stack itself every grant by tags waits for them.
 func (p *Permissions) waitForTags(waits *order.Waits) {
-	products := make([]*DataProduct, 0, len(p.products))
-	for d := range p.products {
-		products = append(products, d)
-	}
-	slices.SortFunc(products, func(a, b *DataProduct) int {
-		return cmp.Or(strings.Compare(a.mesh, b.mesh), strings.Compare(a.domain, b.domain), strings.Compare(a.product, b.product), strings.Compare(string(a.zone), string(b.zone)))
+	products := slices.SortedFunc(maps.Keys(p.products), func(a, b lakeformation.Product) int {
+		return cmp.Or(strings.Compare(a.Mesh, b.Mesh), strings.Compare(a.Domain, b.Domain), strings.Compare(a.Name, b.Name), strings.Compare(string(a.Zone), string(b.Zone)))
 	})
 	own := p.home.Outer
-	for _, d := range products {
-		for _, other := range order.Shared[tagging](p.home).stacks(d) {
+	for _, product := range products {
+		for _, other := range order.Shared[tagging](p.home).stacks(product) {
 			if other.Outer == own || other.Stage != own.Stage || waits.After(own, other) || waits.After(other, own) {
 				continue
 			}

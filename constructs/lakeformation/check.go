@@ -41,6 +41,7 @@ func (r Resource) problems() problem.List {
 		}
 	}
 	switch r.Kind {
+	case KindCatalog: // takes no permission
 	case KindDatabase:
 		required("Database", r.Database, "the name of a database")
 	case KindTable, KindColumns:

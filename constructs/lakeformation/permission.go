@@ -1,6 +1,9 @@
 package lakeformation
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Permission is the name of a Lake Formation permission, as the API spells it.
 type Permission string
@@ -42,7 +45,7 @@ func SortPermissions(in []Permission) []Permission {
 		if d := rank(a) - rank(b); d != 0 {
 			return d
 		}
-		return compareStrings(string(a), string(b))
+		return strings.Compare(string(a), string(b))
 	})
 	return slices.Compact(out)
 }
@@ -51,6 +54,8 @@ func SortPermissions(in []Permission) []Permission {
 // of resource ("Lake Formation permissions reference").
 func PermissionsFor(r Resource) []Permission {
 	switch r.Kind {
+	case KindCatalog:
+		return nil
 	case KindDatabase:
 		return []Permission{Describe, Alter, Drop, CreateTable}
 	case KindTable:

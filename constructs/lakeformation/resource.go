@@ -8,9 +8,12 @@ import (
 // Kind says which member of Lake Formation's Resource union a Resource is.
 type Kind string
 
-// The kinds of resources that can be granted on. Catalog is left out: a grant
-// on it cannot be updated or deleted reliably through CloudFormation (rule 2.7).
+// The kinds of resources that permissions are granted on. KindCatalog is only read: a
+// grant on a whole catalog cannot be updated or deleted reliably through CloudFormation
+// (rule 2.7), so Check refuses it, but deployed accounts and other people's templates
+// have such grants.
 const (
+	KindCatalog   Kind = "Catalog"
 	KindDatabase  Kind = "Database"
 	KindTable     Kind = "Table"
 	KindColumns   Kind = "TableWithColumns"
@@ -86,15 +89,15 @@ func Location(arn string) Resource { return Resource{Kind: KindLocation, Locatio
 func TagPolicy(t PolicyType, conditions ...Condition) Resource {
 	expression := make([]Condition, len(conditions))
 	for i, c := range conditions {
-		expression[i] = Condition{Key: strings.ToLower(c.Key), Values: sorted(lower(c.Values))}
+		expression[i] = Condition{Key: lower([]string{c.Key})[0], Values: sorted(lower(c.Values))}
 	}
-	slices.SortFunc(expression, func(a, b Condition) int { return compareStrings(a.Key, b.Key) })
+	slices.SortFunc(expression, func(a, b Condition) int { return strings.Compare(a.Key, b.Key) })
 	return Resource{Kind: KindTagPolicy, PolicyType: t, Expression: expression}
 }
 
 // TagValues is an LF-Tag itself with some of its values.
 func TagValues(key string, values ...string) Resource {
-	return Resource{Kind: KindTag, TagKey: strings.ToLower(key), TagValues: sorted(lower(values))}
+	return Resource{Kind: KindTag, TagKey: lower([]string{key})[0], TagValues: sorted(lower(values))}
 }
 
 // In returns the resource in the catalog of another account.
@@ -108,6 +111,7 @@ func (r Resource) In(catalog string) Resource {
 func (r Resource) Key() string {
 	body := ""
 	switch r.Kind {
+	case KindCatalog:
 	case KindDatabase:
 		body = r.Database
 	case KindTable:
@@ -142,12 +146,13 @@ func sorted(in []string) []string {
 	return slices.Compact(out)
 }
 
+// lower folds as Lake Formation does; what is known only at deployment, ${…}, stays.
 func lower(in []string) []string {
 	out := make([]string, len(in))
 	for i, s := range in {
-		out[i] = strings.ToLower(s)
+		if out[i] = s; !strings.Contains(s, "${") {
+			out[i] = strings.ToLower(s)
+		}
 	}
 	return out
 }
-
-func compareStrings(a, b string) int { return strings.Compare(a, b) }

@@ -113,23 +113,10 @@ func (p *subscriptionPlanner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
 // each, tag policies any number of them, so without rows the grants do not grow
 // with the tables.
 func (p *subscriptionPlanner) grants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
-	n := p.names(s.Producer)
-	grants := []lf.Grant{{
-		Resource: lf.TagPolicy(lf.Databases,
-			n.condition(ontology.TagKeyDomain, s.Producer),
-			n.condition(ontology.TagKeyZone, string(p.tables(s)[0].Zone)),
-		),
-		Permissions: []lf.Permission{lf.Describe},
-	}}
+	product := lf.Product{Mesh: p.names(s.Producer).mesh, Domain: s.Producer, Name: s.Product, Zone: p.tables(s)[0].Zone}
+	grants := []lf.Grant{product.Describe()}
 	if !s.isFiltered() {
-		grants = append(grants, lf.Grant{
-			Resource: lf.TagPolicy(lf.Tables, append(tagConditions(s.Tags),
-				n.condition(ontology.TagKeyDomain, s.Producer),
-				n.condition(ontology.TagKeyProduct, s.Product),
-				n.condition(ontology.TagKeySensitivity, words(s.Sensitivity)...),
-			)...),
-			Permissions: []lf.Permission{lf.Describe, lf.Select},
-		})
+		grants = append(grants, product.Read(s.Sensitivity, tagConditions(s.Tags)...))
 	}
 	for _, f := range filters {
 		grants = append(grants, lf.Grant{Resource: f.Resource(), Permissions: []lf.Permission{lf.Select}})
@@ -141,10 +128,7 @@ func (p *subscriptionPlanner) grants(s SubscriptionPlan, filters []lf.DataCellsF
 func (s SubscriptionPlan) toPrincipals(grants []lf.Grant) []lf.Grant {
 	var out []lf.Grant
 	for _, principal := range s.Principals {
-		for _, g := range grants {
-			g.Principal = principal.Identifier
-			out = append(out, g)
-		}
+		out = append(out, lf.GrantTo(principal.Identifier, grants...)...)
 	}
 	return out
 }

@@ -74,7 +74,7 @@ func planCrawlers(domain string, crawlers []Crawler, n names) []CrawlerPlan {
 			plan.Schedule, _ = schedule.Parse(c.Schedule) // validated before
 		}
 		plan.RoleARN = n.roleARN(plan.Role)
-		plan.Grants = lf.MergeGrants(lf.CrawlerGrants(plan.RoleARN, plan.Database, plan.Location))
+		plan.Grants = lf.MergeGrants(lf.GrantTo(plan.RoleARN, append(lf.CrawlDatabase(plan.Database, false), lf.UseLocation(plan.Location))...))
 		out = append(out, plan)
 	}
 	slices.SortFunc(out, func(a, b CrawlerPlan) int { return strings.Compare(a.Name, b.Name) })

@@ -121,11 +121,11 @@ func (d *DeidentifyPlan) grants(l *lake) []lf.Grant {
 	job := d.JobPlan
 	job.Statements = job.Statements[1:] // without the one that makes the key
 	database, table := d.Keys.Database, d.Keys.Table.Table.Name
-	return append(job.grants(l), grantedTo(d.RoleARN, append(lf.ReadTable(database, table),
+	return append(job.grants(l), lf.GrantTo(d.RoleARN, append(lf.ReadTable(database, table),
 		lf.Grant{Resource: lf.Database(database), Permissions: []lf.Permission{lf.Describe}},
 		lf.Grant{Resource: lf.Table(database, table), Permissions: []lf.Permission{lf.Describe, lf.Insert, lf.Alter}},
-		lf.Grant{Resource: lf.Location(d.Keys.Location), Permissions: []lf.Permission{lf.DataLocationAccess}},
-	))...)
+		lf.UseLocation(d.Keys.Location),
+	)...)...)
 }
 
 // checkDeidentified checks a table that says what it is made from: that its source is

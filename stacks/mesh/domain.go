@@ -223,28 +223,24 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 // own lake. DROP is left out: what holds data is kept. Places outside the lake
 // are read through the tables on them and need no access of their own.
 func (d *DomainPlan) jobRoleGrants(n names) []lf.Grant {
-	grants := []lf.Grant{{
-		Principal:   d.JobRoleARN,
-		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
-		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
-	}}
+	grants := []lf.Grant{d.workOnTables(n)}
 	for _, database := range d.Databases {
-		grants = append(grants, lf.Grant{
-			Principal:   d.JobRoleARN,
-			Resource:    lf.Database(database.Name),
-			Permissions: []lf.Permission{lf.Describe, lf.CreateTable},
-		})
+		grants = append(grants, lf.Grant{Resource: lf.Database(database.Name), Permissions: []lf.Permission{lf.Describe, lf.CreateTable}})
 	}
 	for _, location := range d.Locations {
 		if !location.ReadOnly {
-			grants = append(grants, lf.Grant{
-				Principal:   d.JobRoleARN,
-				Resource:    lf.Location(location.ARN),
-				Permissions: []lf.Permission{lf.DataLocationAccess},
-			})
+			grants = append(grants, lf.UseLocation(location.ARN))
 		}
 	}
-	return grants
+	return lf.GrantTo(d.JobRoleARN, grants...)
+}
+
+// workOnTables is the grant to read and write every table of the domain.
+func (d *DomainPlan) workOnTables(n names) lf.Grant {
+	return lf.Grant{
+		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
+		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
+	}
 }
 
 // optimizerGrants are what the role needs that compacts the domain's Iceberg
@@ -253,11 +249,7 @@ func (d *DomainPlan) optimizerGrants(n names) []lf.Grant {
 	if d.OptimizerARN == "" {
 		return nil
 	}
-	return []lf.Grant{{
-		Principal:   d.OptimizerARN,
-		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
-		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
-	}}
+	return lf.GrantTo(d.OptimizerARN, d.workOnTables(n))
 }
 
 // crawlerGrants are those of all crawlers.

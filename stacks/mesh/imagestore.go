@@ -160,9 +160,9 @@ func (s *ImageStorePlan) seriesGrants() []lf.Grant {
 func (s *ImageSeriesPlan) grants() []lf.Grant {
 	out := slices.Concat(lf.ReadTable(s.Database, s.LandingTable.Table.Name), lf.WriteTable(s.Database, s.Table))
 	for _, arn := range s.Locations {
-		out = append(out, lf.Grant{Resource: lf.Location(arn), Permissions: []lf.Permission{lf.DataLocationAccess}})
+		out = append(out, lf.UseLocation(arn))
 	}
-	return grantedTo(s.RoleARN, out)
+	return lf.GrantTo(s.RoleARN, out...)
 }
 
 var landingFolder = regexp.MustCompile(`^([A-Za-z0-9._-]+/)+$`)

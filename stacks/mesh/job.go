@@ -74,7 +74,7 @@ func (j *JobPlan) grants(l *lake) []lf.Grant {
 		grants = append(grants, lf.WriteTable(s.Database, s.Table)...)
 		grants = append(grants, l.writeLocation(j.RoleARN, s.Location)...)
 	}
-	return grantedTo(j.RoleARN, grants)
+	return lf.GrantTo(j.RoleARN, grants...)
 }
 
 // admitTo lets the role of a job reach the files of the tables that it writes.
@@ -87,14 +87,6 @@ func (j *JobPlan) admitTo(files *FilesPlan, l *lake) {
 			files.admit(j.RoleARN, zone)
 		}
 	}
-}
-
-// grantedTo are grants with their principal.
-func grantedTo(principal string, grants []lf.Grant) []lf.Grant {
-	for i := range grants {
-		grants[i].Principal = principal
-	}
-	return grants
 }
 
 // readsFhirStore reports whether the job reads tables of the domain's FHIR store.

@@ -145,7 +145,7 @@ func (l *lake) writeLocation(role, location string) []lf.Grant {
 	if !inLake {
 		return nil
 	}
-	return []lf.Grant{{Principal: role, Resource: lf.Location(l.names.s3ARN(bucket)), Permissions: []lf.Permission{lf.DataLocationAccess}}}
+	return lf.GrantTo(role, lf.UseLocation(l.names.s3ARN(bucket)))
 }
 
 // icebergZones are the zones with Iceberg tables, sorted.

@@ -68,7 +68,7 @@ func checkAll(a *app, report reporter) {
 // itself never grants included.
 func fitting(r lf.Resource) []lf.Permission {
 	switch r.Kind {
-	case kindCatalog:
+	case lf.KindCatalog:
 		return []lf.Permission{"CREATE_DATABASE", "CREATE_CATALOG", "CREATE_LF_TAG", "CREATE_LF_TAG_EXPRESSION", lf.Describe, lf.Alter, lf.Drop}
 	case lf.KindTag:
 		return append(lf.PermissionsFor(r), "GRANT_WITH_LF_TAG_EXPRESSION")

@@ -75,12 +75,6 @@ func checkEither(o *object, path, a, b string, report reporter) {
 	}
 }
 
-// catalogIDs are the properties that name the catalog, by kind of resource.
-var catalogIDs = map[string]string{
-	"Database": "CatalogId", "Table": "CatalogId", "TableWithColumns": "CatalogId", "DataLocation": "CatalogId",
-	"DataCellsFilter": "TableCatalogId", "LFTag": "CatalogId", "LFTagPolicy": "CatalogId",
-}
-
 func checkComplete(a *app, report reporter) {
 	for _, o := range a.byType[typeGrant] {
 		for _, property := range []string{"Permissions", "PermissionsWithGrantOption"} {
@@ -105,7 +99,7 @@ func checkComplete(a *app, report reporter) {
 
 func checkCatalogIDs(o *object, report reporter) {
 	for _, kind := range members(get(o.props, "Resource")) {
-		if id := catalogIDs[kind]; id != "" && !has(o.props, "Resource."+kind+"."+id) {
+		if id := lf.CatalogProperty(lf.Kind(kind)); id != "" && !has(o.props, "Resource."+kind+"."+id) {
 			report(o, "Resource."+kind, "no "+id, "the account of the catalog")
 		}
 	}
@@ -114,7 +108,7 @@ func checkCatalogIDs(o *object, report reporter) {
 func checkNames(a *app, report reporter) {
 	for _, o := range a.byType[typeGrant] {
 		r, ok := o.granted()
-		if !ok || r.Kind == kindCatalog {
+		if !ok || r.Kind == lf.KindCatalog {
 			continue
 		}
 		if r.Kind == lf.KindTable && r.Table == "" || r.Kind == lf.KindColumns && (len(r.Columns) > 0) == (len(r.Excluded) > 0) {

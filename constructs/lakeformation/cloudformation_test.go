@@ -1,0 +1,69 @@
+package lakeformation_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// Every kind of resource is written in the one form that CloudFormation takes, and read
+// back as what it was.
+func TestCloudFormationAndBack(t *testing.T) {
+	conditions := []lakeformation.Condition{{Key: "lab:domain", Values: []string{"lab"}}, {Key: "lab:zone", Values: []string{"curated", "raw"}}}
+	except := lakeformation.Columns("lab", "results")
+	except.Columns, except.Excluded = nil, []string{"name"}
+	for want, r := range map[string]lakeformation.Resource{
+		`{"Database":{"CatalogId":"1","Name":"lab"}}`:                                                                                                                             lakeformation.Database("lab"),
+		`{"Table":{"CatalogId":"1","DatabaseName":"lab","Name":"results"}}`:                                                                                                       lakeformation.Table("lab", "results"),
+		`{"Table":{"CatalogId":"1","DatabaseName":"lab","TableWildcard":{}}}`:                                                                                                     lakeformation.Table("lab", lakeformation.AllTables),
+		`{"TableWithColumns":{"CatalogId":"1","ColumnNames":["a","b"],"DatabaseName":"lab","Name":"results"}}`:                                                                    lakeformation.Columns("lab", "results", "b", "a"),
+		`{"TableWithColumns":{"CatalogId":"1","ColumnWildcard":{},"DatabaseName":"lab","Name":"results"}}`:                                                                        lakeformation.Columns("lab", "results", lakeformation.AllColumns),
+		`{"TableWithColumns":{"CatalogId":"1","ColumnWildcard":{"ExcludedColumnNames":["name"]},"DatabaseName":"lab","Name":"results"}}`:                                          except,
+		`{"DataCellsFilter":{"DatabaseName":"lab","Name":"cohort","TableCatalogId":"1","TableName":"results"}}`:                                                                   lakeformation.DataCells("lab", "results", "cohort"),
+		`{"DataLocation":{"CatalogId":"1","ResourceArn":"arn:aws:s3:::lab"}}`:                                                                                                     lakeformation.Location("arn:aws:s3:::lab"),
+		`{"LFTag":{"CatalogId":"1","TagKey":"lab:zone","TagValues":["raw"]}}`:                                                                                                     lakeformation.TagValues("lab:zone", "raw"),
+		`{"LFTagPolicy":{"CatalogId":"1","Expression":[{"TagKey":"lab:domain","TagValues":["lab"]},{"TagKey":"lab:zone","TagValues":["curated","raw"]}],"ResourceType":"TABLE"}}`: lakeformation.TagPolicy(lakeformation.Tables, conditions...),
+		`{"Catalog":{}}`: {Kind: lakeformation.KindCatalog},
+	} {
+		if r.Kind != lakeformation.KindCatalog {
+			r = r.In("1")
+		}
+		got, err := json.Marshal(r.ToCloudFormation())
+		if err != nil || string(got) != want {
+			t.Errorf("%s is written as %s, %v; want %s", r.Key(), got, err, want)
+		}
+		var property any
+		if err := json.Unmarshal(got, &property); err != nil {
+			t.Fatal(err)
+		}
+		back, members := lakeformation.FromCloudFormation(property)
+		if diff := cmp.Diff(r.Key(), back.Key()); diff != "" || len(members) != 1 || members[0] != string(r.Kind) {
+			t.Errorf("%s is read as members %v: %s", want, members, diff)
+		}
+	}
+}
+
+func TestFromCloudFormationOfNoResource(t *testing.T) {
+	for text, want := range map[string]int{`null`: 0, `{}`: 0, `"x"`: 0, `{"Database":{},"Table":{}}`: 2, `{"Lake":{}}`: 1} {
+		var property any
+		if err := json.Unmarshal([]byte(text), &property); err != nil {
+			t.Fatal(err)
+		}
+		if r, members := lakeformation.FromCloudFormation(property); r.Kind != "" || len(members) != want {
+			t.Errorf("%s is read as %+v with members %v", text, r, members)
+		}
+	}
+}
+
+func TestCatalogProperty(t *testing.T) {
+	for kind, want := range map[lakeformation.Kind]string{
+		lakeformation.KindDatabase: "CatalogId", lakeformation.KindDataCells: "TableCatalogId", lakeformation.KindCatalog: "", "Lake": "",
+	} {
+		if got := lakeformation.CatalogProperty(kind); got != want {
+			t.Errorf("the catalog of a %s is in %q, want %q", kind, got, want)
+		}
+	}
+}
