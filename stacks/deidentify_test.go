@@ -25,7 +25,7 @@ func registry(columns ...contract.Column) *mesh.Definition {
 		APIVersion: "v3.1.0", ID: "research", Name: "research", Version: "1.0.0", Status: "active", Owner: "lab@example.org", Zone: ontology.Analytics,
 		Sensitivity: ontology.Deidentified,
 		Tables: []contract.Table{{
-			Name: "patient_deid", Format: contract.FormatIceberg, Columns: columns, Deidentify: &contract.Deidentify{From: "registry.patient"},
+			Name: "patient_deid", Format: contract.FormatIceberg, Columns: columns, Deidentify: &contract.Deidentify{From: contract.ParseReference("registry.patient")},
 		}},
 	}
 	return &mesh.Definition{

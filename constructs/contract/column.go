@@ -6,14 +6,14 @@ import (
 
 // Column is one property of a table.
 type Column struct {
-	Name           string // catalog name: physicalName, else name
-	Type           string // Glue type, for example decimal(10,2) or array<struct<code:string>>
-	Description    string
+	Name           string               // catalog name: physicalName, else name
+	Type           string               // Glue type, for example decimal(10,2) or array<struct<code:string>>
+	Description    string               // what the column holds, in words
 	Classification string               // as the contract writes it; "" when it does not say
 	Sensitivity    ontology.Sensitivity // the level the classification names; PHI where it names none
 	Identifier     ontology.Identifier  // the Safe Harbor identifier it holds; "" for none
-	Required       bool
-	Unique         bool
+	Required       bool                 // it has a value in every row
+	Unique         bool                 // no two rows have the same value
 	// Enum is the values that the column may have, as the contract spells them, from
 	// the standard's enum; nil is any.
 	Enum       []string `json:",omitempty"`

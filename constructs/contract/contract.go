@@ -17,19 +17,19 @@ func APIVersions() []string { return odcs.Versions() }
 type Contract struct {
 	File        string // where it was loaded from; "" for a Go value
 	APIVersion  string // v3.0.0 … v3.1.0
-	ID          string
+	ID          string // identifier of the contract in the standard
 	Name        string // name of the data product: custom property product, else dataProduct, else name
 	Version     string // semantic version of the contract
 	Status      string // proposed, draft, active, deprecated or retired
 	Domain      string // the domain the contract says it belongs to; "" when it does not say
-	Tenant      string
+	Tenant      string // the organisation that the contract is for
 	Description string // description.purpose
 	// Owner is who answers for the product: the team member whose role is owner, else
 	// the first; an e-mail address or user name. A contract has no clock: an owner who
 	// leaves on some day counts where no other one stays. See OwnerAt.
 	Owner string
-	Team  []Member `json:",omitempty"`
-	Tags  []string
+	Team  []Member `json:",omitempty"` // who answers for the product, in the order of the file
+	Tags  []string // those of the standard; no LF-Tags
 
 	// Sensitivity is the most sensitive data that the product may hold, from the
 	// custom property "sensitivity". Where it is not declared it is the most
@@ -42,8 +42,8 @@ type Contract struct {
 	// LFTags hold for every table that has no value of its own for the key.
 	LFTags []LFTag `json:",omitempty"`
 
-	Tables []Table
-	SLA    SLA
+	Tables []Table // one for each object of the schema
+	SLA    SLA     // what the owner promises
 
 	// NamePath is the key of the file that Name stands at, for messages; "" for a Go
 	// value, and where the file's name is taken.

@@ -26,7 +26,7 @@ func (b *builder) deidentify(t *Table, custom odcs.CustomProperties) {
 		return
 	}
 	t.Deidentify = &Deidentify{
-		From: values[keyFrom], Standard: ontology.DeidentifyStandard(values[keyStandard]), Person: values[keyPerson],
+		From: ParseReference(values[keyFrom]), Standard: ontology.DeidentifyStandard(values[keyStandard]), Person: values[keyPerson],
 	}
 }
 
@@ -60,8 +60,8 @@ func (k *checker) deidentify(t *Table, path string) {
 		return
 	}
 	at := k.at(path, customDeidentify)
-	if !fromPattern.MatchString(d.From) {
-		k.list.Addf(at, fmt.Sprintf("%s: %q", keyFrom, d.From), "product.table, both in the domain of this table", "name the table that this one is made from")
+	if !fromPattern.MatchString(d.From.Name()) {
+		k.list.Addf(at, fmt.Sprintf("%s: %q", keyFrom, d.From.Name()), "product.table, both in the domain of this table", "name the table that this one is made from")
 	}
 	if d.Standard != "" && !d.Standard.Valid() {
 		k.word(at, string(d.Standard), words(ontology.DeidentifyStandards()))

@@ -16,7 +16,8 @@ type Change struct {
 	// Engine runs DDL: Athena or Spark, Athena where both can; "" when there is
 	// nothing that could be run.
 	Engine string
-	DDL    string
+	// DDL is the statement that makes the change.
+	DDL string
 	// Impossible says why no statement makes the change; "" when DDL does.
 	Impossible string
 

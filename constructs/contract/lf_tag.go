@@ -14,7 +14,7 @@ import (
 // are is known to the mesh only, which checks them.
 type LFTag struct {
 	Key   string // as the mesh file writes it, without the names of mesh and domain
-	Value string
+	Value string // one of the values that the key has there
 
 	// Path is the tag's place in the contract, for messages:
 	// odcs.CustomProperties[0].value.consent.

@@ -61,13 +61,7 @@ func (m Materialization) SQL() (string, error) {
 	for _, c := range m.Table.PrimaryKeyColumns() {
 		statement.Keys = append(statement.Keys, c.Name)
 	}
-	sql := statement.SQL()
-	if n := merge.Length(sql); n > merge.MaxStatement {
-		var tooLong problem.List
-		tooLong.Addf(m.path(), fmt.Sprintf("a statement of %d bytes", n), fmt.Sprintf("at most %d, which is what Athena and a workflow take", merge.MaxStatement), "split the table, or shorten the query")
-		return "", tooLong
-	}
-	return sql, nil
+	return merge.Fit(m.path(), statement.SQL(), "split the table, or shorten the query")
 }
 
 func (m Materialization) path() string { return cmp.Or(m.Table.Path, "table") }

@@ -11,7 +11,7 @@ import (
 // Member is one of the people who answer for a product.
 type Member struct {
 	Name  string // an e-mail address or user name
-	Role  string
+	Role  string // as the contract writes it; owner, or what ends in it, answers for the product
 	Until string // the last day, YYYY-MM-DD or with a time, from the standard's dateOut; "" is no end
 }
 

@@ -15,6 +15,7 @@ const (
 // not be registered. Source: "Supported types for partition projection" in the
 // Athena user guide.
 type Projection struct {
+	// Type says how the values are made.
 	Type ProjectionType
 	// Values are those of an enum.
 	Values []string `json:",omitempty"`

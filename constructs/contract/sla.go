@@ -21,8 +21,8 @@ type SLA struct {
 
 // Period is a number of calendar units; the zero value is "not promised".
 type Period struct {
-	Value float64
-	Unit  string // year, month, week, day, hour or minute
+	Value float64 // how many of the unit
+	Unit  string  // year, month, week, day, hour or minute
 }
 
 // IsZero reports whether the period is not promised.

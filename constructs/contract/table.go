@@ -9,8 +9,8 @@ import (
 
 // QualityRule is one expectation about a table or a column.
 type QualityRule struct {
-	Name        string
-	Description string
+	Name        string // short name of the rule; "" where it has none
+	Description string // what the rule is for
 	Column      string // "" when the rule is about the whole table
 	// Field is what the rule is about inside the column, with a point before each
 	// step: address.postalcode; "" is the column itself.
@@ -27,11 +27,11 @@ type QualityRule struct {
 	// invalidValues, missingValues, properties of duplicateValues.
 	Arguments map[string][]string
 
-	Operator string // mustBe, mustBeGreaterThan, mustBeBetween, …; "" when the rule has none
-	Values   []string
-	Unit     string // rows or percent
-	Severity string
-	Schedule string
+	Operator string   // mustBe, mustBeGreaterThan, mustBeBetween, …; "" when the rule has none
+	Values   []string // what the operator compares with
+	Unit     string   // rows or percent
+	Severity string   // how bad a failure is, in the words of the contract
+	Schedule string   // when the rule is checked, in the words of the contract
 
 	// Path is the rule's place in the contract, for messages: schema[0].quality[1].
 	Path string
@@ -39,11 +39,11 @@ type QualityRule struct {
 
 // Table is one object of the contract's schema.
 type Table struct {
-	Name        string // catalog name: physicalName, else name; lower case letters, digits and _
-	Title       string // businessName
-	Description string
+	Name        string   // catalog name: physicalName, else name; lower case letters, digits and _
+	Title       string   // businessName
+	Description string   // the schema's description
 	Columns     []Column // every column in the contract's order, partition keys among them
-	Format      Format
+	Format      Format   // how the files are written; "" is the default, see Resolve
 	// Location is where the table's files are, as an s3:// URI ending in "/", when
 	// they are not in the lake of the domain: from the schema's custom property
 	// "location", else from the contract's S3 server. "" is the table's own
@@ -76,8 +76,8 @@ type Table struct {
 	// domain's lake with a primary key.
 	TransformLogic string `json:",omitempty"`
 	// LFTags hold for every column that has no value of its own for the key.
-	LFTags  []LFTag `json:",omitempty"`
-	Quality []QualityRule
+	LFTags  []LFTag       `json:",omitempty"`
+	Quality []QualityRule // what is expected of the table and its columns
 
 	// Deidentify says what the table is made from; nil is that it is not made by
 	// de-identification.
@@ -91,9 +91,8 @@ type Table struct {
 // identifies patients, from the table's custom property "deidentify". Package
 // deidentify writes the SQL.
 type Deidentify struct {
-	// From is the table that it is made from, as product.table; both stand in the
-	// domain of this one.
-	From string
+	// From is the table that it is made from, which stands in the domain of this one.
+	From Reference
 	// Standard is safe-harbor or expert-determination; "" is safe-harbor.
 	Standard ontology.DeidentifyStandard `json:",omitempty"`
 	// Person is the column of the source that tells patients apart. Only the
@@ -163,7 +162,7 @@ type View struct {
 
 // SortField is one part of an Iceberg table's sort order.
 type SortField struct {
-	Column    string
+	Column    string    // the column that is sorted by
 	Transform Transform `json:",omitempty"` // "" is identity
 	Direction string    `json:",omitempty"` // asc or desc; "" is asc
 	// NullOrder is nulls-first or nulls-last; "" is nulls-first for asc and

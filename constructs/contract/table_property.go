@@ -10,10 +10,10 @@ import (
 
 // TableProperty is a property that an Iceberg table may have.
 type TableProperty struct {
-	Name   string
+	Name   string   // as Iceberg spells it
 	Values []string // the allowed values; nil is a whole number
 	Least  int64    // of a number
-	About  string
+	About  string   // what the property is, in words
 }
 
 func (p TableProperty) expected() string {

@@ -4,25 +4,6 @@ import (
 	"regexp"
 )
 
-// Reference is a table that the query of a table reads: {product.table} in its SQL.
-type Reference struct {
-	// Product is the name of a product of the same domain, or FhirStoreReference.
-	Product string
-	// Table is a table of the product, or a resource type of the store in lower case,
-	// as HealthLake names its tables.
-	Table string
-}
-
-// FhirStoreReference stands in a query for the domain's FHIR store: the table
-// {fhirStore.patient} holds its Patient resources.
-const FhirStoreReference = "fhirStore"
-
-// String is the reference as queries write it.
-func (r Reference) String() string { return "{" + r.Product + "." + r.Table + "}" }
-
-// OfFhirStore reports whether the table is one of the domain's FHIR store.
-func (r Reference) OfFhirStore() bool { return r.Product == FhirStoreReference }
-
 // A word in braces is a reference, or a mistake; {3} of a pattern and {"a": 1} are
 // neither.
 var (

@@ -55,8 +55,8 @@ func (c *checker) table() {
 		c.list.Addf(path, "a table without deidentify", "the table that it is made from", "set the custom property deidentify: {from: product.table}")
 		return
 	}
-	if _, table, _ := strings.Cut(d.From, "."); table != c.source.Name {
-		c.list.Addf(path+".deidentify", fmt.Sprintf("from: %q", d.From), "the source table "+c.source.Name, "name it")
+	if d.From.Table != c.source.Name {
+		c.list.Addf(path+".deidentify", fmt.Sprintf("from: %q", d.From.Name()), "the source table "+c.source.Name, "name it")
 	}
 	if d.Standard != "" && !d.Standard.Valid() {
 		c.list.Addf(path+".deidentify", fmt.Sprintf("the standard %q", d.Standard), oneOf(ontology.DeidentifyStandards()), "write one of them")

@@ -20,7 +20,7 @@ func Example() {
 	}
 	target := contract.Table{
 		Name:       "patient_deid",
-		Deidentify: &contract.Deidentify{From: "registry.patient"},
+		Deidentify: &contract.Deidentify{From: contract.ParseReference("registry.patient")},
 		Columns: []contract.Column{
 			{Name: "token", Type: "string", Sensitivity: ontology.Deidentified, PrimaryKey: 1, Derivation: from("mrn")},
 			{Name: "birth_year", Type: "int", Sensitivity: ontology.Deidentified, Derivation: from("birth_date")},

@@ -8,10 +8,10 @@ import (
 // Plan is what happens to every column of a source and where every column of a
 // target comes from.
 type Plan struct {
-	Source, Target string // names of the tables
-	Standard       ontology.DeidentifyStandard
-	Columns        []Column  // of the target, in its order
-	Dropped        []Dropped // columns of the source that nothing is made of, in its order
+	Source, Target string                      // names of the tables
+	Standard       ontology.DeidentifyStandard // the method of the regulation that the plan holds to
+	Columns        []Column                    // of the target, in its order
+	Dropped        []Dropped                   // columns of the source that nothing is made of, in its order
 
 	target contract.Table
 	person string // SQL of the column that tells patients apart; "" where no date is shifted
@@ -19,10 +19,10 @@ type Plan struct {
 
 // Column is one column of the target.
 type Column struct {
-	Name    string
-	Method  ontology.Method
-	Sources []string // columns and fields of the source, without its name
-	Reason  string   // why the value may be there, for a privacy officer
+	Name    string          // in the catalog
+	Method  ontology.Method // how its values are made
+	Sources []string        // columns and fields of the source, without its name
+	Reason  string          // why the value may be there, for a privacy officer
 
 	kind   string   // type of the target in the catalog
 	inputs []input  // the sources, resolved
@@ -32,9 +32,9 @@ type Column struct {
 
 // Dropped is a column of the source that does not reach the target.
 type Dropped struct {
-	Name       string
+	Name       string              // in the catalog
 	Identifier ontology.Identifier // "" is none
-	Reason     string
+	Reason     string              // why it stays behind, for a privacy officer
 }
 
 // New plans how target, which says deidentify, is made from source. The error

@@ -134,7 +134,7 @@ func spoils() []spoil {
 		{"a copy declared public", on("gender", func(c *contract.Column) { c.Sensitivity = ontology.Public })},
 		{"no primary key", on("patient", func(c *contract.Column) { c.PrimaryKey = 0 })},
 		{"no Iceberg", func(_, target *contract.Table) { target.Format = contract.FormatParquet }},
-		{"another source", func(_, target *contract.Table) { target.Deidentify.From = "registry.people" }},
+		{"another source", func(_, target *contract.Table) { target.Deidentify.From = contract.ParseReference("registry.people") }},
 		{"an unknown standard", func(_, target *contract.Table) { target.Deidentify.Standard = "hipaa" }},
 		{"no derivation", func(_, target *contract.Table) { target.Deidentify = nil }},
 		{"a shift without a person", func(_, target *contract.Table) {

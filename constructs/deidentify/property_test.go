@@ -109,7 +109,7 @@ func TestNothingPassesButByItsMethod(t *testing.T) {
 			Name: "row", Type: "string", Sensitivity: ontology.Deidentified, PrimaryKey: 1,
 			Derivation: &contract.Derivation{Method: ontology.Constant, Logic: "'1'"},
 		}
-		target := &contract.Table{Name: "target", Deidentify: &contract.Deidentify{From: "x.source", Standard: standard, Person: "person"}, Columns: []contract.Column{key}}
+		target := &contract.Table{Name: "target", Deidentify: &contract.Deidentify{From: contract.ParseReference("x.source"), Standard: standard, Person: "person"}, Columns: []contract.Column{key}}
 		for i := range rapid.IntRange(60, 150).Draw(t, "targets") {
 			alone := *target
 			alone.Columns = []contract.Column{key, drawColumn(t, source, i)}

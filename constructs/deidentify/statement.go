@@ -14,7 +14,9 @@ import (
 
 // Options say where the tables are. Names are those of the Glue catalog.
 type Options struct {
+	// SourceDatabase is the one of the table that identifies patients.
 	SourceDatabase string
+	// TargetDatabase is the one of the de-identified table.
 	TargetDatabase string
 	// KeyDatabase is where KeyTable is. Give it a database of its own, that only
 	// the job may read. Needed when Plan.NeedsKey.
@@ -87,17 +89,12 @@ func (p *Plan) Merge(o Options) (string, error) {
 	statement := merge.Statement{
 		Database: o.TargetDatabase, Table: p.Target, Columns: p.columns(), Keys: keys, With: indent(p.with(o)),
 	}
-	return fits(statement.SQL(), p)
+	return p.fit(statement.SQL())
 }
 
-// fits refuses a statement that Athena or a workflow would.
-func fits(sql string, p *Plan) (string, error) {
-	if n := merge.Length(sql); n > merge.MaxStatement {
-		var tooLong problem.List
-		tooLong.Addf(cmp.Or(p.target.Path, "table"), fmt.Sprintf("a statement of %d bytes", n), fmt.Sprintf("at most %d, which is what Athena and a workflow take", merge.MaxStatement), "split the table, or leave columns out")
-		return "", tooLong
-	}
-	return sql, nil
+// fit refuses a statement that is too long for a job.
+func (p *Plan) fit(sql string) (string, error) {
+	return merge.Fit(cmp.Or(p.target.Path, "table"), sql, "split the table, or leave columns out")
 }
 
 // CreateTable returns the statement that makes and fills a target that no
@@ -116,8 +113,8 @@ func (p *Plan) CreateTable(o Options, location string) (string, error) {
 	if parts := p.partitioning(); len(parts) > 0 {
 		properties = append(properties, "partitioning = ARRAY["+texts(parts)+"]")
 	}
-	return fits(fmt.Sprintf("CREATE TABLE %s.%s\nWITH (\n  %s\n)\nAS\n%sSELECT %s\nFROM \"new\" AS \"n\"",
-		merge.Quote(o.TargetDatabase), merge.Quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), merge.List("n", p.names())), p)
+	return p.fit(fmt.Sprintf("CREATE TABLE %s.%s\nWITH (\n  %s\n)\nAS\n%sSELECT %s\nFROM \"new\" AS \"n\"",
+		merge.Quote(o.TargetDatabase), merge.Quote(p.Target), strings.Join(properties, ",\n  "), p.with(o), merge.List("n", p.names())))
 }
 
 // with is what both statements start from: the key, and the target's new rows.

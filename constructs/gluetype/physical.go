@@ -33,10 +33,11 @@ func (t Type) HasOpen() bool {
 // UnmappedError says why a type has no exact form in the catalog, and what to
 // write in its place.
 type UnmappedError struct {
-	Reason string
+	Reason string // what is wrong, in words
 	Write  string // "" where nothing is known to fit
 }
 
+// Error is the reason.
 func (e *UnmappedError) Error() string { return e.Reason }
 
 // FromPhysical reads a type in the words of Athena, Iceberg, Glue, Spark, ANSI

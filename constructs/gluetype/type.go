@@ -15,8 +15,8 @@ type Type struct {
 
 // Field is one part of a nested type; only fields of a struct have a name.
 type Field struct {
-	Name string
-	Type Type
+	Name string // "" but in a struct
+	Type Type   // what the part holds
 }
 
 // maxDepth bounds nesting; no engine reads types that are nearly as deep.

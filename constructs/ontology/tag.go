@@ -16,8 +16,8 @@ func TagKeys() []string { return []string{TagKeyDomain, TagKeyProduct, TagKeySen
 // Tag is an LF-Tag with the values it can take, or, on a resource, the one
 // value it has. Lake Formation folds keys and values to lower case.
 type Tag struct {
-	Key    string
-	Values []string
+	Key    string   // with the name of the mesh
+	Values []string // in the order in which Lake Formation is told of them
 }
 
 // Key returns an LF-Tag key of a mesh as it is deployed, "<mesh>:<key>", in lower

@@ -13,9 +13,9 @@ import (
 // Path is always set. File, Line and Column are set when the input came from a
 // file; lines and columns count from 1 and are 0 when unknown.
 type Problem struct {
-	File     string
-	Line     int
-	Column   int
+	File     string // "" for a Go value
+	Line     int    // from 1; 0 is unknown
+	Column   int    // from 1; 0 is unknown
 	Path     string // property path, for example domains[2].products[0]
 	Got      string // what was found, quoted by the reporter where that helps
 	Expected string // what would have been right

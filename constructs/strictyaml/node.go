@@ -20,6 +20,7 @@ const (
 // several shapes: look at the kind, then decode into the shape that fits. It is
 // not called for null.
 type Decoder interface {
+	// DecodeStrict reads the value from the node and reports what is wrong with it there.
 	DecodeStrict(n Node)
 }
 

@@ -4,8 +4,8 @@ import "encoding/json"
 
 // Spelling is a number or boolean with how the file spells it.
 type Spelling struct {
-	Text  string
-	Value any // bool, int64, uint64 or float64
+	Text  string // as the file has it
+	Value any    // bool, int64, uint64 or float64
 }
 
 // String is the value as the file spells it.

@@ -3,7 +3,6 @@ package mesh
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -74,8 +73,8 @@ func (l *lake) newKeys() *KeysPlan {
 
 // deidentifyTable is the statement that fills a table; what is wrong with it is noted.
 func (l *lake) deidentifyTable(target TablePlan, keys *KeysPlan) (statement StatementPlan, needsKey bool) {
-	product, table, _ := strings.Cut(target.Table.Deidentify.From, ".")
-	source := l.tables[indexOf(l.tables, product, table)] // validated
+	from := target.Table.Deidentify.From
+	source := l.tables[indexOf(l.tables, from.Product, from.Table)] // validated
 	made, err := deidentify.New(&source.Table, &target.Table)
 	if err != nil {
 		l.refuse(err)
@@ -147,14 +146,14 @@ func (c *findings) checkDeidentified(p product, i int, own products) {
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("a table made by de-identification in product %q, which is %s", p.contract.Name, l),
 			"a product that is at most "+string(ontology.Deidentified), "declare the product as deidentified, and put what is phi into another one")
 	}
-	name, table, _ := strings.Cut(t.Deidentify.From, ".")
-	source, known := c.tableOf(own, p.domain, name, table)
+	from := t.Deidentify.From
+	source, known := c.tableOf(own, p.domain, from.Product, from.Table)
 	switch {
-	case source == nil && known && t.Deidentify.From != "": // what is empty has been reported
-		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", t.Deidentify.From, p.owner),
+	case source == nil && known && from.Name() != "": // what is empty has been reported
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", from.Name(), p.owner),
 			"a table of a product of the same domain, as product.table", "correct it; what holds identifiers is made harmless in its own domain")
 	case source != nil && source.View != nil:
-		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, a view", t.Deidentify.From), "a table", viewFix)
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, a view", from.Name()), "a table", viewFix)
 	case source != nil:
 		for _, found := range problem.Of(deidentify.Check(source, &t)) {
 			c.inContract(p, found.Path, found.Got, found.Expected, found.Fix)

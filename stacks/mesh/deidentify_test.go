@@ -25,7 +25,7 @@ func clinic(tables int) *mesh.Definition {
 	var targets []contract.Table
 	for i := range tables {
 		targets = append(targets, contract.Table{
-			Name: fmt.Sprintf("patients_%02d", i), Format: contract.FormatIceberg, Deidentify: &contract.Deidentify{From: "registry.patient"},
+			Name: fmt.Sprintf("patients_%02d", i), Format: contract.FormatIceberg, Deidentify: &contract.Deidentify{From: contract.ParseReference("registry.patient")},
 			Columns: []contract.Column{{
 				Name: "token", Type: "string", Classification: "deidentified", Sensitivity: ontology.Deidentified, PrimaryKey: 1,
 				Derivation: &contract.Derivation{Sources: []string{"patient.mrn"}},

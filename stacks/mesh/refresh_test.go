@@ -117,7 +117,7 @@ func TestResourceTypesAreKnown(t *testing.T) {
 // A job is granted the tables that its statements name, not those below a view.
 func TestJobsReadNoViews(t *testing.T) {
 	d := clinic(1)
-	d.Domains[0].Contracts[1].Tables[0].Deidentify.From = "registry.known"
+	d.Domains[0].Contracts[1].Tables[0].Deidentify.From = contract.ParseReference("registry.known")
 	registry := d.Domains[0].Contracts[0]
 	view := made("known", "")
 	view.Format, view.View = "", &contract.View{SQL: "SELECT mrn FROM lakeside_lab_curated.patient"}

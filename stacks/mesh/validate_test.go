@@ -178,7 +178,7 @@ func productBreakages() []breakage {
 			d.Subscriptions = nil
 			source, target := &d.Domains[0].Contracts[0].Tables[0], &d.Domains[0].Contracts[1].Tables[0]
 			*target = contract.Table{
-				Name: "patients", Deidentify: &contract.Deidentify{From: "encounters.encounter"},
+				Name: "patients", Deidentify: &contract.Deidentify{From: contract.ParseReference("encounters.encounter")},
 				Columns: []contract.Column{column("id", "string", ontology.Internal)},
 			}
 			target.Columns[0].PrimaryKey = 1
@@ -187,12 +187,14 @@ func productBreakages() []breakage {
 	}
 	return []breakage{
 		{"deidentified from a table that is not there", made(func(_ *mesh.Definition, _, target *contract.Table) {
-			target.Deidentify.From = "encounters.visit"
+			target.Deidentify.From = contract.ParseReference("encounters.visit")
 		})},
 		{"deidentified from another domain", made(func(_ *mesh.Definition, _, target *contract.Table) {
-			target.Deidentify.From = "labs.results"
+			target.Deidentify.From = contract.ParseReference("labs.results")
 		})},
-		{"deidentified from no table", made(func(_ *mesh.Definition, _, target *contract.Table) { target.Deidentify.From = "" })},
+		{"deidentified from no table", made(func(_ *mesh.Definition, _, target *contract.Table) {
+			target.Deidentify.From = contract.ParseReference("")
+		})},
 		{"deidentified with a name", made(func(_ *mesh.Definition, source, target *contract.Table) {
 			name := column("name", "string", ontology.Deidentified)
 			name.Derivation = &contract.Derivation{Sources: []string{"encounter." + source.Columns[1].Name}}

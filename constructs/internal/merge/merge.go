@@ -24,6 +24,17 @@ func Length(sql string) int {
 	return len(text)
 }
 
+// Fit returns a statement that a job runs. A longer one is an error at the path.
+func Fit(path, sql, fix string) (string, error) {
+	if n := Length(sql); n > MaxStatement {
+		return "", problem.List{{
+			Path: path, Got: fmt.Sprintf("a statement of %d bytes", n),
+			Expected: fmt.Sprintf("at most %d, which is what Athena and a workflow take", MaxStatement), Fix: fix,
+		}}
+	}
+	return sql, nil
+}
+
 // Check reports a statement that no job runs.
 func Check(list *problem.List, path, sql string) {
 	got := "nothing"
