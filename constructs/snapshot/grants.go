@@ -14,30 +14,30 @@ func (r resource) identity() [2]string {
 	return [2]string{text(r.Properties["Principal"]), text(r.Properties["Resource"])}
 }
 
-// grants finds grants that one deployment cannot change. CloudFormation makes the
+// compareGrants finds grants that one deployment cannot change. CloudFormation makes the
 // new grant before it takes the old one back, and a grant of the same principal
 // and resource exists already, so that the deployment fails and is rolled back.
 // Source: "AWS::LakeFormation::PrincipalPermissions" (every property is create-only).
-func (d *differences) grants(was, is document) {
-	before := map[[2]string]string{} // logical id by identity
-	for _, id := range slices.Sorted(maps.Keys(was.typed)) {
-		if r := was.typed[id]; r.Type == grantType {
-			before[r.identity()] = id
+func (d *differences) compareGrants(before, after document) {
+	granted := map[[2]string]string{} // logical id by identity
+	for _, id := range slices.Sorted(maps.Keys(before.resources)) {
+		if r := before.resources[id]; r.Type == grantType {
+			granted[r.identity()] = id
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(is.typed)) {
-		r := is.typed[id]
+	for _, id := range slices.Sorted(maps.Keys(after.resources)) {
+		r := after.resources[id]
 		if r.Type != grantType {
 			continue
 		}
-		old, existed := before[r.identity()]
-		if !existed || old == id && reflect.DeepEqual(was.typed[old].Properties, r.Properties) {
+		old, existed := granted[r.identity()]
+		if !existed || old == id && reflect.DeepEqual(before.resources[old].Properties, r.Properties) {
 			continue
 		}
-		what := "has other permissions"
+		change := "has other permissions"
 		if old != id {
-			what = "is " + old + " under another logical id"
+			change = "is " + old + " under another logical id"
 		}
-		d.twice = append(d.twice, fmt.Sprintf("%s (%s) %s for the same principal and resource: deploy once without the grant, then with it", id, r.Type, what))
+		d.twice = append(d.twice, fmt.Sprintf("%s (%s) %s for the same principal and resource: deploy once without the grant, then with it", id, r.Type, change))
 	}
 }
