@@ -37,7 +37,7 @@ type FhirStoreAttributes struct { //nolint:revive // the CDK names attributes af
 
 func (a *FhirStoreAttributes) problems(scope constructs.Construct) problem.List {
 	var list problem.List
-	cdkx.CheckName(&list, "DatastoreName", a.DatastoreName, datastoreName, "1 to 256 letters, digits, spaces and any of _.:/=+-%@")
+	checkDatastoreName(&list, a.DatastoreName)
 	datastore.HealthLake().CheckReference(&list, scope, a.DatastoreID, a.DatastoreARN, a.Key)
 	return list
 }
