@@ -10,7 +10,8 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
-// Mesh is every stack of a plan, in the plan's order.
+// Mesh is every stack of a plan, in the plan's order. A kind of stack has a field here, a
+// line in Build, which makes the kinds in the order of the fields, and a file of its own.
 type Mesh struct {
 	Foundations   []*FoundationStack
 	Domains       []*DomainStack
@@ -41,29 +42,25 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 		shares:      map[string]*ShareStack{},
 		linked:      map[mesh.Environment]*LinkStack{},
 	}
-	out := &Mesh{}
-	for i := range plan.Foundations {
-		out.Foundations = append(out.Foundations, b.foundation(&plan.Foundations[i]))
+	return &Mesh{
+		Foundations:   each(plan.Foundations, b.foundation),
+		Domains:       each(plan.Domains, b.domain),
+		FhirStores:    each(plan.FhirStores, b.fhirStore),
+		Images:        each(plan.Domains, b.images),
+		Shares:        each(plan.Shares, b.share),
+		Links:         each(plan.Links, b.links),
+		Subscriptions: each(plan.Consumers, b.subscriptions),
 	}
-	for i := range plan.Domains {
-		out.Domains = append(out.Domains, b.domain(&plan.Domains[i]))
-	}
-	for i := range plan.FhirStores {
-		out.FhirStores = append(out.FhirStores, b.fhirStore(&plan.FhirStores[i]))
-	}
-	for i := range plan.Domains {
-		if plan.Domains[i].ImageStore != nil {
-			out.Images = append(out.Images, b.images(&plan.Domains[i]))
+}
+
+// each builds the stack of every plan, where there is one.
+func each[P any, S comparable](plans []P, build func(*P) S) []S {
+	var out []S
+	var none S
+	for i := range plans {
+		if stack := build(&plans[i]); stack != none {
+			out = append(out, stack)
 		}
-	}
-	for i := range plan.Shares {
-		out.Shares = append(out.Shares, b.share(&plan.Shares[i]))
-	}
-	for i := range plan.Links {
-		out.Links = append(out.Links, b.links(&plan.Links[i]))
-	}
-	for i := range plan.Consumers {
-		out.Subscriptions = append(out.Subscriptions, b.subscriptions(&plan.Consumers[i]))
 	}
 	return out
 }
@@ -112,4 +109,13 @@ func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
 		panic(fmt.Errorf("%s: the plan has no foundation for account %s in %s", *stack.StackName(), environment.Account, environment.Region))
 	}
 	stack.AddStackDependency(foundation, jsii.String("settings and LF-Tags come first"))
+}
+
+// l1 is the CloudFormation resource behind a construct of the CDK.
+func l1(construct constructs.IConstruct) awscdk.CfnResource {
+	resource, ok := construct.Node().DefaultChild().(awscdk.CfnResource)
+	if !ok {
+		panic(fmt.Errorf("%s: no CloudFormation resource behind it", *construct.Node().Path()))
+	}
+	return resource
 }

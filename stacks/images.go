@@ -42,6 +42,9 @@ func (s *ImagesStack) Permissions() *governance.Permissions { return s.grants }
 // that never change: the address of the domain's owner is left out (rule 7.6).
 func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	plan := domain.ImageStore
+	if plan == nil {
+		return nil
+	}
 	s := &ImagesStack{}
 	b.storeStack(s, b.storeProps(plan.StackName, domain, fmt.Sprintf("Images of the domain %s of the data mesh %s", domain.Name, b.plan.Mesh)), domain)
 	lake := newLake(s, domain)

@@ -3,6 +3,7 @@ package stacks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -12,6 +13,21 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
+
+// addJobRole makes the role that the domain's Glue jobs run as, and notes it as a
+// principal of the stack's grants.
+func (s *DomainStack) addJobRole() {
+	role, policy := query.NewJobRole(s, jsii.String("PipelineRole"), &query.JobRoleProps{
+		Owner:           jsii.String("the domain " + s.plan.Name),
+		Lake:            s.storage,
+		WorkGroup:       s.workGroup,
+		DatabasePrefix:  jsii.String(strings.ReplaceAll(s.mesh.Mesh, "-", "_") + "_"),
+		ForeignCatalogs: s.foreignCatalogs(),
+		RoleName:        jsii.String(s.plan.JobRole),
+	})
+	s.jobRole = role
+	s.principals[s.plan.JobRoleARN] = []awscdk.CfnResource{l1(role), l1(policy)}
+}
 
 // addJobs makes the jobs that fill the domain's tables by SQL, and notes their roles
 // as principals of the stack's grants.
@@ -66,21 +82,20 @@ func (s *DomainStack) addEvolution() {
 // jobsAfterGrants lets the jobs wait for what their roles are granted.
 func (s *DomainStack) jobsAfterGrants() {
 	if s.refresh != nil {
-		s.afterGrants(s.refresh, s.plan.Materialization)
+		s.afterGrants(s.plan.Materialization.RoleARN, s.refresh.Cfn())
 	}
 	if s.evolution != nil {
-		for _, grant := range s.granted[s.plan.Evolution.RoleARN] {
-			grant.ApplyBefore(s.evolution.Cfn())
-		}
+		s.afterGrants(s.plan.Evolution.RoleARN, s.evolution.Cfn())
 	}
 	if s.deidentify != nil {
-		s.afterGrants(s.deidentify, &s.plan.Deidentify.JobPlan)
+		s.afterGrants(s.plan.Deidentify.RoleARN, s.deidentify.Cfn())
 	}
 }
 
-func (s *DomainStack) afterGrants(job *query.Job, plan *mesh.JobPlan) {
-	for _, grant := range s.granted[plan.RoleARN] {
-		grant.ApplyBefore(job.Cfn())
+// afterGrants lets a resource wait for what a role is granted.
+func (s *DomainStack) afterGrants(roleARN string, resource awscdk.CfnResource) {
+	for _, grant := range s.granted[roleARN] {
+		grant.ApplyBefore(resource)
 	}
 }
 

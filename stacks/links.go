@@ -36,7 +36,7 @@ func (b *builder) links(plan *mesh.LinksPlan) *LinkStack {
 		}))
 	}
 	if len(plan.Databases) == 0 {
-		nothing(s)
+		keepEmptyStack(s)
 	}
 	b.linked[plan.Environment] = s
 	return s

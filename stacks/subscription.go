@@ -48,7 +48,7 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFi
 	}
 	permissions := governance.NewPermissions(scope, jsii.String("Grants"))
 	if len(filters)+len(grants) == 0 {
-		nothing(scope)
+		keepEmptyStack(scope)
 	}
 	for _, grant := range grants {
 		options := &governance.GrantOptions{Grantable: len(grant.Grantable) > 0}
@@ -60,7 +60,8 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFi
 	return permissions
 }
 
-// nothing keeps a stack alive that has no content; CloudFormation takes no empty ones.
-func nothing(scope awscdk.Stack) {
+// keepEmptyStack puts a resource that does nothing into a stack without any other:
+// CloudFormation takes no empty stacks.
+func keepEmptyStack(scope awscdk.Stack) {
 	awscdk.NewCfnWaitConditionHandle(scope, jsii.String("Nothing"), nil)
 }

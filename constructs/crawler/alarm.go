@@ -3,13 +3,13 @@ package crawler
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
 // newAlarms tells a topic of failed crawls and, in event mode, of events that
@@ -34,29 +34,10 @@ func newAlarms(c *Crawler, p *CrawlerProps) awssns.ITopic {
 	// clearly enough to depend on: a condition could silence the alarm.
 	publish(c, topic, "events.amazonaws.com", nil)
 	if c.queues != nil {
-		newDeadLetterAlarm(c, topic)
+		workflow.DeadLetterAlarm(c, "DeadLetters", "Events that the crawler could not use wait in its dead-letter queue; their objects are missing in the catalog", c.queues.dead, topic)
 		publish(c, topic, "cloudwatch.amazonaws.com", &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(c)}})
 	}
 	return topic
-}
-
-func newDeadLetterAlarm(c *Crawler, topic awssns.ITopic) {
-	awscloudwatch.NewCfnAlarm(c, jsii.String("DeadLetters"), &awscloudwatch.CfnAlarmProps{
-		AlarmDescription: jsii.String("Events that the crawler could not use wait in its dead-letter queue; their objects are missing in the catalog"),
-		Namespace:        jsii.String("AWS/SQS"),
-		MetricName:       jsii.String("ApproximateNumberOfMessagesVisible"),
-		Dimensions: &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{
-			Name: jsii.String("QueueName"), Value: c.queues.dead.QueueName(),
-		}},
-		Statistic:          jsii.String("Maximum"),
-		Period:             jsii.Number(300),
-		EvaluationPeriods:  jsii.Number(1),
-		Threshold:          jsii.Number(1),
-		ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
-		TreatMissingData:   jsii.String("notBreaching"),
-		ActionsEnabled:     jsii.Bool(true),
-		AlarmActions:       &[]any{cdkx.TopicARN(topic)},
-	})
 }
 
 // newTopic makes an encrypted topic for TLS only, and lets the services that

@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
-
-	"github.com/lakemesh/lakemesh/constructs/s3uri"
-	"github.com/lakemesh/lakemesh/constructs/schedule"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
 
 var (
@@ -68,13 +66,7 @@ func (p *CrawlerProps) checkSchedule(list *problem.List) {
 	if p.Every != "" && p.Every.Cron() == "" {
 		list.Addf("Every", cdkx.Quote(p.Every), fmt.Sprintf("one of %v", schedule.Rates()), "use Schedule for any other")
 	}
-	if p.Schedule == nil || cdkx.IsToken(*p.Schedule) {
-		return
-	}
-	if err := schedule.Check(*p.Schedule); err != nil {
-		list.Addf("Schedule", fmt.Sprintf("%q: %s", *p.Schedule, strings.ReplaceAll(err.Error(), "\n", ", ")),
-			"a six-field Glue cron", `write it like "cron(15 12 * * ? *)", or use Every`)
-	}
+	cdkx.CheckSchedule(list, "Schedule", p.Schedule)
 }
 
 func (p *CrawlerProps) checkBehavior(list *problem.List) {

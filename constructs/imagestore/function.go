@@ -2,7 +2,6 @@ package imagestore
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -59,24 +58,7 @@ func (m *Metadata) newQueues(p *metadataPlan) {
 			Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
 		}))
 	}
-	m.newUnreadAlarm()
-}
-
-func (m *Metadata) newUnreadAlarm() {
-	awscloudwatch.NewCfnAlarm(m, jsii.String("Unread"), &awscloudwatch.CfnAlarmProps{
-		AlarmDescription:   jsii.String("Image sets that could not be read wait in the dead-letter queue; their series are missing in the table"),
-		Namespace:          jsii.String("AWS/SQS"),
-		MetricName:         jsii.String("ApproximateNumberOfMessagesVisible"),
-		Dimensions:         &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String("QueueName"), Value: m.dead.QueueName()}},
-		Statistic:          jsii.String("Maximum"),
-		Period:             jsii.Number(300),
-		EvaluationPeriods:  jsii.Number(1),
-		Threshold:          jsii.Number(1),
-		ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
-		TreatMissingData:   jsii.String("notBreaching"),
-		ActionsEnabled:     jsii.Bool(true),
-		AlarmActions:       &[]any{m.topic.TopicArn()},
-	})
+	workflow.DeadLetterAlarm(m, "Unread", "Image sets that could not be read wait in the dead-letter queue; their series are missing in the table", m.dead, m.topic)
 }
 
 // newFunction makes the function, its role, its logs and what feeds it.

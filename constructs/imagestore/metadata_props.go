@@ -12,6 +12,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -19,6 +20,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
@@ -88,10 +90,7 @@ type MetadataProps struct {
 	AlarmTopic awssns.ITopic
 }
 
-var (
-	tableName     = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
-	ruleSchedules = regexp.MustCompile(`^(rate|cron)\(.+\)$`)
-)
+var tableName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 
 // metadataPlan is MetadataProps with its defaults.
 type metadataPlan struct {
@@ -169,8 +168,8 @@ func (p *metadataPlan) checkRest(list *problem.List) {
 			list.Addf(fmt.Sprintf("Locations[%d]", i), "nothing", "a registered location", "leave it out")
 		}
 	}
-	if !cdkx.IsToken(*p.Schedule) && !ruleSchedules.MatchString(*p.Schedule) {
-		list.Addf("Schedule", cdkx.Quote(*p.Schedule), "a rate or a cron of EventBridge", `write it like "rate(1 hour)"`)
+	if err := schedule.CheckEventBridge(*p.Schedule); err != nil && !cdkx.IsToken(*p.Schedule) {
+		list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a rate or a cron of EventBridge", `write it like "rate(1 hour)"`)
 	}
 	if _, err := exec.LookPath("go"); p.Code == nil && err != nil {
 		list.Addf("Code", "nothing, and no go command to build it", "a built function", "install Go, or set Code")
@@ -186,3 +185,13 @@ func bucketName(bucket awss3.IBucket) string {
 	}
 	return *bucket.BucketName()
 }
+
+// MetadataTable is the schema of the table that Metadata keeps: an Iceberg table
+// with one row for each series of each image set. Every column that holds one of
+// the 18 Safe Harbor identifiers names it; those and free text are PHI, the others
+// say something of a patient without identifying one. It belongs into a contract
+// of yours, whose product is then PHI.
+//
+// The name is up to you; the columns are not, though they may stand in any order:
+// the statement that fills the table names them.
+func MetadataTable(name string) contract.Table { return schema.Series(name) }

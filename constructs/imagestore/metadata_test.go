@@ -302,7 +302,7 @@ WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`},
 		"wrong": {wrong, os.Getenv("PATH"), `Test/Metadata: Landing.Prefix: got "inbox"; expected folders of letters, digits and any of ._=- that end with a slash; fix: write it like "dicom/"
 LandingTable: got "image_series", as Table; expected a name of its own; fix: choose another name
 Locations[0]: got nothing; expected a registered location; fix: leave it out
-Schedule: got "hourly"; expected a rate or a cron of EventBridge; fix: write it like "rate(1 hour)"`},
+Schedule: got "hourly": a schedule is written as "cron(minutes hours day-of-month month day-of-week year)"; expected a rate or a cron of EventBridge; fix: write it like "rate(1 hour)"`},
 		"half a name": {half, os.Getenv("PATH"), `Test/Metadata: DatabaseName: got nothing; expected 1 to 255 lower case letters, digits and underscores; fix: set DatabaseName
 LandingTable: got "image-series_inbox"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it
 TableName: got "image-series"; expected 1 to 255 lower case letters, digits and underscores; fix: correct it`},

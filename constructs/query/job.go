@@ -13,7 +13,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
 
 // JobProps configures a Job.
@@ -86,11 +85,7 @@ func (p *JobProps) problems() problem.List {
 	for i, w := range p.Writes {
 		w.Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}
-	if p.Schedule != nil && !cdkx.IsToken(*p.Schedule) {
-		if err := schedule.Check(*p.Schedule); err != nil {
-			list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a six-field cron", `write it like "cron(15 2 ? * SUN *)"`)
-		}
-	}
+	cdkx.CheckSchedule(&list, "Schedule", p.Schedule)
 	return list
 }
 
@@ -159,3 +154,38 @@ func (j *Job) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 
 // Cfn is the state machine.
 func (j *Job) Cfn() awsstepfunctions.CfnStateMachine { return j.machine.Cfn() }
+
+// definition runs the statements if no older execution runs.
+func (p *JobProps) definition() workflow.Definition {
+	list := make([]workflow.Statement, len(p.Statements))
+	for i, sql := range p.Statements {
+		list[i].SQL = sql
+	}
+	return workflow.Definition{
+		Comment: *p.Description, StartAt: "Settle",
+		TimeoutSeconds: 2*settle + len(list)*workflow.StatementSeconds,
+		States: workflow.States{"Done": workflow.Succeed()}.Add(
+			oneAtATime(workflow.FirstStatement),
+			workflow.RunStatements(*p.WorkGroup.WorkGroupName(), list, "Done")),
+	}
+}
+
+// oneAtATime are the states that go on to next in the oldest execution that runs;
+// the others end. Step Functions lists the newest first.
+func oneAtATime(next string) workflow.States {
+	return workflow.States{
+		"Settle": workflow.Wait(settle).Next("ListRunning"),
+		"ListRunning": workflow.Call("sfn", "listExecutions", map[string]any{
+			"StateMachineArn.$": "$$.StateMachine.Id", "StatusFilter": "RUNNING", "MaxResults": 100,
+		}).Select(map[string]any{
+			"arns.$": "$.Executions[*].ExecutionArn", "count.$": "States.ArrayLength($.Executions)",
+		}).Result("$.running").Next("IsAnyListed"),
+		"IsAnyListed": workflow.Choice("FindOldest", workflow.When("$.running.count", "NumericEquals", 0).Then(next)),
+		"FindOldest": workflow.Pass(map[string]any{
+			"arn.$":  "States.ArrayGetItem($.running.arns, States.MathAdd($.running.count, -1))",
+			"self.$": "$$.Execution.Id",
+		}).Result("$.oldest").Next("IsOldest"),
+		"IsOldest":       workflow.Choice("AlreadyRunning", workflow.When("$.oldest.arn", "StringEqualsPath", "$.oldest.self").Then(next)),
+		"AlreadyRunning": workflow.Succeed(),
+	}
+}

@@ -3,6 +3,7 @@ package schedule
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ var cronFields = []cronField{
 	{name: "year", min: 1970, max: 2199},
 }
 
-// shortestInterval is the least time between two runs, in minutes.
+// shortestInterval is the least time between two runs that Glue takes, in minutes.
 const shortestInterval = 5
 
 // Check returns what keeps Glue from taking a schedule: it is
@@ -33,7 +34,26 @@ const shortestInterval = 5
 // one of the two day fields as "?", and runs no more often than every five
 // minutes. The "#" of EventBridge is not in Glue's list and refused.
 // Source: "Time-based schedules for jobs and crawlers".
-func Check(expression string) error {
+func Check(expression string) error { return check(expression, false) }
+
+// CheckEventBridge returns what keeps a rule of EventBridge from taking a schedule: it is
+// a rate such as "rate(1 hour)", or a cron as Check takes it, which may also name the day
+// of a week in the month, as in "FRI#2", and run every minute.
+// Source: "Setting a schedule pattern for scheduled rules" of Amazon EventBridge.
+func CheckEventBridge(expression string) error {
+	if !strings.HasPrefix(expression, "rate(") {
+		return check(expression, true)
+	}
+	match := rate.FindStringSubmatch(expression)
+	if match == nil || (match[1] == "1") == (match[2] != "") {
+		return errors.New(`a rate is written as "rate(1 hour)" or "rate(2 hours)", in minutes, hours or days`)
+	}
+	return nil
+}
+
+var rate = regexp.MustCompile(`^rate\(([1-9][0-9]*) (?:minute|hour|day)(s?)\)$`)
+
+func check(expression string, eventBridge bool) error {
 	inner, wrapped := strings.CutPrefix(expression, "cron(")
 	inner, closed := strings.CutSuffix(inner, ")")
 	if !wrapped || !closed {
@@ -46,6 +66,9 @@ func Check(expression string) error {
 	var errs []error
 	var minutes, hours []int
 	for i, field := range cronFields {
+		if eventBridge && field.name == "day of week" {
+			field.special += "#"
+		}
 		values, err := field.parse(fields[i])
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s %q: %w", field.name, fields[i], err))
@@ -60,7 +83,7 @@ func Check(expression string) error {
 	if (fields[2] == "?") == (fields[4] == "?") {
 		errs = append(errs, errors.New(`exactly one of day of month and day of week is "?"`))
 	}
-	if len(errs) == 0 && tooOften(minutes, hours) {
+	if len(errs) == 0 && !eventBridge && tooOften(minutes, hours) {
 		errs = append(errs, fmt.Errorf("minutes %q: runs less than %d minutes apart are refused", fields[0], shortestInterval))
 	}
 	return errors.Join(errs...)
@@ -112,6 +135,13 @@ func (f cronField) parsePart(part string) ([]int, error) {
 		return nil, err
 	}
 	if day, last := strings.CutSuffix(part, "L"); last && f.names != nil && strings.Contains(f.special, "L") {
+		_, err := f.number(day)
+		return nil, err
+	}
+	if day, week, nth := strings.Cut(part, "#"); nth && strings.Contains(f.special, "#") {
+		if n, err := strconv.Atoi(week); err != nil || n < 1 || n > 5 {
+			return nil, fmt.Errorf("%q is no week from 1 to 5", week)
+		}
 		_, err := f.number(day)
 		return nil, err
 	}

@@ -71,3 +71,24 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+func TestCheckEventBridge(t *testing.T) {
+	for expression, want := range map[string]string{
+		"rate(1 hour)":        "",
+		"rate(15 minutes)":    "",
+		"cron(* * * * ? *)":   "",
+		"cron(0 3 ? * 2#1 *)": "",
+		"cron(0 3 ? * 2#6 *)": `"6" is no week from 1 to 5`,
+		"cron(0 3 ? * 9#1 *)": `"9" is no number`,
+		"cron(0 24 * * ? *)":  `hours "24"`,
+		"rate(1 hours)":       "a rate is written as",
+		"rate(2 hour)":        "a rate is written as",
+		"rate(0 days)":        "a rate is written as",
+		"hourly":              "a schedule is written as",
+	} {
+		err := schedule.CheckEventBridge(expression)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", expression, err, want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
 
 var folderPrefix = regexp.MustCompile(`^([A-Za-z0-9._=-]+/)+$`)
@@ -40,4 +41,16 @@ func Path(scope constructs.IConstruct) string {
 		return path
 	}
 	return strings.TrimPrefix(path, PathOf(stage)+"/")
+}
+
+// CheckSchedule reports a schedule that Glue does not take; one that is missing, or known
+// only at deployment, is not looked at.
+func CheckSchedule(list *problem.List, path string, expression *string) {
+	if expression == nil || IsToken(*expression) {
+		return
+	}
+	if err := schedule.Check(*expression); err != nil {
+		list.Addf(path, fmt.Sprintf("%q: %s", *expression, strings.ReplaceAll(err.Error(), "\n", ", ")),
+			"a six-field cron", `write it like "cron(15 2 ? * SUN *)"`)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -49,17 +50,22 @@ func (m *Machine) Alarms(topic awssns.ITopic, subject string) {
 	if m.dead == nil {
 		return
 	}
-	m.newAlarm("Undelivered", &awscloudwatch.CfnAlarmProps{
-		AlarmDescription: jsii.String(subject + " was not started: its event waits in the dead-letter queue"),
+	DeadLetterAlarm(m, "Undelivered", subject+" was not started: its event waits in the dead-letter queue", m.dead, topic)
+}
+
+// DeadLetterAlarm reports messages that wait in a dead-letter queue.
+func DeadLetterAlarm(scope constructs.Construct, id, description string, dead awssqs.Queue, topic awssns.ITopic) {
+	newAlarm(scope, id, &awscloudwatch.CfnAlarmProps{
+		AlarmDescription: jsii.String(description),
 		Namespace:        jsii.String("AWS/SQS"),
 		MetricName:       jsii.String("ApproximateNumberOfMessagesVisible"),
-		Dimensions:       &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String("QueueName"), Value: m.dead.QueueName()}},
+		Dimensions:       &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String("QueueName"), Value: dead.QueueName()}},
 		Statistic:        jsii.String("Maximum"),
 	}, topic)
 }
 
 func (m *Machine) alarm(id, metric, description string, topic awssns.ITopic) {
-	m.newAlarm(id, &awscloudwatch.CfnAlarmProps{
+	newAlarm(m, id, &awscloudwatch.CfnAlarmProps{
 		AlarmDescription: jsii.String(description),
 		Namespace:        jsii.String("AWS/States"),
 		MetricName:       jsii.String(metric),
@@ -68,7 +74,7 @@ func (m *Machine) alarm(id, metric, description string, topic awssns.ITopic) {
 	}, topic)
 }
 
-func (m *Machine) newAlarm(id string, props *awscloudwatch.CfnAlarmProps, topic awssns.ITopic) {
+func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAlarmProps, topic awssns.ITopic) {
 	props.Period = jsii.Number(300)
 	props.EvaluationPeriods = jsii.Number(1)
 	props.Threshold = jsii.Number(1)
@@ -76,7 +82,7 @@ func (m *Machine) newAlarm(id string, props *awscloudwatch.CfnAlarmProps, topic 
 	props.TreatMissingData = jsii.String("notBreaching")
 	props.ActionsEnabled = jsii.Bool(true)
 	props.AlarmActions = &[]any{topic.TopicArn()}
-	awscloudwatch.NewCfnAlarm(m, jsii.String(id), props)
+	awscloudwatch.NewCfnAlarm(scope, jsii.String(id), props)
 }
 
 // AllowServices lets, in the key's policy, CloudWatch Logs encrypt the log
