@@ -13,13 +13,13 @@ import (
 // Mesh is every stack of a plan, in the plan's order. A kind of stack has a field here, a
 // line in Build, which makes the kinds in the order of the fields, and a file of its own.
 type Mesh struct {
-	Foundations   []*FoundationStack
-	Domains       []*DomainStack
-	FhirStores    []*FhirStack   // of domains that have one
-	Images        []*ImagesStack // of domains with an image store
-	Shares        []*ShareStack  // of meshes in several environments
-	Links         []*LinkStack   // likewise
-	Subscriptions []*SubscriptionStack
+	Foundations   []*FoundationStack   // one per account and region
+	Domains       []*DomainStack       // one per domain
+	FhirStores    []*FhirStack         // of domains that have one
+	Images        []*ImagesStack       // of domains with an image store
+	Shares        []*ShareStack        // of meshes in several environments
+	Links         []*LinkStack         // likewise
+	Subscriptions []*SubscriptionStack // one per domain
 }
 
 // Build adds the stacks of a plan to an app or stage. A domain's stack waits for

@@ -15,7 +15,7 @@
 //
 // # How imports stay in order
 //
-// HealthLake itself runs one import per store and queues 25. So every delivery
+// HealthLake itself runs one import per store and queues 25. So every import
 // gets an execution of its own that starts its job at once and waits; what does
 // not fit into HealthLake's queue is throttled and retried with growing pauses.
 // A queue in SQS or a lock in DynamoDB would be a second truth about what runs,
@@ -23,9 +23,9 @@
 //
 // Events arrive at least once. A small machine takes them and starts the import
 // under a name derived from the object and the write; Step Functions refuses a
-// name twice. Files of a delivery arrive one by one, so a delivery is complete
-// when an object says so that is written last, outside the delivery's folder:
-// inside, HealthLake would read it as a file of resources.
+// name twice. Files arrive one by one, so an import prefix is complete when a
+// completion marker object says so that is written last, outside the prefix:
+// below it, HealthLake would read the marker as a file of resources.
 //
 // # Keys and stacks
 //

@@ -96,7 +96,7 @@ func (p *importPlan) problems(scope constructs.Construct) problem.List {
 	return list
 }
 
-// Import is the workflow that imports deliveries of FHIR resources.
+// Import is the workflow that imports FHIR resources.
 type Import struct {
 	constructs.Construct
 
@@ -105,32 +105,32 @@ type Import struct {
 	topic     awssns.ITopic
 }
 
-// NewImport makes a workflow that imports deliveries into the store.
+// NewImport makes a workflow that imports NDJSON files into the store.
 //
-// A delivery is a folder of NDJSON files in the landing folder. When all of it is
-// there, an empty object of the same name in _complete/ says so:
+// The files of one import arrive below an import prefix of the landing location. When
+// all of them are there, an empty completion marker object says so:
 //
 //	fhir/2026-11-23/Patient.ndjson
 //	fhir/2026-11-23/Observation.ndjson
 //	fhir/_complete/2026-11-23           starts the import of fhir/2026-11-23/
 //
-// A delivery has at most 400 files of up to 5 GB each, or 100 of up to 50 GB, which
+// An import prefix has at most 400 files of up to 5 GB each, or 100 of up to 50 GB, which
 // keeps a job below HealthLake's 5 TB. Keys may have any characters here, but which of
 // them HealthLake reads is not documented: letters, digits and ._=-/ are safe.
-// Deliveries are not touched, before or after the import.
+// The files are not touched, before or after the import.
 //
 //   - One import at a time: HealthLake runs one job per store, queues 25 more
 //     first in, first out, and throttles the rest, which the workflow retries
 //     for a day. There is no lock and no queue beside that to get out of step.
-//   - Once: EventBridge may report an object twice. The import of a delivery runs
-//     under a name made of the object's key and S3's sequencer for the write, which
-//     Step Functions takes once in 90 days; the job's client token is the same.
-//   - A refused delivery, a failed job and a job that rejected resources end in the
-//     quarantine folder: record.json says what happened, beside copies of HealthLake's
+//   - Once: EventBridge may report an object twice. An import runs under a name
+//     made of the marker's key and S3's sequencer for the write, which Step Functions
+//     takes once in 90 days; the job's client token is the same.
+//   - A refused import, a failed job and a job that rejected resources end in the
+//     quarantine: record.json says what happened, beside copies of HealthLake's
 //     manifest and reports of failures and, where nothing was imported, of the files:
-//     at most 400 of a folder, up to 5 GB each. The topic hears of it and of what
+//     at most 400 of a prefix, up to 5 GB each. The topic hears of it and of what
 //     could not be copied, and the execution fails. Mend the files and write the
-//     object in _complete/ again.
+//     completion marker object again.
 //   - Anything else that fails, such as a missing permission, fails in its step:
 //     mend it and redrive the execution, which goes on from there.
 //
@@ -184,20 +184,20 @@ func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 	return append(statements, workflow.Publish(i.topic, p.Store.Key())...)
 }
 
-// Role is the role that HealthLake reads deliveries with.
+// Role is the role that HealthLake reads the files with.
 func (i *Import) Role() awsiam.IRole { return i.role.role }
 
 // DataAccess is what makes that role, with its policy.
 func (i *Import) DataAccess() *DataAccessRole { return i.role }
 
-// Alarms is the topic that hears of failures and quarantined deliveries.
+// Alarms is the topic that hears of failures and quarantined imports.
 func (i *Import) Alarms() awssns.ITopic { return i.topic }
 
-// StateMachineArn is the ARN of the state machine that imports one delivery.
+// StateMachineArn is the ARN of the state machine that imports what is below one import prefix.
 func (i *Import) StateMachineArn() *string { return i.workflows.Machine.ARN() }
 
-// DispatchStateMachineArn is the ARN of the state machine that takes S3's events and starts imports. Give
-// it an event of one's own to import a delivery by hand:
+// DispatchStateMachineArn is the ARN of the state machine that takes S3's events and
+// starts imports. Give it an event of your own to import by hand:
 //
 //	{"detail": {"object": {"key": "fhir/_complete/2026-11-23", "sequencer": "by hand 1"}}}
 func (i *Import) DispatchStateMachineArn() *string { return i.workflows.Dispatch.ARN() }
@@ -205,7 +205,7 @@ func (i *Import) DispatchStateMachineArn() *string { return i.workflows.Dispatch
 // DeadLetters is the queue of events that could not start an import.
 func (i *Import) DeadLetters() awssqs.Queue { return i.workflows.Dispatch.DeadLetters() }
 
-// Cfn is the state machine that imports one delivery.
+// Cfn is the state machine that imports.
 func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.workflows.Machine.Cfn() }
 
 // GrantStart lets the grantee start imports by hand and redrive failed ones.

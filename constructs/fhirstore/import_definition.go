@@ -10,7 +10,7 @@ import (
 const (
 	metricNamespace = "LakeMesh/FhirStore"
 
-	// Limits of a delivery; together they keep a job below 5 TB.
+	// Limits of an import prefix; together they keep a job below 5 TB.
 	maxFiles      = workflow.MaxList
 	maxLargeFiles = 100
 	largeFile     = 5_000_000_000  // bytes; larger ones are not copied either
@@ -18,7 +18,7 @@ const (
 )
 
 // dispatch takes the event of an object in _complete/ and starts the import of
-// its delivery, once.
+// its import prefix, once.
 func (p *importPlan) dispatch(machine string) workflow.Definition {
 	depth := p.at.Landing.Depth() + 1 // of the object's name
 	return workflow.Definition{
@@ -45,7 +45,7 @@ func (p *importPlan) dispatch(machine string) workflow.Definition {
 	}
 }
 
-// definition imports one delivery, by {"delivery": name, "token": its hash}.
+// definition imports what is below one import prefix, by {"delivery": name, "token": its hash}.
 func (p *importPlan) definition(role, topic string) workflow.Definition {
 	poll := delivery.Seconds(p.PollInterval)
 	return workflow.Definition{
@@ -62,7 +62,7 @@ func (p *importPlan) definition(role, topic string) workflow.Definition {
 	}
 }
 
-// checkStates refuse a delivery that HealthLake would not take, at $.reason.
+// checkStates refuse an import that HealthLake would not take, at $.reason.
 func (p *importPlan) checkStates() workflow.States {
 	add := func(to, expression string) string {
 		return "States.MathAdd($.size." + to + ", States.ArrayLength(" + expression + "))"
@@ -161,7 +161,7 @@ func (p *importPlan) countStates() workflow.States {
 	}
 }
 
-// quarantineStates keep what is needed to mend a delivery, tell the topic, and
+// quarantineStates keep what is needed to mend the files, tell the topic, and
 // fail.
 func (p *importPlan) quarantineStates(topic string) workflow.States {
 	landing, results, quarantine := *p.at.Landing.Bucket.BucketName(), *p.at.Results.Bucket.BucketName(), *p.at.Quarantine.Bucket.BucketName()

@@ -3,8 +3,8 @@
 //
 //   - ImageStore is the data store: encrypted with your key, retained, and out of
 //     reach of an app's tags, which could replace it.
-//   - Import takes in a folder of DICOM files when a marker object says that the
-//     folder is complete, without a Lambda function.
+//   - Import imports DICOM files when a completion marker object says that all of
+//     them are there, without a Lambda function.
 //   - Metadata keeps an Iceberg table with one row for each series, from the
 //     events of the data store. MetadataTable is its schema, with a classification
 //     and the Safe Harbor identifier of each column.

@@ -14,7 +14,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
-// Import takes folders of DICOM files into an ImageStore.
+// Import is the workflow that imports DICOM files into an ImageStore.
 type Import struct {
 	constructs.Construct
 
@@ -23,11 +23,11 @@ type Import struct {
 	workflows delivery.Import
 }
 
-// NewImport makes a workflow that imports a folder of DICOM P10 files when it is
-// complete. Files come in any number and order, so the sender says when: it puts
-// them under <landing><folder>/ and then, last, an object of any content as
-// <landing>_complete/<folder>. The marker stands outside the folder because
-// HealthImaging tries to import whatever is in it. A folder name is letters,
+// NewImport makes a workflow that imports the DICOM P10 files below an import prefix
+// when all of them are there. Files come in any number and order, so the sender says
+// when: it puts them below <landing><name>/ and then, last, a completion marker object
+// of any content as <landing>_complete/<name>. The marker stands outside the prefix
+// because HealthImaging tries to import whatever is below it. A name is letters,
 // digits and any of ._- and has no patient's name or number in it: keys and names
 // of imports are logged.
 //
@@ -36,15 +36,15 @@ type Import struct {
 //   - the marker's event starts one import, under a name made of the marker's key and
 //     its sequencer, which is also the job's client token: an event that is delivered
 //     twice starts nothing, a marker that is written again imports again;
-//   - HealthImaging reads the folder with a role that can read Landing, write
+//   - HealthImaging reads the files with a role that can read Landing, write
 //     Results and nothing else, and which only it can take, for this store;
-//   - the workflow waits for the job and reads its report, or looks into the folders
-//     SUCCESS/ and FAILURE/ beside it where the report is longer than workflows can
+//   - the workflow waits for the job and reads its report, or looks below the
+//     prefixes SUCCESS/ and FAILURE/ beside it where the report is longer than workflows can
 //     read, from about 1,000 image sets. A job that failed, that found no file or that
-//     refused any is recorded in Quarantine as <quarantine><folder>/<import>.json with
-//     the job's state and the report, or where one too long was found; the topic is
-//     told and the import ends as failed, which raises an alarm. Files are neither
-//     moved nor copied, because valid ones of the folder may be in the store already;
+//     refused any is recorded in Quarantine as <quarantine><name>/<import>.json with
+//     the job's state and the report, or where one too long was found; the topic
+//     hears of it and the import ends as failed, which raises an alarm. Files are neither
+//     moved nor copied, because valid ones of the prefix may be in the store already;
 //     the report's FAILURE/failure.ndjson names those that are not.
 //
 // Mend the files and write the marker again: HealthImaging stores instances that
@@ -128,14 +128,14 @@ func (i *Import) Alarms() awssns.ITopic { return i.topic }
 // DeadLetters is the queue of events that could not start an import.
 func (i *Import) DeadLetters() awssqs.Queue { return i.workflows.Dispatch.DeadLetters() }
 
-// StateMachineArn is the ARN of the state machine that imports a folder.
+// StateMachineArn is the ARN of the state machine that imports what is below one import prefix.
 func (i *Import) StateMachineArn() *string { return i.workflows.Machine.ARN() }
 
-// Cfn is the state machine that imports a folder.
+// Cfn is the state machine that imports.
 func (i *Import) Cfn() awsstepfunctions.CfnStateMachine { return i.workflows.Machine.Cfn() }
 
-// GrantStart lets the grantee import folders without a marker, with the input
-// {"folder": "…"}, see how imports went and redrive failed ones.
+// GrantStart lets the grantee import without a completion marker object, with the input
+// {"folder": "<name>"}, see how imports went and redrive failed ones.
 func (i *Import) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 	cdkx.Argument(i, "grantee", grantee, aGrantee)
 	return i.workflows.Machine.GrantStart(grantee)

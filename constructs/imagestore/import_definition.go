@@ -8,9 +8,9 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
-// dispatch starts the import of the folder that a marker names. A folder that the
-// console made for the markers is no marker; a marker in a folder is refused,
-// because its folder cannot be told.
+// dispatch starts the import of the prefix that a completion marker object names. The
+// object that the console makes for the prefix of the markers is no marker; a marker
+// with a slash in its name is refused, because it names no import prefix.
 func (p *importPlan) dispatch(machine string) workflow.Definition {
 	const key = "$.detail.object.key"
 	folder := fmt.Sprintf("States.ArrayGetItem(States.StringSplit(%s, '/'), %d)", key, strings.Count(p.at.MarkerPrefix(), "/"))
@@ -42,7 +42,7 @@ func retryBusy() workflow.Retrier {
 	}
 }
 
-// definition is the import of one folder.
+// definition imports what is below one import prefix.
 func (p *importPlan) definition(role, topic string) workflow.Definition {
 	store, seconds := *p.Store.DatastoreID(), delivery.Seconds(p.PollInterval)
 	states := workflow.States{
@@ -82,7 +82,7 @@ const (
 	reportTries       = 20
 )
 
-// under is an expression for what stands below the folder of a job's report.
+// under is an expression for what stands below the prefix of a job's report.
 func (p *importPlan) under(store, what string) string {
 	return "States.Format('" + p.at.Results.Prefix + store + "-DicomImport-{}/" + what + "', $.job.JobId)"
 }

@@ -11,10 +11,10 @@ import (
 
 // WorkGroup is an Athena workgroup of a template.
 type WorkGroup struct {
-	Stack    *template.Stack
-	ID       string // logical id
-	Name     string
-	Location string // s3:// URI of the results; "" where Athena keeps them
+	Stack    *template.Stack // that makes the workgroup
+	ID       string          // logical id
+	Name     string          // of the workgroup
+	Location string          // s3:// URI of the results; "" where Athena keeps them
 
 	// Readers are the ARNs of those whom a policy of the templates lets read results or
 	// history, sorted.

@@ -12,20 +12,20 @@ import (
 
 // SmartMetadata is a SMART configuration, with the keys of SMART App Launch.
 type SmartMetadata struct {
-	Issuer                   string   `json:"issuer,omitempty"                                yaml:"issuer"`
-	KeySet                   string   `json:"jwks_uri,omitempty"                              yaml:"jwks_uri"`
-	AuthorizationEndpoint    string   `json:"authorization_endpoint"                          yaml:"authorization_endpoint"`
-	TokenEndpoint            string   `json:"token_endpoint"                                  yaml:"token_endpoint"`
-	TokenEndpointAuthMethods []string `json:"token_endpoint_auth_methods_supported,omitempty" yaml:"token_endpoint_auth_methods_supported"`
-	RegistrationEndpoint     string   `json:"registration_endpoint,omitempty"                 yaml:"registration_endpoint"`
-	ManagementEndpoint       string   `json:"management_endpoint,omitempty"                   yaml:"management_endpoint"`
-	IntrospectionEndpoint    string   `json:"introspection_endpoint,omitempty"                yaml:"introspection_endpoint"`
-	RevocationEndpoint       string   `json:"revocation_endpoint,omitempty"                   yaml:"revocation_endpoint"`
-	GrantTypes               []string `json:"grant_types_supported"                           yaml:"grant_types_supported"` // authorization_code, client_credentials
-	Scopes                   []string `json:"scopes_supported,omitempty"                      yaml:"scopes_supported"`
-	ResponseTypes            []string `json:"response_types_supported,omitempty"              yaml:"response_types_supported"`
-	Capabilities             []string `json:"capabilities"                                    yaml:"capabilities"`
-	CodeChallengeMethods     []string `json:"code_challenge_methods_supported"                yaml:"code_challenge_methods_supported"` // S256
+	Issuer                   string   `json:"issuer,omitempty"                                yaml:"issuer"`                                // who issues tokens
+	KeySet                   string   `json:"jwks_uri,omitempty"                              yaml:"jwks_uri"`                              // URL of the keys that sign tokens
+	AuthorizationEndpoint    string   `json:"authorization_endpoint"                          yaml:"authorization_endpoint"`                // URL where apps ask for authorization
+	TokenEndpoint            string   `json:"token_endpoint"                                  yaml:"token_endpoint"`                        // URL where apps get tokens
+	TokenEndpointAuthMethods []string `json:"token_endpoint_auth_methods_supported,omitempty" yaml:"token_endpoint_auth_methods_supported"` // how apps authenticate there
+	RegistrationEndpoint     string   `json:"registration_endpoint,omitempty"                 yaml:"registration_endpoint"`                 // URL where apps register
+	ManagementEndpoint       string   `json:"management_endpoint,omitempty"                   yaml:"management_endpoint"`                   // URL where users manage what apps may do
+	IntrospectionEndpoint    string   `json:"introspection_endpoint,omitempty"                yaml:"introspection_endpoint"`                // URL that says what a token is good for
+	RevocationEndpoint       string   `json:"revocation_endpoint,omitempty"                   yaml:"revocation_endpoint"`                   // URL that revokes tokens
+	GrantTypes               []string `json:"grant_types_supported"                           yaml:"grant_types_supported"`                 // authorization_code, client_credentials
+	Scopes                   []string `json:"scopes_supported,omitempty"                      yaml:"scopes_supported"`                      // that apps may ask for
+	ResponseTypes            []string `json:"response_types_supported,omitempty"              yaml:"response_types_supported"`              // of the authorization endpoint
+	Capabilities             []string `json:"capabilities"                                    yaml:"capabilities"`                          // of SMART, such as launch-ehr
+	CodeChallengeMethods     []string `json:"code_challenge_methods_supported"                yaml:"code_challenge_methods_supported"`      // S256
 }
 
 // grantTypes are those that HealthLake takes.

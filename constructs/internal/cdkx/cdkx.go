@@ -36,8 +36,8 @@ func LogsByPolicy(scope constructs.Construct) {
 // Acknowledgement names a cdk-nag rule that a resource does not meet on
 // purpose, with the reason an auditor reads.
 type Acknowledgement struct {
-	Rule   string
-	Reason string
+	Rule   string // id of the rule, such as AwsSolutions-IAM5
+	Reason string // why the resource does not meet it
 }
 
 // Acknowledge records findings in the resource's metadata, where cdk-nag and

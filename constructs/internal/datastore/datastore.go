@@ -49,7 +49,7 @@ func HealthImaging() Service {
 // Store is a data store, of this app or imported.
 type Store interface {
 	constructs.Construct
-	DatastoreARN() *string
+	DatastoreARN() *string // of the store
 }
 
 // CheckReference reports what is wrong with the id, the ARN and the key of a store that

@@ -24,7 +24,7 @@ import (
 
 // Props configures an Import. All fields are required.
 type Props struct {
-	Locations Locations
+	Locations Locations     // of the files
 	Key       awskms.IKey   // encrypts logs and the events that could not start an import
 	Topic     awssns.ITopic // hears of failures
 
@@ -32,14 +32,17 @@ type Props struct {
 	Machine workflow.MachineProps // of the same, without Key
 	Subject string                // of its alarms, for example "A FHIR import"
 
-	Dispatch        func(stateMachineArn string) workflow.Definition
-	DispatchRole    string // description of the role that starts imports
-	DispatchRule    string // description of the rule for completion marker objects
-	DispatchSubject string // of the alarms of what starts imports
+	Dispatch        func(stateMachineArn string) workflow.Definition // of what starts imports
+	DispatchRole    string                                           // description of the role that starts imports
+	DispatchRule    string                                           // description of the rule for completion marker objects
+	DispatchSubject string                                           // of the alarms of what starts imports
 }
 
 // Import is the state machine that imports and the one that starts it.
-type Import struct{ Machine, Dispatch *workflow.Machine }
+type Import struct {
+	Machine  *workflow.Machine // imports
+	Dispatch *workflow.Machine // starts imports
+}
 
 // New makes the two state machines of an import in the scope, and the rule for
 // completion marker objects. A bucket of this app sends its events to EventBridge then.

@@ -11,9 +11,12 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
-// Locations are where the files of imports arrive, where the service writes what
-// became of each file, and where what was not imported is recorded.
-type Locations struct{ Landing, Results, Quarantine workflow.Location }
+// Locations are those of an import.
+type Locations struct {
+	Landing    workflow.Location // where files arrive
+	Results    workflow.Location // what became of each file
+	Quarantine workflow.Location // records of what was not imported
+}
 
 // LocationsOf returns the locations that props name. Results and quarantine are nil by
 // default, and are then below their prefixes in the bucket of the landing location.

@@ -48,12 +48,15 @@ func Check(list *problem.List, path, sql string) {
 }
 
 // Column is a column of a table, with its type as the catalog spells it.
-type Column struct{ Name, Type string }
+type Column struct {
+	Name string // of the column
+	Type string // as Glue spells it
+}
 
 // Statement is a MERGE INTO for Athena (engine version 3).
 type Statement struct {
-	Database string
-	Table    string
+	Database string   // of the table
+	Table    string   // that the statement writes
 	Columns  []Column // of the table, in its order
 	Keys     []string // the columns of its primary key: at least one
 	// With is a WITH clause that ends in a new line, whose relation "new" has the rows

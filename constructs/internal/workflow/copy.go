@@ -45,12 +45,12 @@ func Pages(name, bucket, prefix, each, tooMany, next string, more map[string]any
 // keys that end in ".$", the buckets are texts.
 type FolderCopy struct {
 	Name   string // of its states, which are unique in the machine with it
-	Bucket string
-	Prefix string
-	Flat   bool // only the objects beside each other, none in further folders
-	To     string
+	Bucket string // that holds the objects
+	Prefix string // of their keys
+	Flat   bool   // only the objects beside each other, none in further folders
+	To     string // the bucket of the copies
 	Under  string // a copy's key is this, a slash and the old key
-	Next   string
+	Next   string // the state that follows
 }
 
 // CopyFolder are the states that copy the objects below a prefix to another place,

@@ -16,10 +16,10 @@ type States map[string]State
 
 // Definition is a state machine in the Amazon States Language.
 type Definition struct {
-	Comment        string
-	StartAt        string
-	States         States
-	TimeoutSeconds int // 0: Step Functions' own limit of a year
+	Comment        string // what the machine does
+	StartAt        string // name of the first state
+	States         States // all of them
+	TimeoutSeconds int    // 0: Step Functions' own limit of a year
 }
 
 // JSON renders the definition with sorted keys. Strings may hold CDK tokens, and
@@ -111,11 +111,11 @@ func (s State) Retry(retriers ...Retrier) State {
 
 // Retrier says how often and how patiently errors are retried.
 type Retrier struct {
-	Errors   []string
-	Seconds  int // before the first retry
-	Rate     float64
-	Most     int // seconds between two attempts at the most; 0: no limit
-	Attempts int // 0: never again
+	Errors   []string // names of the errors that are retried
+	Seconds  int      // before the first retry
+	Rate     float64  // factor between two intervals
+	Most     int      // seconds between two attempts at the most; 0: no limit
+	Attempts int      // 0: never again
 }
 
 func (r Retrier) fields() map[string]any {

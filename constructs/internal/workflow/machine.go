@@ -15,8 +15,8 @@ import (
 
 // MachineProps configures a Machine. Definition, Key and Description are required.
 type MachineProps struct {
-	Definition  Definition
-	Description string // of the role: what the workflow does
+	Definition  Definition // of the machine, which NewMachine checks
+	Description string     // of the role: what the workflow does
 
 	// Key encrypts logs and dead letters. Its policy is extended where this app
 	// makes the key; see AllowServices for what another key needs.

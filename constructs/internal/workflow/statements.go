@@ -4,7 +4,7 @@ import "fmt"
 
 // Statement is one SQL statement that a workflow runs in Athena.
 type Statement struct {
-	SQL string
+	SQL string // text of the statement
 	// Parameters is an intrinsic function that gives the list of values for the ? in
 	// the SQL; "" is none.
 	Parameters string

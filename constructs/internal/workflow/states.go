@@ -86,8 +86,8 @@ func Each(items, startAt string, states States) State {
 
 // Outcome says where a status of a job leads to.
 type Outcome struct {
-	Status string
-	Next   string
+	Status string // that a job ends in
+	Next   string // the state that follows
 }
 
 // MaxPolls is how often a workflow may ask for the status of a job. A poll is

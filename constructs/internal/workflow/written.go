@@ -15,10 +15,10 @@ import (
 
 // Written is an Iceberg table that statements write.
 type Written struct {
-	Database string
-	Table    string
-	Bucket   awss3.IBucket
-	Prefix   string // of the table's files in the bucket; ends in "/"
+	Database string        // of the table
+	Table    string        // name of the table, or * for all of the database
+	Bucket   awss3.IBucket // that holds the files
+	Prefix   string        // of the table's files in the bucket; ends in "/"
 }
 
 // Check reports a table that is not said in full.

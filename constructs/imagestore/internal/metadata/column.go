@@ -2,9 +2,9 @@ package metadata
 
 // Column is one column of the table of series.
 type Column struct {
-	Name        string
+	Name        string // in the table
 	Type        string // Glue type in the Iceberg table
-	Description string
+	Description string // what the column holds
 	Keyword     string // the DICOM attribute it holds; "" for what no single attribute says
 	Identifier  string // the Safe Harbor identifier it holds, as package ontology names it; "" for none
 	FreeText    bool   // typed by people, who may write anything

@@ -17,11 +17,12 @@ type Attributes map[string]any
 // Document is the metadata of an image set as GetImageSetMetadata returns it.
 // Source: "Getting image set metadata" in the HealthImaging developer guide.
 type Document struct {
-	SchemaVersion string
-	DatastoreID   string
-	ImageSetID    string
-	Patient       struct{ DICOM Attributes }
-	Study         struct {
+	SchemaVersion string                     // of the format
+	DatastoreID   string                     // data store that keeps the image set
+	ImageSetID    string                     // the image set
+	Patient       struct{ DICOM Attributes } // attributes of the patient
+	// Study has the attributes of the study, and its series by their UIDs.
+	Study struct {
 		DICOM  Attributes
 		Series map[string]Series
 	}
@@ -29,14 +30,14 @@ type Document struct {
 
 // Series is one series of a Document, by its series instance UID.
 type Series struct {
-	DICOM     Attributes
-	Instances map[string]Instance
+	DICOM     Attributes          // attributes of the series
+	Instances map[string]Instance // by SOP instance UID
 }
 
 // Instance is one instance of a Series, by its SOP instance UID.
 type Instance struct {
-	DICOM       Attributes
-	ImageFrames []struct{ ID string }
+	DICOM       Attributes            // attributes of the instance
+	ImageFrames []struct{ ID string } // the frames of its pixels
 }
 
 // Read reads a Document from JSON that is already decompressed. It returns an

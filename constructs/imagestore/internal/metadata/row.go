@@ -8,52 +8,52 @@ import (
 // Row is one series of an image set. Its JSON names are the columns of the table;
 // what an image set does not say is null.
 type Row struct {
-	ImageSetID        string `json:"image_set_id"`
-	SeriesInstanceUID string `json:"series_instance_uid"`
-	DatastoreID       string `json:"datastore_id"`
-	Version           int64  `json:"version"`
-	IsPrimary         *bool  `json:"is_primary"`
-	UpdatedAt         string `json:"updated_at"` // RFC 3339
+	ImageSetID        string `json:"image_set_id"`        // HealthImaging image set
+	SeriesInstanceUID string `json:"series_instance_uid"` // series
+	DatastoreID       string `json:"datastore_id"`        // HealthImaging data store
+	Version           int64  `json:"version"`             // of the image set
+	IsPrimary         *bool  `json:"is_primary"`          // whether the series is organized in the DICOM hierarchy
+	UpdatedAt         string `json:"updated_at"`          // when the image set was last changed, UTC; RFC 3339
 
-	PatientID        *string `json:"patient_id"`
-	PatientName      *string `json:"patient_name"`
-	PatientBirthDate *string `json:"patient_birth_date"` // 1956-03-07
-	PatientSex       *string `json:"patient_sex"`
+	PatientID        *string `json:"patient_id"`         // patient, by the number of the institution
+	PatientName      *string `json:"patient_name"`       // patient, as DICOM writes names: FAMILY^GIVEN
+	PatientBirthDate *string `json:"patient_birth_date"` // date of birth; 1956-03-07
+	PatientSex       *string `json:"patient_sex"`        // M, F or O
 
-	StudyInstanceUID       *string `json:"study_instance_uid"`
-	StudyID                *string `json:"study_id"`
-	AccessionNumber        *string `json:"accession_number"`
-	StudyDate              *string `json:"study_date"`
-	StudyDescription       *string `json:"study_description"`
-	ReferringPhysicianName *string `json:"referring_physician_name"`
-	InstitutionName        *string `json:"institution_name"`
+	StudyInstanceUID       *string `json:"study_instance_uid"`       // study
+	StudyID                *string `json:"study_id"`                 // study, by the number of the institution
+	AccessionNumber        *string `json:"accession_number"`         // order that the study answers
+	StudyDate              *string `json:"study_date"`               // day of the study
+	StudyDescription       *string `json:"study_description"`        // what was examined, as the institution writes it
+	ReferringPhysicianName *string `json:"referring_physician_name"` // who referred the patient
+	InstitutionName        *string `json:"institution_name"`         // where the study was made
 
-	SeriesNumber          *int64  `json:"series_number"`
-	SeriesDescription     *string `json:"series_description"`
-	Modality              *string `json:"modality"`
-	BodyPartExamined      *string `json:"body_part_examined"`
-	Laterality            *string `json:"laterality"`
-	ProtocolName          *string `json:"protocol_name"`
-	Manufacturer          *string `json:"manufacturer"`
-	ManufacturerModelName *string `json:"manufacturer_model_name"`
-	StationName           *string `json:"station_name"`
-	DeviceSerialNumber    *string `json:"device_serial_number"`
+	SeriesNumber          *int64  `json:"series_number"`           // number of the series in its study
+	SeriesDescription     *string `json:"series_description"`      // what the series shows, as the institution writes it
+	Modality              *string `json:"modality"`                // kind of equipment: CT, MR, US, …
+	BodyPartExamined      *string `json:"body_part_examined"`      // part of the body, in DICOM's defined terms: CHEST, HEAD, …
+	Laterality            *string `json:"laterality"`              // L or R of a paired part of the body
+	ProtocolName          *string `json:"protocol_name"`           // protocol of the series, as the institution writes it
+	Manufacturer          *string `json:"manufacturer"`            // who made the equipment
+	ManufacturerModelName *string `json:"manufacturer_model_name"` // model of the equipment
+	StationName           *string `json:"station_name"`            // equipment, by its name in the institution
+	DeviceSerialNumber    *string `json:"device_serial_number"`    // equipment, by its serial number
 
-	SOPClassUIDs  []string `json:"sop_class_uids"`
-	InstanceCount int64    `json:"instance_count"`
-	FrameCount    int64    `json:"frame_count"`
+	SOPClassUIDs  []string `json:"sop_class_uids"` // kinds of objects in the series
+	InstanceCount int64    `json:"instance_count"` // instances in the series
+	FrameCount    int64    `json:"frame_count"`    // image frames in the series
 
-	PatientIdentityRemoved *bool    `json:"patient_identity_removed"`
-	BurnedInAnnotation     *bool    `json:"burned_in_annotation"`
-	PrivateAttributes      bool     `json:"private_attributes"`
-	IdentifierKeywords     []string `json:"identifier_keywords"`
+	PatientIdentityRemoved *bool    `json:"patient_identity_removed"` // whether the sender says that identifiers were removed
+	BurnedInAnnotation     *bool    `json:"burned_in_annotation"`     // whether any image says that text is part of its pixels
+	PrivateAttributes      bool     `json:"private_attributes"`       // whether there are any, which may hold anything
+	IdentifierKeywords     []string `json:"identifier_keywords"`      // DICOM keywords of identifiers that have a value in the image set
 }
 
 // State is what HealthImaging says of an image set beside its metadata.
 type State struct {
-	Version   int64
-	IsPrimary *bool // nil where the service does not say
-	UpdatedAt time.Time
+	Version   int64     // of the image set
+	IsPrimary *bool     // nil where the service does not say
+	UpdatedAt time.Time // when the image set was last changed
 }
 
 // Rows returns the document's series as rows, sorted by their UID. Private
