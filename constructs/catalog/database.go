@@ -125,7 +125,7 @@ func checkName(list *problem.List, path string, name *string) {
 	switch {
 	case name == nil || *name == "":
 		list.Addf(path, "nothing", "a name", "set "+path)
-	case cdkx.IsToken(*name):
+	case cdkx.HoldsToken(*name):
 		list.Addf(path, "a value known only at deployment", "a plain string", "pass the name itself: grants and other accounts refer to it")
 	case !catalogName.MatchString(*name):
 		list.Addf(path, cdkx.Quote(*name), "1 to 255 lower case letters, digits and underscores", "rename it")
@@ -133,7 +133,7 @@ func checkName(list *problem.List, path string, name *string) {
 }
 
 func checkURI(list *problem.List, path string, uri *string) {
-	if uri == nil || cdkx.IsToken(*uri) {
+	if uri == nil || cdkx.HoldsToken(*uri) {
 		return
 	}
 	if location, ok := s3uri.FromURI(*uri); ok && location.Bucket != "" {

@@ -201,7 +201,7 @@ func (p *TableOptimizerProps) elsewhere(scope constructs.Construct) problem.List
 	if cdkx.Missing(scope) {
 		return list
 	}
-	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(regions, region) {
+	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.HoldsToken(region) && !slices.Contains(regions, region) {
 		list.Addf("Regions", "a stack in "+region, "one of "+strings.Join(regions, ", "),
 			"leave the optimizer out and compact the table with OPTIMIZE and VACUUM; name the region in Regions if Glue has come to optimize there")
 	}
@@ -241,7 +241,7 @@ func (p *TableOptimizerProps) checkTable(list *problem.List) {
 	if format := p.Table.table.Format; format != contract.FormatIceberg {
 		list.Addf("Table", fmt.Sprintf("a table of format %s", format), "an Iceberg table", "leave the optimizer out")
 	}
-	if _, known := s3uri.FromURI(p.Table.location); cdkx.IsToken(p.Table.location) && !known {
+	if _, known := s3uri.FromURI(p.Table.location); cdkx.HoldsToken(p.Table.location) && !known {
 		list.Addf("Table", "a table whose whole location is known only at deployment", "s3://, a bucket's name, which may be a token, and a plain prefix",
 			"make the location with S3UrlForObject of the bucket: the policy of the role names bucket and prefix")
 	}

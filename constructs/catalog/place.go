@@ -51,7 +51,7 @@ func (p place) after() []awscdk.CfnResource {
 
 // checkReference checks the name of something that exists; tokens are taken.
 func checkReference(list *problem.List, path string, name *string) {
-	if name == nil || !cdkx.IsToken(*name) {
+	if name == nil || !cdkx.HoldsToken(*name) {
 		checkName(list, path, name)
 	}
 }

@@ -217,7 +217,7 @@ func (p *TableProps) checkPlace(list *problem.List, location string) {
 		list.Addf("Location", "nothing, with places in "+strings.Join(slices.Sorted(maps.Keys(p.Table.Locations)), ", "), "the place of one environment", "set Location to one of Table.Locations")
 	}
 	template := p.Table.PartitionTemplate(location)
-	if template == "" || location == "" || cdkx.IsToken(location) || cdkx.IsToken(template) {
+	if template == "" || location == "" || cdkx.HoldsToken(location) || cdkx.HoldsToken(template) {
 		return
 	}
 	if p.Table.Location == "" && !strings.HasPrefix(template, location) {

@@ -184,7 +184,7 @@ func (p *ViewProps) text() string {
 		panic(err)
 	}
 	text := strings.TrimSpace(out.String())
-	if cdkx.IsToken(text) { // the name of the database: encoded at deployment
+	if cdkx.HoldsToken(text) { // the name of the database: encoded at deployment
 		return "/* Presto View: " + *awscdk.Fn_Base64(jsii.String(text)) + " */"
 	}
 	return "/* Presto View: " + base64.StdEncoding.EncodeToString([]byte(text)) + " */"

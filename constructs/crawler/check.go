@@ -110,7 +110,7 @@ func (p *CrawlerProps) checkOutput(list *problem.List) {
 
 func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
 	for i, arn := range p.LocationARNs {
-		if !cdkx.IsToken(arn) && !s3uri.IsARN(arn) {
+		if !cdkx.HoldsToken(arn) && !s3uri.IsARN(arn) {
 			list.Addf(index("LocationARNs", i), cdkx.Quote(arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass exactly the ARN that was registered")
 		}
 	}
@@ -167,7 +167,7 @@ func (p *CrawlerProps) locations() []string {
 }
 
 func checkText(list *problem.List, path string, value *string, pattern *regexp.Regexp, expected string) {
-	if value != nil && !cdkx.IsToken(*value) && !pattern.MatchString(*value) {
+	if value != nil && !cdkx.HoldsToken(*value) && !pattern.MatchString(*value) {
 		list.Addf(path, cdkx.Quote(*value), expected, "change it")
 	}
 }

@@ -72,10 +72,10 @@ func checkFolder(list *problem.List, f folder) {
 	}
 	wrong := f.prefix != "" && !strings.HasSuffix(f.prefix, "/") || strings.HasPrefix(f.prefix, "/") ||
 		strings.Contains(f.prefix, "//") || strings.ContainsAny(f.prefix, "*?%") || len(f.prefix) > 1024
-	if !cdkx.IsToken(f.prefix) && wrong {
+	if !cdkx.HoldsToken(f.prefix) && wrong {
 		list.Addf(f.path+".Prefix", cdkx.Quote(f.prefix), "a folder of at most 1024 bytes: a slash at the end, none at the start, no wildcards", `write it like "claims/"`)
 	}
-	if cdkx.IsToken(f.prefix) {
+	if cdkx.HoldsToken(f.prefix) {
 		list.Addf(f.path+".Prefix", "a value known only at deployment", "a plain string", "pass the prefix itself: policies refer to it")
 	}
 }
@@ -96,13 +96,13 @@ func required(list *problem.List, path string, value *string) {
 func plainName(bucket awss3.IBucket) string {
 	cfn, made := cdkx.DefaultChild(bucket).(awss3.CfnBucket)
 	if !made {
-		if name := *cdkx.BucketName(bucket); !cdkx.IsToken(name) {
+		if name := *cdkx.BucketName(bucket); !cdkx.HoldsToken(name) {
 			return name
 		}
 		return ""
 	}
 	name := cdkx.Value(cfn.BucketName(), "")
-	if cdkx.IsToken(name) {
+	if cdkx.HoldsToken(name) {
 		return ""
 	}
 	return name
@@ -114,7 +114,7 @@ func (f folder) mayLieIn(location string) bool {
 	if s3uri.Parse(location).Contains(s3uri.Parse(f.arn())) {
 		return true
 	}
-	if cdkx.IsToken(location) {
+	if cdkx.HoldsToken(location) {
 		return !strings.HasPrefix(location, *cdkx.BucketARN(f.bucket))
 	}
 	plain := plainName(f.bucket)

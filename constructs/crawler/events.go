@@ -67,7 +67,7 @@ func newQueues(c *Crawler, p *CrawlerProps) *Queues {
 // of the CDK has a token in its place, which resolves to nothing.
 func fixedName(cfn awss3.CfnBucket) *string {
 	name := cfn.BucketName()
-	if name == nil || !cdkx.IsToken(*name) {
+	if name == nil || !cdkx.HoldsToken(*name) {
 		return name
 	}
 	if awscdk.Stack_Of(cfn).Resolve(name) == nil {

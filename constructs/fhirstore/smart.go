@@ -63,7 +63,7 @@ func (s *SmartOnFhir) check(list *problem.List) {
 		list.Addf("SmartOnFhir.IdentityProvider", "nothing", "the function that reads tokens", "set IdentityProvider or IdentityProviderARN")
 	case arn != nil && s.IdentityProvider != nil:
 		list.Addf("SmartOnFhir.IdentityProviderARN", "an ARN beside IdentityProvider", "one function", "leave one of the two out")
-	case arn != nil && !cdkx.IsToken(*arn) && !healthlake.IsFunctionARN(*arn):
+	case arn != nil && !cdkx.HoldsToken(*arn) && !healthlake.IsFunctionARN(*arn):
 		list.Addf("SmartOnFhir.IdentityProviderARN", cdkx.Quote(*arn), "the ARN of a Lambda function", "correct it")
 	}
 	checkMetadata(list, cdkx.Value(s.Metadata, ""))

@@ -79,7 +79,7 @@ func contentProblems(prefix string, f lakeformation.DataCellsFilter) problem.Lis
 		switch {
 		case field.value == "":
 			list.Addf(prefix+field.name, "nothing", "a name", "set "+prefix+field.name)
-		case cdkx.IsToken(field.value):
+		case cdkx.HoldsToken(field.value):
 			list.Addf(prefix+field.name, "a name that is only known at deployment", "the name itself, as the filter's name depends on it", "give the database or table a fixed name")
 		}
 	}
@@ -111,7 +111,7 @@ func finalProblems(prefix string, f lakeformation.DataCellsFilter) problem.List 
 	if f.Rows == "" && len(f.Columns) == 0 && len(f.Excluded) == 0 {
 		list.Addf(prefix+"Rows", "every row and every column", "a restriction", "grant SELECT on the table instead")
 	}
-	if cdkx.IsToken(f.Rows) {
+	if cdkx.HoldsToken(f.Rows) {
 		list.Addf(prefix+"Rows", "a value that is only known at deployment", "values that can be checked", "give plain Go values")
 	}
 	if n := utf8.RuneCountInString(f.Name); n > maxFilterName {

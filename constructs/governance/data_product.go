@@ -106,7 +106,7 @@ func (p *DataProductProps) problems() problem.List {
 		switch {
 		case value == "":
 			list.Addf(field.path, "nothing", "a name", "set "+field.path)
-		case cdkx.IsToken(value):
+		case cdkx.HoldsToken(value):
 			list.Addf(field.path, "a value known only at deployment", "a plain string", "write the name out")
 		default:
 			checkTagText(&list, field.path, value, maxTagValue)

@@ -69,7 +69,7 @@ func checkLocationARN(list *problem.List, path string, arn *string) {
 	switch {
 	case arn == nil || *arn == "":
 		list.Addf(path, "nothing", "the ARN of a bucket or prefix", "set "+path)
-	case !cdkx.IsToken(*arn) && !s3uri.IsARN(*arn):
+	case !cdkx.HoldsToken(*arn) && !s3uri.IsARN(*arn):
 		list.Addf(path, fmt.Sprintf("%q", *arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass the bucket's ARN, not its URI")
 	}
 }

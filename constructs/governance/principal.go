@@ -28,7 +28,7 @@ type Principal struct {
 // A form that Lake Formation does not take is reported by the grant that uses it.
 func PrincipalOf(identifier string) Principal {
 	p := Principal{identifier: jsii.String(identifier)}
-	if !cdkx.IsToken(identifier) {
+	if !cdkx.HoldsToken(identifier) {
 		p.err = checkIdentifier(identifier)
 	}
 	return p
@@ -104,7 +104,7 @@ func spelled(named map[string]*[]*string) string {
 	for _, kind := range slices.Sorted(maps.Keys(named)) {
 		for _, name := range *named[kind] {
 			text := *name
-			if cdkx.IsToken(text) {
+			if cdkx.HoldsToken(text) {
 				text = "a value known only at deployment"
 			}
 			out = append(out, kind+" "+text)

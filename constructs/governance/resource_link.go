@@ -166,7 +166,7 @@ func (p *ResourceLinkProps) problems(stack awscdk.Stack) problem.List {
 	if *p.TargetRegion != here {
 		checkPlain(&list, "TargetRegion", p.TargetRegion, regionName, "the name of a region, like eu-west-1")
 	}
-	if !cdkx.IsToken(here) && !cdkx.IsToken(*p.TargetRegion) && template.PartitionOf(*p.TargetRegion).Name != template.PartitionOf(here).Name {
+	if !cdkx.HoldsToken(here) && !cdkx.HoldsToken(*p.TargetRegion) && template.PartitionOf(*p.TargetRegion).Name != template.PartitionOf(here).Name {
 		list.Addf("TargetRegion", fmt.Sprintf("%q, in the partition %s", *p.TargetRegion, template.PartitionOf(*p.TargetRegion).Name), "a region of "+template.PartitionOf(here).Name, "copy the data; nothing is shared between partitions")
 	}
 	if cdkx.Value(p.TargetAccount, "") == *stack.Account() && *p.TargetRegion == here && cdkx.Value(p.TargetDatabase, "") == cdkx.Value(p.Name, "") {
@@ -179,7 +179,7 @@ func checkPlain(list *problem.List, path string, value *string, form *regexp.Reg
 	switch {
 	case value == nil || *value == "":
 		list.Addf(path, "nothing", expected, "set "+path)
-	case cdkx.IsToken(*value):
+	case cdkx.HoldsToken(*value):
 		list.Addf(path, "a value known only at deployment", "a plain string: "+expected, "write it out; accounts know each other's resources by name only")
 	case !form.MatchString(*value):
 		list.Addf(path, fmt.Sprintf("%q", *value), expected, "correct "+path)

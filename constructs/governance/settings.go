@@ -114,7 +114,7 @@ func (p *SettingsProps) problems() problem.List {
 			list.Addf(path, fmt.Sprintf("%q again", admin), "each administrator once", "remove it")
 		}
 		seen[admin] = true
-		if cdkx.IsToken(admin) {
+		if cdkx.HoldsToken(admin) {
 			continue
 		}
 		principal, err := lakeformation.ParsePrincipal(admin)

@@ -168,7 +168,7 @@ func (p *metadataPlan) checkRest(list *problem.List) {
 			list.Addf(fmt.Sprintf("Locations[%d]", i), "nothing", "a registered location", "leave it out")
 		}
 	}
-	if err := schedule.CheckEventBridge(*p.Schedule); err != nil && !cdkx.IsToken(*p.Schedule) {
+	if err := schedule.CheckEventBridge(*p.Schedule); err != nil && !cdkx.HoldsToken(*p.Schedule) {
 		list.Addf("Schedule", fmt.Sprintf("%q: %v", *p.Schedule, err), "a rate or a cron of EventBridge", `write it like "rate(1 hour)"`)
 	}
 	if _, err := exec.LookPath("go"); p.Code == nil && err != nil {

@@ -66,7 +66,7 @@ func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 	if cdkx.Missing(scope) {
 		return list
 	}
-	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.IsToken(region) && !slices.Contains(p.Regions, region) {
+	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.HoldsToken(region) && !slices.Contains(p.Regions, region) {
 		list.Addf("Regions", "a stack in "+region, "one of "+strings.Join(p.Regions, ", "),
 			"move the stack; name the region in Regions if HealthImaging has come to it")
 	}
@@ -85,7 +85,7 @@ func (p *ImageStoreProps) checkTags(list *problem.List) {
 		if len(p.Tags[key]) > 256 {
 			list.Addf(path, fmt.Sprintf("%d characters", len(p.Tags[key])), "at most 256", "shorten it")
 		}
-		if cdkx.IsToken(key) || cdkx.IsToken(p.Tags[key]) {
+		if cdkx.HoldsToken(key) || cdkx.HoldsToken(p.Tags[key]) {
 			list.Addf(path, "a value known only at deployment", "a plain string", "pass the value itself: it must never change")
 		}
 	}

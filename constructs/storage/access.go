@@ -61,7 +61,7 @@ func (a *VPCEndpointAccess) problems() problem.List {
 		{"OnlyVPCEndpoints.ExceptRoleARNs", "the ARN of an IAM role", a.ExceptRoleARNs, roleARN},
 	} {
 		for i, value := range ids.values {
-			if !cdkx.IsToken(value) && !ids.pattern.MatchString(value) {
+			if !cdkx.HoldsToken(value) && !ids.pattern.MatchString(value) {
 				list.Addf(fmt.Sprintf("%s[%d]", ids.path, i), cdkx.Quote(value), ids.expected, "correct it")
 			}
 		}
@@ -110,7 +110,7 @@ func policySizeProblems(access *VPCEndpointAccess, only *LakeFormationAccess, sc
 
 func organizationProblems(id *string) problem.List {
 	var list problem.List
-	if id != nil && !cdkx.IsToken(*id) && !organizationID.MatchString(*id) {
+	if id != nil && !cdkx.HoldsToken(*id) && !organizationID.MatchString(*id) {
 		list.Addf("OnlyOrganizationID", cdkx.Quote(*id), "o- and 10 to 32 lower case letters and digits", "copy it from AWS Organizations")
 	}
 	return list

@@ -71,7 +71,7 @@ func (r *Replication) problems(scope constructs.Construct, own BucketNames) prob
 		region.Addf("Replication.Region", "nothing", "a region such as us-west-2", "name the region of ReplicaStorage")
 	case !regionName.MatchString(*r.Region):
 		region.Addf("Replication.Region", cdkx.Quote(*r.Region), "a region such as us-west-2, not a token", "name the region of ReplicaStorage")
-	case here != "" && !cdkx.IsToken(here) && template.PartitionOf(*r.Region) != template.PartitionOf(here):
+	case here != "" && !cdkx.HoldsToken(here) && template.PartitionOf(*r.Region) != template.PartitionOf(here):
 		region.Addf("Replication.Region", fmt.Sprintf("%q, in the partition %s", *r.Region, template.PartitionOf(*r.Region).Name),
 			"a region of "+template.PartitionOf(here).Name, "name the region of ReplicaStorage; nothing is replicated between partitions")
 	case *r.Region == here:
@@ -115,7 +115,7 @@ func (r *Replication) keyProblems(account string, regionIsRight bool) problem.Li
 		list.Addf("Replication.KeyARN", cdkx.Quote(arn), "an ARN that begins with arn:"+template.PartitionOf(match[1]).Name+", as the key is in "+match[1], fix)
 	case regionIsRight && match[1] != *r.Region:
 		list.Addf("Replication.KeyARN", "a key in "+match[1], "a key in Replication.Region", fix)
-	case account != "" && !cdkx.IsToken(account) && match[2] != account:
+	case account != "" && !cdkx.HoldsToken(account) && match[2] != account:
 		list.Addf("Replication.KeyARN", "a key of account "+match[2], "a key of the lake's account "+account, fix)
 	}
 	return list

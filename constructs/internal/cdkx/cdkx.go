@@ -3,7 +3,6 @@ package cdkx
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -76,11 +75,6 @@ func Value[T any](p *T, fallback T) T {
 	}
 	return *p
 }
-
-// IsToken reports whether the string is, or holds, a value that only the
-// deployment knows. The CDK writes such values as "${Token[…]}"; looking for that
-// here spares the call that Token_IsUnresolved makes.
-func IsToken(s string) bool { return strings.Contains(s, "${Token[") }
 
 // Ascending returns the elements in ascending order, without changing the input.
 func Ascending(in []string) []string { return slices.Sorted(slices.Values(in)) }

@@ -114,8 +114,8 @@ func TestValueAndToken(t *testing.T) {
 	}
 }
 
-// IsToken says what the CDK says, without asking it.
-func TestIsTokenAgreesWithTheCDK(t *testing.T) {
+// HoldsToken says what the CDK says, without asking it.
+func TestHoldsTokenAgreesWithTheCDK(t *testing.T) {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), nil)
 	bucket := awss3.NewBucket(stack, jsii.String("Bucket"), nil)
 	parameter := awscdk.NewCfnParameter(stack, jsii.String("Parameter"), nil)
@@ -127,8 +127,8 @@ func TestIsTokenAgreesWithTheCDK(t *testing.T) {
 		*awscdk.Token_AsString(map[string]any{"Ref": "Other"}, &awscdk.EncodingOptions{DisplayHint: jsii.String("A hint of [its] own")}),
 		*awscdk.Lazy_String(&later{}, nil),
 	} {
-		if got, want := cdkx.IsToken(text), *awscdk.Token_IsUnresolved(text); got != want {
-			t.Errorf("IsToken(%q) is %v, the CDK says %v", text, got, want)
+		if got, want := cdkx.HoldsToken(text), *awscdk.Token_IsUnresolved(text); got != want {
+			t.Errorf("HoldsToken(%q) is %v, the CDK says %v", text, got, want)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func probedRole(stack awscdk.Stack) string {
 
 // literal is a text that is known before deployment, else nil.
 func literal(text *string) *string {
-	if IsToken(*text) {
+	if HoldsToken(*text) {
 		return nil
 	}
 	return text

@@ -25,7 +25,7 @@ func CheckName(list *problem.List, path string, name *string, pattern *regexp.Re
 	switch {
 	case name == nil:
 		list.Addf(path, "nothing", expected, "set "+path)
-	case IsToken(*name):
+	case HoldsToken(*name):
 		list.Addf(path, "a value known only at deployment", "a plain string", "pass the name itself: it must never change")
 	case !pattern.MatchString(*name):
 		list.Addf(path, fmt.Sprintf("%q", *name), expected, "correct it")
@@ -46,7 +46,7 @@ func Path(scope constructs.IConstruct) string {
 // CheckSchedule reports a schedule that Glue does not take; one that is missing, or known
 // only at deployment, is not looked at.
 func CheckSchedule(list *problem.List, path string, expression *string) {
-	if expression == nil || IsToken(*expression) {
+	if expression == nil || HoldsToken(*expression) {
 		return
 	}
 	if err := schedule.Check(*expression); err != nil {

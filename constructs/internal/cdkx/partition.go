@@ -24,7 +24,7 @@ func LogsService(stack awscdk.Stack) string {
 // ViaService is what kms:ViaService is compared with when a service calls KMS in a
 // region of the stack's partition; see template.ViaService.
 func ViaService(stack awscdk.Stack, service, region string) any {
-	if !IsToken(region) {
+	if !HoldsToken(region) {
 		return template.ViaService(service, region)
 	}
 	host := service + "." + region + "."
@@ -33,7 +33,7 @@ func ViaService(stack awscdk.Stack, service, region string) any {
 
 // urlSuffix is what host names end with in a region of the stack's partition.
 func urlSuffix(stack awscdk.Stack, region string) string {
-	if IsToken(region) {
+	if HoldsToken(region) {
 		return *stack.UrlSuffix()
 	}
 	return template.PartitionOf(region).Suffix
@@ -47,7 +47,7 @@ func CheckPartition(list *problem.List, scope constructs.Construct, path, arn st
 		return
 	}
 	region := *Region(scope)
-	if want := template.PartitionOf(region).Name; !IsToken(region) && got != want {
+	if want := template.PartitionOf(region).Name; !HoldsToken(region) && got != want {
 		list.Addf(path, fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+want+", as the stack is in "+region,
 			"name what stands in this partition: nothing is shared between partitions")
 	}

@@ -105,7 +105,7 @@ func (s Service) CheckStore(list *problem.List, scope constructs.Construct, stor
 		theirs = []string{match[2], match[1]}
 	}
 	for i, what := range []string{"account", "region"} {
-		if theirs[i] != ours[i] && !cdkx.IsToken(theirs[i]) && !cdkx.IsToken(ours[i]) {
+		if theirs[i] != ours[i] && !cdkx.HoldsToken(theirs[i]) && !cdkx.HoldsToken(ours[i]) {
 			list.Addf("Store", "a store in "+what+" "+theirs[i], "one in "+what+" "+ours[i]+", where the stack is",
 				"make this construct in a stack beside the store")
 		}
@@ -127,4 +127,4 @@ func (s Service) parts(arn *string) []string {
 }
 
 // plain reports whether a text is there and known before the deployment.
-func plain(text *string) bool { return text != nil && !cdkx.IsToken(*text) }
+func plain(text *string) bool { return text != nil && !cdkx.HoldsToken(*text) }

@@ -135,7 +135,7 @@ func stackOf(scope constructs.IConstruct) *Stack {
 }
 
 func known(text string) string {
-	if cdkx.IsToken(text) {
+	if cdkx.HoldsToken(text) {
 		return ""
 	}
 	return text

@@ -51,7 +51,7 @@ var (
 
 // Identify says what a text is, in this stack.
 func (s *Stack) Identify(text string) Identity {
-	if !cdkx.IsToken(text) {
+	if !cdkx.HoldsToken(text) {
 		return Identity{Same: s.fold(text), Text: text}
 	}
 	if found, seen := s.identities[text]; seen {
@@ -161,7 +161,7 @@ func (s *Stack) reference(target constructs.IConstruct, attribute string, id *Id
 func (o Owner) identity(kind string, name, path *string, attribute, unknown string) string {
 	called, folder := plain(name), cdkx.Value(path, "/")
 	switch {
-	case called == "" || cdkx.IsToken(folder):
+	case called == "" || cdkx.HoldsToken(folder):
 	case attribute == "Arn":
 		return o.Stack.known(anyPartition + "iam::${AWS::AccountId}:" + kind + folder + called)
 	case attribute == "Ref":
