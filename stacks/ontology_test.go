@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/planned"
@@ -55,7 +56,7 @@ func TestOntologyOfTheMeshFile(t *testing.T) {
 		t.Errorf("the analysts see %q; expected shared", got)
 	}
 	filtered := consented()
-	filtered.Subscriptions[0].Rows = new("shared = 'x'")
+	filtered.Subscriptions[0].Rows = rowfilter.Raw("shared = 'x'")
 	byRows, err := filtered.Plan("dev")
 	if err != nil {
 		t.Fatal(err)

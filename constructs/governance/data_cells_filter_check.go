@@ -164,8 +164,7 @@ func (p *DataCellsFilterProps) columnProblems(path string, names, shown []string
 
 // rowProblems checks the condition against the types of the columns.
 func (p *DataCellsFilterProps) rowProblems() problem.List {
-	e, err := rowfilter.Parse(p.Rows.String())
-	if err != nil {
+	if len(p.Rows.Check("Rows")) > 0 {
 		return nil // no condition, or one with problems that are reported already
 	}
 	columns := make([]rowfilter.Column, len(p.Schema.Columns))
@@ -173,8 +172,10 @@ func (p *DataCellsFilterProps) rowProblems() problem.List {
 		columns[i] = rowfilter.Column{Name: c.Name, Type: c.Type, Partition: c.Partition > 0}
 	}
 	var list problem.List
-	for _, found := range e.Check(columns) {
-		list.Addf("Rows", found.Got, found.Expected, found.Fix)
+	for _, predicate := range p.Rows.Predicates() {
+		if found := predicate.Check(columns); found != nil {
+			list.Addf("Rows", found.Got, found.Expected, found.Fix)
+		}
 	}
 	return list
 }

@@ -98,7 +98,7 @@ func (p *subscriptionPlanner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
 		if len(columns) == 0 {
 			continue
 		}
-		f := lf.DataCellsFilter{Database: t.Database, Table: t.Table.Name, Rows: s.Rows}
+		f := lf.DataCellsFilter{Database: t.Database, Table: t.Table.Name, Rows: s.Rows.Text()}
 		if s.isNarrowed() || len(columns) < len(t.Table.Columns) {
 			f.Columns = columns
 		}

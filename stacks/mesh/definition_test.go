@@ -2,6 +2,7 @@ package mesh_test
 
 import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -34,7 +35,7 @@ func small() *mesh.Definition {
 		Subscriptions: []mesh.Subscription{
 			{
 				Consumer: "research", Principals: []string{"research-pipeline", "analysts"}, Product: "clinical.patient_deid",
-				Sensitivity: []string{"deidentified", "public"}, Rows: new("study_id = 'NCT0456'"),
+				Sensitivity: []string{"deidentified", "public"}, Rows: rowfilter.Raw("study_id = 'NCT0456'"),
 				Purpose: "heart-failure cohort", Approver: "clinical@river.example", Expires: "2030-06-30",
 			},
 			{

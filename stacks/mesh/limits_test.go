@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -20,8 +21,8 @@ func TestEmptyLimitsAreRefused(t *testing.T) {
 		empty  []string
 		set    func(d *mesh.Definition) // the same in Go; nil where Go has no such value
 	}{
-		{"subscriptions[0].rows", subscription, []string{"", "~", "''", `" "`, ">-", "|", "{}"}, func(d *mesh.Definition) { d.Subscriptions[0].Rows = new("") }},
-		{"subscriptions[0].rows", subscription, nil, func(d *mesh.Definition) { d.Subscriptions[0].Rows = new(" \t\n") }},
+		{"subscriptions[0].rows", subscription, []string{"", "~", "''", `" "`, ">-", "|", "{}"}, func(d *mesh.Definition) { d.Subscriptions[0].Rows = rowfilter.Raw("") }},
+		{"subscriptions[0].rows", subscription, nil, func(d *mesh.Definition) { d.Subscriptions[0].Rows = rowfilter.Raw(" \t\n") }},
 		{"subscriptions[0].rows.a", subscription + "rows: {a: []} #", []string{""}, nil},
 		{"subscriptions[0].columns", subscription, []string{"", "~", "[]"}, func(d *mesh.Definition) { d.Subscriptions[0].Columns = []string{} }},
 		{"subscriptions[0].except", subscription, []string{"", "~", "[]"}, func(d *mesh.Definition) { d.Subscriptions[0].Except = []string{} }},

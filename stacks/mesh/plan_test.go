@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -241,11 +242,11 @@ func TestColumnsNarrowASubscription(t *testing.T) {
 		"listed in one":     {func(s *mesh.Subscription) { s.Columns = []string{"title"} }, []string{"studies(title) every row"}},
 		"excepted":          {func(s *mesh.Subscription) { s.Except = []string{"codes", "study_id"} }, []string{"patients(birth_year,year) every row", "studies(title) every row"}},
 		"excepted in one":   {func(s *mesh.Subscription) { s.Except = []string{"codes"} }, []string{"patients(birth_year,study_id,year) every row", "studies(study_id,title) every row"}},
-		"with rows":         {func(s *mesh.Subscription) { s.Except, s.Rows = []string{"codes"}, new("study_id = 'x'") }, []string{"patients(birth_year,study_id,year) study_id = 'x'", "studies(study_id,title) study_id = 'x'"}},
-		"rows it shows not": {func(s *mesh.Subscription) { s.Columns, s.Rows = []string{"title"}, new("study_id = 'x'") }, []string{"studies(title) study_id = 'x'"}},
+		"with rows":         {func(s *mesh.Subscription) { s.Except, s.Rows = []string{"codes"}, rowfilter.Raw("study_id = 'x'") }, []string{"patients(birth_year,study_id,year) study_id = 'x'", "studies(study_id,title) study_id = 'x'"}},
+		"rows it shows not": {func(s *mesh.Subscription) { s.Columns, s.Rows = []string{"title"}, rowfilter.Raw("study_id = 'x'") }, []string{"studies(title) study_id = 'x'"}},
 	} {
 		d := small()
-		d.Subscriptions[0].Rows = nil
+		d.Subscriptions[0].Rows = rowfilter.Condition{}
 		test.change(&d.Subscriptions[0])
 		consumer, _ := plan(t, d, "dev").Consumer("research")
 		var got []string

@@ -1,7 +1,6 @@
 package mesh
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,32 +11,31 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
-// rowsOfFile is the condition that a file gives in one of two shapes; nil where a
+// rowsOfFile is the condition that a file gives in one of two shapes; none where a
 // problem with it is reported already.
-type rowsOfFile struct{ condition *string }
+type rowsOfFile struct{ rowfilter.Condition }
 
 // DecodeStrict accepts a text or a mapping.
 func (r *rowsOfFile) DecodeStrict(n strictyaml.Node) {
 	switch n.Kind() {
 	case strictyaml.Mapping:
-		r.condition = readRows(n)
+		r.Condition = readRows(n)
 	case strictyaml.String:
-		text := n.Text()
-		r.condition = &text
+		r.Condition = rowfilter.Raw(n.Text())
 	default:
 		n.Report(n.Describe(), "a condition such as study_id = 'NCT0456', or a mapping such as {study_id: NCT0456}", "write one of the two")
 	}
 }
 
 // readRows joins the columns of a mapping by AND, in the order of their names, so
-// that the order in the file changes no filter. It returns nil and reports what is
+// that the order in the file changes no filter. It returns none and reports what is
 // wrong with the mapping.
-func readRows(n strictyaml.Node) *string {
+func readRows(n strictyaml.Node) rowfilter.Condition {
 	var kept map[string]keptValues
 	n.Decode(&kept)
 	if len(kept) == 0 {
 		n.Report("an empty mapping", "at least one column with the values that are kept", "add one, or leave rows out to show every row")
-		return nil
+		return rowfilter.Condition{}
 	}
 	var all []rowfilter.Condition
 	for _, column := range slices.Sorted(maps.Keys(kept)) {
@@ -54,15 +52,14 @@ func readRows(n strictyaml.Node) *string {
 		}
 	}
 	if len(all) < len(kept) {
-		return nil
+		return rowfilter.Condition{}
 	}
 	whole := rowfilter.And(all...)
 	for _, p := range whole.Check(n.Path()) {
 		n.Report(p.Got, p.Expected, p.Fix)
-		return nil
+		return rowfilter.Condition{}
 	}
-	text := whole.String()
-	return &text
+	return whole
 }
 
 // keptValues are the values of a column whose rows are kept; the zero value is
@@ -135,33 +132,26 @@ func (v *keptValue) DecodeStrict(n strictyaml.Node) {
 
 // checkRows checks the condition of a subscription by itself and against the columns of
 // the tables that the subscription shows.
-func (c *findings) checkRows(i int, condition string, tables []contract.Table) {
-	if condition == "" {
-		return
-	}
+func (c *findings) checkRows(i int, rows rowfilter.Condition, tables []contract.Table) {
 	path := at("subscriptions", i, "rows")
-	expression, err := rowfilter.Parse(condition)
-	if err != nil {
-		var e *rowfilter.Error
-		if errors.As(err, &e) {
-			c.addf(path, fmt.Sprintf("%s at character %d", e.Got, e.Offset+1), e.Expected, e.Fix)
-		}
+	if found := rows.Check(path); len(found) > 0 {
+		c.list = append(c.list, found...)
 		return
 	}
 	for _, t := range tables {
-		for _, e := range expression.Check(filterColumns(t)) {
-			c.addf(c.rowsPath(i, expression, e), fmt.Sprintf("%s (table %s)", e.Got, t.Name), e.Expected, e.Fix)
+		for _, predicate := range rows.Predicates() {
+			if e := predicate.Check(filterColumns(t)); e != nil {
+				c.addf(c.rowsPath(i, predicate.Column), fmt.Sprintf("%s (table %s)", e.Got, t.Name), e.Expected, e.Fix)
+			}
 		}
 	}
 }
 
-// rowsPath is where a finding in the rows of a subscription stands: at the column,
-// where the file gives them as a mapping.
-func (c *findings) rowsPath(i int, expression *rowfilter.Expression, e *rowfilter.Error) string {
-	for _, p := range expression.Predicates {
-		if path := at("subscriptions", i, "rows", p.Column); p.Offset == e.Offset && c.source.inMesh(path) {
-			return path
-		}
+// rowsPath is where the condition on a column stands: at the column, where the file gives
+// the rows as a mapping.
+func (c *findings) rowsPath(i int, column string) string {
+	if path := at("subscriptions", i, "rows", column); c.source.inMesh(path) {
+		return path
 	}
 	return at("subscriptions", i, "rows")
 }

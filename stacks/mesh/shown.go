@@ -83,7 +83,7 @@ func (o *ontologies) showsNothing(s Subscription, k *contract.Contract) bool {
 func (c *subscriptionChecker) checkFilters(i int, s Subscription, k *contract.Contract) {
 	var path, filter, limit string
 	switch {
-	case s.condition() != "":
+	case !s.Rows.IsZero() && !s.isBlank():
 		path, filter, limit = at("subscriptions", i, "rows"), "a row filter", "condition"
 	case len(s.Columns) > 0:
 		path, filter, limit = at("subscriptions", i, "columns"), "a column filter", "columns"

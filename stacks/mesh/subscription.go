@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
@@ -14,7 +15,7 @@ import (
 // Subscription is a domain's governed access to a product of another domain.
 //
 // A limit that is written and empty is an error, and never the absence of a limit:
-// an empty list or map that is not nil, and Rows that point to a blank text.
+// an empty list or map that is not nil, and Rows of a blank text.
 type Subscription struct {
 	Consumer    string              `yaml:"consumer"`    // the domain that asks
 	Principals  []string            `yaml:"principals"`  // names of Definition.Principals, or <domain>-pipeline
@@ -22,7 +23,7 @@ type Subscription struct {
 	Sensitivity []string            `yaml:"sensitivity"` // the levels whose columns are shown; default public
 	Columns     []string            `yaml:"columns"`     // of the columns of these levels, the ones that are shown; default all
 	Except      []string            `yaml:"except"`      // of the columns of these levels, the ones that are not shown; default none
-	Rows        *string             `yaml:"-"`           // SQL condition that keeps rows; default every row. A file may also map columns to values
+	Rows        rowfilter.Condition `yaml:"-"`           // condition that keeps rows; default every row. A file writes it in SQL, or maps columns to values
 	Tags        map[string][]string `yaml:"tags"`        // keys of the ontology and the values whose columns are shown; at most two keys
 	Purpose     string              `yaml:"purpose"`     // what the data is used for
 	Approver    string              `yaml:"approver"`    // who agreed on the side of the product, an e-mail address
@@ -55,7 +56,7 @@ func (s *Subscription) DecodeStrict(n strictyaml.Node) {
 	}
 	n.Decode(&file)
 	*s = Subscription(file.plain)
-	s.Rows = file.Rows.condition
+	s.Rows = file.Rows.Condition
 	refuseBlankLimits(n, "sensitivity", "columns", "except", "rows", "tags")
 }
 
@@ -88,16 +89,13 @@ func (s Subscription) producer() (domain, product string) {
 	return domain, product
 }
 
-// condition is the SQL condition that keeps rows; "" where the subscription has none.
-func (s Subscription) condition() string {
-	if s.Rows == nil {
-		return ""
-	}
-	return strings.TrimSpace(*s.Rows)
+// isBlank reports whether the rows are limited by a condition that says nothing.
+func (s Subscription) isBlank() bool {
+	return !s.Rows.IsZero() && strings.TrimSpace(s.Rows.Text()) == ""
 }
 
 // limited reports whether a subscription shows less than its levels and tags do.
-func (s Subscription) limited() bool { return s.Rows != nil || len(s.Columns)+len(s.Except) > 0 }
+func (s Subscription) limited() bool { return !s.Rows.IsZero() || len(s.Columns)+len(s.Except) > 0 }
 
 // subscribedTags are the values of the ontology that a subscription narrows to,
 // sorted by LF-Tag key.
@@ -123,7 +121,7 @@ type SubscriptionPlan struct {
 	Sensitivity []ontology.Sensitivity // the levels that are shown, the least sensitive first
 	Columns     []string               `json:",omitempty"` // empty is every column of the levels but Except
 	Except      []string               `json:",omitempty"` // columns that are not shown
-	Rows        string                 // the condition that keeps rows; "" is every row
+	Rows        rowfilter.Condition    // which rows are shown; none is every row
 	Tags        []ontology.Tag         // the values of the ontology whose columns are shown, sorted by key
 	Purpose     string                 // what the data is used for
 	Approver    string                 // e-mail address of who agreed
@@ -143,7 +141,7 @@ func (p *site) planSubscription(s Subscription, o *ontologies) SubscriptionPlan 
 		Sensitivity: s.wanted(),
 		Columns:     slices.Sorted(slices.Values(s.Columns)),
 		Except:      slices.Sorted(slices.Values(s.Except)),
-		Rows:        s.condition(),
+		Rows:        s.Rows,
 		Tags:        o.subscribedTags(s),
 		Purpose:     s.Purpose,
 		Approver:    s.Approver,
@@ -185,7 +183,7 @@ func (p *site) recipient(s Subscription) string {
 
 // isFiltered reports whether a subscription shows less than whole columns of its
 // levels, which tags cannot say.
-func (s SubscriptionPlan) isFiltered() bool { return s.Rows != "" || s.isNarrowed() }
+func (s SubscriptionPlan) isFiltered() bool { return !s.Rows.IsZero() || s.isNarrowed() }
 
 func (s SubscriptionPlan) isNarrowed() bool { return len(s.Columns)+len(s.Except) > 0 }
 

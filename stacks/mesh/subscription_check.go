@@ -24,7 +24,9 @@ func (c *subscriptionChecker) check() {
 			c.refuseLevelsWithoutColumns(i, s, k)
 		}
 		c.checkTags(i, s, k)
-		c.checkRows(i, s.condition(), c.filtered(s, k))
+		if !s.Rows.IsZero() && !s.isBlank() {
+			c.checkRows(i, s.Rows, c.filtered(s, k))
+		}
 		if levelsKnown {
 			c.checkColumns(i, s, k)
 		}
@@ -187,8 +189,8 @@ func (c *subscriptionChecker) refuseEmptyLimits(i int, s Subscription) {
 	c.emptyList(at("subscriptions", i, "sensitivity"), s.Sensitivity, "at least one level", "name the levels that are shown, or take the key out to show public columns")
 	c.emptyList(at("subscriptions", i, "columns"), s.Columns, "at least one column", "name the columns that are shown, or take the key out to show all columns of the levels")
 	c.emptyList(at("subscriptions", i, "except"), s.Except, "at least one column", "name the columns that are hidden, or take the key out")
-	if s.Rows != nil && s.condition() == "" {
-		c.addf(at("subscriptions", i, "rows"), quote(*s.Rows), "a condition", "write which rows are shown, or take the key out to show every row")
+	if s.isBlank() {
+		c.addf(at("subscriptions", i, "rows"), quote(s.Rows.Text()), "a condition", "write which rows are shown, or take the key out to show every row")
 	}
 	if s.Tags != nil && len(s.Tags) == 0 {
 		c.addf(at("subscriptions", i, "tags"), "an empty mapping", "at least one key of the ontology with its values", "name the values that are shown, or take the key out")

@@ -34,8 +34,8 @@ func TestRowsOfAMapping(t *testing.T) {
 			t.Errorf("%s: %v", rows, err)
 			continue
 		}
-		if got := d.Subscriptions[0]; *got.Rows != want || got.Consumer != "research" {
-			t.Errorf("%s: got %s, want %s", rows, *got.Rows, want)
+		if got := d.Subscriptions[0]; got.Rows.Text() != want || got.Consumer != "research" {
+			t.Errorf("%s: got %s, want %s", rows, got.Rows.Text(), want)
 		}
 	}
 }
@@ -80,9 +80,9 @@ func FuzzRowsOfAMapping(f *testing.F) {
 		if err != nil || len(d.Subscriptions) != 1 {
 			return
 		}
-		e, err := rowfilter.Parse(*d.Subscriptions[0].Rows)
+		e, err := rowfilter.Parse(d.Subscriptions[0].Rows.Text())
 		if err != nil || len(e.Predicates) != 1 || e.Predicates[0].Column != "column" {
-			t.Errorf("%q: %s, %v", value, *d.Subscriptions[0].Rows, err)
+			t.Errorf("%q: %s, %v", value, d.Subscriptions[0].Rows.Text(), err)
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -254,7 +255,7 @@ func subscriptionBreakages() []breakage {
 		return func(d *mesh.Definition) { change(&d.Subscriptions[i]) }
 	}
 	rows := func(condition string) func(d *mesh.Definition) {
-		return at(0, func(s *mesh.Subscription) { s.Rows = &condition })
+		return at(0, func(s *mesh.Subscription) { s.Rows = rowfilter.Raw(condition) })
 	}
 	pipelines := func(pairs ...[2]string) func(d *mesh.Definition) {
 		return func(d *mesh.Definition) {
@@ -295,7 +296,7 @@ func subscriptionBreakages() []breakage {
 		{"rows of another type", rows("study_id = 5")},
 		{"rows with null partition", func(d *mesh.Definition) {
 			d.Domains[0].Contracts[1].Tables = d.Domains[0].Contracts[1].Tables[:1]
-			d.Subscriptions[0].Rows = new("year IS NOT NULL")
+			d.Subscriptions[0].Rows = rowfilter.Raw("year IS NOT NULL")
 		}},
 		{"rows with a backslash", rows(`study_id = 'a\'`)},
 		{"columns listed and excepted", at(0, func(s *mesh.Subscription) { s.Columns, s.Except = []string{"study_id"}, []string{"codes"} })},
@@ -306,7 +307,7 @@ func subscriptionBreakages() []breakage {
 		{"every column excepted", at(2, func(s *mesh.Subscription) { s.Except = []string{"id"} })},
 		{"filter name of columns too long", func(d *mesh.Definition) {
 			d.Domains[0].Contracts[1].Name = strings.Repeat("p", 240)
-			d.Subscriptions[0].Product, d.Subscriptions[0].Rows = "clinical."+strings.Repeat("p", 240), nil
+			d.Subscriptions[0].Product, d.Subscriptions[0].Rows = "clinical."+strings.Repeat("p", 240), rowfilter.Condition{}
 			d.Subscriptions[0].Except = []string{"codes"}
 		}},
 		{"filter name too long", func(d *mesh.Definition) {
@@ -320,7 +321,7 @@ func subscriptionBreakages() []breakage {
 		{"end is no day", at(0, func(s *mesh.Subscription) { s.Expires = "2030-02-30" })},
 		{"product twice for a principal", func(d *mesh.Definition) {
 			again := d.Subscriptions[0]
-			again.Principals, again.Rows = []string{"analysts"}, nil
+			again.Principals, again.Rows = []string{"analysts"}, rowfilter.Condition{}
 			d.Subscriptions = append(d.Subscriptions, again)
 		}},
 		{"one principal for two consumers", func(d *mesh.Definition) {

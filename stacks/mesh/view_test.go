@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -36,7 +37,7 @@ func TestViewsAreShownToWhoReadsTheTablesBelow(t *testing.T) {
 		Purpose: "heart-failure cohort", Approver: "clinical@river.example", Expires: "2030-06-30",
 	}
 	some, others := all, all
-	some.Rows = new("study_id = 'NCT0456'")
+	some.Rows = rowfilter.Raw("study_id = 'NCT0456'")
 	others.Principals = []string{"research-pipeline"}
 	const table = "river_clinical_analytics.patients"
 	for name, test := range map[string]struct {

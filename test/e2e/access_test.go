@@ -60,7 +60,7 @@ func promised(plan *mesh.Plan) map[string]string {
 					}
 					for _, p := range s.Principals {
 						if people[p.Identifier] {
-							out[access.Short(p.Identifier)+" "+table.Database+"."+table.Table.Name+"."+column.Name] = s.Rows
+							out[access.Short(p.Identifier)+" "+table.Database+"."+table.Table.Name+"."+column.Name] = s.Rows.Text()
 						}
 					}
 				}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -165,13 +166,14 @@ func subscribe(t *rapid.T, d *mesh.Definition, iam string) {
 }
 
 // someRows draws a condition, where every table has the column that it is about.
-func someRows(t *rapid.T, k *contract.Contract) *string {
+func someRows(t *rapid.T, k *contract.Contract) rowfilter.Condition {
 	for i := range k.Tables {
 		if k.Tables[i].Column("key") == nil {
-			return nil
+			return rowfilter.Condition{}
 		}
 	}
-	return rapid.SampledFrom([]*string{nil, nil, new(`"key" = 'x'`), new(`"key" IN ('x', 'y')`)}).Draw(t, "rows")
+	none := rowfilter.Condition{}
+	return rapid.SampledFrom([]rowfilter.Condition{none, none, rowfilter.Equals("key", "x"), rowfilter.Raw(`"key" IN ('x', 'y')`)}).Draw(t, "rows")
 }
 
 // narrow draws columns of those that a subscription shows, to list or to except.

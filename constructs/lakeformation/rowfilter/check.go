@@ -45,19 +45,21 @@ func TypeOf(glue string) Type {
 func (e *Expression) Check(columns []Column) []*Error {
 	var out []*Error
 	for _, p := range e.Predicates {
-		i := slices.IndexFunc(columns, func(c Column) bool { return strings.EqualFold(c.Name, p.Column) })
-		if i < 0 {
-			out = append(out, &Error{Offset: p.Offset, Got: fmt.Sprintf("%q, which is no column of the table", p.Column), Expected: "a column of every table of the product", Fix: "name a column that each of them has; text stands in 'single quotes'"})
-			continue
-		}
-		if err := p.check(columns[i]); err != nil {
+		if err := p.Check(columns); err != nil {
 			out = append(out, err)
 		}
 	}
 	return out
 }
 
-func (p Predicate) check(c Column) *Error {
+// Check returns what keeps the comparison from filtering a table with these columns;
+// nil where nothing does.
+func (p Predicate) Check(columns []Column) *Error {
+	i := slices.IndexFunc(columns, func(c Column) bool { return strings.EqualFold(c.Name, p.Column) })
+	if i < 0 {
+		return &Error{Offset: p.Offset, Got: fmt.Sprintf("%q, which is no column of the table", p.Column), Expected: "a column of every table of the product", Fix: "name a column that each of them has; text stands in 'single quotes'"}
+	}
+	c := columns[i]
 	columnType := TypeOf(c.Type)
 	if columnType == Unsupported {
 		return &Error{Offset: p.Offset, Got: fmt.Sprintf("%q of type %s", p.Column, c.Type), Expected: "a column of text, numbers or booleans", Fix: "Lake Formation filters rows on no other types; add such a column to the product"}

@@ -1,5 +1,7 @@
 package rowfilter
 
+import "strings"
+
 // Condition is a test that a row passes or fails, made by the functions of this
 // package. It is a value: joining conditions leaves them as they are. The zero
 // value is no condition.
@@ -12,6 +14,7 @@ type Condition struct {
 	column   string
 	values   []Value
 	parts    []Condition // of AND, OR and NOT
+	text     string      // of an expression, as it was written
 	err      error       // of an expression that could not be read
 }
 
@@ -78,9 +81,34 @@ func Not(condition Condition) Condition { return join(not, []Condition{condition
 func Raw(expression string) Condition {
 	e, err := Parse(expression)
 	if err != nil {
-		return Condition{operator: raw, err: err}
+		return Condition{operator: raw, text: expression, err: err}
 	}
+	e.Condition.text = strings.TrimSpace(expression)
 	return e.Condition
+}
+
+// Text is the expression as Raw was given it; of a condition that was made otherwise,
+// its String.
+func (c Condition) Text() string {
+	if c.text != "" || c.operator == raw || c.IsZero() {
+		return c.text
+	}
+	return c.String()
+}
+
+// MarshalText writes the condition as its Text.
+func (c Condition) MarshalText() ([]byte, error) { return []byte(c.Text()), nil }
+
+// Predicates are the comparisons in the condition, from left to right.
+func (c Condition) Predicates() []Predicate {
+	var out []Predicate
+	for _, p := range c.parts {
+		out = append(out, p.Predicates()...)
+	}
+	if c.column != "" {
+		out = append(out, Predicate{Column: c.column, Operator: strings.Replace(c.operator, "IS NOT", "IS", 1), Values: c.values})
+	}
+	return out
 }
 
 // IsZero reports whether it is no condition.
