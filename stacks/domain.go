@@ -85,7 +85,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	b.domains[plan.Name] = s
 
 	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
-		BucketNames: bucketNames(plan),
+		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
 		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
 		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(plan.KeyParameter != "")},
 		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},

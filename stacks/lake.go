@@ -8,7 +8,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -39,15 +38,6 @@ func (b *builder) storeStack(stack awscdk.Stack, props *awscdk.StackProps, plan 
 	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and tables come first"))
 }
 
-func bucketNames(plan *mesh.DomainPlan) *storage.BucketNames {
-	return &storage.BucketNames{
-		Raw:       jsii.String(plan.Buckets[ontology.Raw]),
-		Curated:   jsii.String(plan.Buckets[ontology.Curated]),
-		Analytics: jsii.String(plan.Buckets[ontology.Analytics]),
-		Logs:      jsii.String(plan.Logs),
-	}
-}
-
 // nameRole gives a role beneath a construct its planned name: the bucket policies of
 // the domain's stack admit it by name, as they cannot refer to a later stack.
 func nameRole(name string, from constructs.IConstruct, path ...string) {
@@ -60,7 +50,7 @@ func nameRole(name string, from constructs.IConstruct, path ...string) {
 // newLake is what a stack beside the domain's own knows of its lake.
 func newLake(scope awscdk.Stack, plan *mesh.DomainPlan) storage.ILakeStorage {
 	return storage.LakeStorageFromAttributes(scope, jsii.String("Lake"), &storage.LakeStorageAttributes{
-		BucketNames: bucketNames(plan),
+		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
 		KeyARN:      awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil),
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -164,6 +165,16 @@ func (n BucketNames) named() map[string]string {
 		}
 	}
 	return out
+}
+
+// NewBucketNames names the bucket of each zone, and that of the access logs.
+func NewBucketNames(zones map[ontology.Zone]string, logs string) *BucketNames {
+	return &BucketNames{
+		Raw:       jsii.String(zones[ontology.Raw]),
+		Curated:   jsii.String(zones[ontology.Curated]),
+		Analytics: jsii.String(zones[ontology.Analytics]),
+		Logs:      jsii.String(logs),
+	}
 }
 
 type namedField struct {

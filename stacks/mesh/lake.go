@@ -67,24 +67,12 @@ func newLake(domain string, n names) *lake {
 		out.databases = append(out.databases, DatabasePlan{
 			Name:        n.database(domain, zone),
 			Zone:        zone,
-			Description: databaseDescription(zone, domain),
+			Description: zone.DataOf(domain),
 			Location:    s3uri.Location{Bucket: bucket}.URI(),
 		})
 	}
 	slices.SortFunc(out.databases, func(a, b DatabasePlan) int { return strings.Compare(a.Name, b.Name) })
 	return out
-}
-
-func databaseDescription(zone ontology.Zone, domain string) string {
-	switch zone {
-	case ontology.Raw:
-		return "Data of " + domain + " as it arrived"
-	case ontology.Curated:
-		return "Typed and checked data of " + domain
-	case ontology.Analytics:
-		return "Data of " + domain + " shaped for consumers"
-	}
-	return ""
 }
 
 // planTables plans the tables of a stage from resolved contracts, and the locations
