@@ -88,7 +88,7 @@ func deidentified(t *rapid.T) *contract.Contract {
 	key.PrimaryKey = 1
 	table := contract.Table{
 		Name: "patient_deid", Format: contract.FormatIceberg, Columns: []contract.Column{key},
-		Deidentify: &contract.Deidentify{From: "patients.patient"},
+		Deidentify: &contract.Deidentify{From: contract.ParseReference("patients.patient")},
 	}
 	if rapid.Bool().Draw(t, "coded") {
 		code := column("code", "string", ontology.Deidentified)
