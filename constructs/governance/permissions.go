@@ -230,7 +230,7 @@ func checkPartition(list *problem.List, home *order.Stack, path, arn string) {
 // resource.
 func (p *Permissions) checkResource(r lakeformation.Resource, permissions []lakeformation.Permission) error {
 	for _, text := range tagTexts(r) {
-		if cdkx.IsToken(text) {
+		if cdkx.HoldsToken(text) {
 			var list problem.List
 			list.Addf("Resource", "an LF-Tag that is known only at deployment", "plain text", "write the key and the values out")
 			return list.Err()
