@@ -22,7 +22,7 @@ func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	policy := awsiam.NewManagedPolicy(c, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the crawler may do"),
 		Roles:       &[]awsiam.IRole{role},
-		Document:    awsiam.PolicyDocument_FromJson(map[string]any{"Statement": statements(c, p)}),
+		Document:    cdkx.Document(statements(c, p)),
 	})
 	order.Of(c).MakesRole(cdkx.RoleARN(role), cdkx.PathOf(c)+"/Role", p.RoleName)
 	resource := cdkx.L1(policy)
@@ -34,26 +34,26 @@ func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	return role, resource
 }
 
-func statements(c *Crawler, p *CrawlerProps) []statement {
+func statements(c *Crawler, p *CrawlerProps) []cdkx.Statement {
 	logs := logGroupARN(c)
-	out := []statement{
-		allow("WriteLogs", []string{logs, logs + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
-		allow("ReadSettings", []string{"*"}, "glue:GetSecurityConfiguration"),
-		allow("UseKey", []string{*cdkx.KeyARN(c.key)}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
-		allow("KeepTables", catalogARNs(c, p), catalogActions(p)...),
+	out := []cdkx.Statement{
+		cdkx.Allow("WriteLogs", []string{logs, logs + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+		cdkx.Allow("ReadSettings", []string{"*"}, "glue:GetSecurityConfiguration"),
+		cdkx.Allow("UseKey", []string{*cdkx.KeyARN(c.key)}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
+		cdkx.Allow("KeepTables", catalogARNs(c, p), catalogActions(p)...),
 	}
 	if p.CatalogKey != nil {
-		out = append(out, allow("UseCatalogKey", []string{*cdkx.KeyARN(p.CatalogKey)}, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"))
+		out = append(out, cdkx.Allow("UseCatalogKey", []string{*cdkx.KeyARN(p.CatalogKey)}, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"))
 	}
 	if c.queues != nil {
 		out = append(out,
-			allow("TakeEvents", []string{*c.queues.events.QueueArn()}, "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+			cdkx.Allow("TakeEvents", []string{*c.queues.events.QueueArn()}, "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
 				"sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags", "sqs:PurgeQueue", "sqs:ReceiveMessage"),
-			allow("GiveUpEvents", []string{*c.queues.dead.QueueArn()}, "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues",
+			cdkx.Allow("GiveUpEvents", []string{*c.queues.dead.QueueArn()}, "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues",
 				"sqs:ListQueueTags", "sqs:SendMessage"))
 	}
 	if p.lakeFormation() {
-		out = append(out, allow("ReadThroughLakeFormation", []string{"*"}, "lakeformation:GetDataAccess"))
+		out = append(out, cdkx.Allow("ReadThroughLakeFormation", []string{"*"}, "lakeformation:GetDataAccess"))
 	} else {
 		out = append(out, readFolders(p)...)
 	}
@@ -63,19 +63,19 @@ func statements(c *Crawler, p *CrawlerProps) []statement {
 
 // readFolders lets the role read the targets by itself: their objects, their
 // part of the bucket's list, the keys of the buckets.
-func readFolders(p *CrawlerProps) []statement {
-	var out []statement
+func readFolders(p *CrawlerProps) []cdkx.Statement {
+	var out []cdkx.Statement
 	keys := map[string]bool{}
 	for _, f := range p.folders() {
-		out = append(out, allow("", []string{f.arn() + "/*"}, "s3:GetObject"))
-		list := allow("", []string{*cdkx.BucketARN(f.bucket)}, "s3:ListBucket")
+		out = append(out, cdkx.Allow("", []string{f.arn() + "/*"}, "s3:GetObject"))
+		list := cdkx.Allow("", []string{*cdkx.BucketARN(f.bucket)}, "s3:ListBucket")
 		if prefixes := s3uri.Parse(f.arn()).ListedPrefixes(); prefixes != nil {
-			list["Condition"] = map[string]any{"StringLike": map[string]any{"s3:prefix": prefixes}}
+			list.Only("StringLike", "s3:prefix", prefixes)
 		}
-		out = append(out, list, allow("", []string{*cdkx.BucketARN(f.bucket)}, "s3:GetBucketLocation"))
+		out = append(out, list, cdkx.Allow("", []string{*cdkx.BucketARN(f.bucket)}, "s3:GetBucketLocation"))
 		if key := f.bucket.EncryptionKey(); key != nil && !keys[*cdkx.KeyARN(key)] {
 			keys[*cdkx.KeyARN(key)] = true
-			out = append(out, allow("", []string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
+			out = append(out, cdkx.Allow("", []string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
 		}
 	}
 	return out
@@ -83,28 +83,28 @@ func readFolders(p *CrawlerProps) []statement {
 
 // connect lets the role use the connections: read them and their secrets, and
 // put network interfaces of Glue's own into the connection's subnet.
-func connect(c *Crawler, p *CrawlerProps) []statement {
+func connect(c *Crawler, p *CrawlerProps) []cdkx.Statement {
 	if len(p.JDBC) == 0 {
 		return nil
 	}
 	connections := []string{cdkx.ARN(c, "glue", "catalog")}
-	var secrets []statement
+	var secrets []cdkx.Statement
 	for _, t := range p.JDBC {
 		connections = append(connections, cdkx.ARN(c, "glue", "connection/"+*t.Connection))
 		if t.Secret == nil {
 			continue
 		}
-		secrets = append(secrets, allow("", []string{*t.Secret.SecretArn()}, "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"))
+		secrets = append(secrets, cdkx.Allow("", []string{*t.Secret.SecretArn()}, "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"))
 		if key := t.Secret.EncryptionKey(); key != nil {
-			secrets = append(secrets, allow("", []string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
+			secrets = append(secrets, cdkx.Allow("", []string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
 		}
 	}
 	interfaces := cdkx.ARN(c, "ec2", "network-interface/*")
-	tag := allow("TagNetworkInterface", []string{interfaces}, "ec2:CreateTags", "ec2:DeleteTags")
-	tag["Condition"] = map[string]any{"ForAllValues:StringEquals": map[string]any{"aws:TagKeys": []any{"aws-glue-service-resource"}}}
+	tag := cdkx.Allow("TagNetworkInterface", []string{interfaces}, "ec2:CreateTags", "ec2:DeleteTags")
+	tag.Only("ForAllValues:StringEquals", "aws:TagKeys", []any{"aws-glue-service-resource"})
 	return append(secrets,
-		allow("UseConnection", connections, "glue:GetConnection"),
-		allow("ReachNetwork", []string{"*"}, "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+		cdkx.Allow("UseConnection", connections, "glue:GetConnection"),
+		cdkx.Allow("ReachNetwork", []string{"*"}, "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
 			"ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
 		tag)
 }
@@ -137,18 +137,6 @@ func catalogARNs(c *Crawler, p *CrawlerProps) []string {
 		for _, table := range t.tables {
 			out = append(out, cdkx.ARN(c, "glue", "table/"+t.database+"/"+*table))
 		}
-	}
-	return out
-}
-
-// statement is one of a policy, as IAM writes it.
-type statement map[string]any
-
-// allow is a statement; one without a Sid may be joined with its like.
-func allow(sid string, resources []string, actions ...string) statement {
-	out := statement{"Effect": "Allow", "Action": actions, "Resource": resources}
-	if sid != "" {
-		out["Sid"] = sid
 	}
 	return out
 }

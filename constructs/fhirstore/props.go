@@ -89,7 +89,7 @@ var datastoreName = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-%@]+$`)
 func checkDatastoreName(list *problem.List, name *string) {
 	const most = 256
 	const expected = "1 to 256 letters, digits, spaces and any of _.:/=+-%@"
-	if n := utf8.RuneCountInString(cdkx.Value(name, "")); n > most && !cdkx.IsToken(*name) {
+	if n := utf8.RuneCountInString(cdkx.Value(name, "")); n > most && !cdkx.HoldsToken(*name) {
 		list.Addf("DatastoreName", fmt.Sprintf("%q", *name), expected, "correct it")
 		return
 	}
