@@ -19,6 +19,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // TableProps configures a Table.
@@ -133,17 +134,12 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	return t
 }
 
-// ColumnsMetadata is the metadata key under which a frozen table's resource
-// lists the columns that the table really has, for those who read templates: a
-// change of metadata alone is no update of the table.
-const ColumnsMetadata = "lakemesh:columns"
-
 func (t *Table) noteColumns(table *contract.Table) {
 	columns := make([]any, len(table.Columns))
 	for i, c := range table.Columns {
 		columns[i] = map[string]any{"name": c.Name, "type": c.Type}
 	}
-	t.resource.AddMetadata(jsii.String(ColumnsMetadata), &columns)
+	t.resource.AddMetadata(jsii.String(template.ColumnsMetadata), &columns)
 }
 
 // TableName is the name in the catalog, as plain text: for SQL, and for other

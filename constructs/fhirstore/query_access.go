@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // TableCatalog is which catalog grants on a store's tables name first. Public
@@ -201,7 +202,7 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 		},
 	})
 	a.machine.Alarms(a.topic, "Opening the tables of the FHIR store "+*p.Store.DatastoreName())
-	a.machine.Cfn().AddMetadata(jsii.String(readersMetadata), map[string]any{"store": p.Store.DatastoreName(), "database": a.database, "principals": p.identifiers()})
+	a.machine.Cfn().AddMetadata(jsii.String(template.FhirReadersMetadata), map[string]any{"store": p.Store.DatastoreName(), "database": a.database, "principals": p.identifiers()})
 	return a
 }
 
@@ -240,10 +241,6 @@ func (a *QueryAccess) statements(store IFhirStore) []awsiam.PolicyStatement {
 		workflow.Allow([]string{parameterARN(stack, a.prefix)}, "ssm:PutParameter"),
 	}
 }
-
-// readersMetadata is where the state machine says in the template who will be
-// granted what no template can grant, for those who review it.
-const readersMetadata = "lakemesh:fhirReaders"
 
 func glueARN(stack awscdk.Stack, resource string) string {
 	return "arn:" + *stack.Partition() + ":glue:" + *stack.Region() + ":" + *stack.Account() + ":" + resource

@@ -1,9 +1,13 @@
 package lakeformation
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // properties are the texts of a resource by the names that CloudFormation gives them;
@@ -73,23 +77,24 @@ func (r Resource) ToCloudFormation() map[string]any {
 }
 
 // FromCloudFormation reads the property Resource of a grant or a tag association whose
-// intrinsic functions are resolved. Members are those that the union has, sorted; the
-// resource is that of the only one, and its Kind is "" where there are none or several
-// or where it is no kind of resource.
-func FromCloudFormation(property any) (r Resource, members []string) {
-	union, _ := property.(map[string]any)
-	members = slices.Sorted(maps.Keys(union))
-	if len(members) != 1 {
-		return Resource{}, members
-	}
-	r.Kind = Kind(members[0])
+// intrinsic functions are resolved. Its Kind is "" where the union has no member, several,
+// or one that is no kind of resource; the problems say so, and what is not of the type
+// that CloudFormation takes. Their paths start with Resource.
+func FromCloudFormation(property any) (Resource, problem.List) {
+	var read reader
+	union := read.object(property, "Resource")
+	members := slices.Sorted(maps.Keys(union))
+	r := Resource{Kind: Kind(strings.Join(members, " and "))}
 	properties := r.properties()
 	if properties == nil {
-		return Resource{}, members
+		read.problems.Addf("Resource", cmp.Or(string(r.Kind), "no member"), "exactly one member",
+			"name one of Catalog, Database, Table, TableWithColumns, DataLocation, DataCellsFilter, LFTag, LFTagPolicy")
+		return Resource{}, read.problems
 	}
-	member, _ := union[members[0]].(map[string]any)
-	for name, text := range properties {
-		*text = textOf(member[name])
+	at := "Resource." + members[0]
+	member := read.object(union[members[0]], at)
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		*properties[name] = read.text(member[name], at+"."+name)
 	}
 	switch r.Kind {
 	case KindTable:
@@ -97,46 +102,68 @@ func FromCloudFormation(property any) (r Resource, members []string) {
 			r.Table = AllTables
 		}
 	case KindColumns:
-		r.Columns = sorted(textsOf(member["ColumnNames"]))
+		r.Columns = sorted(read.texts(member["ColumnNames"], at+".ColumnNames"))
 		if wildcard := member["ColumnWildcard"]; wildcard != nil {
-			except, _ := wildcard.(map[string]any)
-			if r.Excluded = sorted(textsOf(except["ExcludedColumnNames"])); len(r.Excluded) == 0 {
+			except := read.object(wildcard, at+".ColumnWildcard")["ExcludedColumnNames"]
+			if r.Excluded = sorted(read.texts(except, at+".ColumnWildcard.ExcludedColumnNames")); len(r.Excluded) == 0 {
 				r.Columns = []string{AllColumns}
 			}
 		}
 	case KindTag:
-		r = TagValues(r.TagKey, textsOf(member["TagValues"])...).In(r.Catalog)
+		r = TagValues(r.TagKey, read.texts(member["TagValues"], at+".TagValues")...).In(r.Catalog)
 	case KindTagPolicy:
 		var conditions []Condition
-		expression, _ := member["Expression"].([]any)
-		for _, c := range expression {
-			condition, _ := c.(map[string]any)
-			conditions = append(conditions, Condition{Key: textOf(condition["TagKey"]), Values: textsOf(condition["TagValues"])})
+		for i, c := range read.list(member["Expression"], at+".Expression") {
+			path := fmt.Sprintf("%s.Expression[%d]", at, i)
+			condition := read.object(c, path)
+			conditions = append(conditions, Condition{Key: read.text(condition["TagKey"], path+".TagKey"), Values: read.texts(condition["TagValues"], path+".TagValues")})
 		}
 		r = TagPolicy(r.PolicyType, conditions...).In(r.Catalog)
 	case KindCatalog, KindDatabase, KindDataCells, KindLocation: // texts only
 	}
-	return r, members
+	return r, read.problems
 }
 
-// textOf is a text or a number as text, "" for anything else.
-func textOf(value any) string {
+// reader notes values of another type than CloudFormation takes.
+type reader struct{ problems problem.List }
+
+func (r *reader) wrong(value any, path, expected string) {
+	if value != nil {
+		r.problems.Addf(path, fmt.Sprintf("%T", value), expected, "follow the CloudFormation schema of the property")
+	}
+}
+
+func (r *reader) object(value any, path string) map[string]any {
+	out, ok := value.(map[string]any)
+	if !ok {
+		r.wrong(value, path, "a struct")
+	}
+	return out
+}
+
+func (r *reader) list(value any, path string) []any {
+	out, ok := value.([]any)
+	if !ok {
+		r.wrong(value, path, "a slice")
+	}
+	return out
+}
+
+func (r *reader) text(value any, path string) string {
 	switch v := value.(type) {
 	case string:
 		return v
 	case fmt.Stringer: // json.Number
 		return v.String()
 	}
+	r.wrong(value, path, "a string")
 	return ""
 }
 
-func textsOf(value any) []string {
-	list, _ := value.([]any)
+func (r *reader) texts(value any, path string) []string {
 	var out []string
-	for _, v := range list {
-		if text, ok := v.(string); ok {
-			out = append(out, text)
-		}
+	for i, v := range r.list(value, path) {
+		out = append(out, r.text(v, fmt.Sprintf("%s[%d]", path, i)))
 	}
 	return out
 }

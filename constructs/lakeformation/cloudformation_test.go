@@ -2,6 +2,8 @@ package lakeformation_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,21 +41,29 @@ func TestCloudFormationAndBack(t *testing.T) {
 		if err := json.Unmarshal(got, &property); err != nil {
 			t.Fatal(err)
 		}
-		back, members := lakeformation.FromCloudFormation(property)
-		if diff := cmp.Diff(r.Key(), back.Key()); diff != "" || len(members) != 1 || members[0] != string(r.Kind) {
-			t.Errorf("%s is read as members %v: %s", want, members, diff)
+		back, problems := lakeformation.FromCloudFormation(property)
+		if diff := cmp.Diff(r.Key(), back.Key()); diff != "" || problems != nil {
+			t.Errorf("%s is read with the problems %v: %s", want, problems, diff)
 		}
 	}
 }
 
-func TestFromCloudFormationOfNoResource(t *testing.T) {
-	for text, want := range map[string]int{`null`: 0, `{}`: 0, `"x"`: 0, `{"Database":{},"Table":{}}`: 2, `{"Lake":{}}`: 1} {
+func TestFromCloudFormationSaysWhatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		`null`:                          "Resource: got no member; expected exactly one member",
+		`{}`:                            "Resource: got no member; expected exactly one member",
+		`"x"`:                           "Resource: got string; expected a struct",
+		`{"Database":{},"Table":{}}`:    "Resource: got Database and Table; expected exactly one member",
+		`{"Lake":{}}`:                   "Resource: got Lake; expected exactly one member",
+		`{"Database":{"Name":["lab"]}}`: "Resource.Database.Name: got []interface {}; expected a string",
+		`{"LFTag":{"TagValues":"raw"}}`: "Resource.LFTag.TagValues: got string; expected a slice",
+	} {
 		var property any
 		if err := json.Unmarshal([]byte(text), &property); err != nil {
 			t.Fatal(err)
 		}
-		if r, members := lakeformation.FromCloudFormation(property); r.Kind != "" || len(members) != want {
-			t.Errorf("%s is read as %+v with members %v", text, r, members)
+		if _, problems := lakeformation.FromCloudFormation(property); !strings.HasPrefix(fmt.Sprint(problems.Err()), want) {
+			t.Errorf("%s: got %v, want %s", text, problems, want)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/policy/rules"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Acknowledgement names a rule that is broken on purpose, with the reason an auditor
@@ -54,8 +55,8 @@ func Acknowledge(scope constructs.IConstruct, acknowledgements ...Acknowledgemen
 		panic(fmt.Errorf("%s: %w", *scope.Node().Path(), err))
 	}
 	if resource, isResource := scope.(awscdk.CfnResource); isResource {
-		recorded, _ := resource.GetMetadata(jsii.String(rules.Metadata)).([]any)
-		resource.AddMetadata(jsii.String(rules.Metadata), append(recorded, entries...))
+		recorded, _ := resource.GetMetadata(jsii.String(template.AcknowledgementsMetadata)).([]any)
+		resource.AddMetadata(jsii.String(template.AcknowledgementsMetadata), append(recorded, entries...))
 		return
 	}
 	within := strings.TrimPrefix(strings.TrimPrefix(*scope.Node().Path(), *stack.Node().Path()), "/")
@@ -66,9 +67,9 @@ func Acknowledge(scope constructs.IConstruct, acknowledgements ...Acknowledgemen
 	}
 	var recorded []any
 	if metadata := stack.TemplateOptions().Metadata(); metadata != nil {
-		recorded, _ = (*metadata)[rules.Metadata].([]any)
+		recorded, _ = (*metadata)[template.AcknowledgementsMetadata].([]any)
 	}
-	stack.AddMetadata(jsii.String(rules.Metadata), append(recorded, entries...))
+	stack.AddMetadata(jsii.String(template.AcknowledgementsMetadata), append(recorded, entries...))
 }
 
 // stackOf is the stack that a construct is, or stands in; nil above all stacks.

@@ -65,7 +65,7 @@ func TestEvaluate(t *testing.T) {
 		{"passing on is per column", []lf.Grant{{Principal: analyst, Resource: lf.Columns("db", "patients", "mrn"), Grantable: []lf.Permission{lf.Select}}, grant(lf.Columns("db", "patients", "key"), lf.Select)},
 			[]string{"db.patients: SELECT*: key, mrn*"}},
 		{"locations, tags and the catalog are rows of their own",
-			[]lf.Grant{grant(lf.Location("arn:aws:s3:::lake/raw"), lf.DataLocationAccess), grant(lf.TagValues("m:domain", "clinical"), lf.Associate), grant(lf.Resource{Kind: access.KindCatalog}, "CREATE_DATABASE")},
+			[]lf.Grant{grant(lf.Location("arn:aws:s3:::lake/raw"), lf.DataLocationAccess), grant(lf.TagValues("m:domain", "clinical"), lf.Associate), grant(lf.Resource{Kind: lf.KindCatalog}, "CREATE_DATABASE")},
 			[]string{"s3://lake/raw: DATA_LOCATION_ACCESS", "tag m:domain=clinical: ASSOCIATE", "catalog 222222222222: CREATE_DATABASE"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

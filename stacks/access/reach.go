@@ -25,7 +25,7 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 		e.hold(g, Row{Kind: OnLocation, Object: r.Location}).give(g.Permissions, g.Grantable)
 	case lakeformation.KindTag:
 		e.hold(g, Row{Kind: OnTag, Object: r.TagKey + "=" + strings.Join(r.TagValues, "|")}).give(g.Permissions, g.Grantable)
-	case KindCatalog:
+	case lakeformation.KindCatalog:
 		e.hold(g, Row{Kind: OnCatalog}).give(g.Permissions, g.Grantable)
 	default:
 		reached = false

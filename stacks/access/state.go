@@ -4,17 +4,12 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // IAMAllowedPrincipals is the principal that hands a resource back to IAM
 // policies: while it holds a grant, Lake Formation protects nothing there.
 const IAMAllowedPrincipals = "IAM_ALLOWED_PRINCIPALS"
-
-// KindCatalog is a whole Data Catalog as a resource. LakeMesh never grants on
-// it (rule 2.7), but running accounts have such grants.
-const KindCatalog lakeformation.Kind = "Catalog"
 
 // State is the Lake Formation and Glue state of one or more catalogs. After
 // Normalize two states are equal exactly when they say the same.

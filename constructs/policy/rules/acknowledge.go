@@ -8,12 +8,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// Metadata is the key in the metadata of a resource, or of a template, under which
-// acknowledgements stand: a list of {"id": "LakeMesh.LF01", "reason": "…"}. In a
-// template each has a scope too: the path of a construct within the stack, "" for the
-// stack itself; it holds for everything below.
-const Metadata = "lakemesh:policy"
-
 const (
 	withoutReason = "AK01"
 	needless      = "AK02"
@@ -81,18 +75,18 @@ func acknowledge(a *app, found []Finding) []Finding {
 func (a *app) acknowledgements() []acknowledgement {
 	var out []acknowledgement
 	for _, o := range a.objects {
-		for i, entry := range entries(o.resource.Metadata[Metadata]) {
+		for i, entry := range entries(o.resource.Metadata[template.AcknowledgementsMetadata]) {
 			out = append(out, acknowledgement{
-				entry: entry, at: o, place: fmt.Sprintf("Metadata.%s[%d]", Metadata, i), subject: "this resource",
+				entry: entry, at: o, place: fmt.Sprintf("Metadata.%s[%d]", template.AcknowledgementsMetadata, i), subject: "this resource",
 				covers: func(f Finding) bool { return f.File == o.stack.File && f.Stack == o.stack.Name && f.LogicalID == o.id },
 			})
 		}
 	}
 	for _, s := range a.stacks {
-		for i, entry := range entries(s.Metadata[Metadata]) {
+		for i, entry := range entries(s.Metadata[template.AcknowledgementsMetadata]) {
 			scope := text(entry, "scope")
 			out = append(out, acknowledgement{
-				entry: entry, at: &object{stack: s}, place: fmt.Sprintf("Metadata.%s[%d] of the template", Metadata, i),
+				entry: entry, at: &object{stack: s}, place: fmt.Sprintf("Metadata.%s[%d] of the template", template.AcknowledgementsMetadata, i),
 				subject: scopeWords(scope), covers: a.below(s, scope),
 			})
 		}

@@ -72,7 +72,7 @@ func TestAcknowledgementOfAScope(t *testing.T) {
 	app := func(scope, rule, reason string) []*template.Stack {
 		outer := stack(t, "lab", "111111111111", bucket("One", "Prod/Lab/Store/One/Resource")+","+bucket("Two", "Prod/Lab/Storehouse/Resource"))
 		outer.Construct = "Prod/Lab"
-		outer.Metadata = map[string]any{rules.Metadata: []any{map[string]any{"scope": scope, "id": rule, "reason": reason}}}
+		outer.Metadata = map[string]any{template.AcknowledgementsMetadata: []any{map[string]any{"scope": scope, "id": rule, "reason": reason}}}
 		inner := stack(t, "lab/Inner", "111111111111", bucket("One", "Prod/Lab/Store/Inner/Bucket/Resource"))
 		inner.Parent = outer
 		other := stack(t, "other", "111111111111", bucket("One", "Other/Store/One/Resource"))

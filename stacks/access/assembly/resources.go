@@ -35,15 +35,7 @@ var readers = map[string]func(*reader, template.Resource, string){
 	machineType:                                (*reader).fhirStore,
 }
 
-const (
-	machineType = "AWS::StepFunctions::StateMachine"
-	// fhirReadersMetadata is where the state machine that grants the tables of a FHIR
-	// store says whom it grants them.
-	fhirReadersMetadata = "lakemesh:fhirReaders"
-	// columnsMetadata is where the resource of an Iceberg table that engines have
-	// altered lists its columns; its properties stay as they were first deployed.
-	columnsMetadata = "lakemesh:columns"
-)
+const machineType = "AWS::StepFunctions::StateMachine"
 
 // read adds every resource of the template that bears on access.
 func (r *reader) read() {
@@ -54,7 +46,7 @@ func (r *reader) read() {
 			continue
 		}
 		read, relevant := readers[res.Type]
-		if !relevant || res.Type == machineType && res.Metadata[fhirReadersMetadata] == nil {
+		if !relevant || res.Type == machineType && res.Metadata[template.FhirReadersMetadata] == nil {
 			continue
 		}
 		place := r.stack.Name + " " + id
@@ -125,7 +117,7 @@ func (r *reader) table(res template.Resource, place string) {
 			table.Columns = append(table.Columns, access.Column{Name: f.Name, Type: gluetype.FromIceberg(f.Type)})
 		}
 	}
-	if altered := columnsIn(res.Metadata[columnsMetadata]); len(altered) > 0 {
+	if altered := columnsIn(res.Metadata[template.ColumnsMetadata]); len(altered) > 0 {
 		table.Columns = altered
 	}
 	if target := in.TargetTable; target != nil {
@@ -181,7 +173,7 @@ func (r *reader) tag(res template.Resource, place string) {
 
 func (r *reader) association(res template.Resource, place string) {
 	p := decode[associationProperties](r, res, place)
-	target, ok := r.resource(p.Resource, place+".Resource")
+	target, ok := r.resource(p.Resource, place)
 	if !ok {
 		return
 	}
@@ -195,7 +187,7 @@ func (r *reader) association(res template.Resource, place string) {
 
 func (r *reader) grant(res template.Resource, place string) {
 	p := decode[grantProperties](r, res, place)
-	target, ok := r.resource(p.Resource, place+".Resource")
+	target, ok := r.resource(p.Resource, place)
 	if !ok {
 		return
 	}
@@ -233,24 +225,18 @@ func (r *reader) unsupported(_ template.Resource, place string) {
 	})
 }
 
-// resource returns the resource that a union names. None and several are problems.
-func (r *reader) resource(p resourceProperty, place string) (lakeformation.Resource, bool) {
-	all := p.resources()
-	if len(all) == 1 {
-		return all[0], true
+// resource returns the one resource that a grant or a tag association names.
+func (r *reader) resource(property any, place string) (lakeformation.Resource, bool) {
+	out, problems := lakeformation.FromCloudFormation(property)
+	for _, p := range problems {
+		r.OnProblem(place+"."+p.Path, p.Got, p.Expected, p.Fix)
 	}
-	kinds := make([]string, len(all))
-	for i, r := range all {
-		kinds[i] = string(r.Kind)
-	}
-	r.OnProblem(place, cmp.Or(strings.Join(kinds, " and "), "no member"), "exactly one member",
-		"name one of Catalog, Database, Table, TableWithColumns, DataLocation, DataCellsFilter, LFTag, LFTagPolicy")
-	return lakeformation.Resource{}, false
+	return out, out.Kind != ""
 }
 
 func (r *reader) fhirStore(res template.Resource, place string) {
-	metadata, _ := res.Metadata[fhirReadersMetadata].(map[string]any)
-	place += "." + fhirReadersMetadata
+	metadata, _ := res.Metadata[template.FhirReadersMetadata].(map[string]any)
+	place += "." + template.FhirReadersMetadata
 	var s access.FhirStore
 	r.Decode(metadata["store"], &s.Name, place+".store")
 	r.Decode(metadata["database"], &s.Database, place+".database")

@@ -93,7 +93,7 @@ func (r *run) resource(in *lftypes.Resource) (lf.Resource, error) {
 	case in.LFTagPolicy != nil:
 		return r.policy(in.LFTagPolicy)
 	case in.Catalog != nil:
-		return lf.Resource{Kind: access.KindCatalog}, nil
+		return lf.Resource{Kind: lf.KindCatalog}, nil
 	}
 	return lf.Resource{}, nil
 }

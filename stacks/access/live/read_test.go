@@ -63,7 +63,7 @@ func TestRead(t *testing.T) {
 					all,
 					give("Filtered", lf.DataCells("db", "patients", "study"), lf.Select),
 					give("Listed", lf.TagPolicy(lf.Tables, lf.Condition{Key: "m:sensitivity", Values: []string{"phi"}}), lf.Select),
-					give("Maker", lf.Resource{Kind: access.KindCatalog}, "CREATE_DATABASE"),
+					give("Maker", lf.Resource{Kind: lf.KindCatalog}, "CREATE_DATABASE"),
 					give("Saved", lf.TagPolicy(lf.Databases, lf.Condition{Key: "m:sensitivity", Values: []string{"public"}}), lf.Describe),
 					give("Saved", lf.TagPolicy(lf.Tables, lf.Condition{Key: "m:sensitivity", Values: []string{"public"}}), lf.Select),
 					give("Tagger", lf.TagValues("m:product", "patients"), lf.Associate),
