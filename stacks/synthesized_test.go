@@ -2,6 +2,8 @@ package stacks_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -38,18 +40,56 @@ func synthesized(t *testing.T, definition *mesh.Definition) (plan *mesh.Plan, di
 	return plan, dir, string(text)
 }
 
-// asPlanned reads the templates back and reports where they differ from the plan.
+// asPlanned reads the templates back and reports where they differ from the plan: in who
+// sees what, and in how many resources each stack has.
 func asPlanned(t *testing.T, plan *mesh.Plan, dir string) *access.State {
 	t.Helper()
 	rendered, err := assembly.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	diff := access.Diff(planned.Read(plan), rendered).Without("arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1")
+	var deployers []string // whom CloudFormation makes what the plan says as; the plan names none
+	for _, f := range plan.Foundations {
+		deployers = append(deployers, fmt.Sprintf("arn:%s:iam::%[2]s:role/cdk-hnb659fds-cfn-exec-role-%[2]s-%[3]s", mesh.Partition(f.Environment.Region), f.Environment.Account, f.Environment.Region))
+	}
+	diff := access.Diff(planned.Read(plan), rendered).Without(deployers...)
 	if !diff.Empty() {
 		var out bytes.Buffer
 		_ = render.Difference(&out, diff)
 		t.Errorf("plan and templates differ:\n%s", &out)
 	}
+	for stack, want := range plannedResources(plan) {
+		if got := resourceCount(t, filepath.Join(dir, stack+".template.json")); got != want {
+			t.Errorf("%s has %d resources, the plan says %d", stack, got, want)
+		}
+	}
 	return rendered
+}
+
+// plannedResources is how many resources stacks have by the plan.
+func plannedResources(plan *mesh.Plan) map[string]int {
+	out := map[string]int{}
+	for _, d := range plan.Domains {
+		out[d.StackName] = d.Resources()
+	}
+	for _, c := range plan.Consumers {
+		out[c.StackName] = c.Resources()
+	}
+	for _, s := range plan.Shares {
+		out[s.StackName] = s.Resources()
+	}
+	return out
+}
+
+func resourceCount(t *testing.T, file string) int {
+	t.Helper()
+	text, err := os.ReadFile(file) //nolint:gosec // a file this test has just made
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct{ Resources map[string]json.RawMessage }
+	if err := json.Unmarshal(text, &template); err != nil {
+		t.Fatal(err)
+	}
+	return len(template.Resources)
 }

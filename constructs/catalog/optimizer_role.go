@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
@@ -38,11 +39,9 @@ type OptimizerRole struct {
 }
 
 const (
-	// tablesPerPolicy keeps a managed policy below its limit of 6144 characters.
-	tablesPerPolicy = 10
 	// maxOptimizedTables is what fits into the 10 managed policies that a role may
 	// have, beside the one for all tables.
-	maxOptimizedTables = 9 * tablesPerPolicy
+	maxOptimizedTables = 9 * optimizer.TablesPerPolicy
 )
 
 // NewOptimizerRole makes a role that Glue may assume in this account only. The
@@ -130,7 +129,7 @@ func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
 	if policy, has := r.tables[table.key()]; has {
 		return policy
 	}
-	if len(r.tables)%tablesPerPolicy == 0 {
+	if len(r.tables)%optimizer.TablesPerPolicy == 0 {
 		r.policies = append(r.policies, awsiam.NewManagedPolicy(r, jsii.String(fmt.Sprintf("Tables%d", len(r.policies)+1)), &awsiam.ManagedPolicyProps{
 			Description: jsii.String("The Iceberg tables that Glue optimizes"),
 			Roles:       &[]awsiam.IRole{r.role},

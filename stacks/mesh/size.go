@@ -3,6 +3,7 @@ package mesh
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 )
 
@@ -10,53 +11,77 @@ import (
 // quotas"), less what one more deployment may need while it replaces some.
 const maxResources = 480
 
-// Resources is about how many resources the stack of a domain has, and never fewer than
-// synthesis makes.
+// How many resources something adds to the stack of a domain.
+const (
+	lakeResources      = 15 // key with alias, four buckets with policies, workgroup, two roles with policies
+	optimizerResources = 2  // the role that all optimizers have, with the policy that speaks of no table
+	optimizersPerTable = 3  // compaction, snapshot retention and orphan file deletion
+	readerResources    = 2  // workgroup and policy
+	crawlerResources   = 7  // with role, policy, encryption and alarm
+	eventResources     = 5  // two queues with their policies, and a rule
+	jobResources       = 16 // workgroup, state machine, roles, policies, log, schedule, queue, topic and alarms
+	evolutionResources = 10 // workgroup, state machine, role, policies, log, topic and alarms
+	keysResources      = 5  // bucket with its policy, location, database and table
+)
+
+// Resources is how many resources the stack of the domain has.
 func (d *DomainPlan) Resources() int {
-	const (
-		ofDomain    = 23 // a key with alias, four buckets with policies, a workgroup, three roles with policies, metadata
-		ofReader    = 2  // a workgroup and a policy
-		ofCrawler   = 16 // with its role and policy, a log configuration, two queues with their policies, alarms and grants
-		ofOptimizer = 3  // compaction, snapshot retention and orphan file deletion of a table
-		ofJob       = 16 // a workgroup, a state machine with roles, policies, logs, schedule, queue, topic and alarms
-		ofKeys      = 5  // a bucket with its policy, location, database and table
-	)
-	n := ofDomain + ofReader*len(d.Readers) + len(d.Queries)*max(1, len(d.Readers)) + ofCrawler*len(d.Crawlers) +
+	n := lakeResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) +
 		len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants)
-	for _, t := range d.Tables {
-		if t.Table.Format == contract.FormatIceberg {
-			n += ofOptimizer
+	if d.KeyParameter != "" {
+		n++
+	}
+	if d.OptimizerRole != "" {
+		tables := 0
+		for _, t := range d.Tables {
+			if t.Table.Format == contract.FormatIceberg {
+				tables++
+			}
+		}
+		n += optimizerResources + optimizersPerTable*tables + (tables+optimizer.TablesPerPolicy-1)/optimizer.TablesPerPolicy
+	}
+	for _, crawler := range d.Crawlers {
+		n += crawlerResources + len(crawler.Grants)
+		if crawler.Events {
+			n += eventResources
 		}
 	}
 	if d.Materialization != nil {
-		n += ofJob
+		n += jobResources
 	}
 	if d.Deidentify != nil {
-		n += ofJob + ofKeys
+		n += jobResources
+		if d.Deidentify.Keys != nil {
+			n += keysResources
+		}
 	}
 	if d.Evolution != nil {
-		n += ofJob
+		n += evolutionResources
 	}
 	return n
 }
 
+// Resources is how many resources the stack of shares has.
+func (s *SharePlan) Resources() int { return max(1, len(s.Filters)+len(s.Grants)) }
+
+// Resources is how many resources the stack of subscriptions has.
+func (c *ConsumerPlan) Resources() int { return max(1, len(c.Filters)+len(c.Grants)) }
+
 // checkSizes refuses a domain whose stacks CloudFormation would not take.
 func (c *checker) checkSizes(domains []DomainPlan, shares []SharePlan, consumers []ConsumerPlan) {
 	for _, d := range domains {
-		n := d.Resources()
-		if n <= maxResources {
-			continue
+		if n := d.Resources(); n > maxResources {
+			c.addf(at("domains", c.index(d.Name), "products"),
+				fmt.Sprintf("%d resources in the stack of %s: %d tables and %d databases, tables and columns with tags of their own", n, d.Name, len(d.Tables), len(d.Associations)),
+				fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
+				"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
 		}
-		c.addf(at("domains", c.index(d.Name), "products"),
-			fmt.Sprintf("about %d resources in the stack of %s: %d tables and %d databases, tables and columns with tags of their own", n, d.Name, len(d.Tables), len(d.Associations)),
-			fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
-			"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
 	}
 	for _, consumer := range consumers {
-		c.checkGrantCount(consumer.Domain, "subscriptions", len(consumer.Filters)+len(consumer.Grants))
+		c.checkGrantCount(consumer.Domain, "subscriptions", consumer.Resources())
 	}
 	for _, share := range shares {
-		c.checkGrantCount(share.Domain, "shares", len(share.Filters)+len(share.Grants))
+		c.checkGrantCount(share.Domain, "shares", share.Resources())
 	}
 }
 

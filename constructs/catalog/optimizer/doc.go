@@ -1,3 +1,3 @@
-// Package optimizer knows where Glue optimizes Iceberg tables. It is plain Go: the
-// mesh is planned with it, and catalog.NewTableOptimizer refuses other regions.
+// Package optimizer knows where Glue optimizes Iceberg tables, and how many policies that
+// takes. It is plain Go: the mesh is planned with it, and catalog.NewTableOptimizer refuses other regions.
 package optimizer

@@ -7,3 +7,7 @@ func Regions() []string {
 		"eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "sa-east-1", "us-east-1", "us-east-2", "us-west-2",
 	}
 }
+
+// TablesPerPolicy is of how many tables a managed policy of an optimizer role speaks: more
+// would pass its limit of 6144 characters.
+const TablesPerPolicy = 10
