@@ -2,7 +2,6 @@ package lakeformation_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -62,7 +61,7 @@ func TestFromCloudFormationSaysWhatIsWrong(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &property); err != nil {
 			t.Fatal(err)
 		}
-		if _, problems := lakeformation.FromCloudFormation(property); !strings.HasPrefix(fmt.Sprint(problems.Err()), want) {
+		if _, problems := lakeformation.FromCloudFormation(property); len(problems) == 0 || !strings.HasPrefix(problems[0].Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, problems, want)
 		}
 	}
