@@ -63,11 +63,3 @@ func permissionsOf(in []lftypes.Permission) []lf.Permission {
 	}
 	return out
 }
-
-func conditionsOf(in []lftypes.LFTag) []lf.Condition {
-	out := make([]lf.Condition, len(in))
-	for i, t := range in {
-		out[i] = lf.Condition{Key: aws.ToString(t.TagKey), Values: t.TagValues}
-	}
-	return out
-}

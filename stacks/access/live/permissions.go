@@ -1,7 +1,9 @@
 package live
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lakeformation"
@@ -61,59 +63,40 @@ func (r *run) unresolved(grant, reason string) {
 }
 
 // resource returns the one member of the union that is set, or no resource when
-// it is of a kind that cannot be evaluated. Their names are folded and sorted by
-// access.State.Normalize.
+// it is of a kind that cannot be evaluated. The API names all as CloudFormation does.
+// Names are folded and sorted by access.State.Normalize.
 func (r *run) resource(in *lftypes.Resource) (lf.Resource, error) {
-	switch {
-	case in.Database != nil:
-		return lf.Database(aws.ToString(in.Database.Name)).In(aws.ToString(in.Database.CatalogId)), nil
-	case in.Table != nil:
-		name := aws.ToString(in.Table.Name)
-		if in.Table.TableWildcard != nil {
-			name = lf.AllTables
-		}
-		return lf.Table(aws.ToString(in.Table.DatabaseName), name).In(aws.ToString(in.Table.CatalogId)), nil
-	case in.TableWithColumns != nil:
-		t := in.TableWithColumns
-		out := lf.Columns(aws.ToString(t.DatabaseName), aws.ToString(t.Name), t.ColumnNames...).In(aws.ToString(t.CatalogId))
-		if t.ColumnWildcard != nil {
-			out.Excluded = t.ColumnWildcard.ExcludedColumnNames
-			if len(out.Excluded) == 0 {
-				out.Columns = []string{lf.AllColumns}
-			}
-		}
-		return out, nil
-	case in.DataCellsFilter != nil:
-		f := in.DataCellsFilter
-		return lf.DataCells(aws.ToString(f.DatabaseName), aws.ToString(f.TableName), aws.ToString(f.Name)).In(aws.ToString(f.TableCatalogId)), nil
-	case in.DataLocation != nil:
-		return lf.Location(aws.ToString(in.DataLocation.ResourceArn)).In(aws.ToString(in.DataLocation.CatalogId)), nil
-	case in.LFTag != nil:
-		return lf.TagValues(aws.ToString(in.LFTag.TagKey), in.LFTag.TagValues...).In(aws.ToString(in.LFTag.CatalogId)), nil
-	case in.LFTagPolicy != nil:
-		return r.policy(in.LFTagPolicy)
-	case in.Catalog != nil:
-		return lf.Resource{Kind: lf.KindCatalog}, nil
+	data, err := json.Marshal(in)
+	if err != nil {
+		return lf.Resource{}, err
 	}
-	return lf.Resource{}, nil
+	var union map[string]any
+	if err := json.Unmarshal(data, &union); err != nil {
+		return lf.Resource{}, err
+	}
+	maps.DeleteFunc(union, func(_ string, member any) bool { return member == nil })
+	out, _ := lf.FromCloudFormation(union)
+	if p := in.LFTagPolicy; p != nil && len(p.Expression) == 0 && aws.ToString(p.ExpressionName) != "" {
+		saved, err := r.savedExpression(p)
+		return lf.TagPolicy(out.PolicyType, saved...).In(out.Catalog), err
+	}
+	return out, nil
 }
 
-// policy returns an LF-Tag policy, with a saved expression spelt out.
-func (r *run) policy(p *lftypes.LFTagPolicyResource) (lf.Resource, error) {
-	conditions := conditionsOf(p.Expression)
-	if name := aws.ToString(p.ExpressionName); name != "" && len(conditions) == 0 {
-		saved, known := r.saved[name]
-		if !known {
-			out, err := r.LakeFormation.GetLFTagExpression(r.ctx, &lakeformation.GetLFTagExpressionInput{
-				CatalogId: p.CatalogId, Name: p.ExpressionName,
-			})
-			if err != nil {
-				return lf.Resource{}, fmt.Errorf("LF-Tag expression %s: %w", name, err)
-			}
-			saved = conditionsOf(out.Expression)
-			r.saved[name] = saved
-		}
-		conditions = saved
+// savedExpression returns the conditions of the saved expression that a policy names.
+func (r *run) savedExpression(p *lftypes.LFTagPolicyResource) ([]lf.Condition, error) {
+	name := *p.ExpressionName
+	if saved, known := r.saved[name]; known {
+		return saved, nil
 	}
-	return lf.TagPolicy(lf.PolicyType(p.ResourceType), conditions...).In(aws.ToString(p.CatalogId)), nil
+	out, err := r.LakeFormation.GetLFTagExpression(r.ctx, &lakeformation.GetLFTagExpressionInput{
+		CatalogId: p.CatalogId, Name: p.ExpressionName,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("LF-Tag expression %s: %w", name, err)
+	}
+	for _, t := range out.Expression {
+		r.saved[name] = append(r.saved[name], lf.Condition{Key: aws.ToString(t.TagKey), Values: t.TagValues})
+	}
+	return r.saved[name], nil
 }
