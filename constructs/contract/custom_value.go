@@ -93,10 +93,10 @@ func (b *builder) number(values map[string]string, key, at string) int {
 }
 
 // truth is a boolean value of a custom property.
-func truth(value any) (is, ok bool) {
+func truth(value any) (truth, ok bool) {
 	spelling, _ := value.(strictyaml.Spelling)
-	is, ok = spelling.Value.(bool)
-	return is, ok
+	truth, ok = spelling.Value.(bool)
+	return truth, ok
 }
 
 // shape reports a value of the wrong shape; nothing else is said about it.

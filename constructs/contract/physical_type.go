@@ -51,12 +51,12 @@ func (p physical) resolve() gluetype.Type {
 	return t
 }
 
-func (p physical) problem(what, expected, fix string) {
-	p.b.problem(p.path, fmt.Sprintf("%q: %s", brief(p.v.PhysicalType), what), expected, fix)
+func (p physical) problem(finding, expected, fix string) {
+	p.b.problem(p.path, fmt.Sprintf("%q: %s", brief(p.v.PhysicalType), finding), expected, fix)
 }
 
-func (p physical) warn(what, expected, fix string) {
-	p.b.warn(p.path, fmt.Sprintf("%q: %s", brief(p.v.PhysicalType), what), expected, fix)
+func (p physical) warn(finding, expected, fix string) {
+	p.b.warn(p.path, fmt.Sprintf("%q: %s", brief(p.v.PhysicalType), finding), expected, fix)
 }
 
 // unmapped says what to write in the place of a type that maps to nothing.

@@ -33,11 +33,11 @@ func (b *builder) tableQuality(raw *odcs.Object, at string, properties []rawColu
 	return rules
 }
 
-func counted(n int, what string) string {
+func counted(n int, noun string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // argumentProperties names the columns that are unique together.
@@ -120,9 +120,9 @@ func (b *builder) oneOperation(operations []odcs.Operation, at string) {
 
 // ruleNeeds reports what a rule of its kind lacks.
 func (b *builder) ruleNeeds(q *odcs.Quality, kind, at string) {
-	need := func(given bool, key, what string) {
+	need := func(given bool, key, fix string) {
 		if !given {
-			b.problem(strictyaml.Key(at, key), "nothing", "the key "+key+" of a rule of type "+kind, what)
+			b.problem(strictyaml.Key(at, key), "nothing", "the key "+key+" of a rule of type "+kind, fix)
 		}
 	}
 	switch kind {

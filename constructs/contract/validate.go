@@ -51,9 +51,9 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 }
 
 // name checks a name and that it is the only one after folding.
-func (k *checker) name(path, name string, seen map[string]int, what string) {
+func (k *checker) name(path, name string, seen map[string]int, noun string) {
 	if name == "" {
-		k.add(path, fieldName, "nothing", "the name of the "+what, "give it a name")
+		k.add(path, fieldName, "nothing", "the name of the "+noun, "give it a name")
 		return
 	}
 	if f := checkName(name); f != nil {
@@ -61,7 +61,7 @@ func (k *checker) name(path, name string, seen map[string]int, what string) {
 	}
 	folded := strings.ToLower(name)
 	if seen[folded]++; seen[folded] > 1 {
-		k.add(path, fieldName, fmt.Sprintf("the name %q a second time", name), "a name of its own for each "+what, "rename one of them")
+		k.add(path, fieldName, fmt.Sprintf("the name %q a second time", name), "a name of its own for each "+noun, "rename one of them")
 	}
 }
 

@@ -8,17 +8,8 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
-
-// checker plans and collects what is wrong.
-type checker struct {
-	source, target *contract.Table
-	standard       ontology.DeidentifyStandard
-	list           problem.List
-}
 
 func (c *checker) plan() *Plan {
 	p := &Plan{Source: c.source.Name, Target: c.target.Name, target: *c.target}
@@ -173,7 +164,7 @@ func (c *checker) allowed(out Column, at string) bool {
 		if out.Method == ontology.Shift && in.identifier == ontology.Date {
 			fix = "use the year, or declare standard: expert-determination if an expert has found the shift safe"
 		}
-		c.list.Addf(at+".deidentify", in.what()+by(out.Method), expected, fix)
+		c.list.Addf(at+".deidentify", in.describe()+by(out.Method), expected, fix)
 	}
 	if good && out.Method == ontology.Drop {
 		c.list.Addf(at+".deidentify", "the method drop on a column of the target", "no column for what is dropped", "leave the column out")
@@ -234,14 +225,6 @@ func by(m ontology.Method) string {
 	return " by the method " + string(m)
 }
 
-func typeOf(c *contract.Column) gluetype.Type {
-	t, err := gluetype.Parse(c.Type)
-	if err != nil {
-		return gluetype.Type{Name: c.Type}
-	}
-	return t
-}
-
 func oneOf[T ~string](values []T) string {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -255,4 +238,23 @@ func between(least, most int) string {
 		return fmt.Sprintf("exactly %d", least)
 	}
 	return fmt.Sprintf("%d or %d", least, most)
+}
+
+// New plans how target, which says deidentify, is made from source. The error
+// is a problem.List with everything that is wrong at once; paths are those of
+// the target's contract.
+func New(source, target *contract.Table) (*Plan, error) {
+	c := checker{source: source, target: target}
+	p := c.plan()
+	if err := c.list.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Check reports what is wrong with how target is made from source: the error
+// of New.
+func Check(source, target *contract.Table) error {
+	_, err := New(source, target)
+	return err
 }

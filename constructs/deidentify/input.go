@@ -11,6 +11,25 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
+// text makes a literal of a text.
+func text(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+func texts(values []string) string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = text(v)
+	}
+	return strings.Join(out, ", ")
+}
+
+func typeOf(c *contract.Column) gluetype.Type {
+	t, err := gluetype.Parse(c.Type)
+	if err != nil {
+		return gluetype.Type{Name: c.Type}
+	}
+	return t
+}
+
 // input is one value that a target column is made of.
 type input struct {
 	path  string // column, or column.field
@@ -82,8 +101,8 @@ func (in input) defaultMethod() ontology.Method {
 	}
 }
 
-// what names the value for messages.
-func (in input) what() string {
+// describe names the value for messages.
+func (in input) describe() string {
 	switch {
 	case in.identifier != "":
 		return fmt.Sprintf("the identifier %s in %s", in.identifier, in.path)

@@ -3,7 +3,15 @@ package deidentify
 import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
+
+// checker plans and collects what is wrong.
+type checker struct {
+	source, target *contract.Table
+	standard       ontology.DeidentifyStandard
+	list           problem.List
+}
 
 // Plan is what happens to every column of a source and where every column of a
 // target comes from.
@@ -35,25 +43,6 @@ type Dropped struct {
 	Name       string              // in the catalog
 	Identifier ontology.Identifier // "" is none
 	Reason     string              // why it stays behind, for a privacy officer
-}
-
-// New plans how target, which says deidentify, is made from source. The error
-// is a problem.List with everything that is wrong at once; paths are those of
-// the target's contract.
-func New(source, target *contract.Table) (*Plan, error) {
-	c := checker{source: source, target: target}
-	p := c.plan()
-	if err := c.list.Err(); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-// Check reports what is wrong with how target is made from source: the error
-// of New.
-func Check(source, target *contract.Table) error {
-	_, err := New(source, target)
-	return err
 }
 
 // NeedsKey reports whether the statements read the key table.

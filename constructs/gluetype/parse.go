@@ -167,3 +167,27 @@ func (p *parser) arguments() ([]int, error) {
 	}
 	return args, nil
 }
+
+// Normalize returns a type as the Glue catalog spells it, in lower case and
+// without spaces: "Decimal(10, 2)" is decimal(10,2), "INTEGER" is int. The
+// error says what is wrong with a text that is no type of the catalog.
+func Normalize(s string) (string, error) {
+	t, err := Parse(s)
+	if err != nil {
+		return "", err
+	}
+	return t.String(), nil
+}
+
+// Parse reads a type of the catalog. The error says in words what is wrong.
+func Parse(s string) (Type, error) {
+	p := parser{rest: strings.ToLower(strings.TrimSpace(s))}
+	t, err := p.parse(0)
+	if err != nil {
+		return Type{}, err
+	}
+	if p.skip(); p.rest != "" {
+		return Type{}, fmt.Errorf("unexpected %q after the type", p.rest)
+	}
+	return t, nil
+}

@@ -2,43 +2,8 @@ package gluetype
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
-
-// Physical is what a type that somebody wrote for a database is in the catalog.
-type Physical struct {
-	// Type is the type of the catalog. Where the text names an array, a map or a
-	// struct without saying of what, that part has no fields; see Open.
-	Type Type
-	// Zoned says that a timestamp in it has a time zone: the catalog's has none, so
-	// the instant is kept, in UTC, and an offset is not.
-	Zoned bool
-	// Nanoseconds says that a timestamp in it has more than six digits of a second,
-	// which an Iceberg table does not keep.
-	Nanoseconds bool
-}
-
-// Open reports whether the type is an array, a map or a struct that does not say
-// of what.
-func (t Type) Open() bool {
-	return len(t.Fields) == 0 && (t.Name == "array" || t.Name == "map" || t.Name == "struct")
-}
-
-// HasOpen reports whether the type or one in it is Open.
-func (t Type) HasOpen() bool {
-	return t.Open() || slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.HasOpen() })
-}
-
-// UnmappedError says why a type has no exact form in the catalog, and what to
-// write in its place.
-type UnmappedError struct {
-	Reason string // what is wrong, in words
-	Write  string // "" where nothing is known to fit
-}
-
-// Error is the reason.
-func (e *UnmappedError) Error() string { return e.Reason }
 
 // FromPhysical reads a type in the words of Athena, Iceberg, Glue, Spark, ANSI
 // SQL, PostgreSQL, Oracle, SQL Server, Snowflake, BigQuery or MySQL and returns
@@ -59,15 +24,6 @@ func FromPhysical(s string, of Database, whole bool) (Physical, error) {
 	}
 	r.found.Type = t
 	return r.found, nil
-}
-
-// reader reads a physical type from the front of rest.
-type reader struct {
-	parser
-
-	of    Database
-	whole bool
-	found Physical
 }
 
 func (r *reader) read(depth int) (Type, error) {

@@ -1,6 +1,8 @@
 package gluetype
 
-import "slices"
+import (
+	"slices"
+)
 
 // scalar says what a type without an inside is called elsewhere; "" is by the name
 // that the catalog has.

@@ -1,10 +1,21 @@
 package gluetype
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// Open reports whether the type is an array, a map or a struct that does not say
+// of what.
+func (t Type) Open() bool {
+	return len(t.Fields) == 0 && (t.Name == "array" || t.Name == "map" || t.Name == "struct")
+}
+
+// HasOpen reports whether the type or one in it is Open.
+func (t Type) HasOpen() bool {
+	return t.Open() || slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.HasOpen() })
+}
 
 // Type is a type of the catalog. Make it with Parse.
 type Type struct {
@@ -21,30 +32,6 @@ type Field struct {
 
 // maxDepth bounds nesting; no engine reads types that are nearly as deep.
 const maxDepth = 50
-
-// Normalize returns a type as the Glue catalog spells it, in lower case and
-// without spaces: "Decimal(10, 2)" is decimal(10,2), "INTEGER" is int. The
-// error says what is wrong with a text that is no type of the catalog.
-func Normalize(s string) (string, error) {
-	t, err := Parse(s)
-	if err != nil {
-		return "", err
-	}
-	return t.String(), nil
-}
-
-// Parse reads a type of the catalog. The error says in words what is wrong.
-func Parse(s string) (Type, error) {
-	p := parser{rest: strings.ToLower(strings.TrimSpace(s))}
-	t, err := p.parse(0)
-	if err != nil {
-		return Type{}, err
-	}
-	if p.skip(); p.rest != "" {
-		return Type{}, fmt.Errorf("unexpected %q after the type", p.rest)
-	}
-	return t, nil
-}
 
 // String renders the type for the catalog.
 func (t Type) String() string {

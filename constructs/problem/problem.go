@@ -106,9 +106,9 @@ func Of(err error) List {
 	if errors.As(err, &list) {
 		return list
 	}
-	var one Problem
-	if errors.As(err, &one) {
-		return List{one}
+	var single Problem
+	if errors.As(err, &single) {
+		return List{single}
 	}
 	return List{{Path: ".", Got: err.Error(), Expected: "no error"}}
 }

@@ -11,16 +11,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// decoder fills Go values from nodes and collects the mistakes.
-type decoder struct {
-	doc  *Document
-	list problem.List
-	more bool // than maxProblems
-
-	edition  string   // of the document; "" is every one together
-	editions []string // that there are, oldest first
-}
-
 // value decodes a node into v, which stands at the path.
 func (d *decoder) value(n *node, path string, v reflect.Value, fd field) {
 	if n.broken {
@@ -239,11 +229,11 @@ func (d *decoder) float(n *node, path string, v reflect.Value) {
 
 // wrong reports a value of the wrong kind.
 func (d *decoder) wrong(n *node, path, expected string) {
-	d.add(n.line, n.column, path, describe(n), expected, mend(n, expected))
+	d.add(n.line, n.column, path, describe(n), expected, proposeFix(n, expected))
 }
 
-// mend says how to turn a value of the wrong kind into the expected one.
-func mend(n *node, expected string) string {
+// proposeFix says how to turn a value of the wrong kind into the expected one.
+func proposeFix(n *node, expected string) string {
 	scalar := n.kind < Sequence
 	switch {
 	case expected == "a text" && scalar:
@@ -268,19 +258,51 @@ func isNumeric(s string) bool {
 	return err == nil
 }
 
-func (d *decoder) checkEmpty(n *node, path string, size int, what string, fd field) {
+func (d *decoder) checkEmpty(n *node, path string, size int, noun string, fd field) {
 	if fd.nonempty && size == 0 {
-		d.add(n.line, n.column, path, "an empty value", what+" that is not empty", "give it a value, or remove the key")
+		d.add(n.line, n.column, path, "an empty value", noun+" that is not empty", "give it a value, or remove the key")
 	}
-}
-
-func (d *decoder) add(line, column int, path, got, expected, fix string) {
-	if len(d.list) >= maxProblems {
-		d.more = true
-		return
-	}
-	d.list.Add(d.doc.at(line, column, path, got, expected, fix))
 }
 
 // listed joins words as a sentence has them.
 func listed(words []string) string { return strings.Join(words, ", ") }
+
+// Decode fills the struct that into points to and returns every mistake in the
+// document, sorted by place. What could be decoded is set even when there are
+// mistakes, so that later checks can report theirs in the same go.
+//
+// A null value counts as a key that is not there, except in a field of type
+// any. Fields of type any get bool, int64, uint64, float64, string, []any,
+// map[string]any or nil.
+//
+// Decode panics when into is not a pointer, or when a type in it cannot be
+// decoded (a channel, a map with keys that are no strings): mistakes of the
+// program, not of the document.
+func (d *Document) Decode(into any) problem.List { return d.DecodeEdition(into, "", nil) }
+
+// DecodeEdition is Decode for a document of one of the editions of a format,
+// which are given oldest first: a key of another edition is unknown, and the
+// problem says which has it.
+func (d *Document) DecodeEdition(into any, edition string, editions []string) problem.List {
+	v := reflect.ValueOf(into)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		panic("strictyaml: Decode needs a pointer")
+	}
+	dec := &decoder{doc: d, list: append(problem.List(nil), d.problems...), edition: edition, editions: editions}
+	dec.value(d.root, rootPath, v.Elem(), field{})
+	if dec.more {
+		dec.list.Add(d.at(len(d.lines), 1, rootPath, fmt.Sprintf("more than %d mistakes", maxProblems), "fewer", "correct these first"))
+	}
+	return dec.list.Sorted()
+}
+
+// Decode fills the value that into points to, as Document.Decode does; its
+// mistakes are reported with those of the document. A Decoder that decodes into
+// itself does so through a type without the method.
+func (n Node) Decode(into any) {
+	v := reflect.ValueOf(into)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		panic("strictyaml: Decode needs a pointer")
+	}
+	n.dec.value(n.n, n.path, v.Elem(), field{})
+}

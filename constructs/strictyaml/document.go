@@ -1,10 +1,7 @@
 package strictyaml
 
 import (
-	"fmt"
-	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -16,53 +13,6 @@ type Document struct {
 	lines    [][]rune
 	root     *node
 	problems problem.List // mistakes that do not depend on what is decoded
-}
-
-// Parse reads the only YAML document in data; file is its name in messages.
-// The error, when there is one, is a [problem.List]: a file that is no YAML is
-// one problem, with its place.
-func Parse(file string, data []byte) (*Document, error) {
-	text, place := normalize(data)
-	d := &Document{file: file}
-	for line := range strings.SplitSeq(text, "\n") {
-		d.lines = append(d.lines, []rune(line))
-	}
-	if place != nil {
-		return nil, problem.List{d.at(place.line, place.column, rootPath, place.got, place.expected, place.fix)}
-	}
-	if err := d.parse(text); err != nil {
-		return nil, problem.List{d.at(err.line, err.column, rootPath, err.got, err.expected, err.fix)}
-	}
-	return d, nil
-}
-
-// Decode fills the struct that into points to and returns every mistake in the
-// document, sorted by place. What could be decoded is set even when there are
-// mistakes, so that later checks can report theirs in the same go.
-//
-// A null value counts as a key that is not there, except in a field of type
-// any. Fields of type any get bool, int64, uint64, float64, string, []any,
-// map[string]any or nil.
-//
-// Decode panics when into is not a pointer, or when a type in it cannot be
-// decoded (a channel, a map with keys that are no strings): mistakes of the
-// program, not of the document.
-func (d *Document) Decode(into any) problem.List { return d.DecodeEdition(into, "", nil) }
-
-// DecodeEdition is Decode for a document of one of the editions of a format,
-// which are given oldest first: a key of another edition is unknown, and the
-// problem says which has it.
-func (d *Document) DecodeEdition(into any, edition string, editions []string) problem.List {
-	v := reflect.ValueOf(into)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		panic("strictyaml: Decode needs a pointer")
-	}
-	dec := &decoder{doc: d, list: append(problem.List(nil), d.problems...), edition: edition, editions: editions}
-	dec.value(d.root, rootPath, v.Elem(), field{})
-	if dec.more {
-		dec.list.Add(d.at(len(d.lines), 1, rootPath, fmt.Sprintf("more than %d mistakes", maxProblems), "fewer", "correct these first"))
-	}
-	return dec.list.Sorted()
 }
 
 // File returns the name that was given to Parse.

@@ -7,6 +7,12 @@ import (
 	"sync"
 )
 
+// span is from the first to the last edition that has something; "" is open.
+type span struct{ since, until string }
+
+// word is one of an enumeration, and the edition that it came with.
+type word struct{ text, since string }
+
 // field is what the tags of a struct field say.
 type field struct {
 	name     string

@@ -199,3 +199,16 @@ func nests(tk *token.Token) bool {
 	return tk.Type == token.SequenceEntryType || tk.Type == token.MappingKeyType ||
 		tk.Next != nil && tk.Next.Type == token.MappingValueType
 }
+
+func faultAt(tk *token.Token, got, expected, fix string) *fault {
+	line, column := place(tk)
+	return &fault{line: line, column: column, got: got, expected: expected, fix: fix}
+}
+
+// place returns the line and column of a token, 1 and 1 when it has none.
+func place(tk *token.Token) (line, column int) {
+	if tk == nil || tk.Position == nil {
+		return 1, 1
+	}
+	return max(1, tk.Position.Line), max(1, tk.Position.Column)
+}

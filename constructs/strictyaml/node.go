@@ -1,21 +1,5 @@
 package strictyaml
 
-import "reflect"
-
-// Kind is what a YAML value is.
-type Kind int
-
-// The kinds of values, scalars first.
-const (
-	Null Kind = iota
-	Bool
-	Integer
-	Float
-	String
-	Sequence
-	Mapping
-)
-
 // Decoder is implemented, with a pointer receiver, by types whose YAML may take
 // several shapes: look at the kind, then decode into the shape that fits. It is
 // not called for null.
@@ -47,17 +31,6 @@ func (n Node) Spelled() any { return n.n.spelled() }
 
 // Has reports whether the value is a mapping with the key.
 func (n Node) Has(key string) bool { return n.n.kind == Mapping && n.n.entry(key) != nil }
-
-// Decode fills the value that into points to, as Document.Decode does; its
-// mistakes are reported with those of the document. A Decoder that decodes into
-// itself does so through a type without the method.
-func (n Node) Decode(into any) {
-	v := reflect.ValueOf(into)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		panic("strictyaml: Decode needs a pointer")
-	}
-	n.dec.value(n.n, n.path, v.Elem(), field{})
-}
 
 // Report adds a problem at the value.
 func (n Node) Report(got, expected, fix string) {

@@ -3,12 +3,32 @@ package strictyaml
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
+
+// Parse reads the only YAML document in data; file is its name in messages.
+// The error, when there is one, is a [problem.List]: a file that is no YAML is
+// one problem, with its place.
+func Parse(file string, data []byte) (*Document, error) {
+	text, place := normalize(data)
+	d := &Document{file: file}
+	for line := range strings.SplitSeq(text, "\n") {
+		d.lines = append(d.lines, []rune(line))
+	}
+	if place != nil {
+		return nil, problem.List{d.at(place.line, place.column, rootPath, place.got, place.expected, place.fix)}
+	}
+	if err := d.parse(text); err != nil {
+		return nil, problem.List{d.at(err.line, err.column, rootPath, err.got, err.expected, err.fix)}
+	}
+	return d, nil
+}
 
 // located is what the parser's syntax errors have beyond error.
 type located interface {
@@ -96,17 +116,4 @@ func syntaxFault(err error) *fault {
 		return faultAt(at.GetToken(), "a syntax error: "+at.GetMessage(), expected, fix)
 	}
 	return &fault{line: 1, column: 1, got: "a syntax error: " + err.Error(), expected: expected, fix: fix}
-}
-
-func faultAt(tk *token.Token, got, expected, fix string) *fault {
-	line, column := place(tk)
-	return &fault{line: line, column: column, got: got, expected: expected, fix: fix}
-}
-
-// place returns the line and column of a token, 1 and 1 when it has none.
-func place(tk *token.Token) (line, column int) {
-	if tk == nil || tk.Position == nil {
-		return 1, 1
-	}
-	return max(1, tk.Position.Line), max(1, tk.Position.Column)
 }

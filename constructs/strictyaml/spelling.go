@@ -1,6 +1,8 @@
 package strictyaml
 
-import "encoding/json"
+import (
+	"encoding/json"
+)
 
 // Spelling is a number or boolean with how the file spells it.
 type Spelling struct {

@@ -1,5 +1,19 @@
 package strictyaml
 
+// Kind is what a YAML value is.
+type Kind int
+
+// The kinds of values, scalars first.
+const (
+	Null Kind = iota
+	Bool
+	Integer
+	Float
+	String
+	Sequence
+	Mapping
+)
+
 // node is one value of the document, with aliases resolved and merges applied.
 // Aliased values are shared, never copied.
 type node struct {

@@ -64,9 +64,9 @@ type Statement struct {
 	With string
 }
 
-// gone flags rows that the query no longer gives; no column of the catalog has a
+// removedFlag flags rows that the query no longer gives; no column of the catalog has a
 // space in its name.
-const gone = "lakemesh gone"
+const removedFlag = "lakemesh gone"
 
 // SQL brings the table up to date, an empty one too: new rows come in, changed ones
 // change, and rows that With no longer gives are deleted, in one commit. It reads
@@ -84,15 +84,15 @@ func (s Statement) SQL() string {
 	line("MERGE INTO %s AS \"t\"", target)
 	line("USING (")
 	b.WriteString(s.With)
-	line("  SELECT %s, false AS %s", List("n", names), Quote(gone))
+	line("  SELECT %s, false AS %s", List("n", names), Quote(removedFlag))
 	line("  FROM \"new\" AS \"n\"")
 	line("  UNION ALL")
-	line("  SELECT %s, true AS %s", List("o", names), Quote(gone))
+	line("  SELECT %s, true AS %s", List("o", names), Quote(removedFlag))
 	line("  FROM %s AS \"o\"", target)
 	line("  WHERE NOT EXISTS (SELECT 1 FROM \"new\" AS \"n\" WHERE %s)", s.sameKey("n", "o"))
 	line(") AS \"u\"")
 	line("ON (%s)", s.sameKey("t", "u"))
-	line("WHEN MATCHED AND \"u\".%s THEN DELETE", Quote(gone))
+	line("WHEN MATCHED AND \"u\".%s THEN DELETE", Quote(removedFlag))
 	if changes := s.changes(); len(changes) > 0 {
 		differ, set := make([]string, len(changes)), make([]string, len(changes))
 		for i, c := range changes {

@@ -4,13 +4,27 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-// span is from the first to the last edition that has something; "" is open.
-type span struct{ since, until string }
+// decoder fills Go values from nodes and collects the mistakes.
+type decoder struct {
+	doc  *Document
+	list problem.List
+	more bool // than maxProblems
 
-// word is one of an enumeration, and the edition that it came with.
-type word struct{ text, since string }
+	edition  string   // of the document; "" is every one together
+	editions []string // that there are, oldest first
+}
+
+func (d *decoder) add(line, column int, path, got, expected, fix string) {
+	if len(d.list) >= maxProblems {
+		d.more = true
+		return
+	}
+	d.list.Add(d.doc.at(line, column, path, got, expected, fix))
+}
 
 // has reports whether the document's edition is in the span.
 func (d *decoder) has(s span) bool {
