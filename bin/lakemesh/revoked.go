@@ -39,7 +39,7 @@ func warnOfRevoked(app awscdk.App, plan *mesh.Plan, errs io.Writer) error {
 		}
 		order := fmt.Sprintf("cdk deploy --exclusively %s, then cdk deploy --all", strings.Join(stacks, " "))
 		if r.Replaced {
-			fmt.Fprintf(errs, "warning: account %s reads something else of account %s than before: deploy twice, first with what it reads no more taken out of the mesh file (%s), then as it is now\n", r.By, r.Catalog, order)
+			fmt.Fprintf(errs, "warning: account %s reads something else of account %s than before: deploy twice, first with a mesh file that lacks what it no longer reads (%s), then with this one\n", r.By, r.Catalog, order)
 			continue
 		}
 		fmt.Fprintf(errs, "warning: account %s takes back what it reads of account %s: deploy in this order: %s\n", r.By, r.Catalog, order)

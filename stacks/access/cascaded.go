@@ -28,7 +28,7 @@ func (e *evaluation) mayCascade(c CascadedGrant) bool {
 		e.note("counted on account %s being in %s, to which %s is granted", c.By, organization, c.Grant.Resource.In("").Key())
 		return true
 	}
-	e.note("account %s passes on what it was not given with the right to: %v to %s on %s",
+	e.note("account %s passes on %v to %s on %s without the right to, which is not counted",
 		c.By, c.Grant.Permissions, c.Grant.Principal, c.Grant.Resource.In("").Key())
 	return false
 }

@@ -260,13 +260,13 @@ func TestEvaluateCascadedGrants(t *testing.T) {
 		note   string
 	}{
 		{"the same policy", share("333333333333", policy, lf.Select), policy, true, ""},
-		{"another policy", share("333333333333", wider, lf.Select), policy, false, "passes on what it was not given"},
-		{"without the right to pass on", share("333333333333", policy), policy, false, "passes on what it was not given"},
-		{"another account's", share("444444444444", policy, lf.Select), policy, false, "passes on what it was not given"},
+		{"another policy", share("333333333333", wider, lf.Select), policy, false, "without the right to, which is not counted"},
+		{"without the right to pass on", share("333333333333", policy), policy, false, "without the right to, which is not counted"},
+		{"another account's", share("444444444444", policy, lf.Select), policy, false, "without the right to, which is not counted"},
 		{"the same filter", share("333333333333", cells, lf.Select), cells, true, ""},
 		{"a filter on a shared table", share("333333333333", lf.Table("db", "patients"), lf.Select), cells, true, ""},
 		{"a column of a shared database", share("333333333333", lf.Table("db", lf.AllTables), lf.Select), lf.Columns("db", "patients", "study"), true, ""},
-		{"the table of a shared filter", share("333333333333", cells, lf.Select), lf.Table("db", "patients"), false, "passes on what it was not given"},
+		{"the table of a shared filter", share("333333333333", cells, lf.Select), lf.Table("db", "patients"), false, "without the right to, which is not counted"},
 		{"an organization's", share(organization, policy, lf.Select), policy, true, "counted on account 333333333333 being in " + organization},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -44,22 +44,15 @@ func rightChanges(before, after *State) []RightChange {
 	for _, r := range rows {
 		if key := rowKey(r); !done[key] {
 			done[key] = true
-			d.compare(old[key], now[key], r)
+			d.compareRow(old[key], now[key], r)
 		}
 	}
-	for _, admin := range a.Admins {
-		if !slices.Contains(b.Admins, admin) {
-			d.admin(admin, true)
-		}
-	}
-	for _, admin := range b.Admins {
-		if !slices.Contains(a.Admins, admin) {
-			d.admin(admin, false)
-		}
-	}
+	d.compareAdmins(a.Admins, b.Admins, true)
+	d.compareAdmins(b.Admins, a.Admins, false)
 	return d.out
 }
 
+// rightsDiff gathers the changes between two matrices.
 type rightsDiff struct {
 	was map[string]ontology.Sensitivity // of every column before
 	out []RightChange
@@ -101,20 +94,20 @@ func (d *rightsDiff) say(r Row, gain bool, format string, args ...any) {
 	})
 }
 
-// compare says what changed between two rows about the same object, of which
-// one may be empty; about is whichever of them is not.
-func (d *rightsDiff) compare(before, after, about Row) {
-	d.permissions(about, after, before, true)
-	d.permissions(about, before, after, false)
-	d.columns(about, after, before, true)
-	d.columns(about, before, after, false)
-	d.rows(about, before, after)
+// compareRow says what changed between two rows about the same object. One of them may
+// be empty, and about is one that is not.
+func (d *rightsDiff) compareRow(before, after, about Row) {
+	d.comparePermissions(about, after, before, true)
+	d.comparePermissions(about, before, after, false)
+	d.compareColumns(about, after, before, true)
+	d.compareColumns(about, before, after, false)
+	d.compareConditions(about, before, after)
 }
 
-// permissions says what the one row holds and the other does not. SELECT is
+// comparePermissions says what the one row holds and the other does not. SELECT is
 // left to columns, except where no columns are known.
-func (d *rightsDiff) permissions(about, has, lacks Row, gain bool) {
-	var gained, passOn []string
+func (d *rightsDiff) comparePermissions(about, has, lacks Row, gain bool) {
+	var gained, grantable []string
 	for _, right := range has.Rights {
 		p := right.Permission
 		columns := len(has.Columns) > 0 || len(lacks.Columns) > 0
@@ -122,14 +115,14 @@ func (d *rightsDiff) permissions(about, has, lacks Row, gain bool) {
 			gained = append(gained, string(p))
 		}
 		if right.Grantable && !slices.ContainsFunc(lacks.Rights, func(r Right) bool { return r.Permission == p && r.Grantable }) {
-			passOn = append(passOn, string(p))
+			grantable = append(grantable, string(p))
 		}
 	}
 	if len(gained) > 0 {
 		d.say(about, gain, "%s on %s", strings.Join(gained, ", "), about.Name())
 	}
-	if len(passOn) > 0 {
-		d.say(about, gain, "the right to pass on %s on %s", strings.Join(passOn, ", "), about.Name())
+	if len(grantable) > 0 {
+		d.say(about, gain, "the right to pass on %s on %s", strings.Join(grantable, ", "), about.Name())
 	}
 }
 
@@ -147,12 +140,12 @@ func sortGroups[V any](groups map[columnGroup]V) []columnGroup {
 	})
 }
 
-// columns says which columns the one row shows and the other does not, for each
+// compareColumns says which columns the one row shows and the other does not, for each
 // sensitivity level and row condition.
-func (d *rightsDiff) columns(about, shows, hides Row, gain bool) {
+func (d *rightsDiff) compareColumns(about, shows, hides Row, gain bool) {
 	groups := map[columnGroup][]string{}
 	for _, c := range shows.Columns {
-		if find(hides, c.Name) != nil {
+		if columnOf(hides, c.Name) != nil {
 			continue
 		}
 		name := c.Name
@@ -172,13 +165,13 @@ func (d *rightsDiff) columns(about, shows, hides Row, gain bool) {
 	}
 }
 
-// rows says for the columns that both rows show whether more, fewer or other
+// compareConditions says for the columns that both rows show whether more, fewer or other
 // rows of them are seen.
-func (d *rightsDiff) rows(about, before, after Row) {
+func (d *rightsDiff) compareConditions(about, before, after Row) {
 	groups := map[columnGroup][]string{}
 	changes := map[columnGroup]RightChange{}
 	for _, now := range after.Columns {
-		was := find(before, now.Name)
+		was := columnOf(before, now.Name)
 		if was == nil || slices.Equal(was.Rows, now.Rows) {
 			continue
 		}
@@ -203,16 +196,21 @@ func (d *rightsDiff) rows(about, before, after Row) {
 	}
 }
 
-func (d *rightsDiff) admin(a Admin, gain bool) {
-	about := Row{Principal: a.Principal, Kind: OnCatalog, Account: a.Account}
-	if a.ReadOnly {
-		d.say(about, gain, "read-only administration of %s/%s: sees every table's metadata and every grant", a.Account, a.Region)
-		return
+// compareAdmins says which administrators the one list has and the other lacks.
+func (d *rightsDiff) compareAdmins(list, other []Admin, gain bool) {
+	for _, a := range list {
+		about := Row{Principal: a.Principal, Kind: OnCatalog, Account: a.Account}
+		switch {
+		case slices.Contains(other, a):
+		case a.ReadOnly:
+			d.say(about, gain, "read-only administration of %s/%s: sees every table's metadata and every grant", a.Account, a.Region)
+		default:
+			d.say(about, gain, "administration of %s/%s: can grant itself anything", a.Account, a.Region)
+		}
 	}
-	d.say(about, gain, "administration of %s/%s: can grant itself anything", a.Account, a.Region)
 }
 
-func find(r Row, column string) *ColumnAccess {
+func columnOf(r Row, column string) *ColumnAccess {
 	for i, c := range r.Columns {
 		if c.Name == column {
 			return &r.Columns[i]

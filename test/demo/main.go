@@ -104,7 +104,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	matrix := deployed.Evaluate()
 	fmt.Fprintln(out, "\nWho can see what, as deployed (jobs of the domains left out; make synth && build/lakemesh access shows all):")
 	fmt.Fprintln(out)
-	if err := render.Table(out, people(matrix, plan)); err != nil {
+	if err := render.Table(out, withoutJobs(matrix, plan)); err != nil {
 		return err
 	}
 	page := filepath.Join(folder, "access.md")
@@ -122,20 +122,20 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 
 	templates, deployment := deploy.Compare(plan, rendered, deployed)
 	for _, c := range []struct {
-		what string
-		diff *access.Difference
+		between string
+		diff    *access.Difference
 	}{{"plan and templates", templates}, {"templates and deployment", deployment}} {
 		if !c.diff.Empty() {
 			_ = render.Difference(out, c.diff)
-			return fmt.Errorf("%s differ in %d places", c.what, len(c.diff.Changes)+len(c.diff.Rights))
+			return fmt.Errorf("%s differ in %d places", c.between, len(c.diff.Changes)+len(c.diff.Rights))
 		}
-		fmt.Fprintf(out, "0 differences between %s\n", c.what)
+		fmt.Fprintf(out, "0 differences between %s\n", c.between)
 	}
 	return nil
 }
 
-// people leaves out the roles of jobs and what is no table.
-func people(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
+// withoutJobs leaves out the roles of jobs, and what is no table.
+func withoutJobs(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
 	var jobs []string
 	for i := range plan.Domains {
 		jobs = append(jobs, plan.Domains[i].Jobs()...)
