@@ -39,7 +39,7 @@ func (p *subscriptionPlanner) tables(s SubscriptionPlan) []TablePlan {
 // planConsumer plans everything that one domain subscribes to, in its own environment.
 func (p *subscriptionPlanner) planConsumer(domain string) ConsumerPlan {
 	n := p.names(domain)
-	out := ConsumerPlan{Domain: domain, Environment: n.env, StackName: n.subscriptionStack(domain)}
+	out := ConsumerPlan{Domain: domain, Environment: p.environment(domain), StackName: n.SubscriptionStack(domain)}
 	var grants []lf.Grant
 	for _, s := range p.subscriptions {
 		if s.Consumer != domain {
@@ -113,7 +113,7 @@ func (p *subscriptionPlanner) filters(s SubscriptionPlan) []lf.DataCellsFilter {
 // each, tag policies any number of them, so without rows the grants do not grow
 // with the tables.
 func (p *subscriptionPlanner) grants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
-	product := lf.Product{Mesh: p.names(s.Producer).mesh, Domain: s.Producer, Name: s.Product, Zone: p.tables(s)[0].Zone}
+	product := lf.Product{Mesh: p.mesh, Domain: s.Producer, Name: s.Product, Zone: p.tables(s)[0].Zone}
 	grants := []lf.Grant{product.Describe()}
 	if !s.isFiltered() {
 		grants = append(grants, product.Read(s.Sensitivity, tagConditions(s.Tags)...))

@@ -9,6 +9,7 @@ import (
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/schedule"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // Crawler finds the tables of files that land under a path of a domain's lake.
@@ -56,24 +57,24 @@ type CrawlerPlan struct {
 }
 
 // planCrawlers plans the crawlers of a domain, sorted by name.
-func planCrawlers(domain string, crawlers []Crawler, n names) []CrawlerPlan {
+func planCrawlers(domain string, crawlers []Crawler, n naming.Names) []CrawlerPlan {
 	var out []CrawlerPlan
 	for _, c := range crawlers {
 		zone := ontology.Zone(c.Zone)
 		plan := CrawlerPlan{
-			Name:     n.crawler(domain, c.Zone, c.slug()),
+			Name:     n.Crawler(domain, c.Zone, c.slug()),
 			Zone:     zone,
 			Path:     c.Path,
-			Bucket:   n.bucket(domain, c.Zone),
-			Database: n.database(domain, zone),
-			Location: n.s3ARN(n.bucket(domain, c.Zone)),
+			Bucket:   n.Bucket(domain, c.Zone),
+			Database: n.Database(domain, zone),
+			Location: n.S3ARN(n.Bucket(domain, c.Zone)),
 			Events:   c.mode() == CrawlOnEvents,
-			Role:     n.crawlerRole(domain, c.Zone, c.slug()),
+			Role:     n.CrawlerRole(domain, c.Zone, c.slug()),
 		}
 		if !plan.Events {
 			plan.Schedule, _ = schedule.Parse(c.Schedule) // validated before
 		}
-		plan.RoleARN = n.roleARN(plan.Role)
+		plan.RoleARN = n.RoleARN(plan.Role)
 		plan.Grants = lf.MergeGrants(lf.GrantTo(plan.RoleARN, append(lf.CrawlDatabase(plan.Database, false), lf.UseLocation(plan.Location))...))
 		out = append(out, plan)
 	}
@@ -82,10 +83,10 @@ func planCrawlers(domain string, crawlers []Crawler, n names) []CrawlerPlan {
 }
 
 // plannedNames are the names that come with a crawler.
-func (c Crawler) plannedNames(domain string, n names) []planned {
+func (c Crawler) plannedNames(domain string, n naming.Names) []planned {
 	return []planned{
-		{"crawler", n.crawler(domain, c.Zone, c.slug()), maxCrawler},
-		{"role", n.crawlerRole(domain, c.Zone, c.slug()), maxRole},
+		{"crawler", n.Crawler(domain, c.Zone, c.slug()), maxCrawler},
+		{"role", n.CrawlerRole(domain, c.Zone, c.slug()), maxRole},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // DeidentifyPlan is the job that fills the tables of a domain that say what they are
@@ -30,6 +31,10 @@ type KeysPlan struct {
 	Database string    // name of the Glue database
 	Table    TablePlan // the table with the key
 }
+
+// deidentifySchedule is every week, also when nothing has changed: people grow older, and
+// turn 90.
+const deidentifySchedule = "cron(15 3 ? * SUN *)"
 
 // deidentify plans the job of a domain whose tables are planned; nil without tables
 // that are made from others.
@@ -61,11 +66,11 @@ func (l *lake) deidentify() *DeidentifyPlan {
 
 func (l *lake) newKeys() *KeysPlan {
 	n := l.names
-	out := &KeysPlan{KeyID: l.domain, Bucket: n.bucket(l.domain, keysWord), Database: n.database(l.domain, keysWord)}
-	out.Location = n.s3ARN(out.Bucket)
+	out := &KeysPlan{KeyID: l.domain, Bucket: n.Bucket(l.domain, naming.Keys), Database: n.Database(l.domain, naming.Keys)}
+	out.Location = n.S3ARN(out.Bucket)
 	out.Table = TablePlan{
 		Database: out.Database,
-		Location: s3uri.Parse(out.Bucket + "/" + keysLocation).URI(),
+		Location: s3uri.Parse(out.Bucket + "/keys/").URI(),
 		Table:    deidentify.KeyTable(),
 	}
 	return out
@@ -99,13 +104,13 @@ func (d *DeidentifyPlan) admitTo(files *FilesPlan, l *lake) {
 
 // associations tag the database of keys: what it holds is phi, and it belongs to no
 // domain and no product, so that no policy of tags which names one reaches it.
-func (d *DeidentifyPlan) associations(n names) []lf.TagAssociation {
+func (d *DeidentifyPlan) associations(n naming.Names) []lf.TagAssociation {
 	if d == nil || d.Keys == nil {
 		return nil
 	}
 	return []lf.TagAssociation{{
 		Resource: lf.Database(d.Keys.Database),
-		Tags:     []lf.Condition{n.condition(ontology.TagKeySensitivity, string(ontology.PHI))},
+		Tags:     []lf.Condition{condition(n.Mesh, ontology.TagKeySensitivity, string(ontology.PHI))},
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // Domain is a team and its lake.
@@ -51,25 +52,25 @@ func (d Domain) hasStore() bool { return d.FhirStore != nil || d.ImageStore != n
 func (d Domain) copies() copies { return copies{deployed: d.Deployed, applied: d.Applied} }
 
 // plannedNames are the names of everything that the domain has.
-func (d Domain) plannedNames(n names) []planned {
+func (d Domain) plannedNames(n naming.Names) []planned {
 	out := []planned{
-		{"bucket", n.bucket(d.Name, logsWord), maxBucket},
-		{"role", n.jobRole(d.Name), maxRole},
-		{"role", n.locationRole(d.Name), maxRole},
-		{"role", n.optimizerRole(d.Name), maxRole},
-		{"workgroup", n.workGroup(d.Name), maxWorkGroup},
-		{"workgroup", n.jobWorkGroup(d.Name, "deidentify"), maxWorkGroup},
+		{"bucket", n.Bucket(d.Name, naming.Logs), maxBucket},
+		{"role", n.JobRole(d.Name), maxRole},
+		{"role", n.LocationRole(d.Name), maxRole},
+		{"role", n.OptimizerRole(d.Name), maxRole},
+		{"workgroup", n.WorkGroup(d.Name), maxWorkGroup},
+		{"workgroup", n.JobWorkGroup(d.Name, "deidentify"), maxWorkGroup},
 	}
 	for _, zone := range ontology.Zones() {
 		out = append(out,
-			planned{"bucket", n.bucket(d.Name, string(zone)), maxBucket},
-			planned{"database", n.database(d.Name, zone), maxDatabase})
+			planned{"bucket", n.Bucket(d.Name, string(zone)), maxBucket},
+			planned{"database", n.Database(d.Name, zone), maxDatabase})
 	}
 	for _, crawler := range d.Crawlers {
 		out = append(out, crawler.plannedNames(d.Name, n)...)
 	}
 	out = append(out, d.FhirStore.plannedNames(d.Name, n)...)
-	for _, stack := range []string{n.domainStack(d.Name), n.subscriptionStack(d.Name), n.shareStack(d.Name)} {
+	for _, stack := range []string{n.DomainStack(d.Name), n.SubscriptionStack(d.Name), n.ShareStack(d.Name)} {
 		out = append(out, planned{stackName, stack, maxStack})
 	}
 	return append(out, d.ImageStore.plannedNames(d.Name, n)...)
@@ -122,11 +123,11 @@ func (c *checker) checkDomainName(i int, name string, seen map[string]int) {
 	case len(name) > maxDomainName:
 		c.addf(path, fmt.Sprintf("%q, which has %d characters", name, len(name)), atMost(maxDomainName, "characters"), "shorten it")
 	}
-	if first, taken := seen[underscored(name)]; taken {
+	if first, taken := seen[naming.Underscored(name)]; taken {
 		c.addf(path, fmt.Sprintf("%q, which is %s too", name, at("domains", first, "name")), "a name of its own for each domain", "rename one of the two")
 		return
 	}
-	seen[underscored(name)] = i
+	seen[naming.Underscored(name)] = i
 }
 
 // DomainPlan is one domain's lake.
@@ -177,15 +178,15 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Name:            domain.Name,
 		Description:     domain.Description,
 		Owner:           domain.Owner,
-		Environment:     n.env,
-		StackName:       n.domainStack(domain.Name),
+		Environment:     p.environment(domain.Name),
+		StackName:       n.DomainStack(domain.Name),
 		Buckets:         l.buckets,
-		Logs:            n.bucket(domain.Name, logsWord),
-		WorkGroup:       n.workGroup(domain.Name),
+		Logs:            n.Bucket(domain.Name, naming.Logs),
+		WorkGroup:       n.WorkGroup(domain.Name),
 		Readers:         planReaders(domain.Name, principals, n),
 		Queries:         planQueries(domain.Name, domain.Queries, n),
-		LocationRole:    n.locationRole(domain.Name),
-		JobRole:         n.jobRole(domain.Name),
+		LocationRole:    n.LocationRole(domain.Name),
+		JobRole:         n.JobRole(domain.Name),
 		Databases:       l.databases,
 		Tables:          l.tables,
 		Locations:       l.locations,
@@ -195,17 +196,17 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Deidentify:      l.deidentify(),
 		Evolution:       l.evolution(),
 	}
-	out.LocationRoleARN = n.roleARN(out.LocationRole)
-	out.JobRoleARN = n.roleARN(out.JobRole)
+	out.LocationRoleARN = n.RoleARN(out.LocationRole)
+	out.JobRoleARN = n.RoleARN(out.JobRole)
 	if domain.hasStore() {
-		out.KeyParameter = n.keyParameter(domain.Name)
+		out.KeyParameter = n.KeyParameter(domain.Name)
 	}
 	out.Associations = append(l.associations(o), out.Deidentify.associations(n)...)
 	slices.SortFunc(out.Associations, func(a, b lf.TagAssociation) int { return strings.Compare(a.Key(), b.Key()) })
 	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.JobRoleARN)
-	if zones := l.icebergZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.env.Region) {
-		out.OptimizerRole = n.optimizerRole(domain.Name)
-		out.OptimizerARN = n.roleARN(out.OptimizerRole)
+	if zones := l.icebergZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.Region) {
+		out.OptimizerRole = n.OptimizerRole(domain.Name)
+		out.OptimizerARN = n.RoleARN(out.OptimizerRole)
 		out.Files.admit(out.OptimizerARN, zones...)
 	}
 	out.Materialization.admitTo(&out.Files, l)
@@ -222,7 +223,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 // jobRoleGrants are what the role of a domain's jobs may do with the domain's
 // own lake. DROP is left out: what holds data is kept. Places outside the lake
 // are read through the tables on them and need no access of their own.
-func (d *DomainPlan) jobRoleGrants(n names) []lf.Grant {
+func (d *DomainPlan) jobRoleGrants(n naming.Names) []lf.Grant {
 	grants := []lf.Grant{d.workOnTables(n)}
 	for _, database := range d.Databases {
 		grants = append(grants, lf.Grant{Resource: lf.Database(database.Name), Permissions: []lf.Permission{lf.Describe, lf.CreateTable}})
@@ -236,16 +237,16 @@ func (d *DomainPlan) jobRoleGrants(n names) []lf.Grant {
 }
 
 // workOnTables is the grant to read and write every table of the domain.
-func (d *DomainPlan) workOnTables(n names) lf.Grant {
+func (d *DomainPlan) workOnTables(n naming.Names) lf.Grant {
 	return lf.Grant{
-		Resource:    lf.TagPolicy(lf.Tables, n.condition(ontology.TagKeyDomain, d.Name)),
+		Resource:    lf.TagPolicy(lf.Tables, condition(n.Mesh, ontology.TagKeyDomain, d.Name)),
 		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
 	}
 }
 
 // optimizerGrants are what the role needs that compacts the domain's Iceberg
 // tables, expires their snapshots and deletes orphan files.
-func (d *DomainPlan) optimizerGrants(n names) []lf.Grant {
+func (d *DomainPlan) optimizerGrants(n naming.Names) []lf.Grant {
 	if d.OptimizerARN == "" {
 		return nil
 	}

@@ -22,9 +22,9 @@ type EvolutionPlan struct {
 // Iceberg table; nil for one that does not.
 func (l *lake) evolution() *EvolutionPlan {
 	n := l.names
-	out := &EvolutionPlan{Role: n.role(l.domain, "evolution"), WorkGroup: n.jobWorkGroup(l.domain, "evolution")}
-	out.RoleARN, out.StateMachine = n.roleARN(out.Role), out.Role
-	out.StateMachineARN = "arn:" + Partition(n.env.Region) + ":states:" + n.env.Region + ":" + n.env.Account + ":stateMachine:" + out.StateMachine
+	out := &EvolutionPlan{Role: n.Role(l.domain, "evolution"), WorkGroup: n.JobWorkGroup(l.domain, "evolution")}
+	out.RoleARN, out.StateMachine = n.RoleARN(out.Role), out.Role
+	out.StateMachineARN = n.StateMachineARN(out.StateMachine)
 	for _, t := range l.tables {
 		if t.Deployed != nil && !slices.Contains(out.Zones, t.Zone) {
 			out.Zones = append(out.Zones, t.Zone)

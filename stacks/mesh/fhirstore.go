@@ -6,6 +6,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // FhirStore is a domain's HealthLake data store for FHIR R4, with the workflows
@@ -116,14 +117,14 @@ func (s *FhirStore) landing() string {
 
 // admitTo lets the roles of a store reach the files that it imports, and those that it
 // exports.
-func (s *FhirStore) admitTo(files *FilesPlan, domain string, n names) {
+func (s *FhirStore) admitTo(files *FilesPlan, domain string, n naming.Names) {
 	if s == nil {
 		return
 	}
-	files.admit(n.roleARN(n.fhirImportRole(domain)), ontology.Raw)
-	files.admit(n.roleARN(n.fhirRunRole(domain)), ontology.Raw)
+	files.admit(n.RoleARN(n.FhirImportRole(domain)), ontology.Raw)
+	files.admit(n.RoleARN(n.FhirRunRole(domain)), ontology.Raw)
 	if s.Export != nil {
-		files.admit(n.roleARN(n.fhirExportRole(domain)), ontology.Curated)
+		files.admit(n.RoleARN(n.FhirExportRole(domain)), ontology.Curated)
 	}
 }
 
@@ -145,15 +146,15 @@ func (s *FhirStore) rawFolders() map[string]string {
 }
 
 // plannedNames are the names that come with a store.
-func (s *FhirStore) plannedNames(domain string, n names) []planned {
+func (s *FhirStore) plannedNames(domain string, n naming.Names) []planned {
 	if s == nil {
 		return nil
 	}
 	return []planned{
-		{stackName, n.fhirStack(domain), maxStack},
-		{"FHIR store", n.fhirStore(domain), maxDatastore},
-		{"database", n.fhirDatabase(domain), maxDatabase},
-		{"role", n.fhirRole(domain), maxRole},
-		{"role", n.fhirImportRole(domain), maxRole},
+		{stackName, n.FhirStack(domain), maxStack},
+		{"FHIR store", n.FhirStore(domain), maxDatastore},
+		{"database", n.FhirDatabase(domain), maxDatabase},
+		{"role", n.FhirRole(domain), maxRole},
+		{"role", n.FhirImportRole(domain), maxRole},
 	}
 }

@@ -48,17 +48,17 @@ type SmartPlan struct {
 func (p *site) planFhirStore(domain string, s *FhirStore, job *JobPlan) FhirStorePlan {
 	n := p.names(domain)
 	out := FhirStorePlan{
-		Domain: domain, Environment: n.env,
-		StackName: n.fhirStack(domain), DatastoreName: n.fhirStore(domain),
+		Domain: domain, Environment: p.environment(domain),
+		StackName: n.FhirStack(domain), DatastoreName: n.FhirStore(domain),
 		Authorization: s.authorization(),
 		Synthetic:     s.Synthetic && p.stages[p.stage].NonProduction,
 		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics),
 		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
-		Database:   n.fhirDatabase(domain),
+		Database:   n.FhirDatabase(domain),
 		Readers:    p.named(s.Readers),
-		AccessRole: n.fhirRole(domain), AccessARN: n.roleARN(n.fhirRole(domain)),
-		ImportRole: n.fhirImportRole(domain), RunRole: n.fhirRunRole(domain), ExportRole: n.fhirExportRole(domain),
-		Parameters: n.fhirParameters(domain),
+		AccessRole: n.FhirRole(domain), AccessARN: n.RoleARN(n.FhirRole(domain)),
+		ImportRole: n.FhirImportRole(domain), RunRole: n.FhirRunRole(domain), ExportRole: n.FhirExportRole(domain),
+		Parameters: n.FhirParameters(domain),
 	}
 	if s.Smart != nil {
 		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only

@@ -30,20 +30,20 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 		}
 		seen[env] = true
 		domains := p.standing(p.stage, env)
-		n := names{mesh: p.mesh, stage: p.stage, env: env}
+		n := p.namesIn(p.stage, env)
 		f := Foundation{
 			Environment: env,
-			StackName:   n.foundationStack(p.stages.foundationWord(p.stage, env)),
+			StackName:   n.FoundationStack(p.stages.foundationWord(p.stage, env)),
 			Admins:      p.administrators(env),
 			Deployer:    p.deployer(env),
-			Tags:        n.tags(p.ontologies.values(domains, all)),
-			KeyAlias:    n.catalogKey(),
+			Tags:        tags(p.mesh, p.ontologies.values(domains, all)),
+			KeyAlias:    n.CatalogKey(),
 			Readers:     p.readers(env),
 		}
 		for _, domain := range domains {
 			if hasFhirStore[domain.name] { // without readers too: its workflow takes the last one off
-				f.AccessRoles = append(f.AccessRoles, n.fhirRole(domain.name))
-				f.Admins = append(f.Admins, n.roleARN(n.fhirRole(domain.name)))
+				f.AccessRoles = append(f.AccessRoles, n.FhirRole(domain.name))
+				f.Admins = append(f.Admins, n.RoleARN(n.FhirRole(domain.name)))
 			}
 		}
 		slices.Sort(f.AccessRoles)
@@ -56,11 +56,11 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 
 // tags are LF-Tags with their values, sorted. A tag without values cannot exist, so an
 // environment without products has no tag for them.
-func (n names) tags(values map[string][]string) []ontology.Tag {
+func tags(mesh string, values map[string][]string) []ontology.Tag {
 	var out []ontology.Tag
 	for facet, set := range values {
 		if len(set) > 0 {
-			out = append(out, ontology.Tag{Key: ontology.Key(n.mesh, facet), Values: set})
+			out = append(out, ontology.Tag{Key: ontology.Key(mesh, facet), Values: set})
 		}
 	}
 	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })

@@ -12,6 +12,7 @@ import (
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // ImageStore is a domain's HealthImaging data store for DICOM images.
@@ -82,13 +83,13 @@ func (s *ImageStore) plan(l *lake) *ImageStorePlan {
 	}
 	n, landing := l.names, s.landing()
 	return &ImageStorePlan{
-		StackName:     n.imagesStack(l.domain),
-		DatastoreName: n.datastore(l.domain),
+		StackName:     n.ImagesStack(l.domain),
+		DatastoreName: n.ImageStore(l.domain),
 		Landing:       landing,
 		Results:       imageResults(landing),
 		Quarantine:    imageQuarantine(landing),
 		Series:        s.planSeries(l),
-		ImportRole:    n.imageImportRole(l.domain), RunRole: n.imageRunRole(l.domain), ReadRole: n.imageReadRole(l.domain),
+		ImportRole:    n.ImageImportRole(l.domain), RunRole: n.ImageRunRole(l.domain), ReadRole: n.ImageReadRole(l.domain),
 	}
 }
 
@@ -105,43 +106,43 @@ func (s *ImageStore) planSeries(l *lake) *ImageSeriesPlan {
 		Zone:      t.Zone,
 		Files:     s3uri.Parse(t.Location).Folder(),
 		Landing:   imageMetadataLanding(s.landing()),
-		Role:      n.imageSeriesRole(l.domain),
-		WorkGroup: n.jobWorkGroup(l.domain, "images"),
-		Locations: []string{n.s3ARN(raw)},
+		Role:      n.ImageSeriesRole(l.domain),
+		WorkGroup: n.JobWorkGroup(l.domain, "images"),
+		Locations: []string{n.S3ARN(raw)},
 	}
 	location := s3uri.Parse(raw + "/" + out.Landing).URI()
 	out.LandingTable = TablePlan{Database: out.Database, Zone: t.Zone, Location: location, Table: schema.LandingTable(schema.LandingTableName(out.Table), location)}
 	if t.Zone != ontology.Raw {
-		out.Locations = append(out.Locations, n.s3ARN(l.buckets[t.Zone]))
+		out.Locations = append(out.Locations, n.S3ARN(l.buckets[t.Zone]))
 	}
-	out.RoleARN = n.roleARN(out.Role)
+	out.RoleARN = n.RoleARN(out.Role)
 	out.Grants = lf.MergeGrants(out.grants())
 	return out
 }
 
 // plannedNames are the names that come with a store.
-func (s *ImageStore) plannedNames(domain string, n names) []planned {
+func (s *ImageStore) plannedNames(domain string, n naming.Names) []planned {
 	if s == nil {
 		return nil
 	}
 	return []planned{
-		{"data store", n.datastore(domain), maxDatastore},
-		{"role", n.imageSeriesRole(domain), maxRole},
-		{"role", n.imageImportRole(domain), maxRole},
-		{stackName, n.imagesStack(domain), maxStack},
+		{"data store", n.ImageStore(domain), maxDatastore},
+		{"role", n.ImageSeriesRole(domain), maxRole},
+		{"role", n.ImageImportRole(domain), maxRole},
+		{stackName, n.ImagesStack(domain), maxStack},
 	}
 }
 
 // admitTo lets the roles of a store reach files of the raw zone, and the one that fills
 // the table of series those of its zone.
-func (s *ImageStorePlan) admitTo(files *FilesPlan, n names) {
+func (s *ImageStorePlan) admitTo(files *FilesPlan, n naming.Names) {
 	if s == nil {
 		return
 	}
-	files.admit(n.roleARN(s.ImportRole), ontology.Raw)
-	files.admit(n.roleARN(s.RunRole), ontology.Raw)
+	files.admit(n.RoleARN(s.ImportRole), ontology.Raw)
+	files.admit(n.RoleARN(s.RunRole), ontology.Raw)
 	if s.Series != nil {
-		files.admit(n.roleARN(s.ReadRole), ontology.Raw)
+		files.admit(n.RoleARN(s.ReadRole), ontology.Raw)
 		files.admit(s.Series.RoleARN, ontology.Raw, s.Series.Zone)
 	}
 }

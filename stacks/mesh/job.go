@@ -37,8 +37,8 @@ const (
 
 // newJob plans a job of a domain without its statements.
 func (l *lake) newJob(purpose, schedule string) JobPlan {
-	role := l.names.role(l.domain, purpose)
-	return JobPlan{Role: role, RoleARN: l.names.roleARN(role), WorkGroup: l.names.jobWorkGroup(l.domain, purpose), Schedule: schedule}
+	role := l.names.Role(l.domain, purpose)
+	return JobPlan{Role: role, RoleARN: l.names.RoleARN(role), WorkGroup: l.names.JobWorkGroup(l.domain, purpose), Schedule: schedule}
 }
 
 // limit notes what a job does not take: more than a number of tables, or longer SQL.

@@ -10,6 +10,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // DatabasePlan is one Glue database.
@@ -48,7 +49,7 @@ type LocationPlan struct {
 // them.
 type lake struct {
 	domain    string
-	names     names
+	names     naming.Names
 	buckets   map[ontology.Zone]string
 	databases []DatabasePlan // sorted by name
 	tables    []TablePlan    // sorted by database and name
@@ -59,13 +60,13 @@ type lake struct {
 }
 
 // newLake plans the zones of a domain.
-func newLake(domain string, n names) *lake {
+func newLake(domain string, n naming.Names) *lake {
 	out := &lake{domain: domain, names: n, buckets: map[ontology.Zone]string{}}
 	for _, zone := range ontology.Zones() {
-		bucket := n.bucket(domain, string(zone))
+		bucket := n.Bucket(domain, string(zone))
 		out.buckets[zone] = bucket
 		out.databases = append(out.databases, DatabasePlan{
-			Name:        n.database(domain, zone),
+			Name:        n.Database(domain, zone),
 			Zone:        zone,
 			Description: zone.DataOf(domain),
 			Location:    s3uri.Location{Bucket: bucket}.URI(),
@@ -80,7 +81,7 @@ func newLake(domain string, n names) *lake {
 // read only, each place outside the lake once (rule 3.3).
 func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage string, stages []string) {
 	for zone, bucket := range l.buckets {
-		l.locations = append(l.locations, LocationPlan{ARN: l.names.s3ARN(bucket), Zone: zone})
+		l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(bucket), Zone: zone})
 	}
 	for _, c := range contracts {
 		for i := range c.Tables {
@@ -90,13 +91,13 @@ func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage str
 		for _, t := range c.Tables {
 			location := t.Location
 			if location != "" {
-				l.locations = append(l.locations, LocationPlan{ARN: l.names.s3ARN(location), ReadOnly: true})
+				l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(location), ReadOnly: true})
 			} else if t.View == nil {
 				location = tableLocation(l.buckets[c.Zone], c, t)
 			}
 			l.tables = append(l.tables, TablePlan{
 				Product:  c.Name,
-				Database: l.names.database(l.domain, c.Zone),
+				Database: l.names.Database(l.domain, c.Zone),
 				Zone:     c.Zone,
 				Location: location,
 				Contract: c,
@@ -133,7 +134,7 @@ func (l *lake) writeLocation(role, location string) []lf.Grant {
 	if !inLake {
 		return nil
 	}
-	return lf.GrantTo(role, lf.UseLocation(l.names.s3ARN(bucket)))
+	return lf.GrantTo(role, lf.UseLocation(l.names.S3ARN(bucket)))
 }
 
 // icebergZones are the zones with Iceberg tables, sorted.

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // external is a table whose files are not in the lake of its domain.
@@ -42,7 +43,7 @@ type locationChecker struct {
 	reported map[string]bool
 }
 
-// lakeBucket is what the mesh makes a bucket for; word is a zone, logsWord or keysWord.
+// lakeBucket is what the mesh makes a bucket for; word is a zone, naming.Logs or naming.Keys.
 type lakeBucket struct{ domain, word string }
 
 // lakeBuckets are the buckets of the mesh in every stage, by name.
@@ -51,8 +52,8 @@ func (c *checker) lakeBuckets() map[string]lakeBucket {
 	for _, stage := range c.stages.Names() {
 		for _, domain := range c.domains {
 			n := c.names(stage, domain.account)
-			for _, word := range append(zoneNames(), logsWord, keysWord) {
-				out[n.bucket(domain.name, word)] = lakeBucket{domain.name, word}
+			for _, word := range append(zoneNames(), naming.Logs, naming.Keys) {
+				out[n.Bucket(domain.name, word)] = lakeBucket{domain.name, word}
 			}
 		}
 	}
@@ -101,7 +102,7 @@ func (c *locationChecker) checkTemplate(stage string, p product, path string, t 
 	}
 	if location == "" {
 		n := c.names(stage, c.domains[p.domain].account)
-		location = tableLocation(n.bucket(p.owner, string(p.contract.Zone.OrDefault())), p.contract, *t)
+		location = tableLocation(n.Bucket(p.owner, string(p.contract.Zone.OrDefault())), p.contract, *t)
 	}
 	if !strings.HasPrefix(t.PartitionTemplate(location), location) {
 		c.report(p, path, fmt.Sprintf("the template %s, outside the place of the table %s in the stage %s", t.LocationTemplate, t.Name, stage),

@@ -38,7 +38,7 @@ func (l *lake) materialization() *JobPlan {
 // materialize is the statement that makes a table by its query.
 func (l *lake) materialize(t TablePlan) StatementPlan {
 	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
-	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: l.names.fhirDatabase(l.domain)}}
+	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: l.names.FhirDatabase(l.domain)}}
 	for _, r := range t.Table.References() {
 		if r.OfFhirStore() {
 			out.ReadsFhirStore = true

@@ -83,9 +83,9 @@ func (c *checker) checkStackNames(domains []Domain) {
 		}
 		for _, domain := range c.domains {
 			n := c.names(stage, domain.account)
-			word := c.stages.foundationWord(stage, n.env)
-			take("", n.foundationStack(word), "the foundation")
-			take("", n.linksStack(word), "the resource links")
+			word := c.stages.foundationWord(stage, c.stages.environment(stage, domain.account))
+			take("", n.FoundationStack(word), "the foundation")
+			take("", n.LinksStack(word), "the resource links")
 		}
 		for i, domain := range domains {
 			for _, p := range domain.plannedNames(c.names(stage, domain.Account)) {

@@ -25,7 +25,7 @@ func (s *site) identifier(principal string) string {
 	for _, domain := range s.domains {
 		if principal == JobPrincipal(domain.name) {
 			n := s.names(domain.name)
-			return n.roleARN(n.jobRole(domain.name))
+			return n.RoleARN(n.JobRole(domain.name))
 		}
 	}
 	return ""
@@ -184,7 +184,7 @@ func (c *checker) checkPrincipal(path, identifier string) bool {
 func (c *checker) domainOfJobRole(stage, arn string) string {
 	for _, domain := range c.domains {
 		n := c.names(stage, domain.account)
-		if arn == n.roleARN(n.jobRole(domain.name)) {
+		if arn == n.RoleARN(n.JobRole(domain.name)) {
 			return domain.name
 		}
 	}
@@ -196,3 +196,9 @@ func (c *checker) domainOfJobs(principal string) (string, bool) {
 	domain, found := strings.CutSuffix(principal, jobSuffix)
 	return domain, found && slices.Contains(c.domainNames(), domain)
 }
+
+// JobPrincipal is the name under which a subscription lists the role that a
+// domain's own jobs run as.
+func JobPrincipal(domain string) string { return domain + jobSuffix }
+
+const jobSuffix = "-pipeline"

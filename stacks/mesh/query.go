@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // Query is a saved Athena query of a domain. It stands in the workgroup of each
@@ -27,11 +28,11 @@ type QueryPlan struct {
 }
 
 // planQueries are the saved queries of a domain, by name.
-func planQueries(domain string, queries []Query, n names) []QueryPlan {
+func planQueries(domain string, queries []Query, n naming.Names) []QueryPlan {
 	var out []QueryPlan
 	for _, q := range queries {
 		zone := ontology.Zone(cmp.Or(q.Zone, string(ontology.Analytics)))
-		out = append(out, QueryPlan{Name: q.Name, Description: q.Description, Database: n.database(domain, zone), SQL: q.SQL})
+		out = append(out, QueryPlan{Name: q.Name, Description: q.Description, Database: n.Database(domain, zone), SQL: q.SQL})
 	}
 	slices.SortFunc(out, func(a, b QueryPlan) int { return strings.Compare(a.Name, b.Name) })
 	return out
@@ -83,7 +84,7 @@ type ReaderPlan struct {
 }
 
 // planReaders are the principals that query for a domain, each once, sorted by name.
-func planReaders(domain string, principals []PrincipalPlan, n names) []ReaderPlan {
+func planReaders(domain string, principals []PrincipalPlan, n naming.Names) []ReaderPlan {
 	var out []ReaderPlan
 	for _, principal := range principals {
 		if principal.Name == JobPrincipal(domain) {
@@ -91,8 +92,8 @@ func planReaders(domain string, principals []PrincipalPlan, n names) []ReaderPla
 		}
 		out = append(out, ReaderPlan{
 			PrincipalPlan: principal,
-			WorkGroup:     n.readerWorkGroup(domain, principal.Name),
-			Policy:        n.readerPolicy(domain, principal.Name),
+			WorkGroup:     n.ReaderWorkGroup(domain, principal.Name),
+			Policy:        n.ReaderPolicy(domain, principal.Name),
 		})
 	}
 	slices.SortFunc(out, func(a, b ReaderPlan) int { return strings.Compare(a.Name, b.Name) })

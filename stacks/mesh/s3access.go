@@ -50,9 +50,9 @@ func (f *FilesPlan) admit(arn string, zones ...ontology.Zone) {
 // newFiles plans who reaches the files of a domain besides its roles.
 func (s *site) newFiles(domain string, all []S3Access, everyZone ...string) FilesPlan {
 	n := s.names(domain)
-	out := FilesPlan{Administrators: s.administrators(n.env), EveryZone: everyZone, Zones: map[ontology.Zone][]string{}}
+	out := FilesPlan{Administrators: s.administrators(s.environment(domain)), EveryZone: everyZone, Zones: map[ontology.Zone][]string{}}
 	if len(out.Administrators) == 0 {
-		out.Administrators = []string{n.rootARN()}
+		out.Administrators = []string{n.RootARN()}
 	}
 	slices.Sort(out.EveryZone)
 	for _, a := range all {

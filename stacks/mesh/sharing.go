@@ -47,7 +47,7 @@ type LinkPlan struct {
 // planShare plans what one domain grants to other accounts.
 func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 	n := p.names(domain)
-	out := SharePlan{Domain: domain, Environment: n.env, StackName: n.shareStack(domain)}
+	out := SharePlan{Domain: domain, Environment: p.environment(domain), StackName: n.ShareStack(domain)}
 	var grants []lf.Grant
 	for _, s := range p.subscriptions {
 		if s.Producer != domain || !s.Crosses {
@@ -74,8 +74,8 @@ func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 
 // planLinks plans the resource links of an environment.
 func (p *subscriptionPlanner) planLinks(env Environment) LinksPlan {
-	n := names{mesh: p.mesh, stage: p.stage, env: env}
-	out := LinksPlan{Environment: env, StackName: n.linksStack(p.stages.foundationWord(p.stage, env))}
+	n := p.namesIn(p.stage, env)
+	out := LinksPlan{Environment: env, StackName: n.LinksStack(p.stages.foundationWord(p.stage, env))}
 	for _, s := range p.subscriptions {
 		if s.Crosses && p.environment(s.Consumer) == env {
 			database := p.tables(s)[0].Database

@@ -9,6 +9,7 @@ import (
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/template"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // Stage is one set of environments that the mesh is deployed to.
@@ -99,8 +100,8 @@ type layout struct {
 type home struct{ name, account string }
 
 // names makes the names of what stands in an account of a stage.
-func (l *layout) names(stage, account string) names {
-	return names{mesh: l.mesh, stage: stage, env: l.stages.environment(stage, account)}
+func (l *layout) names(stage, account string) naming.Names {
+	return l.namesIn(stage, l.stages.environment(stage, account))
 }
 
 // standing are the domains that stand in an environment of a stage.
@@ -111,6 +112,11 @@ func (l *layout) standing(stage string, env Environment) []home {
 // index is where the definition lists a domain.
 func (l *layout) index(domain string) int {
 	return slices.IndexFunc(l.domains, func(d home) bool { return d.name == domain })
+}
+
+// namesIn makes the names of what stands in an environment of a stage.
+func (l *layout) namesIn(stage string, env Environment) naming.Names {
+	return naming.Names{Mesh: l.mesh, Stage: stage, Account: env.Account, Region: env.Region}
 }
 
 // domainNames are the names of all domains, sorted.
@@ -133,7 +139,7 @@ type site struct {
 }
 
 // names makes the names of what stands in a domain's environment.
-func (s *site) names(domain string) names {
+func (s *site) names(domain string) naming.Names {
 	for _, d := range s.domains {
 		if d.name == domain {
 			return s.layout.names(s.stage, d.account)
@@ -143,7 +149,10 @@ func (s *site) names(domain string) names {
 }
 
 // environment is where a domain stands.
-func (s *site) environment(domain string) Environment { return s.names(domain).env }
+func (s *site) environment(domain string) Environment {
+	n := s.names(domain)
+	return Environment{Account: n.Account, Region: n.Region}
+}
 
 // resolve is an identifier with the account ids of the stage.
 func (s *site) resolve(identifier string) string { return s.stages.resolve(s.stage, identifier) }
@@ -161,7 +170,7 @@ func (s *site) deployer(env Environment) string {
 	if role == "" || strings.HasPrefix(role, "arn:") {
 		return s.resolve(role)
 	}
-	return names{env: env}.roleARN(role)
+	return s.namesIn(s.stage, env).RoleARN(role)
 }
 
 // stagesOrNone are the stages to resolve identifiers in; without stages they are

@@ -149,7 +149,7 @@ func (c *findings) noteMostRestrictive(p product, o *ontologies) {
 func (l *lake) associations(o *ontologies) []lf.TagAssociation {
 	var out []lf.TagAssociation
 	for _, database := range l.databases {
-		out = append(out, l.names.associate(lf.Database(database.Name), map[string]string{
+		out = append(out, associate(l.names.Mesh, lf.Database(database.Name), map[string]string{
 			ontology.TagKeyDomain:      l.domain,
 			ontology.TagKeyZone:        string(database.Zone),
 			ontology.TagKeySensitivity: string(ontology.PHI),
@@ -159,12 +159,12 @@ func (l *lake) associations(o *ontologies) []lf.TagAssociation {
 		ofTable := o.tableTags(l.domain, t.Contract, t.Table)
 		ofTable[ontology.TagKeyProduct] = t.Product
 		ofTable[ontology.TagKeySensitivity] = string(t.Table.MaxSensitivity())
-		out = append(out, l.names.associate(lf.Table(t.Database, t.Table.Name), ofTable)...)
+		out = append(out, associate(l.names.Mesh, lf.Table(t.Database, t.Table.Name), ofTable)...)
 		for _, c := range t.Table.Columns {
 			own := o.columnTags(l.domain, t.Contract, t.Table, c)
 			own[ontology.TagKeySensitivity] = string(c.Level())
 			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
-			out = append(out, l.names.associate(lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
+			out = append(out, associate(l.names.Mesh, lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
 		}
 	}
 	return out
@@ -173,11 +173,11 @@ func (l *lake) associations(o *ontologies) []lf.TagAssociation {
 // associate assigns one value for each facet: the facets of the ontology itself in
 // one association, each key of the mesh file in one of its own. Those keys come and
 // go with what contracts say, and taking a key off a resource is deleting an association.
-func (n names) associate(r lf.Resource, values map[string]string) []lf.TagAssociation {
+func associate(mesh string, r lf.Resource, values map[string]string) []lf.TagAssociation {
 	var builtIn []lf.Condition
 	var out []lf.TagAssociation
 	for _, facet := range slices.Sorted(maps.Keys(values)) {
-		tag := n.condition(facet, values[facet])
+		tag := condition(mesh, facet, values[facet])
 		if slices.Contains(ontology.TagKeys(), facet) {
 			builtIn = append(builtIn, tag)
 			continue
@@ -191,8 +191,8 @@ func (n names) associate(r lf.Resource, values map[string]string) []lf.TagAssoci
 }
 
 // condition is a part of an LF-Tag policy: a key has one of the values.
-func (n names) condition(facet string, values ...string) lf.Condition {
-	return lf.Condition{Key: ontology.Key(n.mesh, facet), Values: values}
+func condition(mesh, facet string, values ...string) lf.Condition {
+	return lf.Condition{Key: ontology.Key(mesh, facet), Values: values}
 }
 
 // values are those that each facet can take, sorted: of domains and their products

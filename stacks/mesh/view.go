@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // A view of Athena runs with the rights of whoever queries it: it shows nothing to a
@@ -24,9 +25,9 @@ type baseTable struct {
 // baseTables are the tables of the mesh by database and name, as SQL names them.
 func (c *subscriptionChecker) baseTables() map[string]baseTable {
 	out := map[string]baseTable{}
-	n := names{mesh: c.mesh}
+	n := naming.Names{Mesh: c.mesh}
 	for _, p := range c.products {
-		database := n.database(p.owner, p.contract.Zone.OrDefault())
+		database := n.Database(p.owner, p.contract.Zone.OrDefault())
 		for i := range p.contract.Tables {
 			t := &p.contract.Tables[i]
 			out[database+"."+t.Name] = baseTable{p.owner, p.contract.Name, t}
@@ -52,7 +53,7 @@ func (c *subscriptionChecker) checkViews() {
 			if tables == nil {
 				tables = c.baseTables()
 			}
-			database := names{mesh: c.mesh}.database(producer, k.Zone.OrDefault())
+			database := naming.Names{Mesh: c.mesh}.Database(producer, k.Zone.OrDefault())
 			c.checkView(i, s, database, t, tables)
 		}
 	}

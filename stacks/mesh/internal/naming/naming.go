@@ -1,0 +1,175 @@
+// Package naming makes the name of everything that a mesh has. Names are functions of
+// the definition alone, so that stacks and accounts agree on them without exports or
+// tokens (rule 9.7).
+package naming
+
+import (
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/constructs/template"
+)
+
+// What stands where a zone stands, in the name of a bucket or of a database. A database's
+// name ends in such a word, and none has an underscore: the databases of a mesh differ as
+// long as these words and the zones do.
+const (
+	Logs = "logs" // the bucket for access logs
+	Keys = "keys" // the bucket and the database of the key for de-identification
+	Fhir = "fhir" // the database of a FHIR store
+)
+
+// Names are those of a mesh in one environment of a stage.
+type Names struct {
+	Mesh    string // name of the mesh
+	Stage   string // name of the stage, which only stacks are named after
+	Account string // 12-digit id
+	Region  string // name of the AWS region
+}
+
+// Bucket is a bucket of a domain; word is a zone, Keys or Logs.
+func (n Names) Bucket(domain, word string) string {
+	return dashed(n.Mesh, domain, word, n.Account, n.Region)
+}
+
+// Database is the Glue database of a zone, or of Keys or Fhir.
+func (n Names) Database(domain string, zone ontology.Zone) string {
+	return strings.Join([]string{Underscored(n.Mesh), Underscored(domain), string(zone)}, "_")
+}
+
+// Underscored replaces hyphens, which Glue does not take in names (rule 6.5).
+func Underscored(s string) string { return strings.ReplaceAll(s, "-", "_") }
+
+// The names of roles. IAM is global in an account, so the region is part of each name.
+
+// Role is an IAM role of a domain for a purpose.
+func (n Names) Role(domain, purpose string) string { return dashed(n.Mesh, domain, purpose, n.Region) }
+
+// JobRole is what the domain's own jobs run as.
+func (n Names) JobRole(domain string) string { return n.Role(domain, "pipeline") }
+
+// LocationRole is what Lake Formation reads and writes files with.
+func (n Names) LocationRole(domain string) string { return n.Role(domain, "lakeformation") }
+
+// OptimizerRole is what keeps Iceberg tables tidy.
+func (n Names) OptimizerRole(domain string) string { return n.Role(domain, "optimizer") }
+
+// CrawlerRole is what a crawler works with; slug stands for its path.
+func (n Names) CrawlerRole(domain, zone, slug string) string {
+	return n.Role(domain, dashed(zone, slug, "crawler"))
+}
+
+// FhirRole is what opens the tables of a FHIR store.
+func (n Names) FhirRole(domain string) string { return n.Role(domain, "fhir-access") }
+
+// FhirImportRole is what HealthLake imports with.
+func (n Names) FhirImportRole(domain string) string { return n.Role(domain, "fhir-import") }
+
+// FhirRunRole is what the workflow of the import works with.
+func (n Names) FhirRunRole(domain string) string { return n.Role(domain, "fhir-run") }
+
+// FhirExportRole is what HealthLake exports with.
+func (n Names) FhirExportRole(domain string) string { return n.Role(domain, "fhir-export") }
+
+// ImageImportRole is what HealthImaging imports with.
+func (n Names) ImageImportRole(domain string) string { return n.Role(domain, "image-import") }
+
+// ImageRunRole is what the workflow of the import works with.
+func (n Names) ImageRunRole(domain string) string { return n.Role(domain, "image-run") }
+
+// ImageReadRole is what the function that reads metadata works with.
+func (n Names) ImageReadRole(domain string) string { return n.Role(domain, "image-read") }
+
+// ImageSeriesRole is what fills the table of series.
+func (n Names) ImageSeriesRole(domain string) string { return n.Role(domain, "image-series") }
+
+// RoleARN is the ARN of a role of this environment, by its name.
+func (n Names) RoleARN(role string) string { return n.arn("iam", "", "role/"+role) }
+
+// RootARN is the ARN of the root user of the account.
+func (n Names) RootARN() string { return n.arn("iam", "", "root") }
+
+// StateMachineARN is the ARN of a state machine of this environment, by its name.
+func (n Names) StateMachineARN(name string) string {
+	return n.arn("states", n.Region, "stateMachine:"+name)
+}
+
+// S3ARN is the ARN of an S3 bucket by its name, or of a prefix of one by its s3:// URI.
+// It has no slash at its end, as Lake Formation registers it.
+func (n Names) S3ARN(uri string) string { return s3uri.Parse(uri).ARN(n.partition()) }
+
+func (n Names) arn(service, region, resource string) string {
+	return strings.Join([]string{"arn", n.partition(), service, region, n.Account, resource}, ":")
+}
+
+func (n Names) partition() string { return template.PartitionOf(n.Region).Name }
+
+// WorkGroup is where the role of a domain's jobs queries.
+func (n Names) WorkGroup(domain string) string { return dashed(n.Mesh, domain) }
+
+// JobWorkGroup is where a job of a domain runs its statements. Names of domains and
+// principals have no dot, so that no two workgroups have one name.
+func (n Names) JobWorkGroup(domain, job string) string { return n.WorkGroup(domain) + ".job." + job }
+
+// ReaderWorkGroup is where a principal queries for a domain.
+func (n Names) ReaderWorkGroup(domain, principal string) string {
+	return n.WorkGroup(domain) + "." + principal
+}
+
+// ReaderPolicy is what the principal is let use its workgroup with.
+func (n Names) ReaderPolicy(domain, principal string) string {
+	return dashed(n.ReaderWorkGroup(domain, principal), "reader", n.Region)
+}
+
+// DomainStack is the stack of a domain's lake.
+func (n Names) DomainStack(domain string) string { return dashed(n.Mesh, n.Stage, domain) }
+
+// FhirStack is the stack of a domain's FHIR store.
+func (n Names) FhirStack(domain string) string { return n.DomainStack(domain) + "-fhir" }
+
+// ImagesStack is the stack of a domain's image store.
+func (n Names) ImagesStack(domain string) string { return n.DomainStack(domain) + "-images" }
+
+// SubscriptionStack is the stack of what a domain subscribes to.
+func (n Names) SubscriptionStack(domain string) string {
+	return n.DomainStack(domain) + "-subscriptions"
+}
+
+// ShareStack is the stack of what a domain shares with other accounts.
+func (n Names) ShareStack(domain string) string { return n.DomainStack(domain) + "-shares" }
+
+// LinksStack is the stack of an environment's resource links; account is its name.
+func (n Names) LinksStack(account string) string { return dashed(n.Mesh, n.Stage, "links", account) }
+
+// FoundationStack is the stack of what exists once per environment; account is
+// "" when the stage has one environment.
+func (n Names) FoundationStack(account string) string {
+	if account == "" {
+		return dashed(n.Mesh, n.Stage, "foundation")
+	}
+	return dashed(n.Mesh, n.Stage, "foundation", account)
+}
+
+// Crawler is a Glue crawler; slug stands for its path.
+func (n Names) Crawler(domain, zone, slug string) string { return dashed(n.Mesh, domain, zone, slug) }
+
+// FhirStore is a HealthLake data store.
+func (n Names) FhirStore(domain string) string { return dashed(n.Mesh, domain, "fhir") }
+
+// ImageStore is a HealthImaging data store.
+func (n Names) ImageStore(domain string) string { return dashed(n.Mesh, domain, "images") }
+
+// FhirDatabase is the link through which a FHIR store's tables are queried.
+func (n Names) FhirDatabase(domain string) string { return n.Database(domain, Fhir) }
+
+// FhirParameters is the prefix of the SSM parameters about a FHIR store.
+func (n Names) FhirParameters(domain string) string { return "/" + n.Mesh + "/" + domain + "/fhir" }
+
+// KeyParameter is the SSM parameter with the ARN of a domain's key.
+func (n Names) KeyParameter(domain string) string { return "/" + n.Mesh + "/" + domain + "/key" }
+
+// CatalogKey is the alias of the key that a catalog is encrypted with.
+func (n Names) CatalogKey() string { return dashed(n.Mesh, "catalog") }
+
+func dashed(words ...string) string { return strings.Join(words, "-") }
