@@ -10,14 +10,14 @@
 //
 //	the whole mesh      definition, plan, load, alter
 //	stacks              foundation, sharing, consumer, name_check, size
-//	a domain            domain, query, crawler, fhirstore, imagestore, s3access
+//	a domain            domain, query, crawler, fhirstore, imagestore
 //	subscriptions       subscription, rows, shown, view, conflict
 //	products and jobs   product, deidentify, materialize, evolution, job
 //	a lake              lake, location, table, tags, deployed
-//	what all refer to   stage, principal, vocabulary, guardrail
-//	the ground          names, findings, environment, words
+//	what all refer to   stage, principal, vocabulary, guardrail, s3access
+//	the ground          limits, findings, environment, words
 //
-// What checks is called checkX, refuseX or noteX (a warning) and adds to findings. What
-// plans is called planX and takes names that it need not make. Both take the facts that
-// they need, and no Definition.
+// What checks is called checkX, refuseX or noteX (a warning) and adds to findings; what
+// plans is called planX. Both take the facts that they need, and no Definition. Package
+// naming has the names of all that is planned.
 package mesh

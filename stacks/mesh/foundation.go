@@ -36,7 +36,7 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 			StackName:   n.FoundationStack(p.stages.foundationWord(p.stage, env)),
 			Admins:      p.administrators(env),
 			Deployer:    p.deployer(env),
-			Tags:        tags(p.mesh, p.ontologies.values(domains, all)),
+			Tags:        environmentTags(p.mesh, p.ontologies.values(domains, all)),
 			KeyAlias:    n.CatalogKey(),
 			Readers:     p.readers(env),
 		}
@@ -54,9 +54,9 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 	return out
 }
 
-// tags are LF-Tags with their values, sorted. A tag without values cannot exist, so an
+// environmentTags are LF-Tags with their values, sorted. A tag without values cannot exist, so an
 // environment without products has no tag for them.
-func tags(mesh string, values map[string][]string) []ontology.Tag {
+func environmentTags(mesh string, values map[string][]string) []ontology.Tag {
 	var out []ontology.Tag
 	for facet, set := range values {
 		if len(set) > 0 {
