@@ -15,7 +15,7 @@
 // and HealthImaging have their stores and jobs, with real files in S3 and the events that AWS
 // documents; [Server.Script] decides how long they take, how they end, and when they refuse.
 //
-// Not run: Lambda functions, SQL, JSONata expressions, schedules and alarms. Task timeouts are
+// Not run: Lambda functions, SQL, schedules and alarms. Task timeouts are
 // real seconds. FHIR and DICOMweb requests are not served.
 //
 // What deploys here has its wiring, order, names, intrinsic functions and API shapes proven.
