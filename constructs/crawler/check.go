@@ -89,7 +89,7 @@ func (p *CrawlerProps) checkBehavior(list *problem.List) {
 	if p.DeleteBehavior != LogDeletion {
 		list.Addf("DeleteBehavior", fmt.Sprintf("%q with NewFolders", p.DeleteBehavior), "LogDeletion", "leave DeleteBehavior out, or crawl Everything")
 	}
-	if len(p.S3) == 0 || p.kinds() > 1 {
+	if len(p.S3) == 0 || len(p.kinds()) > 1 {
 		list.Addf("Recrawl", "NewFolders", "Everything, because only S3 folders are crawled incrementally", "leave Recrawl out, or crawl S3 only")
 	}
 }
@@ -128,12 +128,9 @@ func (p *CrawlerProps) checkLakeFormation(list *problem.List) {
 	if len(p.Locations)+len(p.LocationARNs) == 0 {
 		list.Addf("Locations", "nothing", "the registered location of the targets", "set Locations or LocationARNs, or DisableLakeFormationCredentials")
 	}
-	for _, other := range []struct {
-		path string
-		n    int
-	}{{"Iceberg", len(p.Iceberg)}, {"Delta", len(p.Delta)}, {"JDBC", len(p.JDBC)}} {
-		if other.n > 0 {
-			list.Addf(other.path, "targets with Lake Formation credentials", "S3 or Catalog targets, the only ones that Glue reads with them", "set DisableLakeFormationCredentials")
+	for _, k := range p.kinds() {
+		if !k.readable {
+			list.Addf(k.path, "targets with Lake Formation credentials", "S3 or Catalog targets, the only ones that Glue reads with them", "set DisableLakeFormationCredentials")
 		}
 	}
 	p.checkLocated(list)

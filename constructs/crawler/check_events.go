@@ -17,8 +17,8 @@ func (p *CrawlerProps) checkEvents(list *problem.List) {
 	}
 	wholeNumber(list, "Events.MaxReceiveCount", p.Events.MaxReceiveCount, 1, 1000)
 	wholeNumber(list, "Events.RetentionDays", p.Events.RetentionDays, 1, 14)
-	if len(p.S3) != 1 || p.kinds() > 1 {
-		list.Addf("Events", fmt.Sprintf("%d S3 targets and %d kinds of targets", len(p.S3), p.kinds()), "exactly one S3 target, all that Glue takes in event mode", "give each folder a crawler of its own")
+	if len(p.S3) != 1 || len(p.kinds()) > 1 {
+		list.Addf("Events", fmt.Sprintf("%d S3 targets and %d kinds of targets", len(p.S3), len(p.kinds())), "exactly one S3 target, all that Glue takes in event mode", "give each folder a crawler of its own")
 	}
 	for i, t := range p.S3 {
 		if t.SampleSize != nil {

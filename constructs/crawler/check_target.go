@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -11,7 +12,7 @@ import (
 )
 
 func (p *CrawlerProps) checkTargets(list *problem.List) {
-	switch n := p.kinds(); {
+	switch n := len(p.kinds()); {
 	case n == 0:
 		list.Addf("S3", "no target of any kind", "at least one target", "set S3, Catalog, Iceberg, Delta or JDBC")
 	case n > 1 && len(p.Catalog) > 0:
@@ -55,15 +56,19 @@ func (p *CrawlerProps) checkCatalog(list *problem.List) {
 	}
 }
 
-// kinds is how many kinds of targets there are.
-func (p *CrawlerProps) kinds() int {
-	n := 0
-	for _, some := range []int{len(p.S3), len(p.Catalog), len(p.Iceberg), len(p.Delta), len(p.JDBC)} {
-		if some > 0 {
-			n++
-		}
-	}
-	return n
+// kind is a kind of targets, and whether Glue can read it with Lake Formation credentials.
+type kind struct {
+	path     string
+	n        int
+	readable bool
+}
+
+// kinds are those that the crawler has targets of.
+func (p *CrawlerProps) kinds() []kind {
+	return slices.DeleteFunc([]kind{
+		{"S3", len(p.S3), true}, {"Catalog", len(p.Catalog), true},
+		{"Iceberg", len(p.Iceberg), false}, {"Delta", len(p.Delta), false}, {"JDBC", len(p.JDBC), false},
+	}, func(k kind) bool { return k.n == 0 })
 }
 
 func checkFolder(list *problem.List, f folder) {
