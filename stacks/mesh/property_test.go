@@ -10,11 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/promised"
 	"github.com/lakemesh/lakemesh/test/randommesh"
 )
 
@@ -157,9 +157,6 @@ func TestDatabasesAreDistinct(t *testing.T) {
 	})
 }
 
-// cell is a column that a principal can read.
-type cell struct{ principal, table, column string }
-
 // What the grants of a plan show to the principals of subscriptions is exactly
 // what the subscriptions say: nothing of a level that was not asked for, nothing
 // of another product, no other value of the ontology, and no row outside the
@@ -168,58 +165,18 @@ func TestGrantsShowWhatSubscriptionsSay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := randommesh.Draw(t)
 		everyStage(t, d, func(p *mesh.Plan) {
-			if diff := cmp.Diff(promised(d, p), shown(p)); diff != "" {
+			if diff := cmp.Diff(promised.Cells(d, p), shown(p)); diff != "" {
 				t.Fatalf("stage %s (-promised +shown):\n%s", p.Stage, diff)
 			}
 		})
 	})
 }
 
-// promised are the columns that the subscriptions of a plan speak of, each with
-// the condition on its rows.
-func promised(d *mesh.Definition, p *mesh.Plan) map[cell]string {
-	out := map[cell]string{}
-	for _, c := range p.Consumers {
-		for _, s := range c.Subscriptions {
-			producer, _ := p.Domain(s.Producer)
-			for _, table := range producer.Tables {
-				for _, column := range table.Table.Columns {
-					if table.Product != s.Product || !slices.Contains(s.Sensitivity, column.Sensitivity) ||
-						len(s.Columns) > 0 && !slices.Contains(s.Columns, column.Name) || slices.Contains(s.Except, column.Name) ||
-						!narrowedTo(d, s, table, column) {
-						continue
-					}
-					for _, principal := range s.Principals {
-						out[cell{principal.Identifier, table.Database + "." + table.Table.Name, column.Name}] = s.Rows.Text()
-					}
-				}
-			}
-		}
-	}
-	return out
-}
-
-// narrowedTo reports whether a column has one of the values of each tag of a
-// subscription.
-func narrowedTo(d *mesh.Definition, s mesh.SubscriptionPlan, table mesh.TablePlan, column contract.Column) bool {
-	for _, tag := range s.Tags {
-		key := strings.TrimPrefix(strings.TrimPrefix(tag.Key, d.Name+":"), s.Producer+".")
-		value := randommesh.Decided(key, table.Contract, table.Table, column)
-		if value == "" && key == randommesh.MeshKey && randommesh.AnyoneDecides(d) {
-			value = d.Ontology[key][len(d.Ontology[key])-1]
-		}
-		if !slices.Contains(tag.Values, value) {
-			return false
-		}
-	}
-	return true
-}
-
 // shown evaluates the grants of a plan as Lake Formation would. What a consumer
 // grants on another account's catalog counts when that account shared the same
 // with it, with the right to pass it on.
-func shown(p *mesh.Plan) map[cell]string {
-	out := map[cell]string{}
+func shown(p *mesh.Plan) map[promised.Cell]string {
+	out := map[promised.Cell]string{}
 	filters := map[string][]lf.DataCellsFilter{} // by account
 	shared := map[string]bool{}                  // grants that may be passed on, by account and key
 	show := func(account string, g lf.Grant) {
@@ -230,7 +187,7 @@ func shown(p *mesh.Plan) map[cell]string {
 			for _, table := range d.Tables {
 				for _, column := range table.Table.Columns {
 					if rows, ok := reaches(filters[account], d, g.Resource.In(""), table, column.Name); ok {
-						out[cell{g.Principal, table.Database + "." + table.Table.Name, column.Name}] = rows
+						out[promised.Cell{Principal: g.Principal, Table: table.Database + "." + table.Table.Name, Column: column.Name}] = rows
 					}
 				}
 			}

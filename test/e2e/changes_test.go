@@ -74,7 +74,8 @@ var clinicFirst = map[string]string{
 }
 
 // In one account each change of who may see what is one deployment: nothing is in the
-// way of itself, nothing is left, and what is read back is what the plan says.
+// way of itself, nothing is left, what is read back is what the plan says, and it shows
+// what the subscription says.
 func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
 	l, now := startClinic(t)
 	before := l.deployed(t, l.prepared(t))
@@ -112,7 +113,9 @@ func TestEachChangeOfAccessIsOneDeployment(t *testing.T) {
 		}
 		l.writeClinic(t, now)
 		l.log.Reset()
-		after := l.deployed(t, l.plan(t))
+		plan := l.plan(t)
+		after := l.deployed(t, plan)
+		l.checkColumns(t, after, plan)
 		if t.Failed() {
 			t.Fatalf("%s", step.name)
 		}
@@ -145,7 +148,8 @@ func TestChangeOfAccessBetweenAccounts(t *testing.T) {
 	delete(now, "subscriptions")
 	now["sensitivity"] = "[public, internal, deidentified]"
 	l.writeClinic(t, now)
-	l.deployed(t, l.plan(t))
+	with := l.plan(t)
+	l.checkColumns(t, l.deployed(t, with), with)
 }
 
 // startClinic writes the mesh as it is at first.

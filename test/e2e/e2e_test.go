@@ -35,7 +35,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	l := start(t, "dev")
 	plan := l.prepared(t)
 	first := l.deployed(t, plan)
-	t.Run("access", func(t *testing.T) { checkAccess(t, first, plan) })
+	t.Run("access", func(t *testing.T) { l.checkAccess(t, first, plan) })
 	t.Run("storage", func(t *testing.T) { checkStorage(t, l.config(t, plan), plan) })
 	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
 	t.Run("fhir", func(t *testing.T) { checkFhir(t, l, l.config(t, plan), plan) })
@@ -59,7 +59,7 @@ func TestSampleMeshInThreeAccounts(t *testing.T) {
 		t.Fatalf("%d environments", len(plan.Foundations))
 	}
 	first := l.deployed(t, plan)
-	t.Run("access", func(t *testing.T) { checkAccess(t, first, plan) })
+	t.Run("access", func(t *testing.T) { l.checkAccess(t, first, plan) })
 
 	l.app.Today = "2027-10-01" // only the subscriptions until the end of 2027 are left
 	later := l.plan(t)
@@ -69,7 +69,7 @@ func TestSampleMeshInThreeAccounts(t *testing.T) {
 	// The consumers take back first what they passed on, while they still see it.
 	l.must(t, l.app.DeployOnly(t.Context(), later.EndingStacks()...))
 	second := l.deployed(t, later)
-	t.Run("expiry", func(t *testing.T) { checkAccess(t, second, later) })
+	t.Run("expiry", func(t *testing.T) { l.checkAccess(t, second, later) })
 }
 
 // prepared bootstraps every environment and makes what the mesh expects to find.
@@ -120,13 +120,19 @@ func (l *life) must(t *testing.T, err error) {
 	}
 }
 
-func (l *life) plan(t *testing.T) *mesh.Plan {
+// definition is the mesh as its files are now.
+func (l *life) definition(t *testing.T) *mesh.Definition {
 	t.Helper()
 	definition, err := mesh.Load(l.mesh)
 	l.must(t, err)
+	return definition
+}
+
+func (l *life) plan(t *testing.T) *mesh.Plan {
+	t.Helper()
 	day, err := time.Parse(time.DateOnly, l.app.Today)
 	l.must(t, err)
-	plan, err := definition.PlanAt(l.app.Stage, day)
+	plan, err := l.definition(t).PlanAt(l.app.Stage, day)
 	l.must(t, err)
 	return plan
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/promised"
 )
 
 // Draw draws a definition that has nothing wrong.
@@ -186,7 +187,7 @@ func narrow(t *rapid.T, s *mesh.Subscription, k *contract.Contract) {
 			}
 			tagged := true
 			for key, values := range s.Tags {
-				tagged = tagged && slices.Contains(values, Decided(key, k, table, c))
+				tagged = tagged && slices.Contains(values, promised.Decided(key, k, table, c))
 			}
 			if tagged && slices.Contains(s.Sensitivity, string(c.Sensitivity)) {
 				set[c.Name] = true

@@ -8,11 +8,12 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/promised"
 )
 
 // The keys of drawn meshes: one of the whole mesh, one that each domain declares.
 const (
-	MeshKey   = "consent"
+	meshKey   = "consent"
 	domainKey = "assay"
 )
 
@@ -22,7 +23,7 @@ func tagRandomly(t *rapid.T, d *mesh.Definition) {
 	if rapid.Bool().Draw(t, "plain") {
 		return
 	}
-	d.Ontology = map[string][]string{MeshKey: {"none", "research", "treatment"}}
+	d.Ontology = map[string][]string{meshKey: {"none", "research", "treatment"}}
 	for i := range d.Domains {
 		d.Domains[i].Ontology = map[string][]string{domainKey: {"wes", "wgs"}}
 		for _, k := range d.Domains[i].Contracts {
@@ -40,7 +41,7 @@ func tagRandomly(t *rapid.T, d *mesh.Definition) {
 func someLFTags(t *rapid.T, d *mesh.Definition) []contract.LFTag {
 	var out []contract.LFTag
 	if rapid.IntRange(0, 2).Draw(t, "consents") == 0 {
-		out = append(out, contract.LFTag{Key: MeshKey, Value: rapid.SampledFrom(d.Ontology[MeshKey]).Draw(t, MeshKey)})
+		out = append(out, contract.LFTag{Key: meshKey, Value: rapid.SampledFrom(d.Ontology[meshKey]).Draw(t, meshKey)})
 	}
 	if rapid.IntRange(0, 2).Draw(t, "assayed") == 0 {
 		out = append(out, contract.LFTag{Key: domainKey, Value: rapid.SampledFrom([]string{"wes", "wgs"}).Draw(t, domainKey)})
@@ -60,8 +61,8 @@ func someTags(t *rapid.T, k *contract.Contract, levels []string) map[string][]st
 			if len(out) > 0 || !slices.Contains(levels, string(level)) {
 				continue
 			}
-			for _, key := range []string{MeshKey, domainKey} {
-				if value := Decided(key, k, table, c); value != "" && rapid.Bool().Draw(t, "narrowed") {
+			for _, key := range []string{meshKey, domainKey} {
+				if value := promised.Decided(key, k, table, c); value != "" && rapid.Bool().Draw(t, "narrowed") {
 					out[key] = []string{value}
 				}
 			}
@@ -71,33 +72,4 @@ func someTags(t *rapid.T, k *contract.Contract, levels []string) map[string][]st
 		return nil
 	}
 	return out
-}
-
-// Decided is what a column, else its table, else its contract says for a key.
-func Decided(key string, k *contract.Contract, table contract.Table, c contract.Column) string {
-	for _, tags := range [][]contract.LFTag{c.LFTags, table.LFTags, k.LFTags} {
-		for _, tag := range tags {
-			if tag.Key == key {
-				return tag.Value
-			}
-		}
-	}
-	return ""
-}
-
-// AnyoneDecides reports whether anything in a mesh has a value for the key of
-// the whole mesh.
-func AnyoneDecides(d *mesh.Definition) bool {
-	for _, domain := range d.Domains {
-		for _, k := range domain.Contracts {
-			for _, table := range k.Tables {
-				for _, c := range table.Columns {
-					if Decided(MeshKey, k, table, c) != "" {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
 }
