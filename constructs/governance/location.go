@@ -35,6 +35,21 @@ type LocationProps struct {
 	ReadOnly *bool
 }
 
+// ILocation is a registered location: one of the app, or one that LocationFromArn
+// imports.
+type ILocation interface {
+	constructs.IConstruct
+
+	// ARN is the registered ARN, exactly as DATA_LOCATION_ACCESS is granted on it.
+	ARN() *string
+
+	// Resource is the location as something Lake Formation grants on.
+	Resource() lakeformation.Resource
+
+	// GrantAccess lets the principal make tables that point at the location.
+	GrantAccess(principal Principal) *Grant
+}
+
 // Location is an S3 location registered with Lake Formation.
 type Location struct {
 	constructs.Construct
@@ -99,10 +114,56 @@ func (l *Location) GrantAccess(principal Principal) *Grant {
 // Cfn is the CloudFormation resource, for properties that this construct does not set.
 func (l *Location) Cfn() awslakeformation.CfnResource { return l.resource }
 
+// importedLocation is a location that is registered elsewhere.
+type importedLocation struct {
+	constructs.Construct
+
+	arn string
+}
+
+// LocationFromArn imports a location that is registered in the stack's account
+// and region outside of this stack, by exactly the ARN that was registered. It
+// makes no resource. Where another stack of the app registers the location, let
+// this stack depend on that one. It panics on an ARN that is none of a bucket or
+// prefix.
+func LocationFromArn(scope constructs.Construct, id, arn *string) ILocation {
+	var list problem.List
+	checkLocationARN(&list, "arn", arn)
+	if home := order.Of(scope); home != nil && cdkx.Value(arn, "") != "" {
+		cdkx.CheckPartitionIn(&list, home.Region, "arn", home.Identify(*arn).Text)
+		list = append(list, foreign(home, "arn", home.Identify(*arn).Owners)...)
+	}
+	cdkx.Check(scope, id, list)
+
+	l := &importedLocation{arn: *arn}
+	constructs.NewConstruct_Override(l, scope, id)
+	return l
+}
+
+// ARN is the registered ARN.
+func (l *importedLocation) ARN() *string { return jsii.String(l.arn) }
+
+// Resource is the location as something Lake Formation grants on.
+func (l *importedLocation) Resource() lakeformation.Resource { return lakeformation.Location(l.arn) }
+
+// GrantAccess grants in the Permissions of the stack that imports the location.
+func (l *importedLocation) GrantAccess(principal Principal) *Grant {
+	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
+}
+
 func (p *LocationProps) problems() problem.List {
 	var list problem.List
 	checkLocationARN(&list, "ARN", p.ARN)
 	return list
+}
+
+func checkLocationARN(list *problem.List, path string, arn *string) {
+	switch {
+	case arn == nil || *arn == "":
+		list.Addf(path, "nothing", "the ARN of a bucket or prefix", "set "+path)
+	case !cdkx.HoldsToken(*arn) && !s3uri.IsARN(*arn):
+		list.Addf(path, fmt.Sprintf("%q", *arn), "arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix", "pass the bucket's ARN, not its URI")
+	}
 }
 
 // overlaps finds a location of the same environment that shares a part with this
@@ -112,8 +173,8 @@ func (p *LocationProps) overlaps(home *order.Stack) problem.List {
 	if home == nil || cdkx.Value(p.ARN, "") == "" {
 		return list
 	}
-	checkPartition(&list, home, "ARN", *p.ARN)
 	id := home.Identify(*p.ARN)
+	cdkx.CheckPartitionIn(&list, home.Region, "ARN", id.Text)
 	list = append(list, foreign(home, "ARN", id.Owners)...)
 	if other := order.Shared[places](home).overlapping(home.Place(*p.ARN)); other != nil {
 		list.Addf("ARN", fmt.Sprintf("%q, which overlaps %q at %s", id.Text, order.Of(other).Identify(other.arn).Text, *other.Node().Path()),

@@ -92,37 +92,21 @@ func needsIdentity(text string) bool {
 	return strings.Contains(text, "${") || strings.HasPrefix(text, "arn:")
 }
 
-// texts are those of a resource that may be tokens.
-func texts(r lakeformation.Resource) []string {
-	return slices.Concat([]string{r.Catalog, r.Database, r.Table, r.Filter, r.Location}, r.Columns, r.Excluded)
-}
-
-// tagTexts are the keys and values of LF-Tags in a resource.
-func tagTexts(r lakeformation.Resource) []string {
-	out := append([]string{r.TagKey}, r.TagValues...)
-	for _, c := range r.Expression {
-		out = append(append(out, c.Key), c.Values...)
+// needed are the things in the stack that was asked which come before the grant;
+// for the first of a chain also the settings where there is nothing else, and for
+// the first that goes by LF-Tags every tag that is put on something.
+func (a *pair) needed(first, firstByTags bool) []*order.Node {
+	r, home := a.resource, a.grants.home
+	var out []*order.Node
+	if r.Catalog == "" {
+		called := names(r)
+		if r.Kind == lakeformation.KindTagPolicy && firstByTags {
+			called = append(called, order.Assignments())
+		}
+		out = home.Needed(called, r.Location)
+	}
+	if len(out) == 0 && first {
+		out = home.Needed([]order.Name{order.Settings()}, "")
 	}
 	return out
-}
-
-// mapTexts returns a resource with each of its names changed.
-func mapTexts(r lakeformation.Resource, change func(string) string) lakeformation.Resource {
-	all := func(in []string) []string {
-		out := make([]string, len(in))
-		for i, text := range in {
-			out[i] = change(text)
-		}
-		return out
-	}
-	optional := func(text string) string {
-		if text == "" {
-			return ""
-		}
-		return change(text)
-	}
-	r.Catalog, r.Database, r.Table = optional(r.Catalog), optional(r.Database), optional(r.Table)
-	r.Filter, r.Location = optional(r.Filter), optional(r.Location)
-	r.Columns, r.Excluded = all(r.Columns), all(r.Excluded)
-	return r
 }

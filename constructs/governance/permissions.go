@@ -2,7 +2,7 @@ package governance
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
@@ -13,7 +13,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Permissions are the Lake Formation grants that a stack makes. They hold one
@@ -138,8 +137,8 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	cdkx.Fail(p, principal.problem(), p.checkResource(resource, permissions), checkAfter(o.After))
 	asked := p.identify(principal, resource)
 	problems := append(foreign(p.home, "Principal", asked.who.Owners), foreign(p.home, "Resource", asked.owners)...)
-	checkPartition(&problems, p.home, "Principal", *principal.identifier)
-	checkPartition(&problems, p.home, "Resource", resource.Location)
+	cdkx.CheckPartitionIn(&problems, p.home.Region, "Principal", asked.who.Text)
+	cdkx.CheckPartitionIn(&problems, p.home.Region, "Resource", asked.shown.Location)
 	cdkx.Fail(p, problems.Err(), p.checkFilter(asked))
 
 	at := p.asked[asked.key]
@@ -163,6 +162,48 @@ func (p *Permissions) Grants() []awslakeformation.CfnPrincipalPermissions {
 		out[i] = e.resource
 	}
 	return out
+}
+
+// Grant is what a grant verb gives back: one grant, or the several that the verb
+// needs. The CloudFormation resources are made when the app is synthesized, and
+// where they stand is decided then, when the whole program is known.
+type Grant struct {
+	pairs []*pair
+}
+
+// Cfn are the CloudFormation resources, for properties that the Permissions do not
+// set: one for each principal and resource. Asking makes them, and decides in
+// which stack they stand by what is known so far.
+func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
+	var out []awslakeformation.CfnPrincipalPermissions
+	for _, a := range g.pairs {
+		if made := a.made(); !slices.Contains(out, made) {
+			out = append(out, made)
+		}
+	}
+	return out
+}
+
+// ApplyBefore makes constructs wait until everything is granted, as awsiam.Grant
+// has it: a job that reads a table, for example, is made after its grant.
+func (g *Grant) ApplyBefore(waiting ...constructs.IConstruct) {
+	for _, construct := range waiting {
+		if cdkx.Missing(construct) && len(g.pairs) > 0 {
+			cdkx.Argument(g.pairs[0].grants, "waiting", construct, "constructs that wait for the grant")
+		}
+	}
+	for _, a := range g.pairs {
+		a.waiting = append(a.waiting, waiting...)
+		a.grants.home.Stage.Touch()
+	}
+}
+
+// Combine returns the grants of both, as awsiam.Grant has it.
+func (g *Grant) Combine(other *Grant) *Grant {
+	if other == nil {
+		return g
+	}
+	return &Grant{pairs: slices.Concat(g.pairs, other.pairs)}
 }
 
 // checkFilter counts the filters of a table that a principal is granted.
@@ -196,34 +237,6 @@ func checkAfter(after []awscdk.CfnResource) error {
 		}
 	}
 	return list.Err()
-}
-
-// foreign is the error of values that only the deployment of another account,
-// region or stage knows. The CDK would turn them into Fn::GetStackOutput without a
-// word, or fail without naming the grant (rule 5.6).
-func foreign(home *order.Stack, path string, owners []order.Owner) problem.List {
-	var list problem.List
-	for _, owner := range owners {
-		switch {
-		case owner.Stack.Environment() != home.Environment():
-			list.Addf(path, fmt.Sprintf("a value of %s, which only its deployment in %s knows", owner.Path, owner.Stack.Environment()),
-				"a plain string in "+home.Environment(), "give the resource a fixed name and write its ARN out")
-		case owner.Stack.Stage != home.Stage:
-			list.Addf(path, fmt.Sprintf("a value of %s, which stands in another CDK stage", owner.Path),
-				"a plain string, as stages are deployed on their own", "give the resource a fixed name and write its ARN out")
-		}
-	}
-	return list
-}
-
-// checkPartition reports an ARN of another partition than that of the stack, where
-// both are known.
-func checkPartition(list *problem.List, home *order.Stack, path, arn string) {
-	got, want := template.PartitionOfARN(arn), home.Partition()
-	if got != "" && want != "" && got != want && !strings.Contains(got, "${") {
-		list.Addf(path, fmt.Sprintf("%q", home.Identify(arn).Text), "an ARN that begins with arn:"+want+", as the stack is in "+home.Region,
-			"name what stands in this partition: nothing is shared between partitions")
-	}
 }
 
 // checkResource reports what keeps the permissions from being granted on the

@@ -80,9 +80,9 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 				"use the one at "+*others[0].Node().Path())
 		}
 		for i, admin := range p.Admins {
-			checkPartition(&problems, home, fmt.Sprintf("Admins[%d]", i), admin)
+			cdkx.CheckPartitionIn(&problems, home.Region, fmt.Sprintf("Admins[%d]", i), home.Identify(admin).Text)
 		}
-		checkPartition(&problems, home, "DeploymentRoleARN", cdkx.Value(p.DeploymentRoleARN, ""))
+		cdkx.CheckPartitionIn(&problems, home.Region, "DeploymentRoleARN", home.Identify(cdkx.Value(p.DeploymentRoleARN, "")).Text)
 	}
 	cdkx.Check(scope, id, problems)
 

@@ -42,13 +42,18 @@ func urlSuffix(stack awscdk.Stack, region string) string {
 // CheckPartition reports an ARN of another partition than the one that the scope's
 // stack stands in, where both are known.
 func CheckPartition(list *problem.List, scope constructs.Construct, path, arn string) {
-	got := template.PartitionOfARN(arn)
-	if Missing(scope) || got == "" || strings.Contains(got, "${") {
+	if !Missing(scope) && template.PartitionOfARN(arn) != "" {
+		CheckPartitionIn(list, *Region(scope), path, arn)
+	}
+}
+
+// CheckPartitionIn reports an ARN of another partition than that of the region of a
+// stack, where both are known.
+func CheckPartitionIn(list *problem.List, region, path, arn string) {
+	got, want := template.PartitionOfARN(arn), template.PartitionOf(region).Name
+	if got == "" || got == want || region == "" || HoldsToken(region) || strings.Contains(got, "${") {
 		return
 	}
-	region := *Region(scope)
-	if want := template.PartitionOf(region).Name; !HoldsToken(region) && got != want {
-		list.Addf(path, fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+want+", as the stack is in "+region,
-			"name what stands in this partition: nothing is shared between partitions")
-	}
+	list.Addf(path, fmt.Sprintf("%q", arn), "an ARN that begins with arn:"+want+", as the stack is in "+region,
+		"name what stands in this partition: nothing is shared between partitions")
 }
