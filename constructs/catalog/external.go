@@ -29,9 +29,9 @@ func (p *TableProps) external(stack awscdk.Stack) *awsglue.CfnTableProps {
 			Description:   optional(printable(p.Table.Description)),
 			TableType:     jsii.String("EXTERNAL_TABLE"),
 			Parameters:    parameters,
-			PartitionKeys: columns(partitionKeys(p.Table)),
+			PartitionKeys: columns(p.Table.PartitionColumns()),
 			StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
-				Columns:      columns(dataColumns(p.Table)),
+				Columns:      columns(p.Table.DataColumns()),
 				Location:     jsii.String(p.location()),
 				InputFormat:  jsii.String(serde.input),
 				OutputFormat: jsii.String(serde.output),
@@ -54,16 +54,6 @@ func columns(in []contract.Column) *[]any {
 		}
 	}
 	return &out
-}
-
-func dataColumns(t *contract.Table) []contract.Column {
-	return slices.DeleteFunc(slices.Clone(t.Columns), func(c contract.Column) bool { return c.Partition > 0 })
-}
-
-func partitionKeys(t *contract.Table) []contract.Column {
-	keys := slices.DeleteFunc(slices.Clone(t.Columns), func(c contract.Column) bool { return c.Partition == 0 })
-	slices.SortStableFunc(keys, func(a, b contract.Column) int { return a.Partition - b.Partition })
-	return keys
 }
 
 func stringMap(in map[string]string) any {

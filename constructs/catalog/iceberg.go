@@ -85,7 +85,7 @@ func (p *TableProps) icebergTable() *awsglue.CfnTable_IcebergTableInputProperty 
 
 // icebergPartitions is a partition field per partition key; nil is none.
 func (p *TableProps) icebergPartitions(columnIDs map[string]int) any {
-	keys := partitionKeys(p.Table)
+	keys := p.Table.PartitionColumns()
 	if len(keys) == 0 {
 		return nil
 	}

@@ -106,7 +106,7 @@ func jsonParameters(dialect contract.JSON) map[string]string {
 // avroSchema is the schema that the Avro serde needs beside the columns, as JSON.
 func avroSchema(table *contract.Table) string {
 	row := gluetype.Type{Name: "struct"}
-	for _, c := range dataColumns(table) {
+	for _, c := range table.DataColumns() {
 		row.Fields = append(row.Fields, gluetype.Field{Name: c.Name, Type: typeOf(c)})
 	}
 	name := table.Name

@@ -268,7 +268,7 @@ func (p *TableProps) checkNames(list *problem.List) {
 
 func (p *TableProps) checkColumns(list *problem.List) {
 	p.checkNames(list)
-	if len(p.Table.Columns) > 0 && len(dataColumns(p.Table)) == 0 {
+	if len(p.Table.Columns) > 0 && len(p.Table.DataColumns()) == 0 {
 		list.Addf("Table.Columns", "only partition keys", "at least one column that is no partition key", "add the data columns")
 	}
 	switch p.Table.Format {

@@ -42,7 +42,7 @@ func (b *builder) logicalType(v *odcs.Value, at string) gluetype.Type {
 	case "boolean", "timestamp":
 		return gluetype.Type{Name: inside}
 	case "date":
-		return gluetype.Type{Name: dateType(v.Options.Format)}
+		return gluetype.FromDateFormat(v.Options.Format)
 	case "integer":
 		return b.integerType(v, at)
 	case "number":
@@ -57,28 +57,6 @@ func (b *builder) logicalType(v *odcs.Value, at string) gluetype.Type {
 		return b.vectorType(v, at)
 	default: // string, time and nothing at all
 		return gluetype.Type{Name: "string"}
-	}
-}
-
-// dateType is the type of a date with a format. Before v3.1 the standard had
-// neither timestamp nor time: the format says which it is.
-func dateType(format string) string {
-	var outside strings.Builder // of the texts in quotes
-	for i, part := range strings.Split(format, "'") {
-		if i%2 == 0 {
-			outside.WriteString(part)
-		}
-	}
-	letters := outside.String()
-	time := strings.ContainsAny(letters, "HhKkSs") || strings.Contains(strings.ToLower(format), "time")
-	date := strings.ContainsAny(letters, "yYuMdD")
-	switch {
-	case time && (date || !strings.ContainsAny(letters, ":HK") && !strings.EqualFold(format, "time")):
-		return "timestamp"
-	case time:
-		return "string"
-	default:
-		return "date"
 	}
 }
 
@@ -107,27 +85,18 @@ func (b *builder) vectorType(v *odcs.Value, at string) gluetype.Type {
 	if v.Options.Dimensions == nil || *v.Options.Dimensions < 1 {
 		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "dimensions"), "nothing", "the number of elements of a vector, from 1", "add it")
 	}
-	element := map[string]string{
-		"float64": "double", "int8": "tinyint", "uint8": "smallint", "binary": "boolean",
-	}[v.Options.ElementType]
-	return gluetype.Type{Name: "array", Fields: []gluetype.Field{{Type: gluetype.Type{Name: cmp.Or(element, "float")}}}}
+	return gluetype.FromVectorElement(v.Options.ElementType)
 }
 
 func (b *builder) integerType(v *odcs.Value, at string) gluetype.Type {
-	types := map[string]gluetype.Type{
-		"i8": {Name: "tinyint"}, "i16": {Name: "smallint"}, "i32": {Name: "int"}, "i64": {Name: "bigint"},
-		"u8": {Name: "smallint"}, "u16": {Name: "int"}, "u32": {Name: "bigint"},
-		"u64":  {Name: "decimal", Args: []int{20, 0}},
-		"i128": {Name: "decimal", Args: []int{38, 0}}, "u128": {Name: "decimal", Args: []int{38, 0}},
-	}
 	format := cmp.Or(v.Options.Format, "i64")
-	t, ok := types[format]
+	t, ok := gluetype.FromIntegerFormat(format)
 	formatPath := strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "format")
 	switch {
 	case !ok:
-		names := []string{"i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128"}
+		names := gluetype.IntegerFormats()
 		b.problem(formatPath, fmt.Sprintf("the format %q", format), oneOf(names), suggest(format, names))
-		return types["i64"]
+		return gluetype.Type{Name: "bigint"}
 	case strings.HasSuffix(format, "128") && v.PhysicalType == "":
 		b.warn(formatPath, fmt.Sprintf("the format %s, of up to 39 digits", format), "at most 38 digits", "nothing, if decimal(38,0) is enough")
 	}

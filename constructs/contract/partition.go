@@ -24,7 +24,7 @@ const (
 // partition that there is, so a partition for each day fails it, however few come
 // later.
 func checkJobLimits(f *findings, t *Table) {
-	if !t.IsMaterialized() || t.format() != FormatIceberg {
+	if !t.isMaterialized() || t.format() != FormatIceberg {
 		return
 	}
 	if n := len(t.Columns); n > maxMergeColumns {
@@ -96,7 +96,7 @@ func partitionStep(c Column) string {
 // an error.
 func (b *builder) finePartition(t *Table, c *Column, typ gluetype.Type) {
 	name, _, _ := c.Transform.Parts()
-	if t.format() != FormatIceberg || c.Partition == 0 || name != string(TransformIdentity) || t.IsMaterialized() {
+	if t.format() != FormatIceberg || c.Partition == 0 || name != string(TransformIdentity) || t.isMaterialized() {
 		return
 	}
 	at := strictyaml.Key(c.Path, fieldPartitioned)

@@ -1,6 +1,8 @@
 package contract
 
-import "strings"
+import (
+	"strings"
+)
 
 // Reference names a table that another one is made from: {product.table} in a
 // query, product.table elsewhere.

@@ -144,9 +144,9 @@ func (s SortField) Order() (direction, nulls string) {
 	return direction, nulls
 }
 
-// IsMaterialized reports whether a job makes the rows of the table: by its query, or by
+// isMaterialized reports whether a job makes the rows of the table: by its query, or by
 // de-identification.
-func (t *Table) IsMaterialized() bool { return t.TransformLogic != "" || t.Deidentify != nil }
+func (t *Table) isMaterialized() bool { return t.TransformLogic != "" || t.Deidentify != nil }
 
 // Projected reports whether the partitions of the table are projected.
 func (t *Table) Projected() bool {
