@@ -13,9 +13,9 @@
 //	a domain            domain, query, crawler, fhirstore, imagestore
 //	subscriptions       subscription, rows, shown, view, conflict
 //	products and jobs   product, deidentify, materialize, evolution, job
-//	a lake              lake, location, table, tags, deployed
-//	what all refer to   stage, principal, vocabulary, guardrail, s3access
-//	the ground          limits, findings, environment, words
+//	a lake              lake, location, tags, deployed
+//	what all refer to   stage, layout, principal, vocabulary, guardrail, s3access
+//	the ground          limits, findings, words
 //
 // What checks is called checkX, refuseX or noteX (a warning) and adds to findings; what
 // plans is called planX. Both take the facts that they need, and no Definition. Package

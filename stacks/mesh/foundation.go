@@ -58,9 +58,9 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 // environment without products has no tag for them.
 func environmentTags(mesh string, values map[string][]string) []ontology.Tag {
 	var out []ontology.Tag
-	for facet, set := range values {
+	for tagKey, set := range values {
 		if len(set) > 0 {
-			out = append(out, ontology.Tag{Key: ontology.Key(mesh, facet), Values: set})
+			out = append(out, ontology.Tag{Key: ontology.Key(mesh, tagKey), Values: set})
 		}
 	}
 	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })

@@ -1,15 +1,14 @@
 package mesh
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/template"
-	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // Stage is one set of environments that the mesh is deployed to.
@@ -86,247 +85,54 @@ func (s Stages) foundationWord(stage string, env Environment) string {
 	return word
 }
 
-// layout is what the parts of a mesh call each other by.
-type layout struct {
-	mesh       string
-	stages     Stages
-	domains    []home // in their order
-	admins     []string
-	principals map[string]string
-	guardrails []string
+// Environment is an account and a region.
+type Environment struct {
+	Account string // 12-digit id
+	Region  string // name of the AWS region
 }
 
-// home is the account of a domain, by name.
-type home struct{ name, account string }
+// String names the environment as people say it: account/region.
+func (e Environment) String() string { return fmt.Sprintf("%s/%s", e.Account, e.Region) }
 
-// names makes the names of what stands in an account of a stage.
-func (l *layout) names(stage, account string) naming.Names {
-	return l.namesIn(stage, l.stages.environment(stage, account))
+func compareEnvironments(a, b Environment) int {
+	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 }
 
-// standing are the domains that stand in an environment of a stage.
-func (l *layout) standing(stage string, env Environment) []home {
-	return slices.DeleteFunc(slices.Clone(l.domains), func(d home) bool { return l.stages.environment(stage, d.account) != env })
-}
+var accountID = regexp.MustCompile(`^\d{12}$`)
 
-// index is where the definition lists a domain.
-func (l *layout) index(domain string) int {
-	return slices.IndexFunc(l.domains, func(d home) bool { return d.name == domain })
-}
+// accountWord is the name of an account of the stage where an ARN has its
+// account id, in braces.
+var accountWord = regexp.MustCompile(`\{([^{}]*)\}`)
 
-// namesIn makes the names of what stands in an environment of a stage.
-func (l *layout) namesIn(stage string, env Environment) naming.Names {
-	return naming.Names{Mesh: l.mesh, Stage: stage, Account: env.Account, Region: env.Region}
-}
-
-// domainNames are the names of all domains, sorted.
-func (l *layout) domainNames() []string {
-	var out []string
-	for _, domain := range l.domains {
-		if domain.name != "" {
-			out = append(out, domain.name)
-		}
+// accountOf is the account id in an ARN, or "".
+func accountOf(arn string) string {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) < 6 {
+		return ""
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return fields[4]
 }
 
-// site is a layout in one of its stages.
-type site struct {
-	layout
-
-	stage string
-}
-
-// names makes the names of what stands in a domain's environment.
-func (s *site) names(domain string) naming.Names {
-	for _, d := range s.domains {
-		if d.name == domain {
-			return s.layout.names(s.stage, d.account)
-		}
-	}
-	return s.layout.names(s.stage, "")
-}
-
-// environment is where a domain stands.
-func (s *site) environment(domain string) Environment {
-	n := s.names(domain)
-	return Environment{Account: n.Account, Region: n.Region}
-}
-
-// resolve is an identifier with the account ids of the stage.
-func (s *site) resolve(identifier string) string { return s.stages.resolve(s.stage, identifier) }
-
-// checker collects the problems of what names other parts of the mesh.
-type checker struct {
-	*findings
-	*layout
-}
-
-// deployer is the ARN of the role that a stage is deployed with in an environment,
-// "" for that of the synthesizer.
-func (s *site) deployer(env Environment) string {
-	role := s.stages[s.stage].DeploymentRole
-	if role == "" || strings.HasPrefix(role, "arn:") {
-		return s.resolve(role)
-	}
-	return s.namesIn(s.stage, env).RoleARN(role)
-}
-
-// stagesOrNone are the stages to resolve identifiers in; without stages they are
-// checked as they stand.
-func (c *checker) stagesOrNone() []string {
-	if len(c.stages) == 0 {
-		return []string{""}
-	}
-	return c.stages.Names()
-}
-
-// inStages calls see with an identifier as each stage resolves it, until see
-// returns false.
-func (c *checker) inStages(identifier string, see func(stage, resolved string) bool) {
-	for _, stage := range c.stagesOrNone() {
-		if !see(stage, c.stages.resolve(stage, identifier)) {
-			return
-		}
+// Regions returns every AWS region that a stage can name, sorted. A mesh names its
+// region in full, and a misspelt one would only be noticed by the deployment.
+func Regions() []string {
+	return []string{
+		"af-south-1",
+		"ap-east-1", "ap-east-2",
+		"ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
+		"ap-south-1", "ap-south-2",
+		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4",
+		"ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
+		"ca-central-1", "ca-west-1",
+		"cn-north-1", "cn-northwest-1",
+		"eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2",
+		"eu-west-1", "eu-west-2", "eu-west-3",
+		"il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
+		"us-east-1", "us-east-2",
+		"us-gov-east-1", "us-gov-west-1",
+		"us-west-1", "us-west-2",
 	}
 }
 
-// accountWords checks the account names in an identifier, and reports whether
-// each stands for an account id in every stage.
-func (c *checker) accountWords(path, identifier string) bool {
-	ok := true
-	for _, m := range accountWord.FindAllStringSubmatch(identifier, -1) {
-		c.knownAccounts(path, m[1])
-		for _, stage := range c.stages {
-			ok = ok && accountID.MatchString(stage.Accounts[m[1]])
-		}
-	}
-	return ok
-}
-
-// partition refuses an ARN of another AWS partition than the stage's, whoever's
-// account it names: groups of Identity Center name none, and a stage grants to
-// every principal.
-func (c *checker) partition(path, identifier, stage, arn string) bool {
-	s := c.stages[stage]
-	got, want := template.PartitionOfARN(arn), Partition(s.Region)
-	if got == "" || got == want || !slices.Contains(Regions(), s.Region) {
-		return true
-	}
-	c.addf(path, quote(identifier), fmt.Sprintf("an ARN that begins with arn:%s, as stage %s is in %s", want, stage, s.Region), "correct the partition; stages of different partitions need mesh files of their own")
-	return false
-}
-
-// checkStages checks where the mesh runs.
-func (c *checker) checkStages() {
-	if len(c.stages) == 0 {
-		c.addf("stages", "no stage", "at least one stage with its region and accounts", `write for example stages: {dev: {region: us-east-1, accounts: {main: "111111111111"}}}`)
-	}
-	owners := map[Environment]string{} // stage of each environment
-	for _, name := range c.stages.Names() {
-		c.checkStage(name)
-		c.refuseSharedEnvironments(name, owners)
-	}
-}
-
-func (c *checker) checkStage(name string) {
-	stage := c.stages[name]
-	if !partName.MatchString(name) {
-		c.addf(at("stages", name), quote(name), "a name of lower-case letters, digits and single hyphens", "rename the stage, for example dev")
-	}
-	if !slices.Contains(Regions(), stage.Region) {
-		c.addf(at("stages", name, "region"), quote(stage.Region), "the name of an AWS region, such as us-east-1", "name the region that the stage runs in"+suggest(stage.Region, Regions()))
-	}
-	if len(stage.Accounts) == 0 {
-		c.addf(at("stages", name, "accounts"), "no account", "at least one account, by name", `write for example accounts: {main: "111111111111"}`)
-	}
-	c.checkSharing(name)
-	c.checkDeploymentRole(name)
-	for _, account := range slices.Sorted(maps.Keys(stage.Accounts)) {
-		path, id := at("stages", name, "accounts", account), stage.Accounts[account]
-		if !partName.MatchString(account) {
-			c.addf(path, quote(account), "a name of lower-case letters, digits and single hyphens", "rename the account, for example clinical")
-		}
-		if !accountID.MatchString(id) {
-			c.addf(path, quote(id), "an account id of 12 digits", `write it in quotes: "111111111111"`)
-		}
-	}
-}
-
-// roleName is a role's name, after its path where it has one.
-var roleName = regexp.MustCompile(`^([\w+=,.@-]{1,128}/)*[\w+=,.@-]{1,64}$`)
-
-// checkDeploymentRole checks the role that a stage is deployed with. One that is written
-// as an ARN stands in one account, which can only be right where all domains do.
-func (c *checker) checkDeploymentRole(stage string) {
-	role := c.stages[stage].DeploymentRole
-	path := at("stages", stage, "deploymentRole")
-	switch {
-	case role == "" || roleName.MatchString(role):
-		return
-	case !strings.HasPrefix(role, "arn:"):
-		c.addf(path, quote(role), "the name of an IAM role, or its ARN", "write for example deploymentRole: lake-deployer")
-		return
-	case !c.accountWords(path, role):
-		return
-	}
-	arn := c.stages.resolve(stage, role)
-	if p, err := lf.ParsePrincipal(arn); err != nil || p.Kind != lf.IAMRole {
-		c.addf(path, quote(role), "the name of an IAM role, or its ARN", "write for example deploymentRole: lake-deployer")
-		return
-	}
-	if !c.partition(path, role, stage, arn) {
-		return
-	}
-	for _, domain := range c.domains {
-		if account := c.stages.environment(stage, domain.account).Account; accountID.MatchString(account) && account != accountOf(arn) {
-			c.addf(path, fmt.Sprintf("%q, while domain %s stands in account %s", role, domain.name, account), "a role of every account that the stage deploys to", "write the role's name alone: each account then has one of that name")
-			return
-		}
-	}
-}
-
-// refuseSharedEnvironments refuses two stages in one environment: their names do not
-// carry the stage, so each would be the other's.
-func (c *checker) refuseSharedEnvironments(name string, owners map[Environment]string) {
-	accounts := c.stages[name].Accounts
-	for _, account := range slices.Sorted(maps.Keys(accounts)) {
-		env := c.stages.environment(name, account)
-		if !accountID.MatchString(env.Account) {
-			continue
-		}
-		if other, taken := owners[env]; taken && other != name {
-			c.addf(at("stages", name, "accounts", account), fmt.Sprintf("account %s in %s, which stage %s has too", env.Account, env.Region, other), "accounts and regions of its own for each stage", "use another account or region: buckets, databases and roles of the two stages would have the same names")
-			continue
-		}
-		owners[env] = name
-	}
-}
-
-// knownAccounts checks an account name that must be known in every stage.
-func (c *checker) knownAccounts(path, account string) {
-	for _, name := range c.stages.Names() {
-		accounts := c.stages[name].Accounts
-		if _, ok := accounts[account]; !ok && len(accounts) > 0 {
-			known := slices.Sorted(maps.Keys(accounts))
-			c.addf(path, quote(account), "an account of stage "+name+": "+oneOf(known), "name an account that every stage has"+suggest(account, known))
-		}
-	}
-}
-
-// checkSharing checks how the accounts of a stage accept shares.
-func (c *checker) checkSharing(stage string) {
-	s := c.stages[stage].Sharing
-	if s.Organization != "" {
-		path := at("stages", stage, "sharing", "organization")
-		if p, err := lf.ParsePrincipal(s.Organization); err != nil || p.Kind != lf.Organization {
-			c.addf(path, quote(s.Organization), "the ARN of an AWS organization", "copy it from aws organizations describe-organization --query Organization.Arn")
-		} else {
-			c.partition(path, s.Organization, stage, s.Organization)
-		}
-		if s.Acceptance != "" {
-			c.addf(at("stages", stage, "sharing", "acceptance"), "an organization and an acceptance by hand", "one of the two", "take acceptance out: within an organization that shares, there is nothing to accept")
-		}
-	}
-}
+// Partition returns the AWS partition of a region, such as aws or aws-us-gov.
+func Partition(region string) string { return template.PartitionOf(region).Name }

@@ -105,7 +105,7 @@ func (o *ontologies) subscribedTags(s Subscription) []ontology.Tag {
 	var out []ontology.Tag
 	for _, key := range slices.Sorted(maps.Keys(s.Tags)) {
 		if v, ok := known[key]; ok {
-			out = append(out, ontology.Tag{Key: ontology.Key(o.mesh, v.facet), Values: slices.Sorted(slices.Values(s.Tags[key]))})
+			out = append(out, ontology.Tag{Key: ontology.Key(o.mesh, v.tagKey), Values: slices.Sorted(slices.Values(s.Tags[key]))})
 		}
 	}
 	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })

@@ -29,7 +29,7 @@ func firstValue(key string, levels ...[]contract.LFTag) (string, bool) {
 	return "", false
 }
 
-// columnTags are the values of a column for the keys of the ontology, by facet:
+// columnTags are the values of a column for the keys of the ontology, by LF-Tag key:
 // its own, else that of its table, else that of its contract. Where none of them
 // says, a key of the whole mesh that any contract uses has its last value, the
 // most restrictive, and a domain's own key has none.
@@ -37,15 +37,15 @@ func (o *ontologies) columnTags(domain string, k *contract.Contract, t contract.
 	out := map[string]string{}
 	for key, v := range o.of(domain) {
 		if value, ok := firstValue(key, c.LFTags, t.LFTags, k.LFTags); ok {
-			out[v.facet] = value
+			out[v.tagKey] = value
 		} else if v.whole && v.last() != "" && o.used[key] {
-			out[v.facet] = v.last()
+			out[v.tagKey] = v.last()
 		}
 	}
 	return out
 }
 
-// tableTags are the values of a table by facet: the most restrictive of its
+// tableTags are the values of a table by LF-Tag key: the most restrictive of its
 // columns', so that nothing becomes visible by its table. A key that not every
 // column has a value for is left to the columns, as the others would inherit it.
 func (o *ontologies) tableTags(domain string, k *contract.Contract, t contract.Table) map[string]string {
@@ -53,22 +53,22 @@ func (o *ontologies) tableTags(domain string, k *contract.Contract, t contract.T
 	for _, v := range o.of(domain) {
 		var values []string
 		for _, c := range t.Columns {
-			if value, ok := o.columnTags(domain, k, t, c)[v.facet]; ok {
+			if value, ok := o.columnTags(domain, k, t, c)[v.tagKey]; ok {
 				values = append(values, value)
 			}
 		}
 		if len(values) > 0 && len(values) == len(t.Columns) {
-			out[v.facet] = slices.MaxFunc(values, func(a, b string) int { return v.rank(a) - v.rank(b) })
+			out[v.tagKey] = slices.MaxFunc(values, func(a, b string) int { return v.rank(a) - v.rank(b) })
 		}
 	}
 	return out
 }
 
-// meets reports whether the values, by facet, meet every tag.
+// meets reports whether the values, by LF-Tag key, meet every tag.
 func (o *ontologies) meets(tags []ontology.Tag, values map[string]string) bool {
 	byKey := map[string]string{}
-	for facet, value := range values {
-		byKey[ontology.Key(o.mesh, facet)] = value
+	for tagKey, value := range values {
+		byKey[ontology.Key(o.mesh, tagKey)] = value
 	}
 	return !slices.ContainsFunc(tags, func(tag ontology.Tag) bool { return !slices.Contains(tag.Values, byKey[tag.Key]) })
 }
@@ -163,22 +163,22 @@ func (l *lake) associations(o *ontologies) []lf.TagAssociation {
 		for _, c := range t.Table.Columns {
 			own := o.columnTags(l.domain, t.Contract, t.Table, c)
 			own[ontology.TagKeySensitivity] = string(c.Level())
-			maps.DeleteFunc(own, func(facet, value string) bool { return ofTable[facet] == value })
+			maps.DeleteFunc(own, func(tagKey, value string) bool { return ofTable[tagKey] == value })
 			out = append(out, associate(l.names.Mesh, lf.Columns(t.Database, t.Table.Name, c.Name), own)...)
 		}
 	}
 	return out
 }
 
-// associate assigns one value for each facet: the facets of the ontology itself in
+// associate assigns one value for each LF-Tag key: those of the ontology itself in
 // one association, each key of the mesh file in one of its own. Those keys come and
 // go with what contracts say, and taking a key off a resource is deleting an association.
 func associate(mesh string, r lf.Resource, values map[string]string) []lf.TagAssociation {
 	var builtIn []lf.Condition
 	var out []lf.TagAssociation
-	for _, facet := range slices.Sorted(maps.Keys(values)) {
-		tag := condition(mesh, facet, values[facet])
-		if slices.Contains(ontology.TagKeys(), facet) {
+	for _, tagKey := range slices.Sorted(maps.Keys(values)) {
+		tag := condition(mesh, tagKey, values[tagKey])
+		if slices.Contains(ontology.TagKeys(), tagKey) {
 			builtIn = append(builtIn, tag)
 			continue
 		}
@@ -191,11 +191,11 @@ func associate(mesh string, r lf.Resource, values map[string]string) []lf.TagAss
 }
 
 // condition is a part of an LF-Tag policy: a key has one of the values.
-func condition(mesh, facet string, values ...string) lf.Condition {
-	return lf.Condition{Key: ontology.Key(mesh, facet), Values: values}
+func condition(mesh, tagKey string, values ...string) lf.Condition {
+	return lf.Condition{Key: ontology.Key(mesh, tagKey), Values: values}
 }
 
-// values are those that each facet can take, sorted: of domains and their products
+// values are those that each LF-Tag key can take, sorted: of domains and their products
 // those that are given, of the ontology all. An account has the tags of its own
 // resources only: what it reads of another account is granted in that one's catalog, by
 // that one's tags.
@@ -222,13 +222,13 @@ func (o *ontologies) values(domains []home, all products) map[string][]string {
 	}
 	for _, domain := range o.domains {
 		for key, values := range domain.keys {
-			facet := domainFacet(domain.domain, key)
-			out[facet] = append(out[facet], values...)
+			tagKey := domainTagKey(domain.domain, key)
+			out[tagKey] = append(out[tagKey], values...)
 		}
 	}
-	for facet, set := range out {
+	for tagKey, set := range out {
 		slices.Sort(set)
-		out[facet] = slices.Compact(set)
+		out[tagKey] = slices.Compact(set)
 	}
 	return out
 }

@@ -13,7 +13,7 @@ import (
 
 // vocabulary is one key that the products of a domain can be tagged with.
 type vocabulary struct {
-	facet  string   // part of the LF-Tag key after the mesh: consent, or genomics.assay
+	tagKey string   // part of the LF-Tag key after the mesh: consent, or genomics.assay
 	values []string // the least restrictive first
 	whole  bool     // of the whole mesh, not of the domain alone
 }
@@ -36,8 +36,8 @@ func (v vocabulary) rank(value string) int {
 	return len(v.values)
 }
 
-// domainFacet is the facet of a key that belongs to one domain.
-func domainFacet(domain, key string) string { return domain + "." + key }
+// domainTagKey is the LF-Tag key that belongs to one domain for a key of its ontology.
+func domainTagKey(domain, key string) string { return domain + "." + key }
 
 // ontologies are the keys and values that products can be tagged with, beyond the
 // built-in ones.
@@ -62,12 +62,12 @@ func newOntologies(mesh string, whole map[string][]string, domains []domainOntol
 			o.known[d.domain] = map[string]vocabulary{}
 		}
 		for key, values := range d.keys {
-			o.known[d.domain][key] = vocabulary{facet: domainFacet(d.domain, key), values: values}
+			o.known[d.domain][key] = vocabulary{tagKey: domainTagKey(d.domain, key), values: values}
 		}
 	}
 	for key, values := range whole {
 		for _, d := range domains {
-			o.known[d.domain][key] = vocabulary{facet: key, values: values, whole: true}
+			o.known[d.domain][key] = vocabulary{tagKey: key, values: values, whole: true}
 		}
 	}
 	note := func(tags []contract.LFTag) {
@@ -132,15 +132,15 @@ func (c *findings) checkOntologies(o *ontologies) {
 // checkKeys checks what stands under one ontology; domain is "" for the mesh's own.
 func (c *findings) checkKeys(o *ontologies, path, domain string, declared map[string][]string) {
 	for _, key := range slices.Sorted(maps.Keys(declared)) {
-		here, facet := path+"."+at(key), key
+		here, tagKey := path+"."+at(key), key
 		if strings.HasPrefix(at(key), "[") {
 			here = path + at(key)
 		}
 		if domain != "" {
-			facet = domainFacet(domain, key)
+			tagKey = domainTagKey(domain, key)
 		}
 		_, ofMesh := o.whole[key]
-		full := ontology.Key(o.mesh, facet)
+		full := ontology.Key(o.mesh, tagKey)
 		switch {
 		case !ontologyWord.MatchString(key):
 			c.addf(here, quote(key), "a key of lower-case letters, digits and single hyphens or _", "rename the key, for example consent")
