@@ -10,8 +10,8 @@ import (
 const grantType = "AWS::LakeFormation::PrincipalPermissions"
 
 // identity is what Lake Formation knows a grant by: its principal and its resource.
-func (r resource) identity() [2]string {
-	return [2]string{text(r.Properties["Principal"]), text(r.Properties["Resource"])}
+func (r resource) identity() string {
+	return fmt.Sprint(r.Properties["Principal"], r.Properties["Resource"])
 }
 
 // compareGrants finds grants that one deployment cannot change. CloudFormation makes the
@@ -19,7 +19,7 @@ func (r resource) identity() [2]string {
 // and resource exists already, so that the deployment fails and is rolled back.
 // Source: "AWS::LakeFormation::PrincipalPermissions" (every property is create-only).
 func (d *differences) compareGrants(before, after document) {
-	granted := map[[2]string]string{} // logical id by identity
+	granted := map[string]string{} // logical id by identity
 	for _, id := range slices.Sorted(maps.Keys(before.resources)) {
 		if r := before.resources[id]; r.Type == grantType {
 			granted[r.identity()] = id

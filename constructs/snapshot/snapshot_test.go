@@ -243,3 +243,15 @@ func TestDifferencesInWords(t *testing.T) {
 		})
 	}
 }
+
+// Grants on resources that differ only after many characters are different grants.
+func TestLongGrantsAreToldApart(t *testing.T) {
+	grants := func(id, last string) map[string]any {
+		return map[string]any{id: map[string]any{"Type": "AWS::LakeFormation::PrincipalPermissions", "Properties": map[string]any{
+			"Principal": "reader", "Resource": map[string]any{"LFTagPolicy": strings.Repeat("sensitivity ", 20) + last},
+		}}}
+	}
+	if got := difference(t, grants("G", "phi"), grants("H", "public")); strings.Contains(got, "What one deployment cannot do") {
+		t.Errorf("got:\n%s", got)
+	}
+}
