@@ -58,9 +58,9 @@ func (s *DomainStack) addCatalog() {
 			Table:    &t.Table,
 			Contract: t.Contract,
 			Location: jsii.String(t.Location),
-			Frozen:   t.Deployed,
+			Deployed: t.Deployed,
 			// The plan has refused what no engine was told of.
-			AcceptFrozen: jsii.Bool(t.Deployed != nil),
+			AcceptChanges: jsii.Bool(t.Deployed != nil),
 		})
 		for _, location := range s.plan.Locations {
 			// The database waits for the locations of its own zone.

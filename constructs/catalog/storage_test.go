@@ -80,28 +80,28 @@ func TestIcebergLayout(t *testing.T) {
 	})
 }
 
-func TestFrozen(t *testing.T) {
+func TestDeployed(t *testing.T) {
 	changed := sorted()
 	changed.Columns = append(changed.Columns, contract.Column{Name: "unit", Type: "string"})
 	stack := cdktest.Stack()
-	props := catalog.TableProps{DatabaseName: jsii.String("lab"), Table: changed, Frozen: sorted()}
+	props := catalog.TableProps{DatabaseName: jsii.String("lab"), Table: changed, Deployed: sorted()}
 	wantText(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Results"), &props) }),
 		"Test/Results: Table: columns.unit: got new; expected the table as it was deployed: CloudFormation must not update an Iceberg table; "+
-			"fix: run in Athena: ALTER TABLE `results` ADD COLUMNS (`unit` string); then set AcceptFrozen")
-	frozen := render(t, &catalog.TableProps{Table: changed, Frozen: sorted(), AcceptFrozen: jsii.Bool(true)})
-	if got := cdktest.Compact(frozen.Metadata); !strings.Contains(got, `"name":"unit"`) {
+			"fix: run in Athena: ALTER TABLE `results` ADD COLUMNS (`unit` string); then set AcceptChanges")
+	altered := render(t, &catalog.TableProps{Table: changed, Deployed: sorted(), AcceptChanges: jsii.Bool(true)})
+	if got := cdktest.Compact(altered.Metadata); !strings.Contains(got, `"name":"unit"`) {
 		t.Errorf("who reads templates does not see the column: %s", got)
 	}
-	frozen.Metadata = nil
-	if deployed := render(t, &catalog.TableProps{Table: sorted()}); cdktest.Compact(frozen) != cdktest.Compact(deployed) {
-		t.Errorf("the frozen table is not what was deployed:\n%s\n%s", cdktest.Compact(frozen), cdktest.Compact(deployed))
+	altered.Metadata = nil
+	if deployed := render(t, &catalog.TableProps{Table: sorted()}); cdktest.Compact(altered) != cdktest.Compact(deployed) {
+		t.Errorf("the altered table is not what was deployed:\n%s\n%s", cdktest.Compact(altered), cdktest.Compact(deployed))
 	}
 	wantText(t, cdktest.Panic(t, func() {
-		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: sorted(), AcceptFrozen: jsii.Bool(true)})
-	}), "Test/Results: AcceptFrozen: got true without Frozen; expected the table as it was first deployed; fix: set Frozen, or leave AcceptFrozen out")
+		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: sorted(), AcceptChanges: jsii.Bool(true)})
+	}), "Test/Results: AcceptChanges: got true without Deployed; expected the table as it was first deployed; fix: set Deployed, or leave AcceptChanges out")
 	if text := cdktest.Panic(t, func() {
-		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: results(nil), Frozen: results(nil)})
-	}); !strings.Contains(text, "Frozen: got a table that is no Iceberg table") {
+		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: results(nil), Deployed: results(nil)})
+	}); !strings.Contains(text, "Deployed: got a table that is no Iceberg table") {
 		t.Error(text)
 	}
 }

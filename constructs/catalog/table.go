@@ -45,17 +45,17 @@ type TableProps struct {
 	// Default: Table.Location. Required where the contract names none.
 	Location *string
 
-	// Frozen is an Iceberg table as it was first deployed. It is what is rendered,
+	// Deployed is an Iceberg table as it was first deployed. It is what is rendered,
 	// so that CloudFormation never updates the table; where Table differs from it,
 	// that is an error which names the statements to run in Athena or Spark.
 	// Default: none, the template follows Table; then a changed schema would make
 	// CloudFormation update the table, which breaks it (rule 6.6).
-	Frozen *contract.Table
+	Deployed *contract.Table
 
-	// AcceptFrozen says that the statements which turn Frozen into Table have been
-	// run, or that nobody needs them: Frozen is rendered, differences are no error.
-	// Default: false. An error without Frozen.
-	AcceptFrozen *bool
+	// AcceptChanges says that the statements which turn Deployed into Table have been
+	// run, or that nobody needs them: Deployed is rendered, differences are no error.
+	// Default: false. An error without Deployed.
+	AcceptChanges *bool
 
 	// After lists what must exist before the table and its grants, beside a Database
 	// of the app: a database that is known by name, the registered location.
@@ -107,11 +107,11 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	cdkx.Check(scope, id, problems)
 
 	contracted := p.Table
-	if p.Frozen != nil {
-		if p.Location == nil && p.Frozen.Location == "" {
+	if p.Deployed != nil {
+		if p.Location == nil && p.Deployed.Location == "" {
 			p.Location = jsii.String(p.Table.Location)
 		}
-		p.Table = p.Frozen
+		p.Table = p.Deployed
 	}
 	t := &Table{in: p.place(), name: p.Table.Name, location: p.location(), table: contracted, after: slices.Clone(p.After)}
 	constructs.NewConstruct_Override(t, scope, id)
@@ -121,7 +121,7 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 		cdkx.Retain(t.resource)
 		registry.Guard(t, t.resource)
 	}
-	if p.Frozen != nil {
+	if p.Deployed != nil {
 		t.noteColumns(contracted)
 	}
 	for _, needed := range slices.Concat(t.in.after(), t.after) {
@@ -202,7 +202,7 @@ func (p *TableProps) problems() problem.List {
 	p.checkPlace(&list, location)
 	p.checkColumns(&list)
 	p.checkStorage(&list)
-	p.checkFrozen(&list)
+	p.checkDeployed(&list)
 	return list
 }
 

@@ -60,7 +60,7 @@ subscriptions:
 	}
 }
 
-func TestFrozenTables(t *testing.T) {
+func TestDeployedTables(t *testing.T) {
 	const current, deployed, applied = "contracts/labs.odcs.yaml", "contracts/deployed/labs.odcs.yaml", "contracts/applied/labs.odcs.yaml"
 	for _, c := range []struct {
 		name     string
@@ -95,9 +95,9 @@ func TestFrozenTables(t *testing.T) {
 			table := plan.Domains[0].Tables[0]
 			switch {
 			case c.deployed == 0 && table.Deployed != nil:
-				t.Errorf("a new table is frozen: %v", table.Deployed)
+				t.Errorf("a new table has a deployed form: %v", table.Deployed)
 			case c.deployed > 0 && (table.Deployed == nil || len(table.Deployed.Columns) != c.deployed):
-				t.Errorf("frozen: %v; expected %d columns", table.Deployed, c.deployed)
+				t.Errorf("deployed: %v; expected %d columns", table.Deployed, c.deployed)
 			}
 		})
 	}

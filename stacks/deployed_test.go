@@ -23,7 +23,7 @@ func results(columns ...string) *contract.Contract {
 // A column that an engine has added to a deployed Iceberg table is not in the
 // table's properties, which CloudFormation must not change, and yet whoever reads
 // the templates must see who can see it.
-func TestFrozenTableIsEvaluatedAsItIs(t *testing.T) {
+func TestDeployedTableIsEvaluatedAsItIs(t *testing.T) {
 	definition := &mesh.Definition{
 		APIVersion: mesh.APIVersion, Name: "lakeside",
 		Stages: map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"lake": "111111111111"}}},
