@@ -19,10 +19,7 @@ type Classifier struct {
 // problem of the props at once.
 // Source: "Writing custom classifiers".
 func NewClassifier(scope constructs.Construct, id *string, props *ClassifierProps) *Classifier {
-	p := ClassifierProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, ClassifierProps{})
 	registry := cdkx.RegistryOf(scope)
 	problems := p.problems()
 	registry.CheckTaken(&problems, "Name", "classifier", p.Name)

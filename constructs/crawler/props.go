@@ -6,10 +6,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
-	"github.com/lakemesh/lakemesh/constructs/schedule"
-
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
 
 // CrawlerProps configures a Crawler.
@@ -174,10 +173,7 @@ type Events struct {
 }
 
 func (p *CrawlerProps) withDefaults() CrawlerProps {
-	out := CrawlerProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, CrawlerProps{})
 	if cdkx.Missing(out.Database) {
 		out.Database = nil
 	}

@@ -46,10 +46,7 @@ type DataAccessRole struct {
 // It panics with every problem of the props at once.
 // Source: "Setting up permissions for import jobs"; rule 7.5.
 func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccessRoleProps) *DataAccessRole {
-	p := DataAccessRoleProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, DataAccessRoleProps{})
 	var list problem.List
 	datastore.HealthLake().CheckStore(&list, scope, p.Store)
 	output := workflow.At(p.Output.Bucket, p.Output.Prefix)

@@ -97,10 +97,7 @@ func checkDatastoreName(list *problem.List, name *string) {
 }
 
 func (p *FhirStoreProps) withDefaults() FhirStoreProps {
-	out := FhirStoreProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, FhirStoreProps{})
 	out.Regions = slices.Clone(out.Regions)
 	out.DefaultProfiles = slices.Clone(out.DefaultProfiles)
 	if len(out.Regions) == 0 {

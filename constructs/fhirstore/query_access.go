@@ -77,10 +77,7 @@ var (
 )
 
 func (p *QueryAccessProps) withDefaults() QueryAccessProps {
-	out := QueryAccessProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, QueryAccessProps{})
 	out.Principals = slices.Clone(out.Principals)
 	if out.TableCatalog == "" {
 		out.TableCatalog = TargetCatalog

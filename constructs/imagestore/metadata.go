@@ -85,25 +85,13 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 }
 
 // newLandingTable makes the landing table, after what it has to find: the table
-// that it is merged into, in the same database, and the registered locations (rule 2.12).
+// that it is merged into, in the same database (rule 2.12).
 func newLandingTable(m *Metadata, p *metadataPlan) *catalog.Table {
 	location := s3uri.Parse(bucketName(p.Landing.Bucket) + "/" + *p.Landing.Prefix).URI()
 	table := schema.LandingTable(*p.LandingTable, "") // a contract says no place that only the deployment knows
-	after := p.made()
-	for _, location := range p.Locations {
-		after = append(after, registration(location)...)
-	}
 	return catalog.NewTable(m, jsii.String("Inbox"), &catalog.TableProps{
-		DatabaseName: p.DatabaseName, Table: &table, Location: &location, After: after,
+		DatabaseName: p.DatabaseName, Table: &table, Location: &location, After: p.made(),
 	})
-}
-
-// registration is what registers a location, where this app does.
-func registration(location governance.ILocation) []awscdk.CfnResource {
-	if made, ok := location.(*governance.Location); ok {
-		return []awscdk.CfnResource{made.Cfn()}
-	}
-	return nil
 }
 
 // newRefresh makes the workflow that runs the statement.
@@ -152,20 +140,16 @@ func (p *metadataPlan) refresh() workflow.Definition {
 func (m *Metadata) grant(p *metadataPlan) *governance.Grant {
 	principal := governance.RolePrincipal(m.machine.Role())
 	out := &governance.Grant{}
-	on := func(grants []lakeformation.Grant, made []awscdk.CfnResource) {
-		for _, g := range grants {
-			out = out.Combine(p.Permissions.Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: made}))
-		}
-	}
 	landing := m.landing.Resource()
-	on(lakeformation.ReadTable(landing.Database, landing.Table), []awscdk.CfnResource{m.landing.Cfn()})
-	on(lakeformation.WriteTable(*p.DatabaseName, *p.TableName), p.made())
+	grants := append(lakeformation.ReadTable(landing.Database, landing.Table), lakeformation.WriteTable(*p.DatabaseName, *p.TableName)...)
 	for _, location := range p.Locations {
-		out = out.Combine(p.Permissions.Grant(principal, location.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess},
-			&governance.GrantOptions{After: registration(location)}))
+		grants = append(grants, lakeformation.UseLocation(*location.ARN()))
 	}
 	for _, arn := range p.LocationARNs {
-		out = out.Combine(p.Permissions.Grant(principal, lakeformation.Location(arn), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil))
+		grants = append(grants, lakeformation.UseLocation(arn))
+	}
+	for _, g := range grants {
+		out = out.Combine(p.Permissions.Grant(principal, g.Resource, g.Permissions, nil))
 	}
 	return out
 }

@@ -45,10 +45,7 @@ type ImageStoreProps struct { //nolint:revive // the CDK names props after their
 var datastoreName = regexp.MustCompile(`^[A-Za-z0-9._/#-]{1,256}$`)
 
 func (p *ImageStoreProps) withDefaults() ImageStoreProps {
-	out := ImageStoreProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, ImageStoreProps{})
 	out.Tags, out.Regions = maps.Clone(out.Tags), slices.Clone(out.Regions)
 	if len(out.Regions) == 0 {
 		out.Regions = schema.Regions()

@@ -17,15 +17,7 @@ type right struct {
 
 type condition struct {
 	operator, key string
-	values        []string
-}
-
-// value is one text, or a list.
-func (c *condition) value() any {
-	if len(c.values) == 1 {
-		return c.values[0]
-	}
-	return c.values
+	value         any // a text, or a list of texts
 }
 
 // rights are everything that using the workgroup takes. Databases and tables are
@@ -60,7 +52,7 @@ func (w *WorkGroup) GrantQuery(grantee awsiam.IGrantable) awsiam.Grant {
 			Grantee: grantee, Actions: cdkx.Strings(r.actions), ResourceArns: &[]*string{jsii.String(r.on)},
 		}
 		if c := r.only; c != nil {
-			options.Conditions = &map[string]*map[string]any{c.operator: {c.key: c.value()}}
+			options.Conditions = &map[string]*map[string]any{c.operator: {c.key: c.value}}
 		}
 		grant := awsiam.Grant_AddToPrincipal(options)
 		if all == nil {
@@ -81,7 +73,7 @@ func (w *WorkGroup) QueryStatements() []awsiam.PolicyStatement {
 			Sid: jsii.String(r.sid), Actions: cdkx.Strings(r.actions), Resources: &[]*string{jsii.String(r.on)},
 		}
 		if c := r.only; c != nil {
-			props.Conditions = &map[string]any{c.operator: map[string]any{c.key: c.value()}}
+			props.Conditions = &map[string]any{c.operator: map[string]any{c.key: c.value}}
 		}
 		out = append(out, awsiam.NewPolicyStatement(props))
 	}

@@ -56,10 +56,7 @@ const (
 )
 
 func (p *JobProps) withDefaults() JobProps {
-	out := JobProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, JobProps{})
 	out.Statements = slices.Clone(out.Statements)
 	out.Writes = slices.Clone(out.Writes)
 	return out

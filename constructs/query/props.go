@@ -67,10 +67,7 @@ var workGroupName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,128}$`)
 const workGroupNameRule = "1 to 128 letters, digits, dots, underscores and hyphens"
 
 func (p *WorkGroupProps) withDefaults() WorkGroupProps {
-	out := WorkGroupProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, WorkGroupProps{})
 	limit := cdkx.Value(out.ScanLimitBytes, defaultScanLimit)
 	out.ScanLimitBytes = &limit
 	return out

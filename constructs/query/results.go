@@ -63,7 +63,7 @@ func (w *WorkGroup) folder() string { return w.name + "/" }
 // Source: "Encrypt managed query results", "Amazon S3 encryption context".
 func (w *WorkGroup) rightsOnResults() []right {
 	var out []right
-	context := condition{"ArnEquals", "kms:EncryptionContext:aws:athena:arn", []string{*w.arn()}}
+	context := condition{"ArnEquals", "kms:EncryptionContext:aws:athena:arn", *w.arn()}
 	if w.results != nil {
 		files := *w.results.ArnForObjects(jsii.String(w.folder() + "*"))
 		bucket := *w.results.BucketArn()
@@ -75,7 +75,7 @@ func (w *WorkGroup) rightsOnResults() []right {
 			}},
 			right{sid: "FindResultsBucket", on: bucket, actions: []string{"s3:GetBucketLocation"}},
 			right{sid: "FindResults", on: bucket, actions: []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"},
-				only: &condition{"StringLike", "s3:prefix", []string{w.folder() + "*"}}},
+				only: &condition{"StringLike", "s3:prefix", w.folder() + "*"}},
 		)
 	}
 	if w.key == nil {

@@ -44,7 +44,7 @@ var (
 	organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`) // "Organization": Id
 )
 
-func (a *VPCEndpointAccess) problems() problem.List {
+func (a *VPCEndpointAccess) problems(scope constructs.Construct) problem.List {
 	var list problem.List
 	if a == nil {
 		return nil
@@ -61,22 +61,14 @@ func (a *VPCEndpointAccess) problems() problem.List {
 		{"OnlyVPCEndpoints.ExceptRoleARNs", "the ARN of an IAM role", a.ExceptRoleARNs, roleARN},
 	} {
 		for i, value := range ids.values {
+			path := fmt.Sprintf("%s[%d]", ids.path, i)
 			if !cdkx.HoldsToken(value) && !ids.pattern.MatchString(value) {
-				list.Addf(fmt.Sprintf("%s[%d]", ids.path, i), cdkx.Quote(value), ids.expected, "correct it")
+				list.Addf(path, cdkx.Quote(value), ids.expected, "correct it")
 			}
+			cdkx.CheckPartition(&list, scope, path, value)
 		}
 	}
 	return list
-}
-
-// checkPartition reports roles of another partition than the scope's.
-func (a *VPCEndpointAccess) checkPartition(list *problem.List, scope constructs.Construct) {
-	if a == nil {
-		return
-	}
-	for i, role := range a.ExceptRoleARNs {
-		cdkx.CheckPartition(list, scope, fmt.Sprintf("OnlyVPCEndpoints.ExceptRoleARNs[%d]", i), role)
-	}
 }
 
 // maxPolicyText is what lists of a caller's may add to a bucket policy. S3 takes

@@ -56,6 +56,35 @@ var (
 	}
 )
 
+// buckets are what lakes and their replicas have in common.
+type buckets struct {
+	key   awskms.IKey
+	logs  awss3.Bucket
+	zones map[ontology.Zone]awss3.Bucket
+}
+
+// Zone is the bucket of a zone, nil for one that is not there.
+func (b *buckets) Zone(zone ontology.Zone) awss3.IBucket {
+	if bucket, known := b.zones[zone]; known {
+		return bucket
+	}
+	return nil
+}
+
+// Logs is the bucket that S3 writes the access logs of the zones to.
+func (b *buckets) Logs() awss3.IBucket { return b.logs }
+
+// Bucket is the bucket of a zone as the CDK makes it, for what an IBucket does not
+// offer, such as rules of its lifecycle and its CloudFormation resource; nil for one
+// that is not there.
+func (b *buckets) Bucket(zone ontology.Zone) awss3.Bucket { return b.zones[zone] }
+
+// LogBucket is the bucket of Logs as the CDK makes it.
+func (b *buckets) LogBucket() awss3.Bucket { return b.logs }
+
+// Key is the key that encrypts the zones.
+func (b *buckets) Key() awskms.IKey { return b.key }
+
 // zoneSpec is what a zone's bucket depends on.
 type zoneSpec struct {
 	zone     ontology.Zone

@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
@@ -77,20 +79,11 @@ func (i *Inventory) add(bucket, logs awss3.Bucket, zone ontology.Zone) {
 	if i == nil {
 		return
 	}
-	frequency := awss3.InventoryFrequency_WEEKLY
-	if i.Frequency == Daily {
-		frequency = awss3.InventoryFrequency_DAILY
-	}
-	format := map[InventoryFormat]awss3.InventoryFormat{
-		InventoryParquet: awss3.InventoryFormat_PARQUET,
-		InventoryORC:     awss3.InventoryFormat_ORC,
-		InventoryCSV:     awss3.InventoryFormat_CSV,
-	}[i.Format]
 	bucket.AddInventory(&awss3.Inventory{
 		InventoryId:           jsii.String("lake-" + string(zone)),
 		Destination:           &awss3.InventoryDestination{Bucket: logs, Prefix: jsii.String("inventory")},
-		Frequency:             frequency,
-		Format:                format,
+		Frequency:             awss3.InventoryFrequency(strings.ToUpper(string(i.Frequency))),
+		Format:                awss3.InventoryFormat(strings.ToUpper(string(i.Format))),
 		IncludeObjectVersions: awss3.InventoryObjectVersion_ALL,
 		OptionalFields: jsii.Strings("Size", "LastModifiedDate", "StorageClass", "EncryptionStatus", "BucketKeyStatus",
 			"ReplicationStatus", "ObjectLockMode", "ObjectLockRetainUntilDate"),

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -18,10 +17,7 @@ import (
 // AllowDestroy and the context of the app say otherwise.
 type LakeStorage struct {
 	constructs.Construct
-
-	key   awskms.IKey
-	logs  awss3.Bucket
-	zones map[ontology.Zone]awss3.Bucket
+	buckets
 
 	admitted map[ontology.Zone]*admission // nil without OnlyLakeFormation
 
@@ -55,7 +51,7 @@ func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStoragePr
 	registry := cdkx.RegistryOf(scope)
 	cdkx.Check(scope, id, append(p.problems(scope, zones), p.BucketNames.taken(registry)...))
 
-	s := &LakeStorage{zones: map[ontology.Zone]awss3.Bucket{}, admitted: map[ontology.Zone]*admission{}}
+	s := &LakeStorage{buckets: buckets{zones: map[ontology.Zone]awss3.Bucket{}}, admitted: map[ontology.Zone]*admission{}}
 	cdkx.Add(s, scope, id)
 	p.BucketNames.claim(registry, s)
 	cdkx.LogsByPolicy(s)
@@ -107,28 +103,6 @@ func (s *LakeStorage) Curated() awss3.IBucket { return s.zones[ontology.Curated]
 
 // Analytics is the bucket for data shaped for consumers.
 func (s *LakeStorage) Analytics() awss3.IBucket { return s.zones[ontology.Analytics] }
-
-// Zone is the bucket of a zone, nil for a zone that ontology.Zones does not know.
-func (s *LakeStorage) Zone(zone ontology.Zone) awss3.IBucket {
-	if bucket, known := s.zones[zone]; known {
-		return bucket
-	}
-	return nil
-}
-
-// Logs is the bucket that S3 writes the access logs of the zones to.
-func (s *LakeStorage) Logs() awss3.IBucket { return s.logs }
-
-// Bucket is the bucket of a zone as the CDK makes it, for what an IBucket does
-// not offer, such as rules of its lifecycle and its CloudFormation resource; nil
-// for a zone that ontology.Zones does not know.
-func (s *LakeStorage) Bucket(zone ontology.Zone) awss3.Bucket { return s.zones[zone] }
-
-// LogBucket is the bucket of Logs as the CDK makes it.
-func (s *LakeStorage) LogBucket() awss3.Bucket { return s.logs }
-
-// Key is the key that encrypts the zones.
-func (s *LakeStorage) Key() awskms.IKey { return s.key }
 
 // AllowWorkflows lets the services that workflows of other stacks go through use
 // the lake's key: CloudWatch Logs for their log groups, EventBridge and CloudWatch

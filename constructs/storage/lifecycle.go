@@ -101,10 +101,7 @@ var classes = map[StorageClass]struct{ rank, minAge, charged float64 }{
 const maxNoncurrentVersions = 100
 
 func (l *Lifecycle) withDefaults(zone ontology.Zone) Lifecycle {
-	out := Lifecycle{}
-	if l != nil {
-		out = *l
-	}
+	out := cdkx.Value(l, Lifecycle{})
 	if out.Transitions == nil && !cdkx.Value(out.DisableTransitions, false) {
 		out.Transitions = zoneTable[zone].lifecycle.Transitions
 	}

@@ -260,10 +260,7 @@ const (
 )
 
 func (p *LakeStorageProps) withDefaults() LakeStorageProps {
-	out := LakeStorageProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, LakeStorageProps{})
 	if out.BucketNames == nil {
 		out.BucketNames = &BucketNames{}
 	}
@@ -280,8 +277,7 @@ func (p *LakeStorageProps) problems(scope constructs.Construct, zones zoneSet) p
 	list = append(list, zones.problems()...)
 	list = append(list, p.Replication.problems(scope, *p.BucketNames)...)
 	list = append(list, p.Inventory.problems()...)
-	list = append(list, p.OnlyVPCEndpoints.problems()...)
-	p.OnlyVPCEndpoints.checkPartition(&list, scope)
+	list = append(list, p.OnlyVPCEndpoints.problems(scope)...)
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
 	list = append(list, p.OnlyLakeFormation.problems(scope)...)
 	list = append(list, p.MalwareScan.problems()...)

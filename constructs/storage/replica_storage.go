@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -14,10 +13,7 @@ import (
 // bucket for each replicated zone and one for their access logs.
 type ReplicaStorage struct {
 	constructs.Construct
-
-	key   awskms.IKey
-	logs  awss3.Bucket
-	zones map[ontology.Zone]awss3.Bucket
+	buckets
 }
 
 // NewReplicaStorage makes the destination of a lake's Replication, with the same
@@ -27,10 +23,7 @@ type ReplicaStorage struct {
 //
 // It panics with every problem of the props at once.
 func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaStorageProps) *ReplicaStorage {
-	p := ReplicaStorageProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, ReplicaStorageProps{})
 	days := cdkx.Value(p.LogRetentionDays, defaultLogRetentionDays)
 	names, destroy := cdkx.Value(p.BucketNames, BucketNames{}), cdkx.Value(p.AllowDestroy, false)
 	zones := newZoneSet(p.zones())
@@ -38,7 +31,7 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 	list := append(p.problems(scope, zones), retentionProblems(days)...)
 	cdkx.Check(scope, id, append(list, names.taken(registry)...))
 
-	r := &ReplicaStorage{zones: map[ontology.Zone]awss3.Bucket{}}
+	r := &ReplicaStorage{buckets: buckets{zones: map[ontology.Zone]awss3.Bucket{}}}
 	constructs.NewConstruct_Override(r, scope, id)
 	names.claim(registry, r)
 	cdkx.LogsByPolicy(r)
@@ -61,34 +54,12 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 	return r
 }
 
-// Zone is the bucket of a zone, nil for one that is not replicated.
-func (r *ReplicaStorage) Zone(zone ontology.Zone) awss3.IBucket {
-	if bucket, known := r.zones[zone]; known {
-		return bucket
-	}
-	return nil
-}
-
-// Logs is the bucket that S3 writes the access logs of the copies to.
-func (r *ReplicaStorage) Logs() awss3.IBucket { return r.logs }
-
-// Bucket is the bucket of a zone as the CDK makes it, nil for one that is not
-// replicated.
-func (r *ReplicaStorage) Bucket(zone ontology.Zone) awss3.Bucket { return r.zones[zone] }
-
-// LogBucket is the bucket of Logs as the CDK makes it.
-func (r *ReplicaStorage) LogBucket() awss3.Bucket { return r.logs }
-
-// Key is the key that encrypts the copies.
-func (r *ReplicaStorage) Key() awskms.IKey { return r.key }
-
 func (p ReplicaStorageProps) problems(scope constructs.Construct, zones zoneSet) problem.List {
 	names := cdkx.Value(p.BucketNames, BucketNames{})
 	list := names.problems()
 	list = append(list, keyAliasProblems(p.Key, p.KeyAlias)...)
 	list = append(list, zones.problems()...)
-	list = append(list, p.OnlyVPCEndpoints.problems()...)
-	p.OnlyVPCEndpoints.checkPartition(&list, scope)
+	list = append(list, p.OnlyVPCEndpoints.problems(scope)...)
 	list = append(list, organizationProblems(p.OnlyOrganizationID)...)
 	list = append(list, p.OnlyLakeFormation.problems(scope)...)
 	list = append(list, policySizeProblems(p.OnlyVPCEndpoints, p.OnlyLakeFormation, nil)...)

@@ -31,10 +31,7 @@ type ZoneProps struct {
 }
 
 func (p *ZoneProps) withDefaults(zone ontology.Zone) ZoneProps {
-	out := ZoneProps{}
-	if p != nil {
-		out = *p
-	}
+	out := cdkx.Value(p, ZoneProps{})
 	lifecycle := out.Lifecycle.withDefaults(zone)
 	out.Lifecycle = &lifecycle
 	return out
