@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -50,3 +51,12 @@ func newSecurityConfiguration(c *Crawler) (awsglue.CfnSecurityConfiguration, *st
 }
 
 func logGroupARN(c *Crawler) string { return cdkx.ARN(c, "logs", "log-group:"+logGroups) }
+
+// newKey makes the key that everything of a crawler is encrypted with.
+func newKey(c *Crawler) awskms.IKey {
+	return awskms.NewKey(c, jsii.String("Key"), &awskms.KeyProps{
+		Description:       jsii.String("Encrypts logs, queues and alarms of the crawler " + cdkx.Path(c)),
+		EnableKeyRotation: jsii.Bool(true),
+		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
+	})
+}
