@@ -46,7 +46,7 @@ func tables(t *testing.T) string {
 	var out strings.Builder
 	for _, name := range []string{
 		"LakeStorageProps", "ZoneProps", "Lifecycle", "Transition", "FolderExpiration", "ObjectLock", "Replication", "Inventory", "VPCEndpointAccess", "LakeFormationAccess", "MalwareScan",
-		"BucketNames", "ReplicaStorageProps", "LakeStorageAttributes",
+		"BucketNames", "ReplicaStorageProps", "LakeStorageAttributes", "KeyBucketProps", "S3Location",
 	} {
 		spec, found := structs[name]
 		if !found {
