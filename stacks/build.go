@@ -111,8 +111,8 @@ func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
 	stack.AddStackDependency(foundation, jsii.String("settings and LF-Tags come first"))
 }
 
-// l1 is the CloudFormation resource behind a construct of the CDK.
-func l1(construct constructs.IConstruct) awscdk.CfnResource {
+// resourceOf is the CloudFormation resource behind a construct of the CDK.
+func resourceOf(construct constructs.IConstruct) awscdk.CfnResource {
 	resource, ok := construct.Node().DefaultChild().(awscdk.CfnResource)
 	if !ok {
 		panic(fmt.Errorf("%s: no CloudFormation resource behind it", *construct.Node().Path()))

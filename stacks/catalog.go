@@ -133,7 +133,7 @@ func (s *DomainStack) addOptimizerRole() {
 		RoleName: jsii.String(s.plan.OptimizerRole),
 		Key:      s.storage.Key(),
 	})
-	s.principals[s.plan.OptimizerARN] = []awscdk.CfnResource{l1(s.optimizer.Role())}
+	s.principals[s.plan.OptimizerARN] = []awscdk.CfnResource{resourceOf(s.optimizer.Role())}
 }
 
 // addOptimizers compacts every Iceberg table of the domain, expires its snapshots

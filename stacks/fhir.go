@@ -116,6 +116,6 @@ func principals(plans []mesh.PrincipalPlan) []governance.Principal {
 func (s *FoundationStack) addAccessRoles(plan *mesh.Foundation) {
 	for _, name := range plan.AccessRoles {
 		role := fhirstore.NewQueryAccessRole(s, jsii.String("AccessRole-"+name), jsii.String(name))
-		s.settings.Cfn().AddResourceDependency(l1(role), nil)
+		s.settings.Cfn().AddResourceDependency(resourceOf(role), nil)
 	}
 }

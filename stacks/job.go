@@ -26,7 +26,7 @@ func (s *DomainStack) addJobRole() {
 		RoleName:        jsii.String(s.plan.JobRole),
 	})
 	s.jobRole = role
-	s.principals[s.plan.JobRoleARN] = []awscdk.CfnResource{l1(role), l1(policy)}
+	s.principals[s.plan.JobRoleARN] = []awscdk.CfnResource{resourceOf(role), resourceOf(policy)}
 }
 
 // addJobs makes the jobs that fill the domain's tables by SQL, and notes their roles
@@ -53,7 +53,7 @@ func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.
 		props.Writes = append(props.Writes, s.written(id, statement))
 	}
 	job := query.NewJob(s, jsii.String(id), props)
-	s.principals[plan.RoleARN] = []awscdk.CfnResource{l1(job.Role())}
+	s.principals[plan.RoleARN] = []awscdk.CfnResource{resourceOf(job.Role())}
 	return job
 }
 
@@ -76,7 +76,7 @@ func (s *DomainStack) addEvolution() {
 		}
 	}
 	s.evolution = query.NewSchemaEvolution(s, jsii.String("Evolution"), props)
-	s.principals[plan.RoleARN] = []awscdk.CfnResource{l1(s.evolution.Role())}
+	s.principals[plan.RoleARN] = []awscdk.CfnResource{resourceOf(s.evolution.Role())}
 }
 
 // jobsAfterGrants lets the jobs wait for what their roles are granted.

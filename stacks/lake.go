@@ -44,7 +44,7 @@ func nameRole(name string, from constructs.IConstruct, path ...string) {
 	for _, id := range path {
 		from = from.Node().FindChild(jsii.String(id))
 	}
-	l1(from).AddPropertyOverride(jsii.String("RoleName"), name)
+	resourceOf(from).AddPropertyOverride(jsii.String("RoleName"), name)
 }
 
 // newLake is what a stack beside the domain's own knows of its lake.

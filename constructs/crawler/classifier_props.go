@@ -150,9 +150,9 @@ func (p *ClassifierProps) problems() problem.List {
 }
 
 func (c *CSV) check(list *problem.List) {
-	for _, one := range []struct{ path, value string }{{"CSV.Delimiter", c.delimiter()}, {"CSV.Quote", c.quote()}} {
-		if utf8.RuneCountInString(one.value) != 1 {
-			list.Addf(one.path, cdkx.Quote(one.value), "one character", "shorten it")
+	for _, symbol := range []struct{ path, value string }{{"CSV.Delimiter", c.delimiter()}, {"CSV.Quote", c.quote()}} {
+		if utf8.RuneCountInString(symbol.value) != 1 {
+			list.Addf(symbol.path, cdkx.Quote(symbol.value), "one character", "shorten it")
 		}
 	}
 	if c.delimiter() == c.quote() {

@@ -57,8 +57,8 @@ func addRoute(bucket awss3.IBucket, cfn awss3.CfnBucket, added route, policy aws
 // Prefixes are the prefixes that crawlers of the bucket hear of.
 func (r *routes) Prefixes() []string {
 	out := make([]string, len(r.all))
-	for i, one := range r.all {
-		out[i] = one.prefix
+	for i, added := range r.all {
+		out[i] = added.prefix
 	}
 	return out
 }
@@ -70,12 +70,12 @@ func (r *routes) add(added route) {
 
 func (r *routes) configurations() []any {
 	var out []any
-	for _, one := range r.all {
+	for _, added := range r.all {
 		for _, event := range []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"} {
-			configuration := map[string]any{"Event": event, "Queue": one.queue.QueueArn()}
-			if one.prefix != "" {
+			configuration := map[string]any{"Event": event, "Queue": added.queue.QueueArn()}
+			if added.prefix != "" {
 				configuration["Filter"] = map[string]any{"S3Key": map[string]any{"Rules": []any{
-					map[string]any{"Name": "prefix", "Value": one.prefix},
+					map[string]any{"Name": "prefix", "Value": added.prefix},
 				}}}
 			}
 			out = append(out, configuration)

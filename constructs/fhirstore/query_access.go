@@ -249,7 +249,9 @@ func parameterARN(stack awscdk.Stack, prefix string) string {
 
 // ParameterName is the name of one of the SSM parameters: link, catalog,
 // database or endpoint.
-func (a *QueryAccess) ParameterName(what string) *string { return jsii.String(a.prefix + "/" + what) }
+func (a *QueryAccess) ParameterName(parameter string) *string {
+	return jsii.String(a.prefix + "/" + parameter)
+}
 
 // DatabaseName is the database that queries name: the workflow's own link, which
 // is there once it has run.

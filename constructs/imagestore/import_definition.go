@@ -83,14 +83,14 @@ const (
 )
 
 // under is an expression for what stands below the prefix of a job's report.
-func (p *importPlan) under(store, what string) string {
-	return "States.Format('" + p.at.Results.Prefix + store + "-DicomImport-{}/" + what + "', $.job.JobId)"
+func (p *importPlan) under(store, suffix string) string {
+	return "States.Format('" + p.at.Results.Prefix + store + "-DicomImport-{}/" + suffix + "', $.job.JobId)"
 }
 
 // list is a call that lists what stands there; a few objects say enough.
-func (p *importPlan) list(store, what string) workflow.State {
+func (p *importPlan) list(store, suffix string) workflow.State {
 	return workflow.Call("s3", "listObjectsV2", map[string]any{
-		"Bucket": *p.at.Results.Bucket.BucketName(), "Prefix.$": p.under(store, what), "MaxKeys": 10,
+		"Bucket": *p.at.Results.Bucket.BucketName(), "Prefix.$": p.under(store, suffix), "MaxKeys": 10,
 	})
 }
 
@@ -131,11 +131,11 @@ func (p *importPlan) evaluateReport(store string) workflow.States {
 // what failed and what was imported, where the report itself is too long to be read.
 func (p *importPlan) evaluateByPrefix(store string) workflow.States {
 	some := func(path string) map[string]any { return map[string]any{"all.$": path + ".Contents[?(@.Size > 0)]"} }
-	look := func(name, folder, judge string) workflow.States {
+	look := func(name, prefix, evaluate string) workflow.States {
 		return workflow.States{
-			"List" + name: p.list(store, folder).Result("$.found").Next("Has" + name),
-			"Has" + name:  workflow.Choice(judge, workflow.When("$.found.Contents[0]", "IsPresent", true).Then("Keep"+name)),
-			"Keep" + name: workflow.Pass(some("$.found")).Result("$.found").Next(judge),
+			"List" + name: p.list(store, prefix).Result("$.found").Next("Has" + name),
+			"Has" + name:  workflow.Choice(evaluate, workflow.When("$.found.Contents[0]", "IsPresent", true).Then("Keep"+name)),
+			"Keep" + name: workflow.Pass(some("$.found")).Result("$.found").Next(evaluate),
 		}
 	}
 	return look("Failures", "FAILURE/", "JudgeFailures").Add(look("Successes", "SUCCESS/", "JudgeSuccesses"), workflow.States{

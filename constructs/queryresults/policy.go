@@ -69,10 +69,10 @@ func (r reader) policies(id string) []policy {
 		return []policy{{r.stack, place, attached, statementsOf(r.properties(id)["PolicyDocument"])}}
 	case "AWS::IAM::Role", "AWS::IAM::User":
 		var out []policy
-		inline, _ := r.properties(id)["Policies"].([]any)
-		for _, p := range inline {
-			one, _ := p.(map[string]any)
-			out = append(out, policy{r.stack, place, []string{r.arn(id)}, statementsOf(one["PolicyDocument"])})
+		policies, _ := r.properties(id)["Policies"].([]any)
+		for _, p := range policies {
+			inline, _ := p.(map[string]any)
+			out = append(out, policy{r.stack, place, []string{r.arn(id)}, statementsOf(inline["PolicyDocument"])})
 		}
 		return out
 	}
@@ -111,16 +111,16 @@ func statementsOf(document any) []statement {
 	var out []statement
 	for _, entry := range list(in["Statement"]) {
 		s, _ := entry.(map[string]any)
-		one := statement{actions: texts(s["Action"]), resources: texts(s["Resource"])}
-		if s["Effect"] != "Allow" || !slices.ContainsFunc(one.actions, ofResults) {
+		allowed := statement{actions: texts(s["Action"]), resources: texts(s["Resource"])}
+		if s["Effect"] != "Allow" || !slices.ContainsFunc(allowed.actions, ofResults) {
 			continue
 		}
 		conditions, _ := s["Condition"].(map[string]any)
 		for _, operator := range []string{"ArnEquals", "ArnLike", "StringEquals", "StringLike"} {
 			keys, _ := conditions[operator].(map[string]any)
-			one.only = append(one.only, texts(keys["aws:PrincipalArn"])...)
+			allowed.only = append(allowed.only, texts(keys["aws:PrincipalArn"])...)
 		}
-		out = append(out, one)
+		out = append(out, allowed)
 	}
 	return out
 }

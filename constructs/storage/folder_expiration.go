@@ -54,8 +54,8 @@ func (l Lifecycle) folderProblems(path string) problem.List {
 		if !cdkx.IsFolder(prefix) || len(prefix) > maxPrefix {
 			list.Addf(at+".Prefix", cdkx.Quote(prefix), folderSyntax, `write it like "fhir-exports/"`)
 		}
-		for j, one := range l.ExpireFolders[:i] {
-			other := cdkx.Value(one.Prefix, "")
+		for j, earlier := range l.ExpireFolders[:i] {
+			other := cdkx.Value(earlier.Prefix, "")
 			if strings.HasPrefix(prefix, other) || strings.HasPrefix(other, prefix) {
 				list.Addf(at+".Prefix", fmt.Sprintf("%s beside ExpireFolders[%d], %s", cdkx.Quote(prefix), j, cdkx.Quote(other)), "folders apart from each other", "leave one out: in S3 the shorter time would win")
 			}

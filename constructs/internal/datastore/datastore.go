@@ -104,9 +104,9 @@ func (s Service) CheckStore(list *problem.List, scope constructs.Construct, stor
 	if match := s.parts(store.DatastoreARN()); match != nil {
 		theirs = []string{match[2], match[1]}
 	}
-	for i, what := range []string{"account", "region"} {
+	for i, place := range []string{"account", "region"} {
 		if theirs[i] != ours[i] && !cdkx.HoldsToken(theirs[i]) && !cdkx.HoldsToken(ours[i]) {
-			list.Addf("Store", "a store in "+what+" "+theirs[i], "one in "+what+" "+ours[i]+", where the stack is",
+			list.Addf("Store", "a store in "+place+" "+theirs[i], "one in "+place+" "+ours[i]+", where the stack is",
 				"make this construct in a stack beside the store")
 		}
 	}

@@ -62,7 +62,7 @@ func (h *handler) handle(ctx context.Context, input []byte) (any, error) {
 	}
 	failed := failures{BatchItemFailures: []failure{}}
 	for _, message := range messages.Records {
-		id, version, err := h.one(ctx, message.Body)
+		id, version, err := h.write(ctx, message.Body)
 		if err != nil {
 			failed.BatchItemFailures = append(failed.BatchItemFailures, failure{message.MessageID})
 		}
@@ -86,9 +86,9 @@ var resourceID = regexp.MustCompile(`^[0-9a-z]{32}$`)
 // deleted is the version in the name of an object that says the image set is gone.
 const deleted = "deleted"
 
-// one writes the image set of an event as it is now, whatever the event says of
+// write writes the image set of an event as it is now, whatever the event says of
 // it: so the order of events and their repetition do not matter.
-func (h *handler) one(ctx context.Context, body string) (id, version string, err error) {
+func (h *handler) write(ctx context.Context, body string) (id, version string, err error) {
 	var e event
 	if err := json.Unmarshal([]byte(body), &e); err != nil {
 		return "", "", fmt.Errorf("event: %w", err)
@@ -111,7 +111,7 @@ func (h *handler) lines(ctx context.Context, datastore, id string) (lines []byte
 	set, err := h.service.getImageSet(ctx, datastore, id)
 	switch {
 	case errors.Is(err, errGone) || err == nil && set.ImageSetState == "DELETED":
-		return gone(datastore, id, nil), deleted, nil
+		return removed(datastore, id, nil), deleted, nil
 	case err != nil:
 		return nil, "", err
 	case set.ImageSetState != "ACTIVE":
@@ -127,7 +127,7 @@ func (h *handler) lines(ctx context.Context, datastore, id string) (lines []byte
 	}
 	rows := document.Rows(state)
 	if len(rows) == 0 {
-		return gone(datastore, id, &state.Version), set.VersionID, nil
+		return removed(datastore, id, &state.Version), set.VersionID, nil
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -139,8 +139,8 @@ func (h *handler) lines(ctx context.Context, datastore, id string) (lines []byte
 	return out.Bytes(), set.VersionID, nil
 }
 
-// gone is the line of an image set that has no series, in this version or ever more.
-func gone(datastore, id string, version *int64) []byte {
+// removed is the line of an image set that has no series, in this version or ever more.
+func removed(datastore, id string, version *int64) []byte {
 	line, _ := json.Marshal(map[string]any{"datastore_id": datastore, "image_set_id": id, "version": version, "deleted": true})
 	return append(line, '\n')
 }
