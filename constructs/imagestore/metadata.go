@@ -140,16 +140,19 @@ func (p *metadataPlan) refresh() workflow.Definition {
 func (m *Metadata) grant(p *metadataPlan) *governance.Grant {
 	principal := governance.RolePrincipal(m.machine.Role())
 	out := &governance.Grant{}
+	enter := func(after []awscdk.CfnResource, grants ...lakeformation.Grant) {
+		for _, g := range grants {
+			out = out.Combine(p.Permissions.Grant(principal, g.Resource, g.Permissions, &governance.GrantOptions{After: after}))
+		}
+	}
 	landing := m.landing.Resource()
-	grants := append(lakeformation.ReadTable(landing.Database, landing.Table), lakeformation.WriteTable(*p.DatabaseName, *p.TableName)...)
+	enter(nil, lakeformation.ReadTable(landing.Database, landing.Table)...)
+	enter(p.made(), lakeformation.WriteTable(*p.DatabaseName, *p.TableName)...)
 	for _, location := range p.Locations {
-		grants = append(grants, lakeformation.UseLocation(*location.ARN()))
+		enter(nil, lakeformation.UseLocation(*location.ARN()))
 	}
 	for _, arn := range p.LocationARNs {
-		grants = append(grants, lakeformation.UseLocation(arn))
-	}
-	for _, g := range grants {
-		out = out.Combine(p.Permissions.Grant(principal, g.Resource, g.Permissions, nil))
+		enter(nil, lakeformation.UseLocation(arn))
 	}
 	return out
 }
