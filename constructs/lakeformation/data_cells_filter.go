@@ -9,13 +9,13 @@ import (
 // DataCellsFilter is a data cells filter: the rows that an expression selects and the
 // columns that are listed (rule 4.1).
 type DataCellsFilter struct {
-	Catalog  string
-	Database string
-	Table    string
-	Name     string
+	Catalog  string   // 12-digit account of the table's catalog; "" is the account it is used in
+	Database string   // of the table
+	Table    string   // that is filtered
+	Name     string   // of the filter; it ends in the hash of the content
 	Rows     string   // "" is every row
 	Columns  []string // empty is every column but Excluded
-	Excluded []string
+	Excluded []string // columns that are left out
 }
 
 // Resource returns the filter as something that SELECT is granted on.

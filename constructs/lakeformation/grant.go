@@ -8,9 +8,9 @@ import (
 
 // Grant is what one principal may do with one resource.
 type Grant struct {
-	Principal   string
-	Resource    Resource
-	Permissions []Permission
+	Principal   string       // identifier, as Lake Formation takes it
+	Resource    Resource     // what is granted on
+	Permissions []Permission // what the principal may do
 	Grantable   []Permission // those it may pass on; a subset of Permissions
 }
 

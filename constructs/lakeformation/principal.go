@@ -23,9 +23,9 @@ const (
 
 // Principal is a checked DataLakePrincipalIdentifier.
 type Principal struct {
-	Kind       PrincipalKind
-	Identifier string // as Lake Formation takes it
-	Account    string // the 12-digit account it belongs to; "" where the form names none
+	Kind       PrincipalKind // which form the identifier has
+	Identifier string        // as Lake Formation takes it
+	Account    string        // the 12-digit account it belongs to; "" where the form names none
 }
 
 // String returns the identifier.

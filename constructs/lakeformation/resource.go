@@ -42,25 +42,25 @@ const AllColumns = "*"
 // Condition is one key of an LF-Tag expression; it holds when the resource's
 // value for the key is one of Values.
 type Condition struct {
-	Key    string
-	Values []string
+	Key    string   // of the LF-Tag
+	Values []string // one of which the resource has
 }
 
 // Resource is one thing a permission is granted on. Make it with the functions
 // of this package; the zero value is no resource.
 type Resource struct {
-	Kind       Kind
-	Catalog    string // 12-digit account of the catalog; "" is the account it is used in
-	Database   string
-	Table      string // AllTables for every table
-	Columns    []string
-	Excluded   []string // with KindColumns: every column but these
-	Filter     string   // name of a data cells filter
-	Location   string   // ARN of a registered location
-	PolicyType PolicyType
+	Kind       Kind        // which member of the union it is
+	Catalog    string      // 12-digit account of the catalog; "" is the account it is used in
+	Database   string      // name in the catalog
+	Table      string      // AllTables for every table
+	Columns    []string    // with KindColumns: names, or AllColumns
+	Excluded   []string    // with KindColumns: every column but these
+	Filter     string      // name of a data cells filter
+	Location   string      // ARN of a registered location
+	PolicyType PolicyType  // with KindTagPolicy: what the policy selects
 	Expression []Condition // conditions of an LF-Tag policy, joined by AND
-	TagKey     string
-	TagValues  []string
+	TagKey     string      // with KindTag
+	TagValues  []string    // with KindTag
 }
 
 // Database is a Glue database.

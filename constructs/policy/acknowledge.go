@@ -19,7 +19,7 @@ import (
 // reads.
 type Acknowledgement struct {
 	Rule   string // such as LakeMesh.LF42
-	Reason string
+	Reason string // why the rule is broken on purpose
 }
 
 // Acknowledge records that a scope breaks rules on purpose: a CloudFormation resource,

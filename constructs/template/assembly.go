@@ -14,12 +14,12 @@ import (
 
 // Stack is one stack of a cloud assembly with its template.
 type Stack struct {
-	Name      string // the stack's name; parent/LogicalId for a nested stack
-	File      string // path of the template
-	Account   string // ${AWS::AccountId} when the stack has no fixed one
-	Region    string // ${AWS::Region} when the stack has no fixed one
-	Resources map[string]Resource
-	Metadata  map[string]any // of the template itself
+	Name      string              // the stack's name; parent/LogicalId for a nested stack
+	File      string              // path of the template
+	Account   string              // ${AWS::AccountId} when the stack has no fixed one
+	Region    string              // ${AWS::Region} when the stack has no fixed one
+	Resources map[string]Resource // by logical id
+	Metadata  map[string]any      // of the template itself
 
 	// Construct is the path of the construct that is the stack, "" when the assembly
 	// does not tell it.
@@ -29,9 +29,11 @@ type Stack struct {
 	// of the app. Only stacks of one assembly can depend on each other.
 	Assembly string
 
-	// Artifact is what the manifest calls the stack, DependsOn the artifacts of
-	// the stacks that are deployed before it. A nested stack has its parent's.
-	Artifact  string
+	// Artifact is what the manifest calls the stack. A nested stack has its parent's.
+	Artifact string
+
+	// DependsOn are the artifacts of the stacks that are deployed before it. A nested
+	// stack has its parent's.
 	DependsOn []string
 
 	// ExecutionRole is the ARN of the role that CloudFormation works with, as the
@@ -42,8 +44,10 @@ type Stack struct {
 	// A nested stack has its parent's.
 	Tags map[string]string
 
-	// Parent is the stack that this one is nested in, LogicalID its name there.
-	Parent    *Stack
+	// Parent is the stack that this one is nested in; nil for none.
+	Parent *Stack
+
+	// LogicalID is what a nested stack is called in its parent.
 	LogicalID string
 
 	assets     map[string]string // path of JSON files in the assembly, by hash

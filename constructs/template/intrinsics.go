@@ -37,7 +37,7 @@ func NewResolver(stack *Stack) *Resolver {
 type Unresolved struct {
 	Place  string // stack LogicalId.Property.Path
 	Text   string // the marker that stands for it
-	Reason string
+	Reason string // why it could not be read
 }
 
 // String returns "place: text: reason".

@@ -59,13 +59,13 @@ func Stack() awscdk.Stack {
 
 // Resource is one resource of a template.
 type Resource struct {
-	ID                  string
-	Type                string
-	Properties          map[string]any
-	DependsOn           []string
-	Metadata            map[string]any
-	DeletionPolicy      string
-	UpdateReplacePolicy string
+	ID                  string         // logical id
+	Type                string         // such as AWS::S3::Bucket
+	Properties          map[string]any // as rendered
+	DependsOn           []string       // logical ids that come first
+	Metadata            map[string]any // of the resource
+	DeletionPolicy      string         // as rendered
+	UpdateReplacePolicy string         // as rendered
 }
 
 // Get returns the value at a path such as "BucketEncryption.Rules.0.Algorithm",

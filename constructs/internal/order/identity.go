@@ -35,7 +35,7 @@ type Identity struct {
 // Owner is a resource of the app that a token stands for.
 type Owner struct {
 	Path  string // in the tree, for messages
-	Stack *Stack
+	Stack *Stack // that makes it
 }
 
 // Made reports whether the app makes it, so that CloudFormation waits for it.

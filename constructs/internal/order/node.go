@@ -45,7 +45,7 @@ func Assignments() Name { return Name{kind: "assignments"} }
 
 // Node is a resource that others know by name only.
 type Node struct {
-	Resource awscdk.CfnResource
+	Resource awscdk.CfnResource // that waits and is waited for
 	Last     awscdk.CfnResource // of several, one after another, the last; nil where there is one
 
 	Names []Name // what it is called
@@ -59,6 +59,7 @@ type Node struct {
 	// Tags is the database or table that it puts LF-Tags on: one assignment is made
 	// after another, by Rank, because they change one thing. Nil for what puts none.
 	Tags *Name
+	// Rank is where the assignment stands among those of Tags.
 	Rank string
 }
 

@@ -19,7 +19,7 @@ const (
 
 // Column is what a check needs to know about a column of the table.
 type Column struct {
-	Name      string
+	Name      string // in the catalog
 	Type      string // Glue type
 	Partition bool   // it is part of the partition key
 }

@@ -18,18 +18,18 @@ type Expression struct {
 
 // Predicate is one comparison of a column with values.
 type Predicate struct {
-	Column   string // in lower case, as Lake Formation compares names
-	Operator string // =, <>, !=, <, <=, >, >=, IN, BETWEEN, LIKE or IS NULL
-	Values   []Value
-	Offset   int // of the column in the expression, in bytes
+	Column   string  // in lower case, as Lake Formation compares names
+	Operator string  // =, <>, !=, <, <=, >, >=, IN, BETWEEN, LIKE or IS NULL
+	Values   []Value // that the column is compared with; none for IS NULL
+	Offset   int     // of the column in the expression, in bytes
 }
 
 // Error says what is wrong in an expression, and where.
 type Error struct {
-	Offset   int // in bytes
-	Got      string
-	Expected string
-	Fix      string
+	Offset   int    // in bytes
+	Got      string // what stands there
+	Expected string // what may stand there
+	Fix      string // what the author does about it
 }
 
 // Error is the whole finding in one line.

@@ -23,7 +23,7 @@ type Constant interface {
 
 // Value is a constant.
 type Value struct {
-	Type Type
+	Type Type   // what it is compared as
 	Text string // without quotes
 }
 

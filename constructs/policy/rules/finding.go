@@ -8,14 +8,14 @@ import (
 
 // Finding is a resource that breaks a rule.
 type Finding struct {
-	Rule      Rule
+	Rule      Rule   // that is broken
 	File      string // path of the template
-	Stack     string
+	Stack     string // name of the stack
 	LogicalID string // "" for what is wrong with the template itself
 	Path      string // of the construct, stack/LogicalId when it is not known
 	Property  string // path in the resource's properties; "" for the whole resource
-	Found     string
-	Expected  string
+	Found     string // what stands there
+	Expected  string // what may stand there
 }
 
 // String returns "LakeMesh.LF01: path: Property: title: found …; expected …; fix: …".

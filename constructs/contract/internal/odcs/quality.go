@@ -45,9 +45,9 @@ type Quality struct {
 
 // Operation is one comparison of a rule.
 type Operation struct {
-	Key    string // as the file spells it
-	Name   string
-	Values []string
+	Key    string   // as the file spells it
+	Name   string   // of the operator in the standard
+	Values []string // that the measure is compared with
 }
 
 // Operations returns the comparisons of a rule, in the order of the standard.
@@ -109,7 +109,9 @@ func (v *interval) DecodeStrict(n strictyaml.Node) {
 }
 
 // AnyValues is a scalar or a list of them.
-type AnyValues struct{ Texts []string }
+type AnyValues struct {
+	Texts []string // as the file spells them
+}
 
 // DecodeStrict accepts both.
 func (v *AnyValues) DecodeStrict(n strictyaml.Node) {
