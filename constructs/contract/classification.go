@@ -3,6 +3,7 @@ package contract
 import (
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // classify returns the classification of a column and the level it names: its
@@ -13,7 +14,7 @@ func (b *builder) classify(v *odcs.Value, at string) (string, ontology.Sensitivi
 	if word == "" {
 		var complete bool
 		if word, level, complete = insideLevel(v); !complete {
-			b.warn(at, "a column without a classification", oneOf(words(ontology.Sensitivities())),
+			b.warn(at, "a column without a classification", problem.OneOf(ontology.Sensitivities()),
 				"classify it; until then it counts as phi")
 			return "", ontology.PHI
 		}

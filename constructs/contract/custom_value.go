@@ -23,7 +23,7 @@ func (b *builder) text(p *odcs.CustomProperty) (string, bool) {
 }
 
 func (b *builder) badWord(p *odcs.CustomProperty, got string, allowed []string) {
-	b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), oneOf(allowed), suggest(got, allowed))
+	b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), problem.OneOf(allowed), suggest(got, allowed))
 }
 
 // find returns the custom property with the name, or nil, and keeps its place
@@ -51,7 +51,7 @@ func (b *builder) options(value any, at string, keys ...string) map[string]strin
 	for _, key := range slices.Sorted(maps.Keys(mapping)) {
 		path := strictyaml.Key(at, key)
 		if !slices.Contains(keys, key) {
-			b.problem(path, fmt.Sprintf("the unknown key %q", key), oneOf(keys), problem.DidYouMean(key, keys, "remove it"))
+			b.problem(path, fmt.Sprintf("the unknown key %q", key), problem.OneOf(keys), problem.DidYouMean(key, keys, "remove it"))
 			continue
 		}
 		if list, isList := mapping[key].([]any); isList && key == keyRange {

@@ -14,6 +14,7 @@
 //	          location         s3://bucket/prefix/ of a table outside the lake
 //	          delimiter        between the values of a CSV file
 //	          header           whether CSV files start with a line of names
+//	          sql              the query of a view, or the one that makes the table's rows
 //	          deidentify       from, standard and person of a table made by package deidentify
 //	column    hipaaIdentifier  one of ontology.Identifiers
 //	          deidentify       one of ontology.Methods
@@ -26,9 +27,11 @@
 // common databases have and that maps to it exactly (gluetype.FromPhysical). Any
 // other is a mistake; without one the logicalType decides. Columns of Iceberg
 // tables get the type that Iceberg has for the same values: char and varchar
-// become string, tinyint and smallint become int. A column without a classification counts as PHI, with a
-// warning. So does, without one, a column whose classification is no level of
-// the ontology: whether that may be is for the mesh to judge.
+// become string, tinyint and smallint become int.
+//
+// A column without a classification counts as PHI, with a warning. So does a column
+// whose classification is no level of the ontology; the mesh refuses it. Every default
+// is decided in [Contract.Resolve] and the methods beside it.
 //
 // It is pure Go: nothing here needs Node.js or the CDK.
 package contract

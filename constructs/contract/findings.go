@@ -80,7 +80,7 @@ func (f *findings) word(column int, got string, allowed []string, steps ...strin
 	if got == "" || slices.Contains(allowed, got) {
 		return true
 	}
-	f.column(column, strconv.Quote(got), oneOf(allowed), suggest(got, allowed), steps...)
+	f.column(column, strconv.Quote(got), problem.OneOf(allowed), suggest(got, allowed), steps...)
 	return false
 }
 
@@ -95,5 +95,5 @@ func (k *checker) add(base, part, got, expected, fix string) {
 }
 
 func (k *checker) word(path, got string, allowed []string) {
-	k.list.Addf(path, fmt.Sprintf("%q", got), oneOf(allowed), suggest(got, allowed))
+	k.list.Addf(path, fmt.Sprintf("%q", got), problem.OneOf(allowed), suggest(got, allowed))
 }

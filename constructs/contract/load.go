@@ -13,6 +13,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -68,7 +69,7 @@ func (b *builder) status() {
 		b.problem("status", "nothing", "the key status, which is required before "+odcs.V320, "add it")
 	}
 	if s := b.raw.Status; s != "" && !slices.Contains(statuses, s) {
-		b.warn("status", strconv.Quote(s), oneOf(statuses), suggest(s, statuses))
+		b.warn("status", strconv.Quote(s), problem.OneOf(statuses), suggest(s, statuses))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -95,7 +96,7 @@ func (b *builder) integerType(v *odcs.Value, at string) gluetype.Type {
 	switch {
 	case !ok:
 		names := gluetype.IntegerFormats()
-		b.problem(formatPath, fmt.Sprintf("the format %q", format), oneOf(names), suggest(format, names))
+		b.problem(formatPath, fmt.Sprintf("the format %q", format), problem.OneOf(names), suggest(format, names))
 		return gluetype.Type{Name: "bigint"}
 	case strings.HasSuffix(format, "128") && v.PhysicalType == "":
 		b.warn(formatPath, fmt.Sprintf("the format %s, of up to 39 digits", format), "at most 38 digits", "nothing, if decimal(38,0) is enough")

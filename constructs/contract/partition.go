@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -113,7 +114,7 @@ func (b *builder) finePartition(t *Table, c *Column, typ gluetype.Type) {
 // checkTransform checks a transform of a column; steps is where it stands.
 func (f *findings) checkTransform(column int, t Transform, of Column, steps ...string) {
 	if _, _, ok := t.Parts(); !ok {
-		f.column(column, strconv.Quote(string(t)), oneOf(transformNames()), suggest(string(t), transformNames()), steps...)
+		f.column(column, strconv.Quote(string(t)), problem.OneOf(transformNames()), suggest(string(t), transformNames()), steps...)
 		return
 	}
 	typ, err := gluetype.Parse(of.Type)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 func checkProjections(f *findings, t *Table) {
@@ -33,7 +34,7 @@ func checkProjections(f *findings, t *Table) {
 func checkProjection(f *findings, i int, c Column) {
 	p := c.Projection
 	if p.Type == "" {
-		f.column(i, "nothing", oneOf(projectionTypes()), "say how the values are found", customProjection, keyType)
+		f.column(i, "nothing", problem.OneOf(projectionTypes()), "say how the values are found", customProjection, keyType)
 		return
 	}
 	if !f.word(i, string(p.Type), projectionTypes(), customProjection, keyType) {
@@ -78,7 +79,7 @@ func foreign(f *findings, i int, p *Projection) {
 		if key.set && !slices.Contains(has, key.name) {
 			expected := "no other keys"
 			if len(has) > 0 {
-				expected = oneOf(has)
+				expected = problem.OneOf(has)
 			}
 			f.column(i, fmt.Sprintf("%s with the type %s", key.name, p.Type), expected, "remove it, or correct the type", customProjection, key.name)
 		}
@@ -184,6 +185,6 @@ func checkInterval(f *findings, i int, p *Projection, pattern *datePattern) {
 		f.column(i, "nothing, with a format that is not written to the day or the month", "a whole number from 1", "say how far two values are apart", customProjection, keyInterval)
 	}
 	if p.IntervalUnit == "" {
-		f.column(i, "nothing, with a format that is not written to the day or the month", oneOf(intervalUnits()), "say what the interval counts", customProjection, keyUnit)
+		f.column(i, "nothing, with a format that is not written to the day or the month", problem.OneOf(intervalUnits()), "say what the interval counts", customProjection, keyUnit)
 	}
 }

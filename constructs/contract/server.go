@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -131,7 +132,7 @@ func (b *builder) server(raw *odcs.Server, at string) (out server, ok bool) {
 	if raw.Format != "" {
 		out.format = Format(strings.ToLower(raw.Format))
 		if !out.format.Valid() {
-			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), oneOf(words(Formats())),
+			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), problem.OneOf(Formats()),
 				"use one of them; the server is not used")
 			return server{}, false
 		}

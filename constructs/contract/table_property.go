@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // TableProperty is a property that an Iceberg table may have.
@@ -18,7 +20,7 @@ type TableProperty struct {
 
 func (p TableProperty) expected() string {
 	if p.Values != nil {
-		return oneOf(p.Values)
+		return problem.OneOf(p.Values)
 	}
 	return fmt.Sprintf("a whole number from %d", p.Least)
 }
@@ -86,7 +88,7 @@ func checkTableProperties(f *findings, t *Table) {
 		case name == "format-version":
 			f.table("format-version", "version 2, which every table has", "remove it", customTableProps, name)
 		case !found:
-			f.table(fmt.Sprintf("the property %q", name), oneOf(names), suggest(name, names), customTableProps, name)
+			f.table(fmt.Sprintf("the property %q", name), problem.OneOf(names), suggest(name, names), customTableProps, name)
 		case !p.allows(value):
 			fix := "write such a value"
 			if p.Values != nil {

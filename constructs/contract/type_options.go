@@ -28,7 +28,7 @@ func (b *builder) checkOptions(v *odcs.Value, at string) {
 	for _, key := range slices.Sorted(maps.Keys(v.Options.Other)) {
 		expected, fix := "no options", "remove it"
 		if len(known) > 0 {
-			expected = oneOf(known)
+			expected = problem.OneOf(known)
 		}
 		if near, ok := problem.Nearest(key, known); ok {
 			expected, fix = "an option that is known here", fmt.Sprintf("did you mean %s?", near)
@@ -45,7 +45,7 @@ func (b *builder) checkOptions(v *odcs.Value, at string) {
 		}
 		expected := "no options"
 		if len(allowed) > 0 {
-			expected = oneOf(allowed)
+			expected = problem.OneOf(allowed)
 		}
 		b.problem(path, fmt.Sprintf("the option %s for the logical type %s", key, v.LogicalType), expected, "remove it, or correct logicalType")
 	}

@@ -31,7 +31,7 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 		k.list.Addf("name", "nothing", "the name of the product", "give it a name")
 	}
 	if c.APIVersion != "" && !slices.Contains(APIVersions(), c.APIVersion) {
-		k.list.Addf("apiVersion", fmt.Sprintf("the version %q", c.APIVersion), oneOf(APIVersions()),
+		k.list.Addf("apiVersion", fmt.Sprintf("the version %q", c.APIVersion), problem.OneOf(APIVersions()),
 			odcs.VersionFix(c.APIVersion))
 	}
 	if c.Sensitivity != "" && !c.Sensitivity.Valid() {

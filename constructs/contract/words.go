@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"strings"
-
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -28,6 +26,3 @@ func brief(s string) string {
 	}
 	return s
 }
-
-// oneOf says what is expected where a word is none of the allowed ones.
-func oneOf(allowed []string) string { return "one of " + strings.Join(allowed, ", ") }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 func (c *checker) plan() *Plan {
@@ -50,7 +51,7 @@ func (c *checker) table() {
 		c.list.Addf(path+".deidentify", fmt.Sprintf("from: %q", d.From.Name()), "the source table "+c.source.Name, "name it")
 	}
 	if d.Standard != "" && !d.Standard.Valid() {
-		c.list.Addf(path+".deidentify", fmt.Sprintf("the standard %q", d.Standard), oneOf(ontology.DeidentifyStandards()), "write one of them")
+		c.list.Addf(path+".deidentify", fmt.Sprintf("the standard %q", d.Standard), problem.OneOf(ontology.DeidentifyStandards()), "write one of them")
 	}
 	if f := c.target.Format; c.target.View != nil || f != "" && f != contract.FormatIceberg {
 		c.list.Addf(path, "a target that is no Iceberg table", "an Iceberg table, the only one that takes MERGE in Athena", "set the format iceberg")
@@ -142,7 +143,7 @@ func (c *checker) inputs(out *Column, d *contract.Derivation, at string) bool {
 // allowed checks that the method is one for what the sources hold.
 func (c *checker) allowed(out Column, at string) bool {
 	if !out.Method.Valid() {
-		c.list.Addf(at+".deidentify", fmt.Sprintf("the method %q", out.Method), oneOf(ontology.Methods()), "write one of them")
+		c.list.Addf(at+".deidentify", fmt.Sprintf("the method %q", out.Method), problem.OneOf(ontology.Methods()), "write one of them")
 		return false
 	}
 	least, most := sourcesOf(out.Method)
@@ -157,7 +158,7 @@ func (c *checker) allowed(out Column, at string) bool {
 			continue
 		}
 		good = false
-		expected, fix := oneOf(methods)+", by "+string(c.standard), "use one of these methods, or leave the column out"
+		expected, fix := problem.OneOf(methods)+", by "+string(c.standard), "use one of these methods, or leave the column out"
 		if len(methods) == 0 {
 			expected, fix = "no column made of it", "leave the column out"
 		}
@@ -223,14 +224,6 @@ func by(m ontology.Method) string {
 		return ", for a column of the target"
 	}
 	return " by the method " + string(m)
-}
-
-func oneOf[T ~string](values []T) string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return "one of " + strings.Join(out, ", ")
 }
 
 func between(least, most int) string {

@@ -7,6 +7,15 @@ import (
 	"github.com/hbollon/go-edlib"
 )
 
+// OneOf says what is expected where a value is none of the known ones.
+func OneOf[T ~string](known []T) string {
+	words := make([]string, len(known))
+	for i, k := range known {
+		words[i] = string(k)
+	}
+	return "one of " + strings.Join(words, ", ")
+}
+
 // DidYouMean is the fix for a word that is none of the known ones: the nearest of
 // them, or something else to do where none is near.
 func DidYouMean(word string, known []string, otherwise string) string {

@@ -107,7 +107,7 @@ func (d *decoder) structure(n *node, path string, v reflect.Value) {
 }
 
 func (d *decoder) unknownKey(e entry, path string, known []string) {
-	expected, fix := "one of "+listed(known), "remove it"
+	expected, fix := problem.OneOf(known), "remove it"
 	if near, ok := problem.Nearest(e.key, known); ok {
 		expected, fix = "a key that is known here", fmt.Sprintf("did you mean %s?", near)
 	}
@@ -165,7 +165,7 @@ func (d *decoder) text(n *node, path string, v reflect.Value, fd field) {
 	if since := sinceOf(fd.enum, n.text); since != "" {
 		fix = fmt.Sprintf("write one of them, or the document in %s, which has it", since)
 	}
-	d.add(n.line, n.column, path, strconv.Quote(shorten(n.text)), "one of "+listed(words), fix)
+	d.add(n.line, n.column, path, strconv.Quote(shorten(n.text)), problem.OneOf(words), fix)
 }
 
 func (d *decoder) integer(n *node, path string, v reflect.Value) {
@@ -263,9 +263,6 @@ func (d *decoder) checkEmpty(n *node, path string, size int, noun string, fd fie
 		d.add(n.line, n.column, path, "an empty value", noun+" that is not empty", "give it a value, or remove the key")
 	}
 }
-
-// listed joins words as a sentence has them.
-func listed(words []string) string { return strings.Join(words, ", ") }
 
 // Decode fills the struct that into points to and returns every mistake in the
 // document, sorted by place. What could be decoded is set even when there are
