@@ -13,7 +13,8 @@ moto answers the service APIs. What it lacks for deploying a governed data lake 
 * ``events``, ``workflows`` and ``clock`` make rules reach their targets and state machines run,
   without waiting in real time;
 * ``alters`` lets Athena, which runs no other SQL here, change columns of Iceberg tables;
-* ``patches`` are corrections to moto itself, each with its reason.
+* ``patches`` are corrections to moto itself, each with its reason, and ``motonames`` is the
+  only module that knows what is inside moto.
 
 It proves wiring, order, names, intrinsics and API shapes. It does not prove how AWS behaves,
 and it enforces no permission at all.

@@ -12,11 +12,13 @@ import urllib.request
 from pathlib import Path
 from typing import NoReturn
 
+from . import motonames
+
 
 def main() -> NoReturn:
     options = _options()
     # moto reads all of this when it is imported, so it comes first.
-    set_default_account(options.account)
+    motonames.set_default_account(options.account)
     # Roles attach AWS's own policies; a name that AWS does not have then fails, as it should.
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     # The providers call this server; a proxy of the user's must not get in between.
@@ -48,18 +50,6 @@ def main() -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     os._exit(0)
-
-
-def set_default_account(account: str) -> None:
-    """Name the account of unknown credentials.
-
-    Not by moto's MOTO_ACCOUNT_ID: that puts every request into one account, also those with
-    credentials of a role assumed in another.
-    """
-    import moto.core.models
-
-    for module in (moto.core, moto.core.models):
-        module.DEFAULT_ACCOUNT_ID = account  # type: ignore[attr-defined]
 
 
 def _options() -> argparse.Namespace:

@@ -11,8 +11,8 @@ import copy
 import re
 from typing import Any
 
-from moto.athena.models import AthenaBackend
-from moto.glue.models import glue_backends
+from .motonames import AthenaBackend, glue_backends
+
 
 _STATEMENT = re.compile(
     r"ALTER TABLE `(?P<table>[^`]+)` (?:"

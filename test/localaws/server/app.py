@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from . import events, patches, recorded, scripts
 from .clock import CLOCK
 from .health import server as health
 from .health.api import body_of
+from .motonames import create_backend_app, DomainDispatcherApplication
 from .provider import Endpoint, Scope
 
 log = logging.getLogger("localaws")

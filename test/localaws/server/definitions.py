@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from moto.stepfunctions.parser import models
-from moto.stepfunctions.parser.api import InvalidDefinition
+from .motonames import InvalidDefinition, stepfunctions_models as models
+
 
 # Limits of "Step Functions service quotas" and of the Amazon States Language.
 _LONGEST = 1024 * 1024

@@ -13,11 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from moto.cloudformation.exceptions import MissingParameterError, ValidationError
-from moto.cloudformation.parsing import Export, LazyDict, ResourceMap, parse_condition
-
 from . import recorded, schemas, templates
 from .errors import InvalidRequest, NotFound, ProviderError, reason
+from .motonames import (
+    Export,
+    LazyDict,
+    MissingParameterError,
+    parse_condition,
+    ResourceMap,
+    ssm_backends,
+    ValidationError,
+)
 from .native import provider_for
 from .provider import Deployed, Properties, Provider, Scope
 
@@ -101,8 +107,6 @@ class Deployment(ResourceMap):
     # --- the template ---
 
     def _parameter_store(self, name: str) -> str:
-        from moto.ssm.models import ssm_backends
-
         parameter = ssm_backends[self._account_id][self._region_name].get_parameter(name)
         if parameter is None:
             raise NotFound(

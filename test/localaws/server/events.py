@@ -18,10 +18,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from jsonpath_ng.ext import parse
-from moto.events.models import Rule, events_backends
-from moto.s3 import notifications
 
 from .clock import CLOCK
+from .motonames import events_backends, Rule, s3_notifications as notifications
 from .provider import Scope
 
 log = logging.getLogger("localaws")

@@ -11,15 +11,17 @@ import json
 import re
 from typing import Any
 
-from moto.stepfunctions.parser.asl.component.common.query_language import QueryLanguageMode
-from moto.stepfunctions.parser.asl.component.common.string.string_expression import (
+from .motonames import (
+    Environment,
+    extract_json,
+    QueryLanguageMode,
+    stepfunctions_json_path as json_path,
+    stepfunctions_jsonata as jsonata,
+    stepfunctions_states as states,
+    stepfunctions_variable_store as variable_store,
     StringVariableSample,
 )
-from moto.stepfunctions.parser.asl.eval import states, variable_store
-from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.jsonata import jsonata
-from moto.stepfunctions.parser.asl.utils import json_path
-from moto.stepfunctions.parser.asl.utils.json_path import extract_json
+
 
 
 def apply() -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.cloudformation import parsing
-from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
-
 from .errors import NotUpdatable, ProviderError, UnsupportedType
+from .motonames import cloudformation_parsing as parsing, UnformattedGetAttTemplateException
 from .provider import PROVIDERS, Deployed, Properties, Provider, Result, Scope
 
 # moto creates these correctly and the lake's stacks (or cdk bootstrap) need them. A type is

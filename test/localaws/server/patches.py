@@ -7,17 +7,22 @@ import re
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from moto.cloudformation import models as cloudformation_models
-from moto.cloudformation import responses as cloudformation_responses
-from moto.cloudformation import utils as cloudformation_utils
-from moto.iam.access_control import PermissionResult
-from moto.s3 import models as s3_models
-from moto.s3 import responses as s3_responses
-from moto.s3.exceptions import InvalidArgumentError
 from werkzeug.datastructures import Headers
 
 from . import alters, events, workflows
 from .health import analytics
+from .motonames import (
+    cloudformation_models,
+    cloudformation_responses,
+    cloudformation_utils,
+    InvalidArgumentError,
+    lakeformation as moto_lakeformation,
+    lakeformation_models as moto_lakeformation_models,
+    lakeformation_responses as moto_lakeformation_responses,
+    PermissionResult,
+    s3_models,
+    s3_responses,
+)
 from .stacks import install, parse_template
 
 
@@ -146,13 +151,13 @@ def _template_summary() -> None:
 
 def _lake_formation() -> None:
     """moto's Lake Formation has no data cells filters, no tag values, no wildcards in grants."""
-    import moto.lakeformation as moto_package
-    from moto.lakeformation import models as moto_models
-    from moto.lakeformation import responses as moto_responses
-
     from .lakeformation import catalog
     from .lakeformation.models import lakeformation_backends
 
-    for module in (moto_package, moto_models, moto_responses):
+    for module in (
+        moto_lakeformation,
+        moto_lakeformation_models,
+        moto_lakeformation_responses,
+    ):
         module.lakeformation_backends = lakeformation_backends  # type: ignore[attr-defined]
     catalog.follow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 from collections.abc import Callable, Iterator
@@ -13,11 +14,11 @@ from typing import Any, ClassVar
 import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
-from moto import backends
 
 from . import shapes
-from .clock import PATIENCE
+from .clock import CLOCK, PATIENCE
 from .errors import NotUpdatable
+from .motonames import backends
 
 Properties = dict[str, Any]
 
@@ -194,3 +195,35 @@ def tag_map(properties: Properties) -> dict[str, str]:
     if isinstance(tags, dict):
         return {str(k): str(v) for k, v in tags.items()}
     return {str(t["Key"]): str(t["Value"]) for t in tags}
+
+
+def text(value: Any) -> str:
+    """An attribute value, where a service knows only strings."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def lower_first(value: Any) -> Any:
+    """Keys with a small first letter, as some APIs write them."""
+    if isinstance(value, dict):
+        return {k[:1].lower() + k[1:]: lower_first(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [lower_first(item) for item in value]
+    return value
+
+
+# How long CloudFormation waits for a store, and how often it looks (of the server's clock).
+_LONGEST_WAIT = 4 * 3600
+_INTERVAL = 60
+
+
+def settled(look: Callable[[], str], while_in: tuple[str, ...]) -> str:
+    """The status of something once it has left the passing ones."""
+    status = look()
+    for _ in range(_LONGEST_WAIT // _INTERVAL):
+        if status not in while_in:
+            break
+        CLOCK.wait(_INTERVAL)
+        status = look()
+    return status

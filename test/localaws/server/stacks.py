@@ -13,19 +13,25 @@ from datetime import timedelta
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from moto.cloudformation import models, responses
-from moto.cloudformation.exceptions import (
-    AlreadyExistsException,
-    CloudFormationError,
-    ValidationError,
-)
-from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Event, Stack
-from moto.cloudformation.parsing import Export
-from moto.cloudformation.utils import generate_stack_id, yaml_tag_constructor
-from moto.core.responses import ActionResult, EmptyResult
 
 from .engine import Deployment, DeploymentFailed
 from .errors import reason
+from .motonames import (
+    ActionResult,
+    AlreadyExistsException,
+    ChangeSet,
+    cloudformation_models as models,
+    cloudformation_responses as responses,
+    CloudFormationBackend,
+    CloudFormationError,
+    EmptyResult,
+    Event,
+    Export,
+    generate_stack_id,
+    Stack,
+    ValidationError,
+    yaml_tag_constructor,
+)
 
 # One stack operation at a time: providers look first and create then, across several calls.
 _operation = threading.RLock()

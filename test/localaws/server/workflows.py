@@ -14,7 +14,6 @@ from __future__ import annotations
 import copy
 import importlib
 import pkgutil
-import sys
 import threading
 import uuid
 from collections.abc import Callable
@@ -24,36 +23,27 @@ import boto3
 import botocore.handlers
 from botocore.client import BaseClient
 from botocore.config import Config
-from moto.core.config import default_user_config
-from moto.stepfunctions.parser import models
-from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
-    ErrorEqualsDecl,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
-)
-from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
-from moto.stepfunctions.parser.asl.component.state.exec.state_task import service as tasks
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
-    state_task_service,
-    state_task_service_aws_sdk,
-    state_task_service_callback,
-    state_task_service_sfn,
-    state_task_service_unsupported,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
-    ResourceCondition,
-)
-from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
-    WaitFunction,
-)
-from moto.stepfunctions.parser.asl.eval.environment import Environment
 
 from . import definitions, expressions, sdktasks, shapes
 from .clock import CLOCK, PATIENCE, Sleeper
+from .motonames import (
+    default_user_config,
+    Environment,
+    ErrorEqualsDecl,
+    replace_clients,
+    ResourceCondition,
+    StatesErrorName,
+    StatesErrorNameType,
+    stepfunctions_models as models,
+    stepfunctions_retrier_decl as retrier_decl,
+    stepfunctions_service as tasks,
+    stepfunctions_state_task_service as state_task_service,
+    stepfunctions_state_task_service_aws_sdk as state_task_service_aws_sdk,
+    stepfunctions_state_task_service_callback as state_task_service_callback,
+    stepfunctions_state_task_service_sfn as state_task_service_sfn,
+    stepfunctions_state_task_service_unsupported as state_task_service_unsupported,
+    WaitFunction,
+)
 from .provider import Endpoint
 
 # The name of a service in an aws-sdk resource, where it is not boto3's.
@@ -106,9 +96,7 @@ def apply() -> None:
 def _clients() -> None:
     for module in pkgutil.iter_modules(tasks.__path__, tasks.__name__ + "."):
         importlib.import_module(module.name)
-    for name, module in list(sys.modules.items()):
-        if name.startswith("moto.stepfunctions.parser.asl.") and hasattr(module, "boto_client_for"):
-            module.boto_client_for = _client
+    replace_clients(_client)
 
 
 _BOTO_COPIES = botocore.handlers.handle_copy_source_param

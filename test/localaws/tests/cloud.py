@@ -27,7 +27,7 @@ Resources = dict[str, Any]
 @cache
 def endpoint() -> str:
     """Start one server for all tests of the process."""
-    from server.__main__ import set_default_account
+    from server.motonames import set_default_account
 
     set_default_account(ACCOUNT)
     from server import app

@@ -11,10 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from moto.glue.models import GlueBackend, glue_backends
-from moto.glue.responses import GlueResponse
-
 from ..lakeformation.models import lakeformation_backends
+from ..motonames import glue_backends, GlueBackend, GlueResponse
 
 # Owns the databases of every store; not the account of any test.
 SERVICE_ACCOUNT = "640213945618"

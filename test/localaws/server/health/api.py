@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from botocore.model import Shape
-from moto.iam.models import get_account_id_from
 
 from .. import scripts, shapes
 from ..errors import InvalidRequest
+from ..motonames import get_account_id_from
 
 
 class Refused(Exception):

@@ -6,11 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from moto.s3.exceptions import S3ClientError
-from moto.s3.models import FakeBucket, s3_backends
-
 from .. import events
 from ..clock import CLOCK
+from ..motonames import FakeBucket, s3_backends, S3ClientError
 from ..scripts import Step
 from .api import Call, Refused
 from .lifecycle import Progress

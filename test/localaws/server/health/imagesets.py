@@ -9,11 +9,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.s3.exceptions import S3ClientError
-from moto.s3.models import FakeBucket, s3_backends
-
 from .. import events
 from ..clock import CLOCK
+from ..motonames import FakeBucket, s3_backends, S3ClientError
 from ..scripts import Step
 from . import dicom
 from .api import Refused

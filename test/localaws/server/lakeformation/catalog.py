@@ -10,8 +10,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from moto.glue.models import GlueBackend
-
+from ..motonames import GlueBackend
 from .models import LakeFormationBackend, lakeformation_backends
 
 

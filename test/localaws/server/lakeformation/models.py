@@ -11,9 +11,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.core.base_backend import BackendDict, BaseBackend
-from moto.core.utils import utcnow
-
+from ..motonames import BackendDict, BaseBackend, glue_backends, iam_backends, s3_backends, utcnow
 from .resources import (
     AlreadyExists,
     EntityNotFound,
@@ -143,16 +141,12 @@ class LakeFormationBackend(BaseBackend):
         return f"arn:aws:iam::{self.account_id}:role/aws-service-role/lakeformation.amazonaws.com/{name}"
 
     def _need_role(self, arn: str) -> None:
-        from moto.iam.models import iam_backends
-
         account = arn.split(":")[4]
         roles = iam_backends[account]["aws"].roles.values()
         if arn not in {role.arn for role in roles}:
             raise EntityNotFound(f"Role does not exist: {arn}")
 
     def _need_bucket(self, arn: str) -> None:
-        from moto.s3.models import s3_backends
-
         bucket = arn.split(":::", 1)[-1].split("/", 1)[0]
         if bucket not in s3_backends.bucket_accounts:
             raise EntityNotFound(f"Bucket does not exist: {bucket}")
@@ -472,8 +466,6 @@ class LakeFormationBackend(BaseBackend):
                     )
 
     def _database(self, catalog: str, name: str) -> Any:
-        from moto.glue.models import glue_backends
-
         databases = glue_backends[catalog][self.region_name].databases
         if name not in databases:
             raise EntityNotFound(f"Database {name} not found in catalog {catalog}.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.core.exceptions import JsonRESTError
+from ..motonames import JsonRESTError
+
 
 
 class EntityNotFound(JsonRESTError):

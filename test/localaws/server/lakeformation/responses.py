@@ -6,10 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from moto.core.exceptions import JsonRESTError
-from moto.core.responses import BaseResponse
-
 from .. import scripts
+from ..motonames import BaseResponse, JsonRESTError
 from . import models
 from .resources import InvalidInput
 

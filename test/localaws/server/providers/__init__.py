@@ -1,17 +1,7 @@
-"""The resource providers, one module per area. Importing this package registers them all."""
+"""The resource providers, one module per service. Importing this package registers them all."""
 
-from . import athena, audit, glue, health, iam, kms, lakeformation, lambdas, messaging, misc, s3
+import importlib
+import pkgutil
 
-__all__ = [
-    "athena",
-    "audit",
-    "glue",
-    "health",
-    "iam",
-    "kms",
-    "lakeformation",
-    "lambdas",
-    "messaging",
-    "misc",
-    "s3",
-]
+for _module in pkgutil.iter_modules(__path__, __name__ + "."):
+    importlib.import_module(_module.name)

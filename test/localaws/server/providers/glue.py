@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from .. import shapes
 from ..errors import AlreadyExists, InvalidRequest, NotFound
-from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, without
+from ..provider import (
+    Deployed,
+    Properties,
+    Provider,
+    Result,
+    Scope,
+    lower_first,
+    only,
+    tag_map,
+    without,
+)
 from .iceberg import as_api, table_input
 
 NO_BACKEND = "Glue: no service behind it here"
@@ -346,20 +355,13 @@ class TableOptimizer(_Named):
         return "|".join(str(properties[key]) for key in keys)
 
     def request(self, name: str, properties: Properties) -> Properties:
-        request: Properties = _lower_first(properties)
+        request: Properties = lower_first(properties)
         result = {k: properties[k] for k in ("CatalogId", "DatabaseName", "TableName", "Type")}
         result["TableOptimizerConfiguration"] = request["tableOptimizerConfiguration"]
         return result
 
     def need(self, scope: Scope, properties: Properties) -> None:
         _need_table(scope, properties["DatabaseName"], properties["TableName"])
-
-
-def _lower_first(value: Any) -> Any:
-    """Keys with a small first letter: the optimizer's configuration is written so in the API."""
-    if isinstance(value, dict):
-        return {k[:1].lower() + k[1:]: _lower_first(v) for k, v in value.items()}
-    return value
 
 
 def _need_table(scope: Scope, database: str, table: str) -> None:

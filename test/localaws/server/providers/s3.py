@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import AlreadyExists, NotFound
+from ..motonames import s3_backends
 from ..provider import Deployed, Properties, Provider, Result, Scope, only, tag_map, taken_back
 
 # (property, operation that sets it, operation that removes it, how to write the request)
@@ -223,8 +224,6 @@ class Bucket(Provider):
 
     @staticmethod
     def _everywhere() -> Any:
-        from moto.s3.models import s3_backends
-
         return s3_backends.bucket_accounts
 
     def _configure(self, scope: Scope, name: str, old: Properties, new: Properties) -> None:
