@@ -1,6 +1,8 @@
 package main
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 )
@@ -23,4 +25,10 @@ func (s *source) name() string {
 		return "the sample mesh riverside"
 	}
 	return s.file
+}
+
+// contextValue returns a text that the command line of the CDK gives with -c; "" without one.
+func contextValue(app awscdk.App, key string) string {
+	value, _ := app.Node().TryGetContext(jsii.String(key)).(string)
+	return value
 }

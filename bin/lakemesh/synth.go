@@ -90,8 +90,3 @@ func closeRuntime() {
 	}
 	jsii.Close()
 }
-
-func contextValue(app awscdk.App, key string) string {
-	value, _ := app.Node().TryGetContext(jsii.String(key)).(string)
-	return value
-}

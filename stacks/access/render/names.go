@@ -1,0 +1,78 @@
+package render
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+// names says how people call principals and what rows are about.
+type names struct {
+	principals map[string]string // short name, or more where that is not clear, by identifier
+	ambiguous  map[string]bool   // short names of what rows are about that stand for several
+}
+
+func newNames(m *access.Matrix) names {
+	n := names{principals: namePrincipals(m), ambiguous: map[string]bool{}}
+	meant := map[string]string{}
+	for _, r := range m.Rows {
+		object := strings.Join([]string{r.Account, r.Region, r.Database, r.Object}, " ")
+		if before, seen := meant[shortKey(r)]; seen && before != object {
+			n.ambiguous[shortKey(r)] = true
+		}
+		meant[shortKey(r)] = object
+	}
+	return n
+}
+
+func (n names) hasShortName(r access.Row) bool {
+	return shortName(r) != "" && !n.ambiguous[shortKey(r)]
+}
+
+func shortKey(r access.Row) string { return productOf(r) + " " + shortName(r) }
+
+// shortName names what a row is about beside its product or domain; "" when
+// that cannot be done.
+func shortName(r access.Row) string {
+	switch {
+	case r.Kind == access.OnTable && r.Product != "":
+		return r.Table
+	case (r.Kind == access.OnDatabase || r.Kind == access.OnLocation) && r.Domain != "" && r.Zone != "":
+		return r.Zone + " " + string(r.Kind)
+	}
+	return ""
+}
+
+var accountOf = regexp.MustCompile(`^arn:[^:]*:[^:]*:[^:]*:(\d{12}):`)
+
+// namePrincipals gives every principal the shortest name that no other has: its short
+// name, else that with the account, else the whole identifier.
+func namePrincipals(m *access.Matrix) map[string]string {
+	names := map[string]string{}
+	for _, r := range m.Rows {
+		names[r.Principal] = access.Short(r.Principal)
+	}
+	for _, a := range m.Admins {
+		names[a.Principal] = access.Short(a.Principal)
+	}
+	lengthen := func(longer func(principal, name string) string) {
+		count := map[string]int{}
+		for _, name := range names {
+			count[name]++
+		}
+		for principal, name := range names {
+			if count[name] > 1 {
+				names[principal] = longer(principal, name)
+			}
+		}
+	}
+	lengthen(func(principal, name string) string {
+		if account := accountOf.FindStringSubmatch(principal); account != nil {
+			return name + " (" + account[1] + ")"
+		}
+		return principal
+	})
+	lengthen(func(principal, _ string) string { return principal })
+	return names
+}
