@@ -23,12 +23,8 @@ func TestTasksNameFiles(t *testing.T) {
 		}
 		tasks++
 		code := pathsIn(cells[1])
-		most := 3
-		if strings.TrimSpace(cells[0]) == "a stack kind" {
-			most = 4 // its plan and its stack are new files, and stand in a list each
-		}
-		if len(code) == 0 || len(code) > most {
-			t.Errorf("%s: %d files of code, want 1 to %d", cells[0], len(code), most)
+		if len(code) == 0 || len(code) > 3 {
+			t.Errorf("%s: %d files of code, want 1 to 3", cells[0], len(code))
 		}
 		for _, path := range append(code, pathsIn(cells[2])...) {
 			pattern := placeholder.ReplaceAllString(path, "*")
