@@ -2,7 +2,9 @@ package rules
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
@@ -44,4 +46,35 @@ func finding(rule Rule, o *object, property, got, expected string) Finding {
 		Rule: rule, File: o.stack.File, Stack: o.stack.Name, LogicalID: o.id, Path: path,
 		Property: property, Found: got, Expected: expected,
 	}
+}
+
+// Finding is a resource that breaks a rule.
+type Finding struct {
+	Rule      Rule   // that is broken
+	File      string // path of the template
+	Stack     string // name of the stack
+	LogicalID string // "" for what is wrong with the template itself
+	Path      string // of the construct, stack/LogicalId when it is not known
+	Property  string // path in the resource's properties; "" for the whole resource
+	Found     string // what stands there
+	Expected  string // what may stand there
+}
+
+// String returns "LakeMesh.LF01: path: Property: title: found …; expected …; fix: …".
+func (f Finding) String() string {
+	place := f.Path
+	if f.Property != "" {
+		place += ": " + f.Property
+	}
+	return fmt.Sprintf("%s: %s: %s: %s; fix: %s", f.Rule.ID, place, f.Rule.Title, f.Detail(), f.Rule.Fix)
+}
+
+// Detail returns "found …; expected …".
+func (f Finding) Detail() string { return "found " + f.Found + "; expected " + f.Expected }
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(
+		strings.Compare(a.Rule.ID, b.Rule.ID), strings.Compare(a.Stack, b.Stack), strings.Compare(a.File, b.File), strings.Compare(a.LogicalID, b.LogicalID),
+		strings.Compare(a.Property, b.Property), strings.Compare(a.Found, b.Found), strings.Compare(a.Expected, b.Expected),
+	)
 }

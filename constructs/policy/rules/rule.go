@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Rule is one thing that every template of an app must keep to.
 type Rule struct {
@@ -31,6 +34,6 @@ func All() []Rule {
 	for i := range all {
 		all[i].ID = prefix + all[i].ID
 	}
-	slices.SortFunc(all, func(a, b Rule) int { return compareText(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
