@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -62,16 +61,16 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 	cdkx.Check(scope, id, problems)
 
 	e := &Encryption{}
-	constructs.NewConstruct_Override(e, scope, id)
+	cdkx.Add(e, scope, id)
 	settings := &awsglue.CfnDataCatalogEncryptionSettings_DataCatalogEncryptionSettingsProperty{
 		EncryptionAtRest: &awsglue.CfnDataCatalogEncryptionSettings_EncryptionAtRestProperty{
 			CatalogEncryptionMode: jsii.String("SSE-KMS"),
-			SseAwsKmsKeyId:        p.Key.KeyArn(),
+			SseAwsKmsKeyId:        cdkx.KeyARN(p.Key),
 		},
 		ConnectionPasswordEncryption: p.passwords(),
 	}
 	e.resource = awsglue.NewCfnDataCatalogEncryptionSettings(e, jsii.String("Resource"), &awsglue.CfnDataCatalogEncryptionSettingsProps{
-		CatalogId:                     awscdk.Stack_Of(e).Account(),
+		CatalogId:                     cdkx.Account(e),
 		DataCatalogEncryptionSettings: settings,
 	})
 	cdkx.Retain(e.resource)
@@ -95,7 +94,7 @@ func (p *EncryptionProps) passwords() *awsglue.CfnDataCatalogEncryptionSettings_
 	}
 	return &awsglue.CfnDataCatalogEncryptionSettings_ConnectionPasswordEncryptionProperty{
 		ReturnConnectionPasswordEncrypted: jsii.Bool(true),
-		KmsKeyId:                          key.KeyArn(),
+		KmsKeyId:                          cdkx.KeyARN(key),
 	}
 }
 

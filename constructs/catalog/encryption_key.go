@@ -39,15 +39,15 @@ func NewEncryptionKey(scope constructs.Construct, id *string, props *EncryptionK
 		EnableKeyRotation: jsii.Bool(true),
 		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 	})
-	stack := awscdk.Stack_Of(key)
+	stack := cdkx.StackOf(key)
 	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("ThroughGlueOnly"),
 		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
 		Resources:  jsii.Strings("*"),
 		Conditions: &map[string]any{"StringEquals": map[string]any{
-			"kms:CallerAccount": append([]string{*stack.Account()}, p.ReaderAccounts...),
-			"kms:ViaService":    cdkx.ViaService(stack, "glue", *stack.Region()),
+			"kms:CallerAccount": append([]string{*cdkx.Account(stack)}, p.ReaderAccounts...),
+			"kms:ViaService":    cdkx.ViaService(stack, "glue", *cdkx.Region(stack)),
 		}},
 	}), jsii.Bool(false))
 	return key

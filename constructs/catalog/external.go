@@ -24,7 +24,7 @@ func (p *TableProps) external(stack awscdk.Stack) *awsglue.CfnTableProps {
 	}
 	project(parameters, p.Table, p.location())
 	return &awsglue.CfnTableProps{
-		CatalogId:    stack.Account(),
+		CatalogId:    cdkx.Account(stack),
 		DatabaseName: jsii.String(p.databaseName()),
 		TableInput: &awsglue.CfnTable_TableInputProperty{
 			Name:          jsii.String(p.Table.Name),

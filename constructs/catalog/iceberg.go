@@ -44,7 +44,7 @@ func (p *TableProps) checkIceberg(list *problem.List) {
 // CloudFormation touch a table that engines write to (rule 6.6).
 func (p *TableProps) iceberg(stack awscdk.Stack) *awsglue.CfnTableProps {
 	return &awsglue.CfnTableProps{
-		CatalogId:    stack.Account(),
+		CatalogId:    cdkx.Account(stack),
 		DatabaseName: jsii.String(p.databaseName()),
 		Name:         jsii.String(p.Table.Name),
 		OpenTableFormatInput: &awsglue.CfnTable_OpenTableFormatInputProperty{

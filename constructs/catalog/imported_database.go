@@ -57,7 +57,7 @@ func DatabaseFromName(scope constructs.Construct, id, databaseName *string) IDat
 	cdkx.Check(scope, id, list)
 
 	d := &importedDatabase{name: *databaseName}
-	constructs.NewConstruct_Override(d, scope, id)
+	cdkx.Add(d, scope, id)
 	return d
 }
 

@@ -80,7 +80,7 @@ func TableFromAttributes(scope constructs.Construct, id *string, attributes *Tab
 	cdkx.Check(scope, id, list)
 
 	t := &importedTable{in: in, name: *a.TableName}
-	constructs.NewConstruct_Override(t, scope, id)
+	cdkx.Add(t, scope, id)
 	return t
 }
 

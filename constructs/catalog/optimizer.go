@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -124,7 +123,7 @@ func NewTableOptimizer(scope constructs.Construct, id *string, props *TableOptim
 	cdkx.Check(scope, id, append(p.problems(), p.elsewhere(scope)...))
 
 	o := &TableOptimizer{}
-	constructs.NewConstruct_Override(o, scope, id)
+	cdkx.Add(o, scope, id)
 	policy := p.Role.allow(p.Table)
 	if c := cdkx.Value(p.Compaction, Compaction{}); !cdkx.Value(c.Disabled, false) {
 		configuration := &awsglue.CfnTableOptimizer_TableOptimizerConfigurationProperty{}
@@ -174,9 +173,9 @@ func (o *TableOptimizer) Cfn() []awsglue.CfnTableOptimizer { return slices.Clone
 
 func (o *TableOptimizer) add(p *TableOptimizerProps, id, kind string, configuration *awsglue.CfnTableOptimizer_TableOptimizerConfigurationProperty) {
 	configuration.Enabled = jsii.Bool(true)
-	configuration.RoleArn = p.Role.role.RoleArn()
+	configuration.RoleArn = cdkx.RoleARN(p.Role.role)
 	o.resources = append(o.resources, awsglue.NewCfnTableOptimizer(o, jsii.String(id), &awsglue.CfnTableOptimizerProps{
-		CatalogId:                   awscdk.Stack_Of(o).Account(),
+		CatalogId:                   cdkx.Account(o),
 		DatabaseName:                p.Table.DatabaseName(),
 		TableName:                   p.Table.TableName(),
 		Type:                        jsii.String(kind),
@@ -201,7 +200,7 @@ func (p *TableOptimizerProps) elsewhere(scope constructs.Construct) problem.List
 	if cdkx.Missing(scope) {
 		return list
 	}
-	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.HoldsToken(region) && !slices.Contains(regions, region) {
+	if region := *cdkx.Region(scope); !cdkx.HoldsToken(region) && !slices.Contains(regions, region) {
 		list.Addf("Regions", "a stack in "+region, "one of "+strings.Join(regions, ", "),
 			"leave the optimizer out and compact the table with OPTIMIZE and VACUUM; name the region in Regions if Glue has come to optimize there")
 	}

@@ -61,13 +61,13 @@ func NewOptimizerRole(scope constructs.Construct, id *string, props *OptimizerRo
 	cdkx.Check(scope, id, nil)
 
 	r := &OptimizerRole{tables: map[string]awsiam.ManagedPolicy{}}
-	constructs.NewConstruct_Override(r, scope, id)
-	stack := awscdk.Stack_Of(r)
+	cdkx.Add(r, scope, id)
+	stack := cdkx.StackOf(r)
 	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Glue optimizes Iceberg tables with this role"),
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()}},
+			Conditions: &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(stack)}},
 		}),
 	})
 	logs := stack.FormatArn(&awscdk.ArnComponents{
@@ -108,7 +108,7 @@ func statement(actions []string, resources ...*string) awsiam.PolicyStatement {
 // the key's policy does not hand permissions over to IAM.
 func (r *OptimizerRole) useKey(key awskms.IKey) {
 	actions := []string{"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}
-	r.base.AddStatements(statement(actions, key.KeyArn()))
+	r.base.AddStatements(statement(actions, cdkx.KeyARN(key)))
 	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:    cdkx.Strings(actions),
 		Principals: &[]awsiam.IPrincipal{r.role},
@@ -138,9 +138,9 @@ func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
 	policy := r.policies[len(r.policies)-1]
 	r.tables[table.key()] = policy
 
-	stack := awscdk.Stack_Of(r)
+	stack := cdkx.StackOf(r)
 	location := s3uri.Parse(table.location)
-	list := statement([]string{"s3:ListBucket"}, jsii.String(s3uri.Location{Bucket: location.Bucket}.ARN(*stack.Partition())))
+	list := statement([]string{"s3:ListBucket"}, jsii.String(s3uri.Location{Bucket: location.Bucket}.ARN(*cdkx.Partition(stack))))
 	if prefixes := location.ListedPrefixes(); prefixes != nil {
 		list.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": prefixes})
 	}
@@ -152,7 +152,7 @@ func (r *OptimizerRole) allow(table *Table) awsiam.ManagedPolicy {
 		return stack.FormatArn(components)
 	}
 	policy.AddStatements(
-		statement([]string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}, jsii.String(location.ARN(*stack.Partition())+"/*")),
+		statement([]string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}, jsii.String(location.ARN(*cdkx.Partition(stack))+"/*")),
 		list,
 		statement([]string{"glue:GetTable", "glue:UpdateTable"}, glue("catalog", ""), glue("database", *table.DatabaseName()), glue("table", *table.DatabaseName()+"/"+table.name)),
 	)

@@ -114,9 +114,9 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 		p.Table = p.Deployed
 	}
 	t := &Table{in: p.place(), name: p.Table.Name, location: p.location(), table: contracted, after: slices.Clone(p.After)}
-	constructs.NewConstruct_Override(t, scope, id)
+	cdkx.Add(t, scope, id)
 	registry.Claim(kindTable, p.fullName(), t)
-	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(awscdk.Stack_Of(t)))
+	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(cdkx.StackOf(t)))
 	if p.Table.Format == contract.FormatIceberg {
 		cdkx.Retain(t.resource)
 		registry.Guard(t, t.resource)

@@ -79,13 +79,13 @@ func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
 	cdkx.Check(scope, id, problems)
 
 	v := &View{in: inner.place(), name: p.Table.Name}
-	constructs.NewConstruct_Override(v, scope, id)
+	cdkx.Add(v, scope, id)
 	registry.Claim(kindTable, inner.fullName(), v)
 	parameters := inner.parameters()
 	parameters["presto_view"] = "true"
 	parameters["comment"] = "Presto View"
 	v.resource = awsglue.NewCfnTable(v, jsii.String("Resource"), &awsglue.CfnTableProps{
-		CatalogId:    awscdk.Stack_Of(v).Account(),
+		CatalogId:    cdkx.Account(v),
 		DatabaseName: v.DatabaseName(),
 		TableInput: &awsglue.CfnTable_TableInputProperty{
 			Name:             jsii.String(v.name),

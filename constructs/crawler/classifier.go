@@ -26,7 +26,7 @@ func NewClassifier(scope constructs.Construct, id *string, props *ClassifierProp
 	cdkx.Check(scope, id, problems)
 
 	c := &Classifier{}
-	constructs.NewConstruct_Override(c, scope, id)
+	cdkx.Add(c, scope, id)
 	registry.Claim("classifier", p.Name, c)
 	c.resource = awsglue.NewCfnClassifier(c, jsii.String("Resource"), p.render())
 	return c

@@ -35,7 +35,7 @@ const visibility = 30
 // Source: "Granting permissions to publish event notification messages to a destination".
 func newQueues(c *Crawler, p *CrawlerProps) *Queues {
 	q := &Queues{}
-	constructs.NewConstruct_Override(q, c, jsii.String("Events"))
+	cdkx.Add(q, c, jsii.String("Events"))
 	retention := awscdk.Duration_Days(p.Events.RetentionDays)
 	q.dead = awssqs.NewQueue(q, jsii.String("DeadLetters"), &awssqs.QueueProps{
 		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: c.key, EnforceSSL: jsii.Bool(true), RetentionPeriod: retention,
@@ -71,7 +71,7 @@ func fixedName(cfn awss3.CfnBucket) *string {
 	if name == nil || !cdkx.HoldsToken(*name) {
 		return name
 	}
-	if awscdk.Stack_Of(cfn).Resolve(name) == nil {
+	if cdkx.StackOf(cfn).Resolve(name) == nil {
 		return nil
 	}
 	return name
@@ -88,12 +88,12 @@ func (q *Queues) DeadLetters() awssqs.Queue { return q.dead }
 // the name: the bucket waits for the policy, so that a reference from the policy
 // to the bucket would be a cycle.
 func sourceBucket(scope constructs.Construct, name *string) *map[string]any {
-	stack := awscdk.Stack_Of(scope)
-	conditions := map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()}}
+	stack := cdkx.StackOf(scope)
+	conditions := map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(stack)}}
 	if name != nil {
-		conditions["ArnEquals"] = map[string]any{"aws:SourceArn": s3uri.Location{Bucket: *name}.ARN(*stack.Partition())}
+		conditions["ArnEquals"] = map[string]any{"aws:SourceArn": s3uri.Location{Bucket: *name}.ARN(*cdkx.Partition(stack))}
 	} else {
-		conditions["ArnLike"] = map[string]any{"aws:SourceArn": s3uri.Location{Bucket: "*"}.ARN(*stack.Partition())}
+		conditions["ArnLike"] = map[string]any{"aws:SourceArn": s3uri.Location{Bucket: "*"}.ARN(*cdkx.Partition(stack))}
 	}
 	return &conditions
 }

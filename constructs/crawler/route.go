@@ -46,7 +46,7 @@ func addRoute(bucket awss3.IBucket, cfn awss3.CfnBucket, added route, policy aws
 	r := routesOf(cfn)
 	if r == nil {
 		r = &routes{}
-		constructs.NewConstruct_Override(r, cfn, jsii.String(routesID))
+		cdkx.Add(r, cfn, jsii.String(routesID))
 		cdkx.RegistryOf(cfn).GuardNotifications(bucket)
 	}
 	r.add(added)
@@ -96,7 +96,7 @@ func checkRoute(list *problem.List, cfn awss3.CfnBucket, bucket awss3.IBucket, p
 	}
 	taken := bucket.Node().TryFindChild(jsii.String("Notifications")) != nil // of AddEventNotification
 	if configured := cfn.NotificationConfiguration(); configured != nil {
-		set, _ := awscdk.Stack_Of(cfn).Resolve(configured).(map[string]any)
+		set, _ := cdkx.StackOf(cfn).Resolve(configured).(map[string]any)
 		taken = taken || set["queueConfigurations"] != nil
 	}
 	if taken {

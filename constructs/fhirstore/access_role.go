@@ -1,7 +1,6 @@
 package fhirstore
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -59,11 +58,11 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 	cdkx.Check(scope, id, list)
 
 	r := &DataAccessRole{}
-	constructs.NewConstruct_Override(r, scope, id)
+	cdkx.Add(r, scope, id)
 	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("HealthLake reads and writes the files of its jobs with this role"),
-		AssumedBy:   service(p.Store, awscdk.Stack_Of(r).Account()),
+		AssumedBy:   service(p.Store, cdkx.Account(r)),
 	})
 	statements := []awsiam.PolicyStatement{
 		output.Objects("s3:GetObject", "s3:PutObject"), output.List(), output.Encrypt(), settings(output),
@@ -85,7 +84,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 
 // settings is what HealthLake looks at before it uses a bucket.
 func settings(l workflow.Location) awsiam.PolicyStatement {
-	return workflow.Allow([]string{*l.Bucket.BucketArn()}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
+	return workflow.Allow([]string{*cdkx.BucketARN(l.Bucket)}, "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration")
 }
 
 // Role is the IAM role.

@@ -148,7 +148,7 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 	cdkx.Check(scope, id, p.problems(scope))
 
 	e := &Export{}
-	constructs.NewConstruct_Override(e, scope, id)
+	cdkx.Add(e, scope, id)
 	e.topic = workflow.AlarmTopic(e, p.AlarmTopic, p.Store.Key())
 	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.Output})
 	statements := []awsiam.PolicyStatement{
@@ -164,7 +164,7 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 		wildcards = "Athena reads the catalog as a whole; Lake Formation decides which tables the role reads and writes."
 	}
 	e.machine = workflow.NewMachine(e, "Machine", &workflow.MachineProps{
-		Definition:  p.definition(*e.role.role.RoleArn()),
+		Definition:  p.definition(*cdkx.RoleARN(e.role.role)),
 		Description: "Exports a FHIR store",
 		Key:         p.Store.Key(),
 		Statements:  statements,

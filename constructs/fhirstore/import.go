@@ -146,7 +146,7 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	cdkx.Check(scope, id, p.problems(scope))
 
 	i := &Import{}
-	constructs.NewConstruct_Override(i, scope, id)
+	cdkx.Add(i, scope, id)
 	i.topic = workflow.AlarmTopic(i, p.AlarmTopic, p.Store.Key())
 	i.role = NewDataAccessRole(i, jsii.String("DataAccess"), &DataAccessRoleProps{
 		Store: p.Store, Input: &p.Landing, Output: storage.S3Location{Bucket: p.at.Results.Bucket, Prefix: &p.at.Results.Prefix},
@@ -155,7 +155,7 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 		Locations: p.at, Key: p.Store.Key(), Topic: i.topic,
 		ID: "Machine",
 		Machine: workflow.MachineProps{
-			Definition:  p.definition(*i.role.role.RoleArn(), *i.topic.TopicArn()),
+			Definition:  p.definition(*cdkx.RoleARN(i.role.role), *i.topic.TopicArn()),
 			Description: "Imports deliveries of FHIR resources",
 			Statements:  p.statements(i),
 			Wildcards:   "The workflow lists and copies objects whose names a delivery brings, in the folders of the import only; metrics are held to one namespace.",

@@ -3,6 +3,7 @@ package fhirstore
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
@@ -67,7 +68,7 @@ func (p *importPlan) checkStates() workflow.States {
 	add := func(to, expression string) string {
 		return "States.MathAdd($.size." + to + ", States.ArrayLength(" + expression + "))"
 	}
-	return workflow.Pages("Files", *p.at.Landing.Bucket.BucketName(), "$.folder", "HasFiles", "TooMany", "FitsJob", nil).Add(workflow.States{
+	return workflow.Pages("Files", *cdkx.BucketName(p.at.Landing.Bucket), "$.folder", "HasFiles", "TooMany", "FitsJob", nil).Add(workflow.States{
 		"HasFiles": workflow.Choice("Empty", workflow.When("$.list.Contents[0]", "IsPresent", true).Then("MeasureFiles")),
 		"MeasureFiles": workflow.Pass(map[string]any{
 			"count.$": add("count", "$.list.Contents"),
@@ -106,7 +107,7 @@ func (p *importPlan) jobStates(role string, poll int) workflow.States {
 	id := *p.Store.DatastoreID()
 	parameters := map[string]any{
 		"DatastoreId": id, "DataAccessRoleArn": role, "ClientToken.$": "$.token",
-		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *p.at.Landing.Bucket.BucketName() + "/{}', $.folder)"},
+		"InputDataConfig": map[string]any{"S3Uri.$": "States.Format('s3://" + *cdkx.BucketName(p.at.Landing.Bucket) + "/{}', $.folder)"},
 		"JobOutputDataConfig": map[string]any{"S3Configuration": map[string]any{
 			"S3Uri": p.at.Results.URI(), "KmsKeyId": p.at.Results.KeyARN(),
 		}},
@@ -164,7 +165,7 @@ func (p *importPlan) countStates() workflow.States {
 // quarantineStates keep what is needed to mend the files, tell the topic, and
 // fail.
 func (p *importPlan) quarantineStates(topic string) workflow.States {
-	landing, results, quarantine := *p.at.Landing.Bucket.BucketName(), *p.at.Results.Bucket.BucketName(), *p.at.Quarantine.Bucket.BucketName()
+	landing, results, quarantine := *cdkx.BucketName(p.at.Landing.Bucket), *cdkx.BucketName(p.at.Results.Bucket), *cdkx.BucketName(p.at.Quarantine.Bucket)
 	record := func(body map[string]any) workflow.State {
 		body["delivery.$"], body["folder.$"] = "$.delivery", "States.Format('s3://"+landing+"/{}', $.folder)"
 		return p.at.Record("States.Format('{}/record.json', $.quarantine)", "Body", body)

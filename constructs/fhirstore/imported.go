@@ -1,7 +1,6 @@
 package fhirstore
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -60,12 +59,12 @@ func FhirStoreFromAttributes(scope constructs.Construct, id *string, attributes 
 
 	s := &importedStore{}
 	s.reference = reference{store: s, name: *a.DatastoreName, key: a.Key}
-	constructs.NewConstruct_Override(s, scope, id)
+	cdkx.Add(s, scope, id)
 	var region string
 	s.id, s.arn, region = datastore.HealthLake().Resolve(s, a.DatastoreID, a.DatastoreARN)
 	s.endpoint = cdkx.Value(a.Endpoint, "")
 	if s.endpoint == "" {
-		s.endpoint = "https://healthlake." + region + "." + *awscdk.Stack_Of(s).UrlSuffix() + "/datastore/" + s.id + "/r4/"
+		s.endpoint = "https://healthlake." + region + "." + *cdkx.StackOf(s).UrlSuffix() + "/datastore/" + s.id + "/r4/"
 	}
 	return s
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awshealthlake"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -127,7 +126,7 @@ func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 	if p.SmartOnFhir != nil {
 		cdkx.CheckPartition(&list, scope, "SmartOnFhir.IdentityProviderARN", cdkx.Value(p.SmartOnFhir.IdentityProviderARN, ""))
 	}
-	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.HoldsToken(region) && !slices.Contains(p.Regions, region) {
+	if region := *cdkx.Region(scope); !cdkx.HoldsToken(region) && !slices.Contains(p.Regions, region) {
 		list.Addf("Regions", fmt.Sprintf("a stack in %s", region), "one of "+strings.Join(p.Regions, ", "),
 			"move the stack; name the region in Regions if HealthLake has come to it")
 	}

@@ -175,12 +175,12 @@ func NewQueryAccess(scope constructs.Construct, id *string, props *QueryAccessPr
 	cdkx.Check(scope, id, list)
 
 	a := &QueryAccess{prefix: *p.ParameterPrefix, database: *p.DatabaseName}
-	constructs.NewConstruct_Override(a, scope, id)
+	cdkx.Add(a, scope, id)
 	cdkx.RegistryOf(a).Claim("database", p.DatabaseName, a)
 	a.topic = workflow.AlarmTopic(a, p.AlarmTopic, p.Store.Key())
-	stack := awscdk.Stack_Of(a)
+	stack := cdkx.StackOf(a)
 	a.machine = workflow.NewMachine(a, "Machine", &workflow.MachineProps{
-		Definition:  p.definition(*stack.Account()),
+		Definition:  p.definition(*cdkx.Account(stack)),
 		Description: "Opens the tables of a FHIR store to queries",
 		Key:         p.Store.Key(),
 		Role:        p.Role,
@@ -214,7 +214,7 @@ func NewQueryAccessRole(scope constructs.Construct, id, roleName *string) awsiam
 		RoleName:    roleName,
 		Description: jsii.String("Opens the tables of a FHIR store, which takes an administrator of Lake Formation"),
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("states.amazonaws.com"), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(scope).Account()},
+			"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(scope)},
 		}}),
 	})
 	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE)
@@ -225,7 +225,7 @@ func NewQueryAccessRole(scope constructs.Construct, id, roleName *string) awsiam
 // permission on what it may hold, also where it is a link.
 // Source: "Specifying AWS Glue resource ARNs".
 func (a *QueryAccess) statements(store IFhirStore) []awsiam.PolicyStatement {
-	stack := awscdk.Stack_Of(a)
+	stack := cdkx.StackOf(a)
 	catalog, link := glueARN(stack, "catalog"), glueARN(stack, "database/"+a.database)
 	return []awsiam.PolicyStatement{
 		allow(store, "DescribeFHIRDatastore"),
@@ -240,11 +240,11 @@ func (a *QueryAccess) statements(store IFhirStore) []awsiam.PolicyStatement {
 }
 
 func glueARN(stack awscdk.Stack, resource string) string {
-	return "arn:" + *stack.Partition() + ":glue:" + *stack.Region() + ":" + *stack.Account() + ":" + resource
+	return "arn:" + *cdkx.Partition(stack) + ":glue:" + *cdkx.Region(stack) + ":" + *cdkx.Account(stack) + ":" + resource
 }
 
 func parameterARN(stack awscdk.Stack, prefix string) string {
-	return "arn:" + *stack.Partition() + ":ssm:" + *stack.Region() + ":" + *stack.Account() + ":parameter" + prefix + "/*"
+	return "arn:" + *cdkx.Partition(stack) + ":ssm:" + *cdkx.Region(stack) + ":" + *cdkx.Account(stack) + ":parameter" + prefix + "/*"
 }
 
 // ParameterName is the name of one of the SSM parameters: link, catalog,

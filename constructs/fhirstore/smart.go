@@ -94,10 +94,10 @@ func (s *SmartOnFhir) configuration(store *FhirStore) (*awshealthlake.CfnFHIRDat
 	if arn == nil {
 		arn = s.IdentityProvider.FunctionArn()
 	}
-	stack := awscdk.Stack_Of(store)
+	stack := cdkx.StackOf(store)
 	permission := awslambda.NewCfnPermission(store, jsii.String("AskIdentityProvider"), &awslambda.CfnPermissionProps{
 		Action: jsii.String("lambda:InvokeFunction"), FunctionName: arn, Principal: jsii.String("healthlake.amazonaws.com"),
-		SourceAccount: stack.Account(),
+		SourceAccount: cdkx.Account(stack),
 		SourceArn: stack.FormatArn(&awscdk.ArnComponents{
 			Service: jsii.String("healthlake"), Resource: jsii.String("datastore"), ResourceName: jsii.String("fhir/*"),
 		}),

@@ -1,7 +1,6 @@
 package fhirstore
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awshealthlake"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -84,7 +83,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 
 	s := &FhirStore{}
 	s.reference = reference{store: s, name: *p.DatastoreName, key: p.Key}
-	constructs.NewConstruct_Override(s, scope, id)
+	cdkx.Add(s, scope, id)
 	identity, permission := p.SmartOnFhir.configuration(s)
 	cfn := &awshealthlake.CfnFHIRDatastoreProps{
 		DatastoreName:                 p.DatastoreName,
@@ -92,7 +91,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 		IdentityProviderConfiguration: identity,
 		SseConfiguration: &awshealthlake.CfnFHIRDatastore_SseConfigurationProperty{
 			KmsEncryptionConfig: &awshealthlake.CfnFHIRDatastore_KmsEncryptionConfigProperty{
-				CmkType: jsii.String("CUSTOMER_MANAGED_KMS_KEY"), KmsKeyId: p.Key.KeyArn(),
+				CmkType: jsii.String("CUSTOMER_MANAGED_KMS_KEY"), KmsKeyId: cdkx.KeyARN(p.Key),
 			},
 		},
 	}
@@ -109,7 +108,7 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 	if permission != nil {
 		s.resource.AddResourceDependency(permission, nil)
 	}
-	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
+	if !cdkx.Value(cdkx.StackOf(s).TerminationProtection(), false) {
 		cdkx.Warn(s, "lakemesh:fhirstore:terminationProtection",
 			"The stack of a FHIR store has no termination protection; set TerminationProtection in its props")
 	}

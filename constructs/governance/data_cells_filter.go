@@ -91,7 +91,7 @@ func NewDataCellsFilter(scope constructs.Construct, id *string, props *DataCells
 	cdkx.Check(scope, id, problems)
 
 	f := &DataCellsFilter{filter: filter}
-	constructs.NewConstruct_Override(f, scope, id)
+	cdkx.Add(f, scope, id)
 	f.resource = awslakeformation.NewCfnDataCellsFilter(f, jsii.String("Resource"), f.properties())
 	for _, needed := range p.After {
 		f.resource.AddResourceDependency(needed, nil)

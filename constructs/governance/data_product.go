@@ -48,7 +48,7 @@ func NewDataProduct(scope constructs.Construct, id *string, props *DataProductPr
 	cdkx.Check(scope, id, p.problems())
 
 	d := &DataProduct{product: lakeformation.Product{Mesh: *p.Mesh, Domain: *p.Domain, Name: *p.Product, Zone: p.Zone}}
-	constructs.NewConstruct_Override(d, scope, id)
+	cdkx.Add(d, scope, id)
 	return d
 }
 

@@ -40,10 +40,19 @@ func (p *Permissions) enter(a *pair) *entry {
 	if e == nil {
 		e = &entry{grants: p, key: a.key, after: map[awscdk.CfnResource]bool{}, before: map[constructs.IConstruct]bool{}}
 		p.entries[a.key] = e
+		p.check()
 	}
 	e.pairs = append(e.pairs, a)
 	a.entry = e
 	return e
+}
+
+// check has the CDK ask what is wrong with the grants, once there are any.
+func (p *Permissions) check() {
+	if !p.checked {
+		p.checked = true
+		cdkx.NodeOf(p).AddValidation(&permissionsCheck{grants: p})
+	}
 }
 
 // whole is what all pairs ask together.

@@ -136,7 +136,7 @@ func LocationFromArn(scope constructs.Construct, id, arn *string) ILocation {
 	cdkx.Check(scope, id, list)
 
 	l := &importedLocation{arn: *arn}
-	constructs.NewConstruct_Override(l, scope, id)
+	cdkx.Add(l, scope, id)
 	return l
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -54,7 +53,7 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 	cdkx.Check(scope, id, p.problems())
 
 	o := &Ontology{}
-	constructs.NewConstruct_Override(o, scope, id)
+	cdkx.Add(o, scope, id)
 	home := order.Of(o)
 	shared := order.Shared[tagging](home)
 	shared.made = append(shared.made, home)
@@ -66,7 +65,7 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 	}
 	for _, key := range cdkx.Ascending(keys) {
 		tag := awslakeformation.NewCfnTag(o, jsii.String(key), &awslakeformation.CfnTagProps{
-			CatalogId: awscdk.Stack_Of(o).Account(),
+			CatalogId: cdkx.Account(o),
 			TagKey:    jsii.String(key),
 			TagValues: cdkx.Strings(cdkx.Ascending(byKey[key].Values)),
 		})

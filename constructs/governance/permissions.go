@@ -26,6 +26,7 @@ type Permissions struct {
 	entries  map[string]*entry              // what stands in them, by identity
 	filters  map[string]map[string]bool     // data cells filters by principal and table
 	products map[lakeformation.Product]bool // those that were granted
+	checked  bool                           // the CDK asks what is wrong with them
 }
 
 // permissionsKey is where the registry of a stack keeps its Permissions.
@@ -86,7 +87,6 @@ func NewPermissions(scope constructs.Construct, id *string) *Permissions {
 		filters: map[string]map[string]bool{}, products: map[lakeformation.Product]bool{},
 	}
 	cdkx.Add(p, scope, id)
-	cdkx.NodeOf(p).AddValidation(&permissionsCheck{grants: p})
 	*permissionsSlot(home) = p
 	stageOf(home).add(p)
 	return p
@@ -145,6 +145,7 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	if at == nil {
 		at = asked
 		p.asked[asked.key] = at
+		p.check()
 		stageOf(p.home).wait(at)
 	}
 	at.join(asked, permissions, &o)

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -20,7 +20,7 @@ func catalogOf(r lakeformation.Resource, scope constructs.IConstruct) *string {
 	if r.Catalog != "" {
 		return jsii.String(r.Catalog)
 	}
-	return awscdk.Stack_Of(scope).Account()
+	return cdkx.Account(scope)
 }
 
 // resourceProperty is the property Resource of a grant or a tag association, as the

@@ -72,9 +72,9 @@ func NewResourceLink(scope constructs.Construct, id *string, props *ResourceLink
 	if cdkx.Missing(scope) {
 		cdkx.Check(scope, id, p.problems(nil))
 	}
-	stack, registry := awscdk.Stack_Of(scope), cdkx.RegistryOf(scope)
+	stack, registry := cdkx.StackOf(scope), cdkx.RegistryOf(scope)
 	if p.TargetRegion == nil {
-		p.TargetRegion = stack.Region()
+		p.TargetRegion = cdkx.Region(stack)
 	}
 	problems := p.problems(stack)
 	registry.CheckTaken(&problems, "Name", "database", p.Name)
@@ -83,12 +83,12 @@ func NewResourceLink(scope constructs.Construct, id *string, props *ResourceLink
 	l := &ResourceLink{
 		name:    *p.Name,
 		target:  lakeformation.Database(*p.TargetDatabase).In(*p.TargetAccount),
-		distant: *p.TargetRegion != *stack.Region(),
+		distant: *p.TargetRegion != *cdkx.Region(stack),
 	}
-	constructs.NewConstruct_Override(l, scope, id)
+	cdkx.Add(l, scope, id)
 	registry.Claim("database", p.Name, l)
 	l.resource = awsglue.NewCfnDatabase(l, jsii.String("Resource"), &awsglue.CfnDatabaseProps{
-		CatalogId: stack.Account(),
+		CatalogId: cdkx.Account(stack),
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
 			Name: p.Name,
 			TargetDatabase: &awsglue.CfnDatabase_DatabaseIdentifierProperty{
@@ -162,14 +162,14 @@ func (p *ResourceLinkProps) problems(stack awscdk.Stack) problem.List {
 	if stack == nil {
 		return list
 	}
-	here := *stack.Region()
+	here := *cdkx.Region(stack)
 	if *p.TargetRegion != here {
 		checkPlain(&list, "TargetRegion", p.TargetRegion, regionName, "the name of a region, like eu-west-1")
 	}
 	if !cdkx.HoldsToken(here) && !cdkx.HoldsToken(*p.TargetRegion) && template.PartitionOf(*p.TargetRegion).Name != template.PartitionOf(here).Name {
 		list.Addf("TargetRegion", fmt.Sprintf("%q, in the partition %s", *p.TargetRegion, template.PartitionOf(*p.TargetRegion).Name), "a region of "+template.PartitionOf(here).Name, "copy the data; nothing is shared between partitions")
 	}
-	if cdkx.Value(p.TargetAccount, "") == *stack.Account() && *p.TargetRegion == here && cdkx.Value(p.TargetDatabase, "") == cdkx.Value(p.Name, "") {
+	if cdkx.Value(p.TargetAccount, "") == *cdkx.Account(stack) && *p.TargetRegion == here && cdkx.Value(p.TargetDatabase, "") == cdkx.Value(p.Name, "") {
 		list.Addf("Name", fmt.Sprintf("%q, the name of the target in the same catalog", cdkx.Value(p.Name, "")), "another name, or a target elsewhere", "query the database itself")
 	}
 	return list

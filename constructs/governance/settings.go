@@ -87,7 +87,7 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 	cdkx.Check(scope, id, problems)
 
 	s := &Settings{}
-	constructs.NewConstruct_Override(s, scope, id)
+	cdkx.Add(s, scope, id)
 	s.admins = append([]string{p.deploymentRole(s)}, cdkx.Ascending(p.Admins)...)
 	s.resource = awslakeformation.NewCfnDataLakeSettings(s, jsii.String("Resource"), &awslakeformation.CfnDataLakeSettingsProps{
 		Admins:                           s.administrators(),
@@ -159,7 +159,7 @@ func (p *SettingsProps) deploymentRole(s *Settings) string {
 	if p.DeploymentRoleARN != nil {
 		return *p.DeploymentRoleARN
 	}
-	role := cdkx.ExecutionRole(awscdk.Stack_Of(s))
+	role := cdkx.ExecutionRole(cdkx.StackOf(s))
 	if role == "" {
 		var list problem.List
 		list.Addf("DeploymentRoleARN", "nothing, and the stack's synthesizer names no execution role", "the ARN of the role that CloudFormation works with", "set DeploymentRoleARN")

@@ -84,7 +84,7 @@ func (m *Metadata) newFunction(p *metadataPlan) {
 		MemorySize:   jsii.Number(1024),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
 		Environment: &map[string]*string{
-			"INBOX_BUCKET": p.Landing.Bucket.BucketName(),
+			"INBOX_BUCKET": cdkx.BucketName(p.Landing.Bucket),
 			"INBOX_PREFIX": p.Landing.Prefix,
 		},
 	})
@@ -109,7 +109,7 @@ func (m *Metadata) newFunction(p *metadataPlan) {
 // newLogs makes the log group of the function, encrypted and kept for a year, also
 // without the stack. Its key has to allow CloudWatch Logs the group.
 func (m *Metadata) newLogs(p *metadataPlan) awslogs.LogGroup {
-	stack := awscdk.Stack_Of(m)
+	stack := cdkx.StackOf(m)
 	name := "/lakemesh/imagestore/" + *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
 	p.Store.Key().AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(cdkx.LogsService(stack)), nil)},
@@ -135,7 +135,7 @@ func (m *Metadata) newFunctionRole(p *metadataPlan, logs awslogs.LogGroup) (awsi
 		Roles:       &[]awsiam.IRole{role},
 		Statements: &[]awsiam.PolicyStatement{
 			workflow.Allow([]string{*p.Store.DatastoreARN(), *p.Store.DatastoreARN() + "/imageset/*"}, "medical-imaging:GetImageSet", "medical-imaging:GetImageSetMetadata"),
-			workflow.Allow([]string{*p.Store.Key().KeyArn()}, "kms:Decrypt", "kms:DescribeKey"),
+			workflow.Allow([]string{*cdkx.KeyARN(p.Store.Key())}, "kms:Decrypt", "kms:DescribeKey"),
 			p.landing.Objects("s3:PutObject"), p.landing.Encrypt(),
 			workflow.Allow([]string{*m.queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
 			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),

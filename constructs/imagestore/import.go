@@ -1,7 +1,6 @@
 package imagestore
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -61,14 +60,14 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 	cdkx.Check(scope, id, p.problems(scope))
 
 	i := &Import{}
-	constructs.NewConstruct_Override(i, scope, id)
+	cdkx.Add(i, scope, id)
 	i.topic = workflow.AlarmTopic(i, p.AlarmTopic, p.Store.Key())
 	i.role = newImportRole(i, &p)
 	i.workflows = delivery.New(i, delivery.Props{
 		Locations: p.at, Key: p.Store.Key(), Topic: i.topic,
 		ID: "Workflow",
 		Machine: workflow.MachineProps{
-			Definition:  p.definition(*i.role.RoleArn(), *i.topic.TopicArn()),
+			Definition:  p.definition(*cdkx.RoleARN(i.role), *i.topic.TopicArn()),
 			Description: "Imports DICOM files into HealthImaging",
 			Statements:  p.statements(i),
 			Wildcards:   "Objects are those below fixed folders of the lake, and image sets those of one store.",
@@ -89,7 +88,7 @@ func newImportRole(i *Import, p *importPlan) awsiam.Role {
 	role := awsiam.NewRole(i, jsii.String("DataAccessRole"), &awsiam.RoleProps{
 		Description: jsii.String("HealthImaging reads DICOM files and writes reports with this role"),
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String(imaging), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(i).Account()},
+			"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(i)},
 			"ArnEquals":    map[string]any{"aws:SourceArn": p.Store.DatastoreARN()},
 		}}),
 	})
@@ -112,7 +111,7 @@ func newImportRole(i *Import, p *importPlan) awsiam.Role {
 func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 	return append(workflow.Publish(i.topic, p.Store.Key()),
 		workflow.Allow([]string{*p.Store.DatastoreARN()}, importActions...),
-		workflow.Allow([]string{*p.Store.Key().KeyArn()}, writeKey()...),
+		workflow.Allow([]string{*cdkx.KeyARN(p.Store.Key())}, writeKey()...),
 		workflow.PassRole(i.role, imaging),
 		p.at.Results.List(), p.at.Results.Objects("s3:GetObject"), p.at.Results.Decrypt(),
 		p.at.Quarantine.Objects("s3:PutObject"), p.at.Quarantine.Encrypt(),

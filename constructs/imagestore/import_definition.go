@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
@@ -117,7 +118,7 @@ func (p *importPlan) evaluateReport(store string) workflow.States {
 	none := func(counter string) workflow.Rule { return workflow.When(summary+counter, "NumericEquals", 0) }
 	return workflow.States{
 		"Read": workflow.Call("s3", "getObject", map[string]any{
-			"Bucket": *p.at.Results.Bucket.BucketName(), "Key.$": p.under(store, reportName),
+			"Bucket": *cdkx.BucketName(p.at.Results.Bucket), "Key.$": p.under(store, reportName),
 		}).Select(map[string]any{"content.$": "States.StringToJson($.Body)"}).Result("$.report").
 			Catch("ListFailures", "States.DataLimitExceeded").Next("Judge"),
 		"Judge": workflow.Choice("Quarantine", workflow.All(

@@ -49,7 +49,7 @@ func ImageStoreFromAttributes(scope constructs.Construct, id *string, attributes
 
 	s := &importedStore{}
 	s.reference = reference{store: s, name: a.DatastoreName, key: a.Key}
-	constructs.NewConstruct_Override(s, scope, id)
+	cdkx.Add(s, scope, id)
 	s.id, s.arn, _ = datastore.HealthImaging().Resolve(s, a.DatastoreID, a.DatastoreARN)
 	return s
 }

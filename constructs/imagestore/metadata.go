@@ -72,7 +72,7 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 	cdkx.Check(scope, id, list)
 
 	m := &Metadata{}
-	constructs.NewConstruct_Override(m, scope, id)
+	cdkx.Add(m, scope, id)
 	if p.Permissions == nil {
 		p.Permissions = governance.PermissionsOf(m)
 	}

@@ -183,7 +183,7 @@ func bucketName(bucket awss3.IBucket) string {
 			return name
 		}
 	}
-	return *bucket.BucketName()
+	return *cdkx.BucketName(bucket)
 }
 
 // MetadataTable is the schema of the table that Metadata keeps: an Iceberg table

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -63,7 +62,7 @@ func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 	if cdkx.Missing(scope) {
 		return list
 	}
-	if region := *awscdk.Stack_Of(scope).Region(); !cdkx.HoldsToken(region) && !slices.Contains(p.Regions, region) {
+	if region := *cdkx.Region(scope); !cdkx.HoldsToken(region) && !slices.Contains(p.Regions, region) {
 		list.Addf("Regions", "a stack in "+region, "one of "+strings.Join(p.Regions, ", "),
 			"move the stack; name the region in Regions if HealthImaging has come to it")
 	}

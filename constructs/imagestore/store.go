@@ -73,8 +73,8 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 
 	s := &ImageStore{}
 	s.reference = reference{store: s, name: jsii.String(*p.DatastoreName), key: p.Key}
-	constructs.NewConstruct_Override(s, scope, id)
-	properties := map[string]any{"DatastoreName": s.name, "KmsKeyArn": p.Key.KeyArn()}
+	cdkx.Add(s, scope, id)
+	properties := map[string]any{"DatastoreName": s.name, "KmsKeyArn": cdkx.KeyARN(p.Key)}
 	if len(p.Tags) > 0 {
 		properties["Tags"] = p.Tags
 	}
@@ -87,7 +87,7 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 	s.id, s.arn = attribute("DatastoreId"), attribute("DatastoreArn")
 	cdkx.Retain(s.resource)
 	cdkx.RegistryOf(s).Guard(s, s.resource)
-	if !cdkx.Value(awscdk.Stack_Of(s).TerminationProtection(), false) {
+	if !cdkx.Value(cdkx.StackOf(s).TerminationProtection(), false) {
 		cdkx.Warn(s, "lakemesh:imagestore:terminationProtection",
 			"The stack of an image store has no termination protection; set TerminationProtection in its props")
 	}

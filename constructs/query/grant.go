@@ -68,14 +68,20 @@ func (w *WorkGroup) GrantQuery(grantee awsiam.IGrantable) awsiam.Grant {
 // is attached elsewhere. The first is about the workgroup itself.
 func (w *WorkGroup) QueryStatements() []awsiam.PolicyStatement {
 	var out []awsiam.PolicyStatement
+	for _, statement := range w.statements() {
+		out = append(out, awsiam.PolicyStatement_FromJson(statement))
+	}
+	return out
+}
+
+func (w *WorkGroup) statements() []cdkx.Statement {
+	var out []cdkx.Statement
 	for _, r := range w.rights() {
-		props := &awsiam.PolicyStatementProps{
-			Sid: jsii.String(r.sid), Actions: cdkx.Strings(r.actions), Resources: &[]*string{jsii.String(r.on)},
-		}
+		statement := cdkx.Allow(r.sid, []string{r.on}, r.actions...)
 		if c := r.only; c != nil {
-			props.Conditions = &map[string]any{c.operator: map[string]any{c.key: c.value}}
+			statement.Only(c.operator, c.key, c.value)
 		}
-		out = append(out, awsiam.NewPolicyStatement(props))
+		out = append(out, statement)
 	}
 	return out
 }

@@ -42,7 +42,7 @@ func WorkGroupFromAttributes(scope constructs.Construct, id *string, attributes 
 	var list problem.List
 	cdkx.CheckName(&list, "WorkGroupName", a.WorkGroupName, workGroupName, workGroupNameRule)
 	if !cdkx.Missing(a.Key) {
-		cdkx.CheckPartition(&list, scope, "Key", *a.Key.KeyArn())
+		cdkx.CheckPartition(&list, scope, "Key", *cdkx.KeyARN(a.Key))
 	}
 	cdkx.Check(scope, id, list)
 
@@ -50,6 +50,6 @@ func WorkGroupFromAttributes(scope constructs.Construct, id *string, attributes 
 	if !cdkx.Missing(a.Key) {
 		w.key = a.Key
 	}
-	constructs.NewConstruct_Override(w, scope, id)
+	cdkx.Add(w, scope, id)
 	return w
 }

@@ -120,7 +120,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	cdkx.Check(scope, id, p.problems())
 
 	j := &Job{}
-	constructs.NewConstruct_Override(j, scope, id)
+	cdkx.Add(j, scope, id)
 	tables := make([]workflow.Written, len(p.Writes))
 	for i, w := range p.Writes {
 		tables[i] = w.written()

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -70,14 +69,12 @@ func NewJobRole(scope constructs.Construct, id *string, props *JobRoleProps) (aw
 	role := awsiam.NewRole(scope, id, &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Jobs of " + *p.Owner),
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("glue.amazonaws.com"), nil),
+		AssumedBy:   cdkx.Service(scope, "glue.amazonaws.com"),
 	})
-	stack := awscdk.Stack_Of(role)
-	statements := slices.Concat(p.WorkGroup.QueryStatements(), p.files(), p.catalog(stack), foreignCatalogs(stack, p.ForeignCatalogs))
 	policy := awsiam.NewManagedPolicy(scope, jsii.String(strings.TrimSuffix(*id, "Role")+"Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the jobs of " + *p.Owner + " may call"),
 		Roles:       &[]awsiam.IRole{role},
-		Statements:  &statements,
+		Document:    cdkx.Document(slices.Concat(p.WorkGroup.statements(), p.files(), p.catalog(scope), foreignCatalogs(scope, p.ForeignCatalogs))),
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
 	return role, policy
@@ -85,44 +82,34 @@ func NewJobRole(scope constructs.Construct, id *string, props *JobRoleProps) (aw
 
 // files are the objects of the zones, which the key is used for and no others: other
 // buckets may have the same key.
-func (p *JobRoleProps) files() []awsiam.PolicyStatement {
-	var buckets, objects []*string
+func (p *JobRoleProps) files() []cdkx.Statement {
+	var buckets, objects []string
 	for _, zone := range ontology.Zones() {
 		if bucket := p.Lake.Zone(zone); bucket != nil {
-			buckets = append(buckets, bucket.BucketArn())
-			objects = append(objects, bucket.ArnForObjects(jsii.String("*")))
+			buckets = append(buckets, *cdkx.BucketARN(bucket))
+			objects = append(objects, *cdkx.ObjectsARN(bucket))
 		}
 	}
-	encryption := allow("OwnEncryption", []*string{p.Lake.Key().KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
-	encryption.AddCondition(jsii.String("ArnLike"), map[string]any{"kms:EncryptionContext:aws:s3:arn": slices.Concat(buckets, objects)})
-	return []awsiam.PolicyStatement{
-		allow("OwnBuckets", buckets, "s3:GetBucketLocation", "s3:ListBucket"),
-		allow("OwnObjects", objects, "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
-		encryption,
+	return []cdkx.Statement{
+		cdkx.Allow("OwnBuckets", buckets, "s3:GetBucketLocation", "s3:ListBucket"),
+		cdkx.Allow("OwnObjects", objects, "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+		cdkx.Allow("OwnEncryption", []string{*cdkx.KeyARN(p.Lake.Key())}, "kms:Decrypt", "kms:GenerateDataKey").
+			Only("ArnLike", "kms:EncryptionContext:aws:s3:arn", slices.Concat(buckets, objects)),
 	}
 }
 
 // catalog opens a part of the catalog to IAM; Lake Formation decides which of it the
 // role really sees and changes.
-func (p *JobRoleProps) catalog(stack awscdk.Stack) []awsiam.PolicyStatement {
-	arn := func(resource string, name *string) *string {
-		return stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: name})
-	}
+func (p *JobRoleProps) catalog(scope constructs.Construct) []cdkx.Statement {
 	databases := cdkx.Value(p.DatabasePrefix, "") + "*"
-	return []awsiam.PolicyStatement{
-		allow("MeshCatalog", []*string{arn("catalog", nil), arn("database", &databases), arn("table", jsii.String(databases+"/*"))},
+	catalog := []string{
+		cdkx.ARN(scope, "glue", "catalog"), cdkx.ARN(scope, "glue", "database/"+databases), cdkx.ARN(scope, "glue", "table/"+databases+"/*"),
+	}
+	return []cdkx.Statement{
+		cdkx.Allow("MeshCatalog", catalog,
 			"glue:BatchCreatePartition", "glue:BatchGetPartition", "glue:CreatePartition", "glue:CreateTable",
 			"glue:GetDatabase", "glue:GetDatabases", "glue:GetPartition", "glue:GetPartitions",
 			"glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable"),
-		allow("JobLogs", []*string{stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("/aws-glue/*"),
-			ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-		})}, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+		cdkx.Allow("JobLogs", []string{cdkx.ARN(scope, "logs", "log-group:/aws-glue/*")}, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
 	}
-}
-
-func allow(sid string, resources []*string, actions ...string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid: jsii.String(sid), Actions: cdkx.Strings(actions), Resources: &resources,
-	})
 }

@@ -51,13 +51,13 @@ func NewReaderPolicy(scope constructs.Construct, id *string, props *ReaderPolicy
 	}
 	cdkx.Check(scope, id, list)
 
-	statements := append(p.WorkGroup.QueryStatements(), foreignCatalogs(awscdk.Stack_Of(scope), p.ForeignCatalogs)...)
+	statements := append(p.WorkGroup.statements(), foreignCatalogs(scope, p.ForeignCatalogs)...)
 	reader, err := lakeformation.ParsePrincipal(cdkx.Value(p.Reader, ""))
 	if err == nil && (reader.Kind == lakeformation.IAMRole || reader.Kind == lakeformation.IAMUser) {
-		statements[0].AddCondition(jsii.String("ArnEquals"), map[string]any{"aws:PrincipalArn": p.Reader})
+		statements[0].Only("ArnEquals", "aws:PrincipalArn", p.Reader)
 	}
 	policy := awsiam.NewManagedPolicy(scope, id, &awsiam.ManagedPolicyProps{
-		ManagedPolicyName: p.PolicyName, Description: p.Description, Statements: &statements,
+		ManagedPolicyName: p.PolicyName, Description: p.Description, Document: cdkx.Document(statements),
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
 	return policy
@@ -76,15 +76,15 @@ type ForeignCatalog struct {
 // foreignCatalogs lets a principal use the keys of catalogs, through Glue only. The id
 // of a key is not known before it is made, so its alias says which one (rule 5.7).
 // Source: "Allowing users in other accounts to use a KMS key", "kms:ResourceAliases".
-func foreignCatalogs(stack awscdk.Stack, catalogs []ForeignCatalog) []awsiam.PolicyStatement {
-	var out []awsiam.PolicyStatement
+func foreignCatalogs(scope constructs.Construct, catalogs []ForeignCatalog) []cdkx.Statement {
+	var out []cdkx.Statement
 	for i, c := range catalogs {
-		statement := allow(fmt.Sprintf("ForeignCatalogKey%d", i), []*string{stack.FormatArn(&awscdk.ArnComponents{
+		key := *cdkx.StackOf(scope).FormatArn(&awscdk.ArnComponents{
 			Service: jsii.String("kms"), Region: c.Region, Account: c.Account, Resource: jsii.String("key"), ResourceName: jsii.String("*"),
-		})}, "kms:Decrypt", "kms:DescribeKey")
-		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": cdkx.ViaService(stack, "glue", *c.Region)})
-		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + *c.KeyAlias})
-		out = append(out, statement)
+		})
+		out = append(out, cdkx.Allow(fmt.Sprintf("ForeignCatalogKey%d", i), []string{key}, "kms:Decrypt", "kms:DescribeKey").
+			Only("StringEquals", "kms:ViaService", cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)).
+			Only("ForAnyValue:StringEquals", "kms:ResourceAliases", "alias/"+*c.KeyAlias))
 	}
 	return out
 }

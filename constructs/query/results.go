@@ -38,17 +38,17 @@ func (w *WorkGroup) configure(c *awsathena.CfnWorkGroup_WorkGroupConfigurationPr
 		c.ManagedQueryResultsConfiguration = &awsathena.CfnWorkGroup_ManagedQueryResultsConfigurationProperty{
 			Enabled: jsii.Bool(true),
 			EncryptionConfiguration: &awsathena.CfnWorkGroup_ManagedStorageEncryptionConfigurationProperty{
-				KmsKey: w.key.KeyArn(),
+				KmsKey: cdkx.KeyARN(w.key),
 			},
 		}
 		return
 	}
 	c.ResultConfiguration = &awsathena.CfnWorkGroup_ResultConfigurationProperty{
 		OutputLocation:      w.results.S3UrlForObject(jsii.String(w.folder())),
-		ExpectedBucketOwner: awscdk.Stack_Of(w).Account(),
+		ExpectedBucketOwner: cdkx.Account(w),
 		EncryptionConfiguration: &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{
 			EncryptionOption: jsii.String("SSE_KMS"),
-			KmsKey:           w.key.KeyArn(),
+			KmsKey:           cdkx.KeyARN(w.key),
 		},
 	}
 }
@@ -66,7 +66,7 @@ func (w *WorkGroup) rightsOnResults() []right {
 	context := condition{"ArnEquals", "kms:EncryptionContext:aws:athena:arn", *w.arn()}
 	if w.results != nil {
 		files := *w.results.ArnForObjects(jsii.String(w.folder() + "*"))
-		bucket := *w.results.BucketArn()
+		bucket := *cdkx.BucketARN(w.results)
 		// With a bucket key the context is the bucket, else the object.
 		context = condition{"ArnLike", "kms:EncryptionContext:aws:s3:arn", []string{bucket, files}}
 		out = append(out,
@@ -82,8 +82,8 @@ func (w *WorkGroup) rightsOnResults() []right {
 		return out
 	}
 	return append(out,
-		right{sid: "EncryptResults", on: *w.key.KeyArn(), actions: []string{"kms:Decrypt", "kms:GenerateDataKey"}, only: &context},
-		right{sid: "KnowKey", on: *w.key.KeyArn(), actions: []string{"kms:DescribeKey"}},
+		right{sid: "EncryptResults", on: *cdkx.KeyARN(w.key), actions: []string{"kms:Decrypt", "kms:GenerateDataKey"}, only: &context},
+		right{sid: "KnowKey", on: *cdkx.KeyARN(w.key), actions: []string{"kms:DescribeKey"}},
 	)
 }
 
@@ -92,15 +92,14 @@ func (w *WorkGroup) rightsOnResults() []right {
 // which results a principal opens is limited by rightsOnResults.
 // Source: "Set up an AWS KMS key policy for managed query results".
 func allowAthena(scope constructs.Construct, key awskms.IKey) {
-	stack := awscdk.Stack_Of(scope)
-	groups := workGroupARN(stack, "*")
-	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("encryption.athena.amazonaws.com"), nil)},
+	groups := cdkx.ARN(scope, "athena", "workgroup/*")
+	cdkx.AddToKeyPolicy(key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, "encryption.athena.amazonaws.com")},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
 		Resources:  jsii.Strings("*"),
 		Conditions: &map[string]any{
 			"ArnLike":      map[string]any{"kms:EncryptionContext:aws:athena:arn": groups, "aws:SourceArn": groups},
-			"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()},
+			"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(scope)},
 		},
-	}), nil)
+	}))
 }

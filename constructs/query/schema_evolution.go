@@ -100,7 +100,7 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	cdkx.Check(scope, id, p.problems())
 
 	e := &SchemaEvolution{}
-	constructs.NewConstruct_Override(e, scope, id)
+	cdkx.Add(e, scope, id)
 	tables := make([]workflow.Written, len(p.Tables))
 	for i, t := range p.Tables {
 		tables[i] = t.written()

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsathena"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -40,7 +39,7 @@ type IWorkGroup interface {
 	// that is attached elsewhere.
 	QueryStatements() []awsiam.PolicyStatement
 
-	sealed()
+	statements() []cdkx.Statement
 }
 
 // WorkGroup is an Athena workgroup.
@@ -79,7 +78,7 @@ func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps)
 	cdkx.Check(scope, id, problems)
 
 	w := &WorkGroup{name: *p.Name, key: p.Key, results: present(p.Results)}
-	constructs.NewConstruct_Override(w, scope, id)
+	cdkx.Add(w, scope, id)
 	registry.Claim("workgroup", p.Name, w)
 	switch {
 	case !cdkx.Missing(p.AccessLogs):
@@ -121,8 +120,6 @@ func (w *WorkGroup) Cfn() awsathena.CfnWorkGroup { return w.resource }
 // workgroup.
 func (w *WorkGroup) WorkGroupRef() *string { return w.resource.Ref() }
 
-func (w *WorkGroup) sealed() {}
-
 // WorkGroupName is the name of the workgroup.
 func (w *WorkGroup) WorkGroupName() *string { return jsii.String(w.name) }
 
@@ -135,13 +132,7 @@ func (w *WorkGroup) Key() awskms.IKey { return w.key }
 // Results is the bucket that query results go to; nil where Athena keeps them.
 func (w *WorkGroup) Results() awss3.IBucket { return w.results }
 
-func (w *WorkGroup) arn() *string { return jsii.String(workGroupARN(awscdk.Stack_Of(w), w.name)) }
-
-func workGroupARN(stack awscdk.Stack, name string) string {
-	return *stack.FormatArn(&awscdk.ArnComponents{
-		Service: jsii.String("athena"), Resource: jsii.String("workgroup"), ResourceName: jsii.String(name),
-	})
-}
+func (w *WorkGroup) arn() *string { return jsii.String(cdkx.ARN(w, "athena", "workgroup/"+w.name)) }
 
 // present is a bucket that is there: nil for a nil pointer behind the interface too.
 func present(bucket awss3.IBucket) awss3.IBucket {

@@ -73,6 +73,7 @@ func removal(destroy bool) awscdk.RemovalPolicy {
 // keep guards a bucket or key against whatever would delete it; one that goes with
 // its stack on purpose it makes known to the rules of package policy.
 func keep(registry *cdkx.Registry, owner constructs.Construct, made constructs.IConstruct, destroy bool) {
+	cdkx.Note(made, owner)
 	if !destroy {
 		registry.Guard(owner, made)
 		return

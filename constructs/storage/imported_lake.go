@@ -78,7 +78,7 @@ func LakeStorageFromAttributes(scope constructs.Construct, id *string, attribute
 	cdkx.Check(scope, id, list)
 
 	l := &importedLake{zones: map[ontology.Zone]awss3.IBucket{}}
-	constructs.NewConstruct_Override(l, scope, id)
+	cdkx.Add(l, scope, id)
 	l.key = awskms.Key_FromKeyArn(l, jsii.String("Key"), a.KeyARN)
 	if a.BucketNames.Logs != nil {
 		l.logs = awss3.Bucket_FromBucketName(l, jsii.String("Logs"), a.BucketNames.Logs)

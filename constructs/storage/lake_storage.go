@@ -78,12 +78,12 @@ func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
 	if p.Replication != nil {
 		s.replicationRole = s.replicate(p.Replication, zones)
 		for _, zone := range p.Replication.zones() {
-			own[zone] = append(own[zone], s.replicationRole.RoleArn())
+			own[zone] = append(own[zone], cdkx.RoleARN(s.replicationRole))
 		}
 	}
 	if p.MalwareScan != nil {
 		s.scanRole = p.MalwareScan.add(s, s.zones[ontology.Raw], s.key)
-		own[ontology.Raw] = append(own[ontology.Raw], s.scanRole.RoleArn())
+		own[ontology.Raw] = append(own[ontology.Raw], cdkx.RoleARN(s.scanRole))
 	}
 	for _, zone := range ontology.Zones() {
 		if !slices.Contains(p.Replication.zones(), zone) {

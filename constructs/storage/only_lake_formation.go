@@ -201,7 +201,7 @@ func (s *LakeStorage) admit(zone ontology.Zone, grantee awsiam.IGrantable) {
 	var arn *string
 	switch principal := grantee.GrantPrincipal().(type) {
 	case awsiam.IRole:
-		arn = principal.RoleArn()
+		arn = cdkx.RoleARN(principal)
 	case awsiam.IUser:
 		arn = principal.UserArn()
 	case awsiam.ArnPrincipal:
@@ -210,7 +210,7 @@ func (s *LakeStorage) admit(zone ontology.Zone, grantee awsiam.IGrantable) {
 		return
 	}
 	if construct, ok := grantee.(constructs.IConstruct); ok && cdkx.HoldsToken(*arn) {
-		if other := awscdk.Stack_Of(construct); *other.Node().Path() != *awscdk.Stack_Of(s).Node().Path() {
+		if other := cdkx.StackOf(construct); *other.Node().Path() != *cdkx.StackOf(s).Node().Path() {
 			cdkx.Warn(s, "lakemesh:admission", fmt.Sprintf("%s stands in another stack than the lake, whose policy denies it the objects of the zone %s: name its role in OnlyLakeFormation.RoleARNs",
 				*construct.Node().Path(), zone))
 			return

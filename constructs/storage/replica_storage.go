@@ -32,7 +32,7 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 	cdkx.Check(scope, id, append(list, names.taken(registry)...))
 
 	r := &ReplicaStorage{buckets: buckets{zones: map[ontology.Zone]awss3.Bucket{}}}
-	constructs.NewConstruct_Override(r, scope, id)
+	cdkx.Add(r, scope, id)
 	names.claim(registry, r)
 	cdkx.LogsByPolicy(r)
 	r.key = p.Key

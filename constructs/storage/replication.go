@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -62,8 +61,8 @@ func (r *Replication) problems(scope constructs.Construct, own BucketNames) prob
 	}
 	here, account := "", ""
 	if !cdkx.Missing(scope) {
-		stack := awscdk.Stack_Of(scope)
-		here, account = *stack.Region(), *stack.Account()
+		stack := cdkx.StackOf(scope)
+		here, account = *cdkx.Region(stack), *cdkx.Account(stack)
 	}
 	var region problem.List
 	switch {

@@ -29,7 +29,7 @@ func (s *LakeStorage) replicate(r *Replication, zones zoneSet) awsiam.Role {
 	for _, zone := range r.zones() {
 		bucket, ok := cdkx.L1(s.zones[zone]).(awss3.CfnBucket)
 		if ok {
-			bucket.SetReplicationConfiguration(r.configuration(zone, *role.RoleArn()))
+			bucket.SetReplicationConfiguration(r.configuration(zone, *cdkx.RoleARN(role)))
 		}
 	}
 	return role
@@ -75,9 +75,9 @@ func (s *LakeStorage) replicationStatements(r *Replication, zones zoneSet) *[]aw
 	for _, zone := range r.zones() {
 		bucket := s.zones[zone]
 		all := bucket.ArnForObjects(jsii.String("*"))
-		buckets = append(buckets, bucket.BucketArn())
+		buckets = append(buckets, cdkx.BucketARN(bucket))
 		objects = append(objects, all)
-		contexts = append(contexts, bucket.BucketArn(), all)
+		contexts = append(contexts, cdkx.BucketARN(bucket), all)
 		if zones[zone].ObjectLock != nil {
 			locked = append(locked, all)
 		}
@@ -96,10 +96,10 @@ func (s *LakeStorage) replicationStatements(r *Replication, zones zoneSet) *[]aw
 	if cdkx.Value(r.ReplicateDeleteMarkers, false) {
 		to = append(to, "s3:ReplicateDelete")
 	}
-	stack := awscdk.Stack_Of(s)
+	stack := cdkx.StackOf(s)
 	out = append(out,
 		allow(copies, nil, to...),
-		allow([]*string{s.key.KeyArn()}, throughS3(stack, *stack.Region(), contexts), "kms:Decrypt"),
+		allow([]*string{cdkx.KeyARN(s.key)}, throughS3(stack, *cdkx.Region(stack), contexts), "kms:Decrypt"),
 		allow([]*string{r.KeyARN}, throughS3(stack, *r.Region, copyContexts), "kms:Encrypt", "kms:GenerateDataKey"),
 	)
 	return &out

@@ -42,7 +42,21 @@ func Once[T any](of any, what string, ask func() T) T {
 
 // StackOf is the stack that a construct stands in.
 func StackOf(construct constructs.IConstruct) awscdk.Stack {
+	if stack, ok := construct.(awscdk.Stack); ok {
+		return stack
+	}
 	return Once(construct, "stack", func() awscdk.Stack { return awscdk.Stack_Of(construct) })
+}
+
+// Partition is that of the stack that a construct stands in; it may be a token.
+func Partition(construct constructs.IConstruct) *string {
+	stack := StackOf(construct)
+	return Once(stack, "partition", stack.Partition)
+}
+
+// StageOf is the stage of the CDK that a construct stands in; the app where there is none.
+func StageOf(construct constructs.IConstruct) awscdk.Stage {
+	return Once(construct, "stage", func() awscdk.Stage { return awscdk.Stage_Of(construct) })
 }
 
 // Account is the account of the stack that a construct stands in; it may be a token.
@@ -86,8 +100,8 @@ func Add(made constructs.Construct, scope constructs.Construct, id *string) {
 	answers.Store(question{made, "path"}, strings.TrimPrefix(path, "/"))
 }
 
-// Note says that a resource that was just made stands in the stack of a construct.
-func Note(made awscdk.CfnResource, beside constructs.IConstruct) {
+// Note says that what was just made stands in the stack of a construct.
+func Note(made, beside constructs.IConstruct) {
 	answers.Store(question{made, "stack"}, StackOf(beside))
 }
 
@@ -188,7 +202,5 @@ func ObjectsARN(bucket awss3.IBucket) *string {
 // in, as Stack.FormatArn does: "catalog", "database/claims" or "log-group:/aws-glue/*"
 // of a service.
 func ARN(construct constructs.IConstruct, service, resource string) string {
-	stack := StackOf(construct)
-	partition := Once(stack, "partition", stack.Partition)
-	return strings.Join([]string{"arn", *partition, service, *Region(stack), *Account(stack), resource}, ":")
+	return strings.Join([]string{"arn", *Partition(construct), service, *Region(construct), *Account(construct), resource}, ":")
 }

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -36,7 +35,7 @@ func CheckName(list *problem.List, path string, name *string, pattern *regexp.Re
 // may stand in a template, which is the same in every Stage.
 func Path(scope constructs.IConstruct) string {
 	path := PathOf(scope)
-	stage := awscdk.Stage_Of(scope)
+	stage := StageOf(scope)
 	if stage == nil {
 		return path
 	}

@@ -76,7 +76,7 @@ func (s Service) CheckReference(list *problem.List, scope constructs.Construct, 
 // Resolve fills in the id, the ARN and the region of a store that was checked: the
 // id from an ARN that is known, an ARN in the account and region of the scope's stack.
 func (s Service) Resolve(scope constructs.Construct, id, arn *string) (storeID, storeARN, region string) {
-	stack := awscdk.Stack_Of(scope)
+	stack := cdkx.StackOf(scope)
 	if match := s.parts(arn); match != nil {
 		return match[3], *arn, match[1]
 	}
@@ -85,7 +85,7 @@ func (s Service) Resolve(scope constructs.Construct, id, arn *string) (storeID, 
 			Service: jsii.String(s.name), Resource: jsii.String("datastore"), ResourceName: jsii.String(s.folder + *id),
 		})
 	}
-	return *id, *arn, *stack.Region()
+	return *id, *arn, *cdkx.Region(stack)
 }
 
 // CheckStore reports a store that is missing, or that stands in another account or
@@ -114,8 +114,8 @@ func (s Service) CheckStore(list *problem.List, scope constructs.Construct, stor
 
 // home is the account and the region of a construct.
 func home(construct constructs.Construct) []string {
-	stack := awscdk.Stack_Of(construct)
-	return []string{*stack.Account(), *stack.Region()}
+	stack := cdkx.StackOf(construct)
+	return []string{*cdkx.Account(stack), *cdkx.Region(stack)}
 }
 
 // parts are the groups of an ARN that is known before the deployment; nil otherwise.

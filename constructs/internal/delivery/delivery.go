@@ -19,6 +19,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
@@ -59,7 +60,7 @@ func New(scope constructs.Construct, p Props) Import {
 	dispatch.On("Complete", p.DispatchRule, map[string]any{
 		"source": []any{"aws.s3"}, "detail-type": []any{"Object Created"},
 		"detail": map[string]any{
-			"bucket": map[string]any{"name": []any{p.Locations.Landing.Bucket.BucketName()}},
+			"bucket": map[string]any{"name": []any{cdkx.BucketName(p.Locations.Landing.Bucket)}},
 			"object": map[string]any{"key": []any{map[string]any{"prefix": p.Locations.MarkerPrefix()}}},
 		},
 	})
@@ -86,7 +87,7 @@ func Token(key, sequencer string) string {
 // the body is a value, or an expression where its parameter ends in ".$".
 func (l Locations) Record(key, parameter string, body any) workflow.State {
 	return workflow.Call("s3", "putObject", map[string]any{
-		"Bucket": *l.Quarantine.Bucket.BucketName(), "Key.$": key, "ContentType": "application/json", parameter: body,
+		"Bucket": *cdkx.BucketName(l.Quarantine.Bucket), "Key.$": key, "ContentType": "application/json", parameter: body,
 	}).Discard()
 }
 

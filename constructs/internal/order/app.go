@@ -114,24 +114,34 @@ func stackOf(scope constructs.IConstruct) *Stack {
 	if s := app.stacks[path]; s != nil {
 		return s
 	}
-	stage := awscdk.Stage_Of(stack)
+	stage := cdkx.StageOf(stack)
 	s := &Stack{
 		Stack: stack, Path: path, Stage: app.StageOf(stage), app: app, account: cdkx.Account(stack),
 		edges: map[[2]*Node]bool{}, identities: map[string]Identity{},
 	}
 	app.stacks[path] = s
-	if parent := stack.NestedStackParent(); parent != nil {
+	beside := strings.TrimPrefix(strings.TrimPrefix(path, s.Stage.path), "/")
+	if parent := nestedIn(stack, beside); parent != nil {
 		outer := stackOf(parent).Outer
 		s.Outer, s.Name, s.Account, s.Region = outer, outer.Name, outer.Account, outer.Region
 		return s
 	}
 	s.Outer = s
 	s.Name = *stack.StackName()
-	if prefix := stage.StageName(); prefix != nil && *prefix != "" {
+	if prefix := cdkx.Once(stage, "name", stage.StageName); prefix != nil && *prefix != "" {
 		s.Name = strings.TrimPrefix(s.Name, *prefix+"-")
 	}
 	s.Account, s.Region = known(*s.account), known(*cdkx.Region(stack))
 	return s
+}
+
+// nestedIn is the stack that a stack is nested in. One that stands in its stage itself,
+// or in the app, is nested in none.
+func nestedIn(stack awscdk.Stack, place string) awscdk.Stack {
+	if !strings.Contains(place, "/") {
+		return nil
+	}
+	return stack.NestedStackParent()
 }
 
 func known(text string) string {
@@ -146,12 +156,14 @@ func appOf(stack awscdk.Stack) *App {
 	if !ok {
 		panic(fmt.Errorf("%s: got a tree whose root is no construct; expected an app; fix: make the stack in an awscdk.App", *stack.Node().Path()))
 	}
-	if found, ok := cdkx.NodeOf(root).TryFindChild(jsii.String(appID)).(*App); ok {
-		return found
-	}
-	a := &App{stacks: map[string]*Stack{}, stages: map[string]*Stage{}, shared: map[shared]any{}}
-	constructs.NewConstruct_Override(a, root, jsii.String(appID))
-	return a
+	return cdkx.Once(root, "app", func() *App {
+		if found, ok := cdkx.NodeOf(root).TryFindChild(jsii.String(appID)).(*App); ok {
+			return found
+		}
+		a := &App{stacks: map[string]*Stack{}, stages: map[string]*Stage{}, shared: map[shared]any{}}
+		constructs.NewConstruct_Override(a, root, jsii.String(appID))
+		return a
+	})
 }
 
 // Environment names the account and region as the CDK does, for messages.

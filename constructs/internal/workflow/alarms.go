@@ -36,7 +36,7 @@ func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey
 func Publish(topic awssns.ITopic, key awskms.IKey) []awsiam.PolicyStatement {
 	return []awsiam.PolicyStatement{
 		Allow([]string{*topic.TopicArn()}, "sns:Publish"),
-		Allow([]string{*key.KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey*"),
+		Allow([]string{*cdkx.KeyARN(key)}, "kms:Decrypt", "kms:GenerateDataKey*"),
 	}
 }
 
@@ -94,7 +94,7 @@ func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAla
 // Source: "Encrypt log data in CloudWatch Logs using AWS KMS", "Configuring AWS
 // KMS permissions" of Amazon SNS.
 func AllowServices(scope constructs.Construct, key awskms.IKey) {
-	stack := awscdk.Stack_Of(scope)
+	stack := cdkx.StackOf(scope)
 	var groups []*string
 	for _, prefix := range []string{logPrefix, functionLogPrefix} {
 		groups = append(groups, stack.FormatArn(&awscdk.ArnComponents{

@@ -49,22 +49,22 @@ func (l Location) Overlaps(other Location) bool {
 }
 
 // URI is the s3:// URI of the location.
-func (l Location) URI() string { return s3uri.Parse(*l.Bucket.BucketName() + "/" + l.Prefix).URI() }
+func (l Location) URI() string { return s3uri.Parse(*cdkx.BucketName(l.Bucket) + "/" + l.Prefix).URI() }
 
 // KeyARN is the ARN of the bucket's key.
-func (l Location) KeyARN() string { return *l.Bucket.EncryptionKey().KeyArn() }
+func (l Location) KeyARN() string { return *cdkx.KeyARN(l.Bucket.EncryptionKey()) }
 
 // Depth is how many folders deep the prefix is.
 func (l Location) Depth() int { return strings.Count(l.Prefix, "/") }
 
 // Objects is a statement on the objects of the location.
 func (l Location) Objects(actions ...string) awsiam.PolicyStatement {
-	return Allow([]string{*l.Bucket.BucketArn() + "/" + l.Prefix + "*"}, actions...)
+	return Allow([]string{*cdkx.BucketARN(l.Bucket) + "/" + l.Prefix + "*"}, actions...)
 }
 
 // List is a statement that allows the location's part of the bucket's list.
 func (l Location) List() awsiam.PolicyStatement {
-	bucket := *l.Bucket.BucketArn()
+	bucket := *cdkx.BucketARN(l.Bucket)
 	statement := Allow([]string{bucket}, "s3:ListBucket")
 	statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": s3uri.Parse(bucket + "/" + l.Prefix).ListedPrefixes()})
 	return statement

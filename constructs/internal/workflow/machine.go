@@ -57,14 +57,14 @@ type Machine struct {
 func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Machine {
 	cdkx.Fail(scope, props.Definition.Check())
 	m := &Machine{key: props.Key}
-	constructs.NewConstruct_Override(m, scope, jsii.String(id))
+	cdkx.Add(m, scope, jsii.String(id))
 	AllowServices(m, props.Key)
 	m.logs = newLogs(m)
 	m.newRole(props)
 	m.resource = awsstepfunctions.NewCfnStateMachine(m, jsii.String("Resource"), &awsstepfunctions.CfnStateMachineProps{
 		StateMachineName: props.Name,
-		RoleArn:          m.role.RoleArn(),
-		DefinitionString: jsii.String(props.Definition.JSON(*awscdk.Stack_Of(m).Partition())),
+		RoleArn:          cdkx.RoleARN(m.role),
+		DefinitionString: jsii.String(props.Definition.JSON(*cdkx.StackOf(m).Partition())),
 		StateMachineType: jsii.String("STANDARD"),
 		LoggingConfiguration: &awsstepfunctions.CfnStateMachine_LoggingConfigurationProperty{
 			Level:                jsii.String("ALL"),
@@ -97,7 +97,7 @@ func (m *Machine) Cfn() awsstepfunctions.CfnStateMachine { return m.resource }
 // GrantStart lets the grantee start executions, see how they went and redrive
 // failed ones.
 func (m *Machine) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	stack := awscdk.Stack_Of(m)
+	stack := cdkx.StackOf(m)
 	executions := stack.FormatArn(&awscdk.ArnComponents{
 		Service: jsii.String("states"), Resource: jsii.String("execution"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
 		ResourceName: jsii.String(*m.resource.AttrName() + ":*"),
@@ -162,7 +162,7 @@ func Allow(resources []string, actions ...string) awsiam.PolicyStatement {
 
 // PassRole is a statement that allows a role to be passed to one service only.
 func PassRole(role awsiam.IRole, service string) awsiam.PolicyStatement {
-	statement := Allow([]string{*role.RoleArn()}, "iam:PassRole")
+	statement := Allow([]string{*cdkx.RoleARN(role)}, "iam:PassRole")
 	statement.AddCondition(jsii.String("StringEquals"), map[string]any{"iam:PassedToService": service})
 	return statement
 }
@@ -170,6 +170,6 @@ func PassRole(role awsiam.IRole, service string) awsiam.PolicyStatement {
 // onBehalf is a service that acts for this account only.
 func onBehalf(scope constructs.Construct, service string) awsiam.IPrincipal {
 	return awsiam.NewServicePrincipal(jsii.String(service), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-		"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(scope).Account()},
+		"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(scope)},
 	}})
 }

@@ -27,7 +27,7 @@ func (m *Machine) rule(id string, props *awsevents.CfnRuleProps) awsevents.CfnRu
 	m.prepareTriggers()
 	props.State = jsii.String("ENABLED")
 	props.Targets = &[]any{&awsevents.CfnRule_TargetProperty{
-		Id: jsii.String("Machine"), Arn: m.ARN(), RoleArn: m.start.RoleArn(),
+		Id: jsii.String("Machine"), Arn: m.ARN(), RoleArn: cdkx.RoleARN(m.start),
 		DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: m.dead.QueueArn()},
 		RetryPolicy: &awsevents.CfnRule_RetryPolicyProperty{
 			MaximumEventAgeInSeconds: jsii.Number(24 * 60 * 60), MaximumRetryAttempts: jsii.Number(185),

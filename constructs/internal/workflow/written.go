@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -35,12 +36,12 @@ func (w Written) Check(list *problem.List, path string) {
 // given, is used for what is in the bucket only.
 // Source: "Use Athena to query data registered with AWS Lake Formation".
 func (w Written) Statements(scope constructs.Construct, key awskms.IKey) []awsiam.PolicyStatement {
-	stack := awscdk.Stack_Of(scope)
+	stack := cdkx.StackOf(scope)
 	if own := w.Bucket.EncryptionKey(); own != nil {
 		key = own
 	}
-	bucket, files := *w.Bucket.BucketArn(), *w.Bucket.ArnForObjects(jsii.String(w.Prefix + "*"))
-	encrypt := Allow([]string{*key.KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
+	bucket, files := *cdkx.BucketARN(w.Bucket), *w.Bucket.ArnForObjects(jsii.String(w.Prefix + "*"))
+	encrypt := Allow([]string{*cdkx.KeyARN(key)}, "kms:Decrypt", "kms:GenerateDataKey")
 	encrypt.AddCondition(jsii.String("ArnLike"), map[string]any{"kms:EncryptionContext:aws:s3:arn": []string{bucket, files}})
 	glue := func(resource string, name *string) string {
 		return *stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("glue"), Resource: jsii.String(resource), ResourceName: name})
