@@ -48,13 +48,12 @@ func newTopic(c *Crawler) awssns.ITopic {
 	if c.queues != nil {
 		services = append(services, cdkx.Service(c, "cloudwatch.amazonaws.com"))
 	}
-	cdkx.Once(c.key, fmt.Sprintf("%d services alarm", len(services)), func() bool { // the same for every crawler
-		cdkx.AddToKeyPolicy(c.key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AllowOnce(c.key, fmt.Sprintf("alarms of %d services", len(services)), func() awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Principals: &services,
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
 			Resources:  jsii.Strings("*"),
-		}))
-		return true
+		})
 	})
 	return awssns.NewTopic(c, jsii.String("Alarms"), &awssns.TopicProps{
 		MasterKey:  c.key,

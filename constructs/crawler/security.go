@@ -19,14 +19,13 @@ const logGroups = "/aws-glue/crawlers*"
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
 func newSecurityConfiguration(c *Crawler) (awsglue.CfnSecurityConfiguration, *string) {
-	cdkx.Once(c.key, "logs of crawlers", func() bool { // the same for every crawler
-		cdkx.AddToKeyPolicy(c.key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AllowOnce(c.key, "logs of "+logGroupARN(c), func() awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{cdkx.Service(c, cdkx.LogsService(cdkx.StackOf(c)))},
 			Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
 			Resources:  jsii.Strings("*"),
 			Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": logGroupARN(c)}},
-		}))
-		return true
+		})
 	})
 	key := cdkx.KeyARN(c.key)
 	identity := cdkx.Once(c.key, "addr", cdkx.NodeOf(c.key).Addr)

@@ -134,9 +134,8 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 		Resource: resourceProperty(target, catalog),
 		LfTags:   &tags,
 	})
-	options := resource.CfnOptions()
-	options.SetDeletionPolicy(awscdk.CfnDeletionPolicy_DELETE)
-	options.SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_RETAIN)
+	resource.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil) // when it is replaced
+	resource.AddOverride(jsii.String("DeletionPolicy"), "Delete")
 	if len(t.made) > 0 {
 		resource.AddResourceDependency(t.last(), nil)
 	}

@@ -166,6 +166,15 @@ func AddToBucketPolicy(bucket awss3.Bucket, statements ...awsiam.PolicyStatement
 	}
 }
 
+// AllowOnce adds a statement to the policy of a key, the first time that it is called
+// with these words for it: many constructs ask the same of one key.
+func AllowOnce(key awskms.IKey, words string, statement func() awsiam.PolicyStatement) {
+	Once(key, "allows "+words, func() bool {
+		AddToKeyPolicy(key, statement())
+		return true
+	})
+}
+
 // AddToKeyPolicy adds a statement to the policy of a key; to an imported one nothing.
 func AddToKeyPolicy(key awskms.IKey, statement awsiam.PolicyStatement) {
 	if made, ok := key.(awskms.Key); ok {

@@ -1,7 +1,8 @@
 package workflow
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -89,31 +90,27 @@ func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAla
 // groups of state machines and of our functions, and EventBridge and CloudWatch send to encrypted
 // queues and topics. Which source these two name to KMS is not documented clearly
 // enough to depend on: a condition could silence an alarm. It has no effect on an imported key, whose
-// own policy must say the same. Calling it again changes nothing: the CDK joins
-// equal statements.
+// own policy must say the same. Calling it again changes nothing.
 // Source: "Encrypt log data in CloudWatch Logs using AWS KMS", "Configuring AWS
 // KMS permissions" of Amazon SNS.
 func AllowServices(scope constructs.Construct, key awskms.IKey) {
-	stack := cdkx.StackOf(scope)
-	var groups []*string
+	var groups []string
 	for _, prefix := range []string{logPrefix, functionLogPrefix} {
-		groups = append(groups, stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(prefix + "*"),
-			ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-		}))
+		groups = append(groups, cdkx.ARN(scope, "logs", "log-group:"+prefix+"*"))
 	}
-	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(cdkx.LogsService(stack)), nil)},
-		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-		Resources:  jsii.Strings("*"),
-		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": groups}},
-	}), nil)
-	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{
-			awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil),
-			awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil),
-		},
-		Actions:   jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
-		Resources: jsii.Strings("*"),
-	}), nil)
+	cdkx.AllowOnce(key, "logs of "+strings.Join(groups, " "), func() awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, cdkx.LogsService(cdkx.StackOf(scope)))},
+			Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
+			Resources:  jsii.Strings("*"),
+			Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": groups}},
+		})
+	})
+	cdkx.AllowOnce(key, "alarms and rules", func() awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, "cloudwatch.amazonaws.com"), cdkx.Service(scope, "events.amazonaws.com")},
+			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
+			Resources:  jsii.Strings("*"),
+		})
+	})
 }
