@@ -145,8 +145,7 @@ func (p *CrawlerProps) checkLocated(list *problem.List) {
 			continue
 		}
 		f := folder{index("S3", i), t.Bucket, cdkx.Value(t.Prefix, "")}
-		covers := func(location string) bool { return f.mayLieIn(location) }
-		if !slices.ContainsFunc(registered, covers) {
+		if !slices.ContainsFunc(registered, f.mayLieIn) {
 			list.Addf(f.path, fmt.Sprintf("prefix %q outside %s", f.prefix, cdkx.Plain(fmt.Sprint(registered))), "a folder in one of the locations", "register the folder and pass its Location")
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // StorageClass is a storage class that objects move to as they age. S3 One Zone-IA is
 // not among them: it keeps the only copy in one Availability Zone.
-type StorageClass string
+type StorageClass string //nolint:revive // as CloudFormation and the CDK name it
 
 // The storage classes, in the only order in which objects move through them
 // ("Transitioning objects using Amazon S3 Lifecycle").
