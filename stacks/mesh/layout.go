@@ -63,32 +63,32 @@ type site struct {
 }
 
 // names makes the names of what stands in a domain's environment.
-func (s *site) names(domain string) naming.Names {
-	for _, d := range s.domains {
+func (p *site) names(domain string) naming.Names {
+	for _, d := range p.domains {
 		if d.name == domain {
-			return s.layout.names(s.stage, d.account)
+			return p.layout.names(p.stage, d.account)
 		}
 	}
-	return s.layout.names(s.stage, "")
+	return p.layout.names(p.stage, "")
 }
 
 // environment is where a domain stands.
-func (s *site) environment(domain string) Environment {
-	n := s.names(domain)
+func (p *site) environment(domain string) Environment {
+	n := p.names(domain)
 	return Environment{Account: n.Account, Region: n.Region}
 }
 
 // resolve is an identifier with the account ids of the stage.
-func (s *site) resolve(identifier string) string { return s.stages.resolve(s.stage, identifier) }
+func (p *site) resolve(identifier string) string { return p.stages.resolve(p.stage, identifier) }
 
 // deployer is the ARN of the role that a stage is deployed with in an environment,
 // "" for that of the synthesizer.
-func (s *site) deployer(env Environment) string {
-	role := s.stages[s.stage].DeploymentRole
+func (p *site) deployer(env Environment) string {
+	role := p.stages[p.stage].DeploymentRole
 	if role == "" || strings.HasPrefix(role, "arn:") {
-		return s.resolve(role)
+		return p.resolve(role)
 	}
-	return s.namesIn(s.stage, env).RoleARN(role)
+	return p.namesIn(p.stage, env).RoleARN(role)
 }
 
 // checker collects the problems of what names other parts of the mesh.

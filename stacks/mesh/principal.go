@@ -18,13 +18,13 @@ type PrincipalPlan struct {
 // identifier is what Lake Formation takes for a principal's name: the
 // identifier that the mesh gives it, else the job role of the domain that
 // the name is made of, else "".
-func (s *site) identifier(principal string) string {
-	if identifier, ok := s.principals[principal]; ok {
-		return s.resolve(identifier)
+func (p *site) identifier(principal string) string {
+	if identifier, ok := p.principals[principal]; ok {
+		return p.resolve(identifier)
 	}
-	for _, domain := range s.domains {
+	for _, domain := range p.domains {
 		if principal == JobPrincipal(domain.name) {
-			n := s.names(domain.name)
+			n := p.names(domain.name)
 			return n.RoleARN(n.JobRole(domain.name))
 		}
 	}
@@ -32,20 +32,20 @@ func (s *site) identifier(principal string) string {
 }
 
 // named are principals by their names, sorted.
-func (s *site) named(principals []string) []PrincipalPlan {
+func (p *site) named(principals []string) []PrincipalPlan {
 	var out []PrincipalPlan
 	for _, name := range slices.Sorted(slices.Values(principals)) {
-		out = append(out, PrincipalPlan{Name: name, Identifier: s.identifier(name)})
+		out = append(out, PrincipalPlan{Name: name, Identifier: p.identifier(name)})
 	}
 	return out
 }
 
 // administrators are those of one environment: Lake Formation's settings belong to an
 // account, and so do those who administer it.
-func (s *site) administrators(env Environment) []string {
+func (p *site) administrators(env Environment) []string {
 	var out []string
-	for _, admin := range s.admins {
-		if arn := s.resolve(admin); accountOf(arn) == env.Account {
+	for _, admin := range p.admins {
+		if arn := p.resolve(admin); accountOf(arn) == env.Account {
 			out = append(out, arn)
 		}
 	}

@@ -48,15 +48,15 @@ func (f *FilesPlan) admit(arn string, zones ...ontology.Zone) {
 }
 
 // newFiles plans who reaches the files of a domain besides its roles.
-func (s *site) newFiles(domain string, all []S3Access, everyZone ...string) FilesPlan {
-	n := s.names(domain)
-	out := FilesPlan{Administrators: s.administrators(s.environment(domain)), EveryZone: everyZone, Zones: map[ontology.Zone][]string{}}
+func (p *site) newFiles(domain string, all []S3Access, everyZone ...string) FilesPlan {
+	n := p.names(domain)
+	out := FilesPlan{Administrators: p.administrators(p.environment(domain)), EveryZone: everyZone, Zones: map[ontology.Zone][]string{}}
 	if len(out.Administrators) == 0 {
 		out.Administrators = []string{n.RootARN()}
 	}
 	slices.Sort(out.EveryZone)
 	for _, a := range all {
-		out.admit(s.resolve(a.Principal), a.zones()...)
+		out.admit(p.resolve(a.Principal), a.zones()...)
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package rowfilter
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Condition is a test that a row passes or fails, made by the functions of this
 // package. It is a value: joining conditions leaves them as they are. The zero
@@ -15,7 +18,7 @@ type Condition struct {
 	values   []Value
 	parts    []Condition // of AND, OR and NOT
 	text     string      // of an expression, as it was written
-	err      error       // of an expression that could not be read
+	err      *Error      // of an expression that could not be read
 }
 
 // What a condition can be besides the comparisons.
@@ -81,7 +84,9 @@ func Not(condition Condition) Condition { return join(not, []Condition{condition
 func Raw(expression string) Condition {
 	e, err := Parse(expression)
 	if err != nil {
-		return Condition{operator: raw, text: expression, err: err}
+		out := Condition{operator: raw, text: expression}
+		_ = errors.As(err, &out.err)
+		return out
 	}
 	e.Condition.text = strings.TrimSpace(expression)
 	return e.Condition

@@ -1,7 +1,6 @@
 package rowfilter
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -37,10 +36,7 @@ func (c Condition) problems(path string) problem.List {
 	case "":
 		list.Addf(path, "no condition", "a condition", "make one with Equals, In, Between or another function")
 	case raw:
-		var e *Error
-		if errors.As(c.err, &e) {
-			list.Addf(path, fmt.Sprintf("%s at character %d", e.Got, e.Offset+1), e.Expected, e.Fix)
-		}
+		list.Addf(path, fmt.Sprintf("%s at character %d", c.err.Got, c.err.Offset+1), c.err.Expected, c.err.Fix)
 	case and, or, not:
 		if len(c.parts) == 0 {
 			list.Addf(path, c.operator+" of nothing", "at least one condition", "add one, or leave it out")
