@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"github.com/lakemesh/lakemesh/constructs/ontology"
-)
+import "github.com/lakemesh/lakemesh/constructs/ontology"
 
 // Column is one property of a table.
 type Column struct {

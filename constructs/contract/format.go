@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"slices"
-)
+import "slices"
 
 // CSV says how delimited files are read; the zero value is a comma between
 // values, double quotes around them where needed and no header line.

@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"strings"
-)
+import "strings"
 
 // Reference names a table that another one is made from: {product.table} in a
 // query, product.table elsewhere.

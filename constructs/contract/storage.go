@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"github.com/lakemesh/lakemesh/constructs/problem"
-)
+import "github.com/lakemesh/lakemesh/constructs/problem"
 
 // StorageProblems reports what is wrong with how the table is stored, beyond
 // names and types: serde, projection, partition transforms, sort order, table

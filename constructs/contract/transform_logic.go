@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"regexp"
-)
+import "regexp"
 
 // A word in braces is a reference, or a mistake; {3} of a pattern and {"a": 1} are
 // neither.

@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"github.com/lakemesh/lakemesh/constructs/problem"
-)
+import "github.com/lakemesh/lakemesh/constructs/problem"
 
 // suggest is the fix for a word that is none of the allowed ones.
 func suggest(got string, allowed []string) string {

@@ -1,8 +1,6 @@
 package gluetype
 
-import (
-	"slices"
-)
+import "slices"
 
 // scalar says what a type without an inside is called elsewhere; "" is by the name
 // that the catalog has.

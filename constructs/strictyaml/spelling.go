@@ -1,8 +1,6 @@
 package strictyaml
 
-import (
-	"encoding/json"
-)
+import "encoding/json"
 
 // Spelling is a number or boolean with how the file spells it.
 type Spelling struct {
