@@ -103,7 +103,8 @@ func fit(lines [][]string) []int {
 	cost := func(column int) (n int) { // of lines that are broken, and more of names
 		for _, cells := range lines {
 			wrapped := wrap(cells[column], widths[column]-1)
-			n += strings.Count(wrapped, "\n") + nameCost*(len(strings.Fields(wrapped))-len(strings.Fields(cells[column])))
+			breaks := strings.Count(wrapped, "\n")
+			n += breaks*breaks + nameCost*(len(strings.Fields(wrapped))-len(strings.Fields(cells[column])))
 		}
 		return n
 	}
