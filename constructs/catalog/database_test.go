@@ -24,20 +24,20 @@ func TestDatabaseOpensNothingByDefault(t *testing.T) {
 		LocationURI: jsii.String("s3://lab-curated/"),
 	})
 	r := cdktest.Of(t, stack).One(t, databaseType, "Curated")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"CatalogId":     `"` + cdktest.Account + `"`,
 		"DatabaseInput": `{"CreateTableDefaultPermissions":[],"Description":"Typed and checked","LocationUri":"s3://lab-curated/","Name":"lab_curated"}`,
 	})
 	if r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain" {
 		t.Errorf("a database takes its tables with it: DeletionPolicy %q, UpdateReplacePolicy %q", r.DeletionPolicy, r.UpdateReplacePolicy)
 	}
-	wantText(t, *database.DatabaseName(), "lab_curated")
-	wantText(t, database.Resource().Key(), "Database lab_curated")
+	cdktest.Same(t, *database.DatabaseName(), "lab_curated")
+	cdktest.Same(t, database.Resource().Key(), "Database lab_curated")
 }
 
 func TestDatabaseProblems(t *testing.T) {
 	stack := cdktest.Stack()
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewDatabase(stack, jsii.String("Curated"), &catalog.DatabaseProps{
 			Name:        jsii.String("Lab-Curated"),
 			Description: jsii.String(strings.Repeat("x", 2049)),
@@ -47,9 +47,9 @@ func TestDatabaseProblems(t *testing.T) {
 LocationURI: got "lab-curated/"; expected an s3:// URI; fix: write it as "s3://bucket/prefix/"
 Name: got "Lab-Curated"; expected 1 to 255 lower case letters, digits and underscores; fix: rename it`)
 
-	wantText(t, cdktest.Panic(t, func() { catalog.NewDatabase(stack, jsii.String("Curated"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { catalog.NewDatabase(stack, jsii.String("Curated"), nil) }),
 		`Test/Curated: Name: got nothing; expected a name; fix: set Name`)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewDatabase(stack, jsii.String("Curated"), &catalog.DatabaseProps{Name: awscdk.Aws_STACK_NAME()})
 	}), `Test/Curated: Name: got a value known only at deployment; expected a plain string; fix: pass the name itself: grants and other accounts refer to it`)
 	if stack.Node().TryFindChild(jsii.String("Curated")) != nil {
@@ -65,7 +65,7 @@ func TestDatabaseLocationMayBeAToken(t *testing.T) {
 		LocationURI: bucket.S3UrlForObject(nil),
 	})
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, databaseType, "Curated"), map[string]string{
+	template.One(t, databaseType, "Curated").Want(t, map[string]string{
 		"DatabaseInput.LocationUri": `{"Fn::Join":["",["s3://",{"Ref":"` + template.One(t, "AWS::S3::Bucket", "Bucket").ID + `"}]]}`,
 	})
 }

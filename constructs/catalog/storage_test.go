@@ -71,7 +71,7 @@ func sorted() *contract.Table {
 
 func TestIcebergLayout(t *testing.T) {
 	r := render(t, &catalog.TableProps{Table: sorted(), Contract: &contract.Contract{ID: "c-1"}})
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		icebergInput + ".PartitionSpec.Fields": `[{"FieldId":1000,"Name":"taken_day","SourceId":3,"Transform":"day"},` +
 			`{"FieldId":1001,"Name":"specimen_id_bucket","SourceId":1,"Transform":"bucket[16]"}]`,
 		icebergInput + ".WriteOrder": `{"Fields":[{"Direction":"asc","NullOrder":"nulls-first","SourceId":1,"Transform":"identity"},` +
@@ -85,7 +85,7 @@ func TestDeployed(t *testing.T) {
 	changed.Columns = append(changed.Columns, contract.Column{Name: "unit", Type: "string"})
 	stack := cdktest.Stack()
 	props := catalog.TableProps{DatabaseName: jsii.String("lab"), Table: changed, Deployed: sorted()}
-	wantText(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Results"), &props) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Results"), &props) }),
 		"Test/Results: Table: columns.unit: got new; expected the table as it was deployed: CloudFormation must not update an Iceberg table; "+
 			"fix: run in Athena: ALTER TABLE `results` ADD COLUMNS (`unit` string); then set AcceptChanges")
 	altered := render(t, &catalog.TableProps{Table: changed, Deployed: sorted(), AcceptChanges: jsii.Bool(true)})
@@ -96,7 +96,7 @@ func TestDeployed(t *testing.T) {
 	if deployed := render(t, &catalog.TableProps{Table: sorted()}); cdktest.Compact(altered) != cdktest.Compact(deployed) {
 		t.Errorf("the altered table is not what was deployed:\n%s\n%s", cdktest.Compact(altered), cdktest.Compact(deployed))
 	}
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: sorted(), AcceptChanges: jsii.Bool(true)})
 	}), "Test/Results: AcceptChanges: got true without Deployed; expected the table as it was first deployed; fix: set Deployed, or leave AcceptChanges out")
 	if text := cdktest.Panic(t, func() {
@@ -108,12 +108,12 @@ func TestDeployed(t *testing.T) {
 
 func TestStorageProblemsAreNamed(t *testing.T) {
 	stack := cdktest.Stack()
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: results(func(table *contract.Table) {
 			table.Columns = append(table.Columns, contract.Column{Name: "year", Type: "int", Partition: 1, Projection: &contract.Projection{Type: "integer", Range: "2"}})
 		})})
 	}), `Test/Results: Table.Columns[2].Projection.Range: got "2"; expected two whole numbers of at most 64 bits and a comma between them; fix: write for example 0,99`)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Location: jsii.String("s3://x/"), Table: view()})
 	}), `Test/Results: Table.Format: got ""; expected iceberg, parquet, orc, avro, json, csv or text; fix: set the format
 Table.View: got a view; expected a table with files of its own; fix: use NewView`)
@@ -135,7 +135,7 @@ func TestView(t *testing.T) {
 	table := catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{Database: database, Table: results(nil)})
 	made := catalog.NewView(stack, jsii.String("Recent"), &catalog.ViewProps{Database: database, Table: view(), After: []awscdk.CfnResource{table.Cfn()}})
 	r := cdktest.Of(t, stack).One(t, tableType, "Recent")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"TableInput.TableType":        `"VIRTUAL_VIEW"`,
 		"TableInput.Parameters":       `{"comment":"Presto View","presto_view":"true"}`,
 		"TableInput.ViewExpandedText": `"/* Presto View */"`,
@@ -149,17 +149,17 @@ func TestView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantText(t, string(decoded), `{"originalSql":"SELECT * FROM results WHERE value > 1","catalog":"awsdatacatalog","schema":"lab_curated","columns":[`+
+	cdktest.Same(t, string(decoded), `{"originalSql":"SELECT * FROM results WHERE value > 1","catalog":"awsdatacatalog","schema":"lab_curated","columns":[`+
 		`{"name":"id","type":"varchar"},{"name":"taken","type":"timestamp(6)"},{"name":"codes","type":"array(row(\"code\" varchar, \"weight\" real))"},`+
 		`{"name":"units","type":"map(varchar, integer)"},{"name":"raw","type":"varbinary"},{"name":"value","type":"decimal(10,2)"}]}`)
-	wantText(t, *made.DatabaseName()+"."+*made.ViewName()+" "+made.Resource().Key(), "lab_curated.recent Table lab_curated.recent")
-	wantText(t, cdktest.Panic(t, func() { catalog.NewView(stack, jsii.String("Other"), nil) }),
+	cdktest.Same(t, *made.DatabaseName()+"."+*made.ViewName()+" "+made.Resource().Key(), "lab_curated.recent Table lab_curated.recent")
+	cdktest.Same(t, cdktest.Panic(t, func() { catalog.NewView(stack, jsii.String("Other"), nil) }),
 		`Test/Other: Database: got nothing; expected a database, or its name as DatabaseName; fix: pass a database of the app, or the name of one that is made elsewhere
 Table: got nothing; expected a view of a contract; fix: set Table to one of contract.Contract.Tables`)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewView(cdktest.Stack(), jsii.String("Other"), &catalog.ViewProps{DatabaseName: jsii.String("lab"), Table: results(nil)})
 	}), `Test/Other: Table.View: got nothing; expected a query; fix: set it, or use NewTable`)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		broken := view()
 		broken.View.SQL, broken.Columns[0].Type = "DELETE", "text"
 		catalog.NewView(cdktest.Stack(), jsii.String("Other"), &catalog.ViewProps{DatabaseName: jsii.String("lab"), Table: broken})
@@ -190,7 +190,7 @@ func TestOptimizer(t *testing.T) {
 		}
 	}
 	r := template.One(t, "AWS::Glue::TableOptimizer", "Optimizerresults00Retention")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"Type":                                `"retention"`,
 		"TableOptimizerConfiguration.Enabled": `true`,
 		"TableOptimizerConfiguration.RetentionConfiguration": `{"IcebergConfiguration":{"CleanExpiredFiles":true,"NumberOfSnapshotsToRetain":1,"SnapshotRetentionPeriodInDays":5}}`,
@@ -209,7 +209,7 @@ func TestCompaction(t *testing.T) {
 		Table:      catalog.NewTable(stack, jsii.String("Results"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: sorted()}),
 		Compaction: &catalog.Compaction{Strategy: jsii.String("sort"), MinInputFiles: jsii.Number(50), DeleteFileThreshold: jsii.Number(3)},
 	})
-	want(t, cdktest.Of(t, stack).One(t, "AWS::Glue::TableOptimizer", "OptimizerCompaction"), map[string]string{
+	cdktest.Of(t, stack).One(t, "AWS::Glue::TableOptimizer", "OptimizerCompaction").Want(t, map[string]string{
 		"TableOptimizerConfiguration.CompactionConfiguration": `{"IcebergConfiguration":{"DeleteFileThreshold":3,"MinInputFiles":50,"Strategy":"sort"}}`,
 	})
 }
@@ -221,7 +221,7 @@ func TestOptimizerProblems(t *testing.T) {
 	iceberg := catalog.NewTable(stack, jsii.String("Iceberg"), &catalog.TableProps{DatabaseName: jsii.String("lab"), Table: sorted()})
 	panics := func(props *catalog.TableOptimizerProps, text string) {
 		t.Helper()
-		wantText(t, cdktest.Panic(t, func() { catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), props) }), "Test/Optimizer: "+text)
+		cdktest.Same(t, cdktest.Panic(t, func() { catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), props) }), "Test/Optimizer: "+text)
 	}
 	panics(nil, `Role: got nothing; expected an OptimizerRole; fix: make one per domain with NewOptimizerRole
 Table: got nothing; expected an Iceberg table; fix: set Table`)
@@ -249,15 +249,15 @@ Retention.SnapshotRetentionPeriodInDays: got 0; expected a whole number from 1; 
 func TestEncryption(t *testing.T) {
 	stack := cdktest.Stack()
 	key := awskms.NewKey(stack, jsii.String("Key"), nil)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		catalog.NewEncryption(stack, jsii.String("Catalog"), &catalog.EncryptionProps{PasswordKey: key, DisablePasswordEncryption: jsii.Bool(true)})
 	}), `Test/Catalog: Key: got nothing; expected a KMS key; fix: set Key: encryption without one uses the key of AWS, which no policy can narrow
 PasswordKey: got a key, with DisablePasswordEncryption; expected one of them; fix: remove DisablePasswordEncryption`)
 	catalog.NewEncryption(stack, jsii.String("Catalog"), &catalog.EncryptionProps{Key: key})
-	wantText(t, cdktest.Panic(t, func() { catalog.NewEncryption(stack, jsii.String("Other"), &catalog.EncryptionProps{Key: key}) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { catalog.NewEncryption(stack, jsii.String("Other"), &catalog.EncryptionProps{Key: key}) }),
 		`Test/Other: Encryption: got a second one for aws://111111111111/us-east-1; expected one per account and region; fix: use the one at Test/Catalog`)
 	r := cdktest.Of(t, stack).One(t, "AWS::Glue::DataCatalogEncryptionSettings", "Catalog")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"DataCatalogEncryptionSettings.EncryptionAtRest.CatalogEncryptionMode":                         `"SSE-KMS"`,
 		"DataCatalogEncryptionSettings.ConnectionPasswordEncryption.ReturnConnectionPasswordEncrypted": `true`,
 	})

@@ -68,7 +68,7 @@ func TestFormats(t *testing.T) {
 			value = "double" // OpenCSVSerde reads no decimals
 		}
 		r := render(t, &catalog.TableProps{Table: results(func(table *contract.Table) { table.Format, table.Columns[1].Type = format, value })})
-		want(t, r, map[string]string{
+		r.Want(t, map[string]string{
 			"CatalogId":              `"` + cdktest.Account + `"`,
 			"DatabaseName":           `"lab_curated"`,
 			"TableInput.Name":        `"results"`,
@@ -95,7 +95,7 @@ func TestCSVDialect(t *testing.T) {
 		table.Format, table.Columns[1].Type = contract.FormatCSV, "double"
 		table.CSV = contract.CSV{Delimiter: "\t", Header: true}
 	})})
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"TableInput.Parameters": `{"EXTERNAL":"TRUE","classification":"csv","skip.header.line.count":"1"}`,
 		"TableInput.StorageDescriptor.SerdeInfo.Parameters.separatorChar": `"\t"`,
 	})
@@ -108,7 +108,7 @@ func TestPartitionKeysAreInTheirOwnOrder(t *testing.T) {
 			{Name: "year", Type: "int", Partition: 1},
 		}, table.Columns...)
 	})})
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"TableInput.PartitionKeys":                    `[{"Name":"year","Type":"int"},{"Name":"month","Type":"int"}]`,
 		"TableInput.StorageDescriptor.Columns.0.Name": `"specimen_id"`,
 		"TableInput.StorageDescriptor.Columns.2":      `null`,
@@ -120,7 +120,7 @@ func TestContractShowsInTheCatalog(t *testing.T) {
 		Table:    results(nil),
 		Contract: &contract.Contract{ID: "c-1", Name: "labs", Version: "1.2.0", Owner: "lab@example.org"},
 	})
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"TableInput.Parameters": `{"EXTERNAL":"TRUE","classification":"parquet","lakemesh.contract.id":"c-1","lakemesh.contract.version":"1.2.0",` +
 			`"lakemesh.owner":"lab@example.org","lakemesh.product":"labs"}`,
 	})
@@ -158,7 +158,7 @@ func TestIceberg(t *testing.T) {
 		}),
 		Contract: &contract.Contract{ID: "c-1", Name: "labs", Version: "1.2.0", Owner: "lab@example.org"},
 	})
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"CatalogId":    `"` + cdktest.Account + `"`,
 		"DatabaseName": `"lab_curated"`,
 		"Name":         `"results"`,
@@ -167,7 +167,7 @@ func TestIceberg(t *testing.T) {
 		"OpenTableFormatInput.IcebergInput.Version":           `"2"`,
 		icebergInput + ".Location":                            `"s3://lab-curated/results/"`,
 		icebergInput + ".PartitionSpec":                       `null`,
-		// Nothing that changes while the table lives: neither version nor owner.
+
 		icebergInput + ".Properties": `{"lakemesh.contract.id":"c-1","lakemesh.product":"labs"}`,
 		icebergInput + ".Schema": `{"Fields":[` +
 			`{"Id":1,"Name":"specimen_id","Required":true,"Type":"string"},` +
@@ -208,7 +208,7 @@ func TestPartitionedIceberg(t *testing.T) {
 			{Name: "year", Type: "int", Partition: 1},
 		}
 	})})
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		icebergInput + ".PartitionSpec": `{"Fields":[{"FieldId":1000,"Name":"year","SourceId":4,"Transform":"identity"},` +
 			`{"FieldId":1001,"Name":"month","SourceId":1,"Transform":"identity"}],"SpecId":0}`,
 		icebergInput + ".Schema.Fields.0": `{"Id":1,"Name":"month","Required":false,"Type":"int"}`,
@@ -238,16 +238,16 @@ func TestTableWaitsForItsDatabase(t *testing.T) {
 	if len(r.DependsOn) != 1 || r.DependsOn[0] != template.One(t, databaseType, "Curated").ID {
 		t.Errorf("the table depends on %v", r.DependsOn)
 	}
-	want(t, r, map[string]string{"TableInput.StorageDescriptor.Location": `"s3://elsewhere/results/"`})
-	wantText(t, table.Resource().Key(), "Table lab_curated.results")
-	wantText(t, *table.DatabaseName()+"."+*table.TableName(), "lab_curated.results")
+	r.Want(t, map[string]string{"TableInput.StorageDescriptor.Location": `"s3://elsewhere/results/"`})
+	cdktest.Same(t, table.Resource().Key(), "Table lab_curated.results")
+	cdktest.Same(t, *table.DatabaseName()+"."+*table.TableName(), "lab_curated.results")
 }
 
 func TestTableProblems(t *testing.T) {
 	stack := cdktest.Stack()
 	panics := func(props *catalog.TableProps, text string) {
 		t.Helper()
-		wantText(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Results"), props) }), text)
+		cdktest.Same(t, cdktest.Panic(t, func() { catalog.NewTable(stack, jsii.String("Results"), props) }), text)
 	}
 	panics(nil, `Test/Results: Database: got nothing; expected a database, or its name as DatabaseName; fix: pass a database of the app, or the name of one that is made elsewhere
 Table: got nothing; expected a table of a contract; fix: set Table to one of contract.Contract.Tables`)

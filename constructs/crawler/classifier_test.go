@@ -46,7 +46,7 @@ func TestCrawlerTriesClassifiersInOrder(t *testing.T) {
 		}
 	})
 	vcf, claims := template.One(t, classifierType, "vcf"), template.One(t, classifierType, "claimlines")
-	want(t, template.One(t, crawlerType, ""), map[string]string{"Classifiers": `[{"Ref":"` + vcf.ID + `"},{"Ref":"` + claims.ID + `"}]`})
+	template.One(t, crawlerType, "").Want(t, map[string]string{"Classifiers": `[{"Ref":"` + vcf.ID + `"},{"Ref":"` + claims.ID + `"}]`})
 }
 
 func TestClassifierProblems(t *testing.T) {

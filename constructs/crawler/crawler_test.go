@@ -23,7 +23,7 @@ import (
 func TestDefaults(t *testing.T) {
 	template := of(t, func(lake, *crawler.CrawlerProps) {})
 	raw := template.One(t, bucketType, "Raw")
-	want(t, template.One(t, crawlerType, "Claims"), map[string]string{
+	template.One(t, crawlerType, "Claims").Want(t, map[string]string{
 		"Name":                         `null`,
 		"Schedule":                     `null`,
 		"Configuration":                `null`,
@@ -54,14 +54,14 @@ func TestSchedules(t *testing.T) {
 		}
 	}
 	template := of(t, func(_ lake, p *crawler.CrawlerProps) { p.Every = schedule.Weekly })
-	want(t, template.One(t, crawlerType, ""), map[string]string{"Schedule": `{"ScheduleExpression":"cron(0 3 ? * SUN *)"}`})
+	template.One(t, crawlerType, "").Want(t, map[string]string{"Schedule": `{"ScheduleExpression":"cron(0 3 ? * SUN *)"}`})
 	template = of(t, func(_ lake, p *crawler.CrawlerProps) { p.Schedule = jsii.String("cron(15 12 * * ? *)") })
-	want(t, template.One(t, crawlerType, ""), map[string]string{"Schedule": `{"ScheduleExpression":"cron(15 12 * * ? *)"}`})
+	template.One(t, crawlerType, "").Want(t, map[string]string{"Schedule": `{"ScheduleExpression":"cron(15 12 * * ? *)"}`})
 }
 
 func TestNewFoldersOnlyLog(t *testing.T) {
 	template := of(t, func(_ lake, p *crawler.CrawlerProps) { p.Recrawl = crawler.NewFolders })
-	want(t, template.One(t, crawlerType, ""), map[string]string{
+	template.One(t, crawlerType, "").Want(t, map[string]string{
 		"RecrawlPolicy":      `{"RecrawlBehavior":"CRAWL_NEW_FOLDERS_ONLY"}`,
 		"SchemaChangePolicy": `{"DeleteBehavior":"LOG","UpdateBehavior":"LOG"}`,
 	})
@@ -72,7 +72,7 @@ func TestConfiguration(t *testing.T) {
 		p.CombineSchemas, p.MergeNewColumns, p.InheritFromTable = jsii.Bool(true), jsii.Bool(true), jsii.Bool(true)
 		p.TableLevel, p.TableThreshold = jsii.Number(3), jsii.Number(20)
 	})
-	want(t, template.One(t, crawlerType, ""), map[string]string{
+	template.One(t, crawlerType, "").Want(t, map[string]string{
 		"Configuration": `"{\"Version\":1.0,\"Grouping\":{\"TableGroupingPolicy\":\"CombineCompatibleSchemas\",\"TableLevelConfiguration\":3},` +
 			`\"CrawlerOutput\":{\"Partitions\":{\"AddOrUpdateBehavior\":\"InheritFromTable\"},\"Tables\":{\"AddOrUpdateBehavior\":\"MergeNewColumns\",\"TableThreshold\":20}}}"`,
 	})
@@ -95,7 +95,7 @@ func TestGrants(t *testing.T) {
 		if !slices.Contains(made.DependsOn, g.ID) {
 			t.Errorf("the crawler does not wait for %s", g.ID)
 		}
-		want(t, g, map[string]string{"Principal": `{"DataLakePrincipalIdentifier":` + arn(role) + `}`})
+		g.Want(t, map[string]string{"Principal": `{"DataLakePrincipalIdentifier":` + arn(role) + `}`})
 	}
 	location := template.One(t, "AWS::LakeFormation::Resource", "")
 	if g := template.One(t, grantType, "GrantsRoleDataLocation"); !slices.Contains(g.DependsOn, location.ID) {
@@ -127,7 +127,7 @@ func TestCrossAccount(t *testing.T) {
 		p.Locations, p.LocationAccount = nil, jsii.String("222222222222")
 		p.LocationARNs = []string{"arn:aws:s3:::riverside-raw/claims"}
 	})
-	want(t, template.One(t, crawlerType, ""), map[string]string{
+	template.One(t, crawlerType, "").Want(t, map[string]string{
 		"LakeFormationConfiguration": `{"AccountId":"222222222222","UseLakeFormationCredentials":true}`,
 	})
 	if got := strings.Join(grants(template), "\n"); !strings.Contains(got, `{"CatalogId":"222222222222","ResourceArn":"arn:aws:s3:::riverside-raw/claims"}`) {
@@ -187,7 +187,7 @@ func TestRoleReadsItsFoldersOnly(t *testing.T) {
 	if strings.Contains(text, "lakeformation:") {
 		t.Errorf("got %s", text)
 	}
-	want(t, template.One(t, crawlerType, ""), map[string]string{"LakeFormationConfiguration": `{"UseLakeFormationCredentials":false}`})
+	template.One(t, crawlerType, "").Want(t, map[string]string{"LakeFormationConfiguration": `{"UseLakeFormationCredentials":false}`})
 }
 
 func TestOtherTargets(t *testing.T) {
@@ -198,7 +198,7 @@ func TestOtherTargets(t *testing.T) {
 	p.JDBC = []crawler.JDBCTarget{{Connection: jsii.String("ehr"), Path: jsii.String("clinic/%"), Exclusions: []string{"clinic/tmp_*"}, Secret: awssecretsmanager.NewSecret(l.stack, jsii.String("Secret"), nil)}}
 	crawler.NewCrawler(l.stack, jsii.String("Claims"), p)
 	template := cdktest.Of(t, l.stack)
-	want(t, template.One(t, crawlerType, ""), map[string]string{
+	template.One(t, crawlerType, "").Want(t, map[string]string{
 		"Targets.S3Targets": `null`,
 		"Targets.IcebergTargets.0.MaximumTraversalDepth": `4`,
 		"Targets.DeltaTargets.0.WriteManifest":           `false`,
@@ -218,7 +218,7 @@ func TestCatalogTarget(t *testing.T) {
 		p.Database, p.S3 = nil, nil
 		p.Catalog = []catalog.ITable{l.table("claims")}
 	})
-	want(t, template.One(t, crawlerType, ""), map[string]string{
+	template.One(t, crawlerType, "").Want(t, map[string]string{
 		"Targets": `{"CatalogTargets":[{"DatabaseName":"riverside_raw","Tables":["claims"]}]}`, "DatabaseName": `null`,
 	})
 	if text := policyText(t, template); strings.Contains(text, "CreateTable") || !strings.Contains(text, "table/riverside_raw/claims") {
@@ -232,7 +232,7 @@ func TestCatalogTarget(t *testing.T) {
 func TestLogsAreEncrypted(t *testing.T) {
 	template := of(t, func(lake, *crawler.CrawlerProps) {})
 	key := template.One(t, keyType, "ClaimsKey")
-	want(t, template.One(t, "AWS::Glue::SecurityConfiguration", ""), map[string]string{
+	template.One(t, "AWS::Glue::SecurityConfiguration", "").Want(t, map[string]string{
 		"EncryptionConfiguration": `{"CloudWatchEncryption":{"CloudWatchEncryptionMode":"SSE-KMS","KmsKeyArn":` + arn(key) + `},` +
 			`"JobBookmarksEncryption":{"JobBookmarksEncryptionMode":"CSE-KMS","KmsKeyArn":` + arn(key) + `},` +
 			`"S3Encryptions":[{"KmsKeyArn":` + arn(key) + `,"S3EncryptionMode":"SSE-KMS"}]}`,
@@ -264,11 +264,11 @@ func TestFailuresAreReported(t *testing.T) {
 	template := of(t, func(lake, *crawler.CrawlerProps) {})
 	topic := template.One(t, "AWS::SNS::Topic", "Claims")
 	made := template.One(t, crawlerType, "")
-	want(t, template.One(t, "AWS::Events::Rule", ""), map[string]string{
+	template.One(t, "AWS::Events::Rule", "").Want(t, map[string]string{
 		"EventPattern": `{"detail":{"crawlerName":[{"Ref":"` + made.ID + `"}],"state":["Failed"]},"detail-type":["Glue Crawler State Change"],"source":["aws.glue"]}`,
 		"Targets":      `[{"Arn":{"Ref":"` + topic.ID + `"},"Id":"Topic"}]`,
 	})
-	want(t, topic, map[string]string{"KmsMasterKeyId": arn(template.One(t, keyType, "ClaimsKey"))})
+	topic.Want(t, map[string]string{"KmsMasterKeyId": arn(template.One(t, keyType, "ClaimsKey"))})
 	statements := template.One(t, "AWS::SNS::TopicPolicy", "").JSON("PolicyDocument.Statement")
 	for _, wanted := range []string{`"aws:SecureTransport":"false"`, `"Service":"events.amazonaws.com"`} {
 		if !strings.Contains(statements, wanted) {
@@ -299,7 +299,7 @@ func TestGrantStart(t *testing.T) {
 		t.Error("an accessor is wrong")
 	}
 	template := cdktest.Of(t, l.stack)
-	want(t, template.One(t, "AWS::IAM::Policy", "Operator"), map[string]string{
+	template.One(t, "AWS::IAM::Policy", "Operator").Want(t, map[string]string{
 		"PolicyDocument.Statement": `[{"Action":["glue:GetCrawler","glue:StartCrawler","glue:StopCrawler"],"Effect":"Allow","Resource":` +
 			`{"Fn::Join":["",["arn:aws:glue:us-east-1:111111111111:crawler/",{"Ref":"` + template.One(t, crawlerType, "").ID + `"}]]}}]`,
 	})

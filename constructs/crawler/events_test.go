@@ -23,19 +23,19 @@ func TestEventMode(t *testing.T) {
 	template := of(t, inEventMode)
 	queue, dead := template.One(t, queueType, "ClaimsEventsQueue"), template.One(t, queueType, "ClaimsEventsDeadLetters")
 	key := template.One(t, keyType, "ClaimsKey")
-	want(t, template.One(t, crawlerType, ""), map[string]string{
+	template.One(t, crawlerType, "").Want(t, map[string]string{
 		"RecrawlPolicy":                        `{"RecrawlBehavior":"CRAWL_EVENT_MODE"}`,
 		"Schedule.ScheduleExpression":          `"cron(0 * * * ? *)"`,
 		"Targets.S3Targets.0.EventQueueArn":    arn(queue),
 		"Targets.S3Targets.0.DlqEventQueueArn": arn(dead),
 	})
-	want(t, queue, map[string]string{
+	queue.Want(t, map[string]string{
 		"KmsMasterKeyId":         arn(key),
 		"RedrivePolicy":          `{"deadLetterTargetArn":` + arn(dead) + `,"maxReceiveCount":3}`,
 		"MessageRetentionPeriod": `1209600`,
 		"VisibilityTimeout":      `1800`,
 	})
-	want(t, dead, map[string]string{"KmsMasterKeyId": arn(key)})
+	dead.Want(t, map[string]string{"KmsMasterKeyId": arn(key)})
 	for _, unwanted := range []string{"AWS::Lambda::Function", "Custom::S3BucketNotifications"} {
 		if len(template.Type(unwanted)) > 0 {
 			t.Errorf("%s in the template", unwanted)
@@ -65,7 +65,7 @@ func TestBucketNotifiesForThePrefixAfterThePolicy(t *testing.T) {
 	template := of(t, inEventMode)
 	raw, queue := template.One(t, bucketType, "Raw"), template.One(t, queueType, "ClaimsEventsQueue")
 	filter := `"Filter":{"S3Key":{"Rules":[{"Name":"prefix","Value":"claims/"}]}},"Queue":` + arn(queue) + `}`
-	want(t, raw, map[string]string{
+	raw.Want(t, map[string]string{
 		"NotificationConfiguration": `{"QueueConfigurations":[{"Event":"s3:ObjectCreated:*",` + filter + `,{"Event":"s3:ObjectRemoved:*",` + filter + `]}`,
 	})
 	if policy := template.One(t, "AWS::SQS::QueuePolicy", "ClaimsEventsQueue"); !slices.Contains(raw.DependsOn, policy.ID) {
@@ -102,7 +102,7 @@ func TestOtherNotificationsStay(t *testing.T) {
 		})
 		p.Events = &crawler.Events{}
 	})
-	want(t, template.One(t, bucketType, "Raw"), map[string]string{"NotificationConfiguration.EventBridgeConfiguration": `{"EventBridgeEnabled":true}`})
+	template.One(t, bucketType, "Raw").Want(t, map[string]string{"NotificationConfiguration.EventBridgeConfiguration": `{"EventBridgeEnabled":true}`})
 }
 
 func TestKeyOfTheBucketMakesNoCycle(t *testing.T) {
@@ -194,7 +194,7 @@ func TestEventModeRefusesBuckets(t *testing.T) {
 func TestDeadLettersAlarm(t *testing.T) {
 	template := of(t, inEventMode)
 	topic, dead := template.One(t, "AWS::SNS::Topic", ""), template.One(t, queueType, "ClaimsEventsDeadLetters")
-	want(t, template.One(t, "AWS::CloudWatch::Alarm", ""), map[string]string{
+	template.One(t, "AWS::CloudWatch::Alarm", "").Want(t, map[string]string{
 		"MetricName":         `"ApproximateNumberOfMessagesVisible"`,
 		"Dimensions":         `[{"Name":"QueueName","Value":{"Fn::GetAtt":["` + dead.ID + `","QueueName"]}}]`,
 		"Threshold":          `1`,

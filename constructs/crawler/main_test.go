@@ -77,14 +77,4 @@ func of(t *testing.T, change func(l lake, p *crawler.CrawlerProps)) cdktest.Temp
 	return cdktest.Of(t, l.stack)
 }
 
-// want compares properties, given as JSON with sorted keys.
-func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
-	t.Helper()
-	for path, json := range properties {
-		if got := r.JSON(path); got != json {
-			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
-		}
-	}
-}
-
 func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }

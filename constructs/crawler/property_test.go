@@ -82,7 +82,7 @@ func holds(t *testing.T, template cdktest.Template, p *crawler.CrawlerProps) {
 	noCycles(t, template)
 	made := template.One(t, crawlerType, "Claims")
 	if made.Get("RecrawlPolicy.RecrawlBehavior") == "CRAWL_NEW_FOLDERS_ONLY" {
-		want(t, made, map[string]string{"SchemaChangePolicy": `{"DeleteBehavior":"LOG","UpdateBehavior":"LOG"}`})
+		made.Want(t, map[string]string{"SchemaChangePolicy": `{"DeleteBehavior":"LOG","UpdateBehavior":"LOG"}`})
 	}
 	if events := made.Get("RecrawlPolicy.RecrawlBehavior") == "CRAWL_EVENT_MODE"; events != (made.Get("Targets.S3Targets.0.EventQueueArn") != nil) ||
 		events != (made.Get("Targets.S3Targets.0.DlqEventQueueArn") != nil) || events != (len(template.Type(queueType)) == 2) {

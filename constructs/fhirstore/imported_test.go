@@ -66,7 +66,7 @@ func TestImportedStore(t *testing.T) {
 	if id := definitionOf(t, template, "ImportMachine").parameters("StartImport"); !strings.Contains(id, `"DatastoreId":"`+elsewhereID+`"`) {
 		t.Errorf("the workflow imports into %s", id)
 	}
-	want(t, template.One(t, ruleType, "QueriesMachineActive"), map[string]string{"EventPattern.detail": `{"datastoreId":["` + elsewhereID + `"]}`})
+	template.One(t, ruleType, "QueriesMachineActive").Want(t, map[string]string{"EventPattern.detail": `{"datastoreId":["` + elsewhereID + `"]}`})
 }
 
 // An ARN that is known says id and region; tokens are taken as they are.

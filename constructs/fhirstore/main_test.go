@@ -62,16 +62,6 @@ func (h hospital) workGroup() *query.WorkGroup {
 	return query.NewWorkGroup(h.stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: h.lake.Key(), AccessLogs: h.lake.Logs()})
 }
 
-// want compares properties, given as JSON with sorted keys.
-func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
-	t.Helper()
-	for path, json := range properties {
-		if got := r.JSON(path); got != json {
-			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
-		}
-	}
-}
-
 func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }
 
 // plain is a value with its references replaced by <logical id>.

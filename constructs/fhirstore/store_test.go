@@ -26,7 +26,7 @@ func TestStoreIsSecureByDefault(t *testing.T) {
 	awscdk.Tags_Of(h.stack).Add(jsii.String("team"), jsii.String("clinical"), nil)
 	template := cdktest.Of(t, h.stack)
 	r := template.One(t, storeType, "Records")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"DatastoreName": `"riverside-records"`, "DatastoreTypeVersion": `"R4"`, "PreloadDataConfig": `null`,
 		"IdentityProviderConfiguration": `{"AuthorizationStrategy":"AWS_AUTH"}`,
 		"SseConfiguration":              `{"KmsEncryptionConfig":{"CmkType":"CUSTOMER_MANAGED_KMS_KEY","KmsKeyId":` + arn(template.One(t, "AWS::KMS::Key", "Lake")) + `}}`,
@@ -55,7 +55,7 @@ func TestSyntheticPreloadIsExplicit(t *testing.T) {
 	p := h.storeProps()
 	p.AllowSyntheticPreload = jsii.Bool(true)
 	fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
-	want(t, cdktest.Of(t, h.stack).One(t, storeType, "Records"), map[string]string{"PreloadDataConfig": `{"PreloadDataType":"SYNTHEA"}`})
+	cdktest.Of(t, h.stack).One(t, storeType, "Records").Want(t, map[string]string{"PreloadDataConfig": `{"PreloadDataType":"SYNTHEA"}`})
 }
 
 // Nothing of NLP, analytics and profiles is written that nobody chose, so HealthLake's
@@ -69,16 +69,18 @@ func TestConfigurationIsExplicit(t *testing.T) {
 		fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
 		return cdktest.Of(t, h.stack).One(t, storeType, "Records")
 	}
-	want(t, configured(func(*fhirstore.FhirStoreProps) {}), map[string]string{
+	configured(func(*fhirstore.FhirStoreProps) {}).Want(t, map[string]string{
 		"NlpConfiguration": `null`, "AnalyticsConfiguration": `null`, "ProfileConfiguration": `null`,
 	})
-	want(t, configured(func(p *fhirstore.FhirStoreProps) {
+	configured(func(p *fhirstore.FhirStoreProps) {
 		p.NLP, p.Analytics, p.DefaultProfiles = jsii.Bool(true), fhirstore.AnalyticsPaused, []string{"us-core-6.1.0", "us-core-3.1.1"}
-	}), map[string]string{
-		"NlpConfiguration": `{"Status":"ENABLED"}`, "AnalyticsConfiguration": `{"Status":"PAUSED"}`,
-		"ProfileConfiguration": `{"DefaultProfiles":["us-core-6.1.0","us-core-3.1.1"]}`,
-	})
-	want(t, configured(func(p *fhirstore.FhirStoreProps) { p.NLP, p.Analytics = jsii.Bool(false), fhirstore.AnalyticsEnabled }), map[string]string{
+	}).Want(t,
+
+		map[string]string{
+			"NlpConfiguration": `{"Status":"ENABLED"}`, "AnalyticsConfiguration": `{"Status":"PAUSED"}`,
+			"ProfileConfiguration": `{"DefaultProfiles":["us-core-6.1.0","us-core-3.1.1"]}`,
+		})
+	configured(func(p *fhirstore.FhirStoreProps) { p.NLP, p.Analytics = jsii.Bool(false), fhirstore.AnalyticsEnabled }).Want(t, map[string]string{
 		"NlpConfiguration": `{"Status":"DISABLED"}`, "AnalyticsConfiguration": `{"Status":"ENABLED"}`,
 	})
 }
@@ -95,13 +97,13 @@ func TestSmartOnFhir(t *testing.T) {
 	}
 	template := cdktest.Of(t, h.stack)
 	permission := template.One(t, "AWS::Lambda::Permission", "Records")
-	want(t, permission, map[string]string{
+	permission.Want(t, map[string]string{
 		"Action": `"lambda:InvokeFunction"`, "Principal": `"healthlake.amazonaws.com"`, "FunctionName": `"` + idpARN + `"`,
 		"SourceAccount": `"111111111111"`,
 		"SourceArn":     `"arn:aws:healthlake:us-east-1:111111111111:datastore/fhir/*"`,
 	})
 	store := template.One(t, storeType, "Records")
-	want(t, store, map[string]string{
+	store.Want(t, map[string]string{
 		"IdentityProviderConfiguration.AuthorizationStrategy":           `"SMART_ON_FHIR"`,
 		"IdentityProviderConfiguration.FineGrainedAuthorizationEnabled": `true`,
 		"IdentityProviderConfiguration.IdpLambdaArn":                    `"` + idpARN + `"`,
@@ -118,7 +120,7 @@ func TestSmartOnFhirVersion1WithoutFineGrainedAuthorization(t *testing.T) {
 		Version: fhirstore.SmartV1, IdentityProviderARN: jsii.String(idpARN), Metadata: jsii.String(metadata), DisableFineGrainedAuthorization: jsii.Bool(true),
 	}
 	fhirstore.NewFhirStore(h.stack, jsii.String("Records"), p)
-	want(t, cdktest.Of(t, h.stack).One(t, storeType, "Records"), map[string]string{
+	cdktest.Of(t, h.stack).One(t, storeType, "Records").Want(t, map[string]string{
 		"IdentityProviderConfiguration.AuthorizationStrategy":           `"SMART_ON_FHIR_V1"`,
 		"IdentityProviderConfiguration.FineGrainedAuthorizationEnabled": `false`,
 	})
@@ -185,7 +187,7 @@ func TestDataAccessRole(t *testing.T) {
 		t.Error("something cannot be reached")
 	}
 	template := cdktest.Of(t, h.stack)
-	want(t, template.One(t, roleType, "DataAccess"), map[string]string{
+	template.One(t, roleType, "DataAccess").Want(t, map[string]string{
 		"RoleName": `"records-jobs"`,
 		"AssumeRolePolicyDocument.Statement": `[{"Action":"sts:AssumeRole","Condition":{"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["` + template.One(t, storeType, "Records").ID +
 			`","DatastoreArn"]}},"StringEquals":{"aws:SourceAccount":"111111111111"}},"Effect":"Allow","Principal":{"Service":"healthlake.amazonaws.com"}}]`,

@@ -32,13 +32,13 @@ func TestQueryAccess(t *testing.T) {
 	}
 	template := cdktest.Of(t, h.stack)
 	store := template.One(t, storeType, "Records").ID
-	want(t, template.One(t, ruleType, "QueriesMachineActive"), map[string]string{
+	template.One(t, ruleType, "QueriesMachineActive").Want(t, map[string]string{
 		"EventPattern": `{"detail":{"datastoreId":[{"Fn::GetAtt":["` + store + `","DatastoreId"]}]},"detail-type":["Data Store Active"],"source":["aws.healthlake"]}`,
 	})
-	want(t, template.One(t, ruleType, "QueriesMachineDeployed"), map[string]string{
+	template.One(t, ruleType, "QueriesMachineDeployed").Want(t, map[string]string{
 		"EventPattern.detail": `{"stack-id":[{"Ref":"AWS::StackId"}],"status-details":{"status":["CREATE_COMPLETE","UPDATE_COMPLETE"]}}`,
 	})
-	want(t, template.One(t, "AWS::IAM::ManagedPolicy", "QueriesMachinePolicy"), map[string]string{"Roles": `["records-queries"]`})
+	template.One(t, "AWS::IAM::ManagedPolicy", "QueriesMachinePolicy").Want(t, map[string]string{"Roles": `["records-queries"]`})
 	machine := template.One(t, machineType, "QueriesMachine")
 	if role := plain(machine.Get("RoleArn")); !strings.HasSuffix(role, ":role/records-queries") {
 		t.Errorf("the workflow works with %s", role)
@@ -158,8 +158,8 @@ func TestImport(t *testing.T) {
 	}
 	template := cdktest.Of(t, h.stack)
 	raw := template.One(t, "AWS::S3::Bucket", "LakeRaw")
-	want(t, raw, map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
-	want(t, template.One(t, ruleType, "Import"), map[string]string{
+	raw.Want(t, map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
+	template.One(t, ruleType, "Import").Want(t, map[string]string{
 		"EventPattern": `{"detail":{"bucket":{"name":[{"Ref":"` + raw.ID + `"}]},"object":{"key":[{"prefix":"fhir/_complete/"}]}},"detail-type":["Object Created"],"source":["aws.s3"]}`,
 	})
 	if n := len(template.Type(alarmType)); n != 5 {
@@ -235,7 +235,7 @@ func TestExport(t *testing.T) {
 		t.Error("something cannot be reached")
 	}
 	template := cdktest.Of(t, h.stack)
-	want(t, template.One(t, ruleType, "Export"), map[string]string{"ScheduleExpression": `"cron(15 2 * * ? *)"`})
+	template.One(t, ruleType, "Export").Want(t, map[string]string{"ScheduleExpression": `"cron(15 2 * * ? *)"`})
 	d := definitionOf(t, template, "Export")
 	token := `"ClientRequestToken.$":"States.Hash(States.Format('{} %d', $$.Execution.Id), 'SHA-256')",`
 	if got, want := d.parameters("RunStatement1"), "{"+fmt.Sprintf(token, 1)+`"QueryString":"MERGE INTO a","WorkGroup":`; !strings.HasPrefix(got, want) {

@@ -35,7 +35,7 @@ func TestFilterHasOneOfEachPair(t *testing.T) {
 			test.filter.Database, test.filter.Table = "lab", "results"
 			filter := governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{Filter: new(test.filter.Named("cohort"))})
 			usableAsScope(t, filter)
-			want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{
+			cdktest.Of(t, stack).One(t, filterType, "Filter").Want(t, map[string]string{
 				"TableCatalogId": `"` + cdktest.Account + `"`,
 				"DatabaseName":   `"lab"`,
 				"TableName":      `"results"`,
@@ -44,7 +44,7 @@ func TestFilterHasOneOfEachPair(t *testing.T) {
 				"ColumnWildcard": test.wildcard,
 				"RowFilter":      test.rows,
 			})
-			wantText(t, filter.Resource().Key(), "DataCellsFilter lab.results["+test.filter.Named("cohort").Name+"]")
+			cdktest.Same(t, filter.Resource().Key(), "DataCellsFilter lab.results["+test.filter.Named("cohort").Name+"]")
 		})
 	}
 }
@@ -54,7 +54,7 @@ func TestFilterInAnotherCatalog(t *testing.T) {
 	governance.NewDataCellsFilter(stack, jsii.String("Filter"), &governance.DataCellsFilterProps{
 		Filter: new(lakeformation.DataCellsFilter{Catalog: partner, Database: "lab", Table: "results", Rows: "a = 1"}.Named("cohort")),
 	})
-	want(t, cdktest.Of(t, stack).One(t, filterType, "Filter"), map[string]string{"TableCatalogId": `"` + partner + `"`})
+	cdktest.Of(t, stack).One(t, filterType, "Filter").Want(t, map[string]string{"TableCatalogId": `"` + partner + `"`})
 }
 
 func TestFilterWaitsForItsTable(t *testing.T) {
@@ -71,7 +71,7 @@ func TestFilterWaitsForItsTable(t *testing.T) {
 func TestFilterProblems(t *testing.T) {
 	panics := func(filter lakeformation.DataCellsFilter, text string) {
 		t.Helper()
-		wantText(t, cdktest.Panic(t, func() {
+		cdktest.Same(t, cdktest.Panic(t, func() {
 			governance.NewDataCellsFilter(cdktest.Stack(), jsii.String("Filter"), &governance.DataCellsFilterProps{Filter: &filter})
 		}), text)
 	}

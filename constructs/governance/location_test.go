@@ -30,31 +30,31 @@ func TestLocationOfAPrefix(t *testing.T) {
 	template := cdktest.Of(t, stack)
 	role, policy, key := template.One(t, roleType, "Place"), template.One(t, managedPolicyType, "Place"), template.One(t, kmsKeyType, "Key")
 	registration := template.One(t, registrationType, "Place")
-	want(t, registration, map[string]string{
+	registration.Want(t, map[string]string{
 		"ResourceArn":          `"arn:aws:s3:::lab-curated/results/"`,
 		"RoleArn":              arn(role),
 		"UseServiceLinkedRole": `false`,
 		"HybridAccessEnabled":  `false`,
 	})
 	dependsOn(t, registration, policy.ID)
-	want(t, role, map[string]string{
+	role.Want(t, map[string]string{
 		"AssumeRolePolicyDocument.Statement": `[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lakeformation.amazonaws.com"}}]`,
 		"Policies":                           `null`,
 		"ManagedPolicyArns":                  `null`,
 		"RoleName":                           `null`,
 	})
 	// The role's whole power.
-	want(t, policy, map[string]string{
+	policy.Want(t, map[string]string{
 		"Roles": `[{"Ref":"` + role.ID + `"}]`,
 		"PolicyDocument.Statement": `[` +
 			`{"Action":["s3:DeleteObject","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":"arn:aws:s3:::lab-curated/results/*"},` +
 			`{"Action":"s3:ListBucket","Condition":{"StringLike":{"s3:prefix":["results","results/*"]}},"Effect":"Allow","Resource":"arn:aws:s3:::lab-curated"},` +
 			`{"Action":["kms:Decrypt","kms:DescribeKey","kms:Encrypt","kms:GenerateDataKey*","kms:ReEncrypt*"],"Effect":"Allow","Resource":` + arn(key) + `}]`,
 	})
-	wantText(t, key.JSON("KeyPolicy.Statement.1"), `{"Action":["kms:Decrypt","kms:DescribeKey","kms:Encrypt","kms:GenerateDataKey*","kms:ReEncrypt*"],`+
+	cdktest.Same(t, key.JSON("KeyPolicy.Statement.1"), `{"Action":["kms:Decrypt","kms:DescribeKey","kms:Encrypt","kms:GenerateDataKey*","kms:ReEncrypt*"],`+
 		`"Effect":"Allow","Principal":{"AWS":`+arn(role)+`},"Resource":"*"}`)
-	wantText(t, *location.ARN(), "arn:aws:s3:::lab-curated/results/")
-	wantText(t, location.Resource().Key(), "DataLocation arn:aws:s3:::lab-curated/results/")
+	cdktest.Same(t, *location.ARN(), "arn:aws:s3:::lab-curated/results/")
+	cdktest.Same(t, location.Resource().Key(), "DataLocation arn:aws:s3:::lab-curated/results/")
 }
 
 func TestReadOnlyLocationOfABucket(t *testing.T) {
@@ -65,13 +65,13 @@ func TestReadOnlyLocationOfABucket(t *testing.T) {
 		ReadOnly: jsii.Bool(true),
 	})
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, managedPolicyType, "Place"), map[string]string{
+	template.One(t, managedPolicyType, "Place").Want(t, map[string]string{
 		"PolicyDocument.Statement": `[` +
 			`{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::1000genomes/*"},` +
 			`{"Action":"s3:ListBucket","Effect":"Allow","Resource":"arn:aws:s3:::1000genomes"},` +
 			`{"Action":["kms:Decrypt","kms:DescribeKey"],"Effect":"Allow","Resource":` + arn(template.One(t, kmsKeyType, "Key")) + `}]`,
 	})
-	want(t, template.One(t, kmsKeyType, "Key"), map[string]string{"KeyPolicy.Statement.1.Action": `["kms:Decrypt","kms:DescribeKey"]`})
+	template.One(t, kmsKeyType, "Key").Want(t, map[string]string{"KeyPolicy.Statement.1.Action": `["kms:Decrypt","kms:DescribeKey"]`})
 }
 
 func TestLocationsShareARoleAndAKey(t *testing.T) {
@@ -90,11 +90,11 @@ func TestLocationsShareARoleAndAKey(t *testing.T) {
 	}
 
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, roleType, "Shared"), map[string]string{"RoleName": `"lab-locations"`})
+	template.One(t, roleType, "Shared").Want(t, map[string]string{"RoleName": `"lab-locations"`})
 	policy := template.One(t, managedPolicyType, "Shared")
 	for _, name := range []string{"raw", "curated"} {
 		registration := template.One(t, registrationType, "Shared"+name)
-		want(t, registration, map[string]string{"RoleArn": arn(template.One(t, roleType, "Shared"))})
+		registration.Want(t, map[string]string{"RoleArn": arn(template.One(t, roleType, "Shared"))})
 		dependsOn(t, registration, policy.ID)
 		if statements := policy.JSON("PolicyDocument.Statement"); !strings.Contains(statements, `"arn:aws:s3:::lab-`+name+`/*"`) {
 			t.Errorf("the shared policy does not open lab-%s:\n%s", name, statements)
@@ -118,8 +118,8 @@ func TestLocationOfABucketInTheStack(t *testing.T) {
 	governance.NewLocation(stack, jsii.String("Place"), &governance.LocationProps{ARN: bucket.BucketArn()})
 	template := cdktest.Of(t, stack)
 	made := arn(template.One(t, "AWS::S3::Bucket", "Bucket"))
-	want(t, template.One(t, registrationType, "Place"), map[string]string{"ResourceArn": made})
-	want(t, template.One(t, managedPolicyType, "Place"), map[string]string{
+	template.One(t, registrationType, "Place").Want(t, map[string]string{"ResourceArn": made})
+	template.One(t, managedPolicyType, "Place").Want(t, map[string]string{
 		"PolicyDocument.Statement": `[` +
 			`{"Action":["s3:DeleteObject","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":{"Fn::Join":["",[` + made + `,"/*"]]}},` +
 			`{"Action":"s3:ListBucket","Effect":"Allow","Resource":` + made + `}]`,
@@ -131,11 +131,11 @@ func TestLocationProblems(t *testing.T) {
 		"":              "Test/Place: ARN: got nothing; expected the ARN of a bucket or prefix; fix: set ARN",
 		"s3://lab-raw/": `Test/Place: ARN: got "s3://lab-raw/"; expected arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix; fix: pass the bucket's ARN, not its URI`,
 	} {
-		wantText(t, cdktest.Panic(t, func() {
+		cdktest.Same(t, cdktest.Panic(t, func() {
 			governance.NewLocation(cdktest.Stack(), jsii.String("Place"), &governance.LocationProps{ARN: jsii.String(given)})
 		}), text)
 	}
-	wantText(t, cdktest.Panic(t, func() { governance.NewLocation(cdktest.Stack(), jsii.String("Place"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { governance.NewLocation(cdktest.Stack(), jsii.String("Place"), nil) }),
 		"Test/Place: ARN: got nothing; expected the ARN of a bucket or prefix; fix: set ARN")
 }
 

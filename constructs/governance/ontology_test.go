@@ -28,7 +28,7 @@ func TestOntologyIsSortedAndRetained(t *testing.T) {
 	template := cdktest.Of(t, stack)
 	for key, values := range map[string]string{"lab:sensitivity": `["phi","public"]`, "lab:zone": `["analytics","curated","raw"]`} {
 		r := template.One(t, tagType, "Ontology"+strings.ReplaceAll(key, ":", ""))
-		want(t, r, map[string]string{"CatalogId": `"` + cdktest.Account + `"`, "TagKey": `"` + key + `"`, "TagValues": values})
+		r.Want(t, map[string]string{"CatalogId": `"` + cdktest.Account + `"`, "TagKey": `"` + key + `"`, "TagValues": values})
 		retained(t, r)
 		dependsOn(t, r, template.One(t, settingsType, "Settings").ID)
 	}
@@ -49,7 +49,7 @@ func TestOntologyProblems(t *testing.T) {
 	for i := range many {
 		many[i] = fmt.Sprint("v", i)
 	}
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		governance.NewOntology(cdktest.Stack(), jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{
 			{Key: "Zone", Values: []string{"raw", "raw", "Curated", ""}},
 			{Key: "zone"},
@@ -65,6 +65,6 @@ Tags[2].Key: got "zone" again; expected each key once; fix: join the values unde
 Tags[2].Values: got 51 values; expected 1 to 50; fix: split the values over several keys
 Tags[3].Key: got 129 characters; expected 1 to 128; fix: choose another name
 Tags[3].Values[0]: got 257 characters; expected 1 to 256; fix: choose another name`)
-	wantText(t, cdktest.Panic(t, func() { governance.NewOntology(cdktest.Stack(), jsii.String("Ontology"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { governance.NewOntology(cdktest.Stack(), jsii.String("Ontology"), nil) }),
 		"Test/Ontology: Tags: got none; expected at least one LF-Tag; fix: list the tags, for example a sensitivity with its levels")
 }

@@ -49,7 +49,7 @@ func TestOneGrantPerPrincipalAndResource(t *testing.T) {
 		}
 	})
 	// In the fixed order, not in that of the calls.
-	want(t, template.One(t, grantType, "Grants"), map[string]string{
+	template.One(t, grantType, "Grants").Want(t, map[string]string{
 		"Permissions":                `["DESCRIBE","SELECT","INSERT","ALTER"]`,
 		"PermissionsWithGrantOption": `["SELECT","INSERT"]`,
 		"Principal":                  `{"DataLakePrincipalIdentifier":"` + analyst + `"}`,
@@ -114,7 +114,7 @@ func TestEveryResourceNamesItsCatalog(t *testing.T) {
 		template := grants(t, func(p *governance.Permissions) {
 			p.Grant(governance.PrincipalOf(analyst), test.resource, test.permissions, nil)
 		})
-		want(t, template.One(t, grantType, "Grants"), map[string]string{
+		template.One(t, grantType, "Grants").Want(t, map[string]string{
 			"Resource":                   test.rendered,
 			"PermissionsWithGrantOption": `[]`,
 		})
@@ -261,11 +261,11 @@ func TestRoleAsPrincipal(t *testing.T) {
 	p.Grant(governance.PrincipalOf(analyst), lakeformation.Table("lab", "results"), []lakeformation.Permission{lakeformation.Alter}, nil)
 	template := cdktest.Of(t, stack)
 	// The id is made of the role's place in the tree, not of a token's number.
-	want(t, template.One(t, grantType, "GrantsJobDatabase"), map[string]string{
+	template.One(t, grantType, "GrantsJobDatabase").Want(t, map[string]string{
 		"Principal":   `{"DataLakePrincipalIdentifier":` + arn(template.One(t, roleType, "Job")) + `}`,
 		"Permissions": `["DESCRIBE","ALTER"]`,
 	})
-	want(t, template.One(t, grantType, "GrantsAnalystTable"), map[string]string{
+	template.One(t, grantType, "GrantsAnalystTable").Want(t, map[string]string{
 		"Principal":   `{"DataLakePrincipalIdentifier":"` + analyst + `"}`,
 		"Permissions": `["DESCRIBE","SELECT","ALTER"]`,
 	})
@@ -324,7 +324,7 @@ func TestRefusedGrants(t *testing.T) {
 	} {
 		p := governance.NewPermissions(cdktest.Stack(), jsii.String("Grants"))
 		text := cdktest.Panic(t, func() { p.Grant(governance.PrincipalOf(test.principal), test.resource, test.permissions, nil) })
-		wantText(t, text, "Test/Grants: "+test.text)
+		cdktest.Same(t, text, "Test/Grants: "+test.text)
 		if len(p.Grants()) != 0 {
 			t.Errorf("a refused grant is in the Permissions: %s", strings.TrimSpace(text))
 		}

@@ -138,7 +138,7 @@ func TestOnePrincipalReachedTwice(t *testing.T) {
 			grants.Grant(ways[i], lakeformation.Database("lab"), describe(), nil)
 		}
 		template := cdktest.Of(t, stack)
-		want(t, template.One(t, grantType, "LakeFormationGrantsJobDatabase"), map[string]string{
+		template.One(t, grantType, "LakeFormationGrantsJobDatabase").Want(t, map[string]string{
 			"Principal": `{"DataLakePrincipalIdentifier":` + arn(template.One(t, roleType, "Job")) + `}`,
 		})
 		templates[template.JSON] = true

@@ -24,20 +24,20 @@ func TestLinkIsOnlyAPointer(t *testing.T) {
 	made := link(stack, nil)
 	usableAsScope(t, made)
 	r := cdktest.Of(t, stack).One(t, databaseType, "Link")
-	wantText(t, cdktest.Compact(r.Properties), `{"CatalogId":"111111111111","DatabaseInput":{"Name":"clinical",`+
+	cdktest.Same(t, cdktest.Compact(r.Properties), `{"CatalogId":"111111111111","DatabaseInput":{"Name":"clinical",`+
 		`"TargetDatabase":{"CatalogId":"222222222222","DatabaseName":"river_clinical_curated","Region":"us-east-1"}}}`)
 	if r.DeletionPolicy != "" || r.UpdateReplacePolicy != "" {
 		t.Errorf("a link has no data to retain: %q, %q", r.DeletionPolicy, r.UpdateReplacePolicy)
 	}
-	wantText(t, *made.DatabaseName(), "clinical")
-	wantText(t, made.Target().Key(), "Database 222222222222/river_clinical_curated")
+	cdktest.Same(t, *made.DatabaseName(), "clinical")
+	cdktest.Same(t, made.Target().Key(), "Database 222222222222/river_clinical_curated")
 }
 
 func TestLinkWithoutEnvironment(t *testing.T) {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), nil)
 	link(stack, nil).GrantRead(governance.PrincipalOf(analyst))
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, databaseType, "Link"), map[string]string{
+	template.One(t, databaseType, "Link").Want(t, map[string]string{
 		"CatalogId":                    `{"Ref":"AWS::AccountId"}`,
 		"DatabaseInput.TargetDatabase": `{"CatalogId":"222222222222","DatabaseName":"river_clinical_curated","Region":{"Ref":"AWS::Region"}}`,
 	})
@@ -50,9 +50,9 @@ func TestLinkIsDescribedInTheOwnCatalog(t *testing.T) {
 	stack := cdktest.Stack()
 	link(stack, jsii.String("eu-west-1")).GrantDescribe(governance.PrincipalOf(analyst))
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, databaseType, "Link"), map[string]string{"DatabaseInput.TargetDatabase.Region": `"eu-west-1"`})
+	template.One(t, databaseType, "Link").Want(t, map[string]string{"DatabaseInput.TargetDatabase.Region": `"eu-west-1"`})
 	grant := template.One(t, grantType, "LakeFormationGrants")
-	want(t, grant, map[string]string{
+	grant.Want(t, map[string]string{
 		"Permissions": `["DESCRIBE"]`, "Resource": `{"Database":{"CatalogId":"111111111111","Name":"clinical"}}`,
 	})
 	dependsOn(t, grant, template.One(t, databaseType, "Link").ID)
@@ -80,13 +80,13 @@ func TestLinkReadsItsTargetInTheOwnersCatalog(t *testing.T) {
 		for _, table := range test.want {
 			expected[`{"Table":{"CatalogId":"222222222222","DatabaseName":"river_clinical_curated",`+table+`}}`] = `["DESCRIBE","SELECT"]`
 		}
-		wantText(t, cdktest.Compact(rights), cdktest.Compact(expected))
+		cdktest.Same(t, cdktest.Compact(rights), cdktest.Compact(expected))
 	}
 }
 
 func TestTargetOfAnotherRegionIsGrantedThere(t *testing.T) {
 	made := link(cdktest.Stack(), jsii.String("eu-west-1"))
-	wantText(t, cdktest.Panic(t, func() { made.GrantRead(governance.PrincipalOf(analyst)) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { made.GrantRead(governance.PrincipalOf(analyst)) }),
 		"Test/Link: got a grant on the target Database 222222222222/river_clinical_curated of another region; expected only GrantDescribe on the link; "+
 			"fix: grant on the target with PermissionsOf a stack in its region")
 }
@@ -136,7 +136,7 @@ TargetRegion: got "Ireland"; expected the name of a region, like eu-west-1; fix:
 			Name: jsii.String("lab"), TargetAccount: jsii.String(cdktest.Account), TargetDatabase: jsii.String("lab"),
 		}, `Name: got "lab", the name of the target in the same catalog; expected another name, or a target elsewhere; fix: query the database itself`},
 	} {
-		wantText(t, cdktest.Panic(t, func() { governance.NewResourceLink(stack, jsii.String("Link"), test.props) }), "Test/Link: "+test.text)
+		cdktest.Same(t, cdktest.Panic(t, func() { governance.NewResourceLink(stack, jsii.String("Link"), test.props) }), "Test/Link: "+test.text)
 	}
 	for id, props := range map[string]*governance.ResourceLinkProps{
 		"Alias": {Name: jsii.String("alias"), TargetAccount: jsii.String(cdktest.Account), TargetDatabase: jsii.String("lab")},

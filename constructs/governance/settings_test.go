@@ -18,7 +18,7 @@ func TestSettingsOpenNothingByDefault(t *testing.T) {
 	settings := governance.NewSettings(stack, jsii.String("Settings"), nil)
 	usableAsScope(t, settings)
 	r := cdktest.Of(t, stack).One(t, settingsType, "Settings")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"Admins": `[{"DataLakePrincipalIdentifier":{"Fn::Sub":"arn:${AWS::Partition}:iam::` + cdktest.Account +
 			`:role/cdk-hnb659fds-cfn-exec-role-` + cdktest.Account + `-` + cdktest.Region + `"}}]`,
 		"CreateDatabaseDefaultPermissions": `[]`,
@@ -37,7 +37,7 @@ func TestSettingsOfProps(t *testing.T) {
 		ReplaceAdmins:       jsii.Bool(true),
 		CrossAccountVersion: jsii.String("5"),
 	})
-	want(t, cdktest.Of(t, stack).One(t, settingsType, "Settings"), map[string]string{
+	cdktest.Of(t, stack).One(t, settingsType, "Settings").Want(t, map[string]string{
 		"Admins": `[{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:role/Deploy"},` +
 			`{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:role/LakeAdmin"},` +
 			`{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:user/zoe"}]`,
@@ -49,14 +49,14 @@ func TestSettingsOfProps(t *testing.T) {
 func TestSettingsWithoutEnvironment(t *testing.T) {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), nil)
 	governance.NewSettings(stack, jsii.String("Settings"), nil)
-	want(t, cdktest.Of(t, stack).One(t, settingsType, "Settings"), map[string]string{
+	cdktest.Of(t, stack).One(t, settingsType, "Settings").Want(t, map[string]string{
 		"Admins": `[{"DataLakePrincipalIdentifier":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}"}}]`,
 	})
 }
 
 func TestSettingsNeedAnExecutionRole(t *testing.T) {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Test"), &awscdk.StackProps{Synthesizer: awscdk.NewLegacyStackSynthesizer()})
-	wantText(t, cdktest.Panic(t, func() { governance.NewSettings(stack, jsii.String("Settings"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { governance.NewSettings(stack, jsii.String("Settings"), nil) }),
 		"Test/Settings: DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN")
 }
 
@@ -69,14 +69,14 @@ func TestOneSettingsPerEnvironment(t *testing.T) {
 		})
 	}
 	second := stack("Again", cdktest.Region)
-	wantText(t, cdktest.Panic(t, func() { governance.NewSettings(second, jsii.String("Settings"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { governance.NewSettings(second, jsii.String("Settings"), nil) }),
 		"Again/Settings: Settings: got a second one for aws://111111111111/us-east-1; expected one per account and region; fix: use the one at Test/Settings")
 	governance.NewSettings(stack("Elsewhere", "us-west-2"), jsii.String("Settings"), nil)
 }
 
 func TestSettingsProblems(t *testing.T) {
 	stack := cdktest.Stack()
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		governance.NewSettings(stack, jsii.String("Settings"), &governance.SettingsProps{
 			Admins:              []string{"arn:aws:iam::111111111111:role/LakeAdmin", "IAM_ALLOWED_PRINCIPALS", "111111111111", "arn:aws:iam::111111111111:role/LakeAdmin"},
 			CrossAccountVersion: jsii.String("3"),
@@ -92,7 +92,7 @@ func TestSharingIsOfVersionFourOrFive(t *testing.T) {
 		text := cdktest.Panic(t, func() {
 			governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{CrossAccountVersion: jsii.String(version)})
 		})
-		wantText(t, text, fmt.Sprintf(`Test/Settings: CrossAccountVersion: got %q; expected "4" or "5"; fix: leave it out`, version))
+		cdktest.Same(t, text, fmt.Sprintf(`Test/Settings: CrossAccountVersion: got %q; expected "4" or "5"; fix: leave it out`, version))
 	}
 }
 
@@ -101,7 +101,7 @@ func TestAtMostThirtyAdmins(t *testing.T) {
 	for i := range admins {
 		admins[i] = fmt.Sprintf("arn:aws:iam::111111111111:role/Admin%d", i)
 	}
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{Admins: admins})
 	}), "Test/Settings: Admins: got 31 with the deployment role; expected at most 30; fix: let people assume one administrator role")
 	governance.NewSettings(cdktest.Stack(), jsii.String("Settings"), &governance.SettingsProps{Admins: admins[1:]})
@@ -148,13 +148,13 @@ func TestDeploymentRoleOfSynthesizers(t *testing.T) {
 			}
 			stack := awscdk.NewStack(app, jsii.String("Test"), props)
 			if test.want == "" {
-				wantText(t, cdktest.Panic(t, func() { governance.NewSettings(stack, jsii.String("Settings"), nil) }),
+				cdktest.Same(t, cdktest.Panic(t, func() { governance.NewSettings(stack, jsii.String("Settings"), nil) }),
 					"Test/Settings: DeploymentRoleARN: got nothing, and the stack's synthesizer names no execution role; expected the ARN of the role that CloudFormation works with; fix: set DeploymentRoleARN")
 				governance.NewSettings(stack, jsii.String("Told"), &governance.SettingsProps{DeploymentRoleARN: jsii.String("arn:aws:iam::111111111111:role/deployer")})
 				return
 			}
 			governance.NewSettings(stack, jsii.String("Settings"), nil)
-			want(t, cdktest.Of(t, stack).One(t, "AWS::LakeFormation::DataLakeSettings", "Settings"), map[string]string{
+			cdktest.Of(t, stack).One(t, "AWS::LakeFormation::DataLakeSettings", "Settings").Want(t, map[string]string{
 				"Admins": `[{"DataLakePrincipalIdentifier":` + test.want + `}]`,
 			})
 		})
@@ -168,7 +168,7 @@ func TestSettingsOfStagesWithoutEnvironment(t *testing.T) {
 		stage := awscdk.NewStage(app, jsii.String(name), nil)
 		governance.NewSettings(awscdk.NewStack(stage, jsii.String("Foundation"), nil), jsii.String("Settings"), nil)
 		other := awscdk.NewStack(stage, jsii.String("Other"), nil)
-		wantText(t, cdktest.Panic(t, func() { governance.NewSettings(other, jsii.String("Settings"), nil) }),
+		cdktest.Same(t, cdktest.Panic(t, func() { governance.NewSettings(other, jsii.String("Settings"), nil) }),
 			name+"/Other/Settings: Settings: got a second one for aws://unknown-account/unknown-region; expected one per account and region; fix: use the one at "+name+"/Foundation/Settings")
 	}
 	app.Synth(nil)

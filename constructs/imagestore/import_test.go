@@ -59,12 +59,12 @@ func state(t *testing.T, machine map[string]any, name string) string {
 func TestAMarkerStartsOneImportOfItsFolder(t *testing.T) {
 	template := imported(t, nil)
 	rule := template.One(t, "AWS::Events::Rule", "ImportDispatchComplete")
-	want(t, rule, map[string]string{
+	rule.Want(t, map[string]string{
 		"EventPattern.detail.object": `{"key":[{"prefix":"clinical/dicom/_complete/"}]}`,
 		"EventPattern.detail-type":   `["Object Created"]`,
 		"EventPattern.detail.bucket": `{"name":[{"Ref":"` + template.One(t, "AWS::S3::Bucket", "Raw").ID + `"}]}`,
 	})
-	want(t, template.One(t, "AWS::S3::Bucket", "Raw"), map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
+	template.One(t, "AWS::S3::Bucket", "Raw").Want(t, map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
 	dispatch := definition(t, template.One(t, machineType, "ImportDispatch"))
 	contains(t, state(t, dispatch, "Start"),
 		`"Name.$":"States.Hash(States.Format('{} {}', $.detail.object.key, $.detail.object.sequencer), 'SHA-256')"`,
@@ -104,7 +104,7 @@ func TestWhatIsNotWhollyImportedIsQuarantinedAndReported(t *testing.T) {
 	contains(t, state(t, machine, "Refused"), `"Type":"Fail"`)
 	topic := template.One(t, "AWS::SNS::Topic", "Import")
 	for _, alarm := range template.Type(alarmType) {
-		want(t, alarm, map[string]string{"AlarmActions": `[{"Ref":"` + topic.ID + `"}]`})
+		alarm.Want(t, map[string]string{"AlarmActions": `[{"Ref":"` + topic.ID + `"}]`})
 	}
 	for _, id := range []string{"ImportWorkflowFailed", "ImportWorkflowTimedOut", "ImportDispatchFailed", "ImportDispatchUndelivered"} {
 		template.One(t, alarmType, id)
@@ -114,7 +114,7 @@ func TestWhatIsNotWhollyImportedIsQuarantinedAndReported(t *testing.T) {
 func TestOnlyHealthImagingReadsTheFolder(t *testing.T) {
 	template := imported(t, nil)
 	store := template.One(t, storeType, "Images").ID
-	want(t, template.One(t, roleType, "ImportDataAccessRole"), map[string]string{
+	template.One(t, roleType, "ImportDataAccessRole").Want(t, map[string]string{
 		"AssumeRolePolicyDocument.Statement": `[{"Action":"sts:AssumeRole","Condition":{"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["` + store +
 			`","DatastoreArn"]}},"StringEquals":{"aws:SourceAccount":"111111111111"}},"Effect":"Allow","Principal":{"Service":"medical-imaging.amazonaws.com"}}]`,
 	})

@@ -71,16 +71,6 @@ func (l lab) metadata() *imagestore.MetadataProps {
 	}
 }
 
-// want compares properties, given as JSON with sorted keys.
-func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
-	t.Helper()
-	for path, json := range properties {
-		if got := r.JSON(path); got != json {
-			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
-		}
-	}
-}
-
 func contains(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {

@@ -45,30 +45,30 @@ func TestEventsOfTheStoreReachTheFunction(t *testing.T) {
 	}
 	queue, dead := template.One(t, "AWS::SQS::Queue", "MetadataQueue"), template.One(t, "AWS::SQS::Queue", "MetadataDeadLetters")
 	rule := template.One(t, "AWS::Events::Rule", "MetadataChanged")
-	want(t, rule, map[string]string{
+	rule.Want(t, map[string]string{
 		"EventPattern": `{"detail":{"datastoreId":[{"Fn::GetAtt":["` + template.One(t, storeType, "Images").ID + `","DatastoreId"]}]},` +
 			`"detail-type":["Image Set Created","Image Set Copied","Image Set Updated","Image Set Deleted"],"source":["aws.medical-imaging"]}`,
 		"Targets": `[{"Arn":{"Fn::GetAtt":["` + queue.ID + `","Arn"]},"DeadLetterConfig":{"Arn":{"Fn::GetAtt":["` + dead.ID + `","Arn"]}},"Id":"Queue"}]`,
 	})
-	want(t, queue, map[string]string{
+	queue.Want(t, map[string]string{
 		"RedrivePolicy": `{"deadLetterTargetArn":{"Fn::GetAtt":["` + dead.ID + `","Arn"]},"maxReceiveCount":5}`, "VisibilityTimeout": `720`,
 		"KmsMasterKeyId": `{"Fn::GetAtt":["` + template.One(t, "AWS::KMS::Key", "Key").ID + `","Arn"]}`,
 	})
 	for _, id := range []string{"MetadataQueue", "MetadataDeadLetters"} {
 		contains(t, template.One(t, "AWS::SQS::QueuePolicy", id).JSON("PolicyDocument"), `{"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["`+rule.ID+`","Arn"]}}}`)
 	}
-	want(t, template.One(t, "AWS::Lambda::EventSourceMapping", "Metadata"), map[string]string{
+	template.One(t, "AWS::Lambda::EventSourceMapping", "Metadata").Want(t, map[string]string{
 		"EventSourceArn": `{"Fn::GetAtt":["` + queue.ID + `","Arn"]}`, "FunctionResponseTypes": `["ReportBatchItemFailures"]`, "BatchSize": `10`,
 		"ScalingConfig": `{"MaximumConcurrency":5}`,
 	})
-	want(t, template.One(t, alarmType, "MetadataUnread"), map[string]string{"Dimensions.0.Value": `{"Fn::GetAtt":["` + dead.ID + `","QueueName"]}`})
+	template.One(t, alarmType, "MetadataUnread").Want(t, map[string]string{"Dimensions.0.Value": `{"Fn::GetAtt":["` + dead.ID + `","QueueName"]}`})
 }
 
 func TestFunctionCanReadMetadataAndWriteTheInboxOnly(t *testing.T) {
 	_, template := kept(t, nil)
 	function := template.One(t, "AWS::Lambda::Function", "Metadata")
 	logs := template.One(t, "AWS::Logs::LogGroup", "MetadataLogs")
-	want(t, function, map[string]string{
+	function.Want(t, map[string]string{
 		"Runtime": `"provided.al2023"`, "Architectures": `["arm64"]`, "ReservedConcurrentExecutions": `null`, "VpcConfig": `null`,
 		"Environment.Variables.INBOX_PREFIX": `"imaging/inbox/"`, "LoggingConfig": `{"LogGroup":{"Ref":"` + logs.ID + `"}}`,
 	})
@@ -94,7 +94,7 @@ func TestFunctionCanReadMetadataAndWriteTheInboxOnly(t *testing.T) {
 
 func TestInboxIsMergedOnSchedule(t *testing.T) {
 	_, template := kept(t, nil)
-	want(t, template.One(t, "AWS::Events::Rule", "MetadataRefreshSchedule"), map[string]string{"ScheduleExpression": `"rate(1 hour)"`})
+	template.One(t, "AWS::Events::Rule", "MetadataRefreshSchedule").Want(t, map[string]string{"ScheduleExpression": `"rate(1 hour)"`})
 	machine := definition(t, template.One(t, machineType, "MetadataRefresh"))
 	start := state(t, machine, "Start")
 	contains(t, start, `"WorkGroup":"imaging"`, `"Resource":"arn:aws:states:::aws-sdk:athena:startQueryExecution"`, `"ClientRequestToken.$":"States.Hash($$.Execution.Id, 'SHA-256')"`,
@@ -103,7 +103,7 @@ func TestInboxIsMergedOnSchedule(t *testing.T) {
 	template.One(t, alarmType, "MetadataRefreshFailed")
 
 	inbox := template.One(t, "AWS::Glue::Table", "MetadataInbox")
-	want(t, inbox, map[string]string{
+	inbox.Want(t, map[string]string{
 		"TableInput.PartitionKeys.0.Name":       `"day"`,
 		"TableInput.StorageDescriptor.Location": `"s3://riverside-raw/imaging/inbox/"`,
 	})
@@ -119,7 +119,7 @@ func TestRefreshIsGranted(t *testing.T) {
 	got := map[string]string{}
 	machine := template.One(t, machineType, "MetadataRefresh")
 	for _, grant := range template.Type("AWS::LakeFormation::PrincipalPermissions") {
-		want(t, grant, map[string]string{"Principal.DataLakePrincipalIdentifier": `{"Fn::GetAtt":["` + role.ID + `","Arn"]}`})
+		grant.Want(t, map[string]string{"Principal.DataLakePrincipalIdentifier": `{"Fn::GetAtt":["` + role.ID + `","Arn"]}`})
 		resource, _ := grant.Get("Resource").(map[string]any)
 		kind := slices.Collect(maps.Keys(resource))[0]
 		name, _ := grant.Get("Resource." + kind + ".Name").(string)
@@ -222,9 +222,9 @@ func TestMetadataOfATableElsewhere(t *testing.T) {
 	})
 	refresh := definition(t, template.One(t, machineType, "MetadataRefresh"))
 	contains(t, state(t, refresh, "Start"), `MERGE INTO \"lakeside_curated\".\"series\" t`, `FROM \"lakeside_curated\".\"series_inbox\"`)
-	want(t, template.One(t, roleType, "MetadataRefreshRole"), map[string]string{"RoleName": `"lakeside-series"`})
+	template.One(t, roleType, "MetadataRefreshRole").Want(t, map[string]string{"RoleName": `"lakeside-series"`})
 	inbox := template.One(t, "AWS::Glue::Table", "MetadataInbox")
-	want(t, inbox, map[string]string{"DatabaseName": `"lakeside_curated"`})
+	inbox.Want(t, map[string]string{"DatabaseName": `"lakeside_curated"`})
 	var granted []string
 	for _, grant := range template.Type("AWS::LakeFormation::PrincipalPermissions") {
 		granted = append(granted, grant.JSON("Resource"))

@@ -55,9 +55,9 @@ func TestNoTagReachesTheStore(t *testing.T) {
 	awscdk.Tags_Of(plain.Cfn()).Add(jsii.String("owner"), jsii.String("lab"), always)
 
 	template := cdktest.Of(t, l.stack)
-	want(t, template.One(t, storeType, "Images"), map[string]string{"Tags": `null`})
-	want(t, template.One(t, storeType, "Tagged"), map[string]string{"Tags": `{"cost-centre":"radiology"}`})
-	want(t, template.One(t, "AWS::KMS::Key", "Key"), map[string]string{"Tags": `[{"Key":"commit","Value":"4f1d9d2"},{"Key":"cost-centre","Value":"other"}]`})
+	template.One(t, storeType, "Images").Want(t, map[string]string{"Tags": `null`})
+	template.One(t, storeType, "Tagged").Want(t, map[string]string{"Tags": `{"cost-centre":"radiology"}`})
+	template.One(t, "AWS::KMS::Key", "Key").Want(t, map[string]string{"Tags": `[{"Key":"commit","Value":"4f1d9d2"},{"Key":"cost-centre","Value":"other"}]`})
 }
 
 func TestGrants(t *testing.T) {

@@ -33,7 +33,7 @@ func TestWorkGroupOfAnotherStack(t *testing.T) {
 			t.Errorf("no %s in %s", want, policy)
 		}
 	}
-	want(t, template.One(t, "AWS::Athena::NamedQuery", "QueriesRecent"), map[string]string{"WorkGroup": `"lab"`})
+	template.One(t, "AWS::Athena::NamedQuery", "QueriesRecent").Want(t, map[string]string{"WorkGroup": `"lab"`})
 	if made := len(template.Type(workGroupType)) + len(template.Type(bucketType)) + len(template.Type(keyType)); made > 0 {
 		t.Errorf("%d resources were made for a workgroup that exists", made)
 	}
@@ -43,13 +43,13 @@ func TestWorkGroupOfAnotherStack(t *testing.T) {
 func TestWorkGroupFromName(t *testing.T) {
 	stack := cdktest.Stack()
 	group := query.WorkGroupFromName(stack, jsii.String("Queries"), jsii.String("lab"))
-	wantText(t, *group.WorkGroupName()+" "+*group.WorkGroupArn(), "lab arn:aws:athena:us-east-1:111111111111:workgroup/lab")
+	cdktest.Same(t, *group.WorkGroupName()+" "+*group.WorkGroupArn(), "lab arn:aws:athena:us-east-1:111111111111:workgroup/lab")
 	if n := len(group.QueryStatements()); n != 2 || group.Key() != nil || group.Results() != nil {
 		t.Errorf("%d statements, key %v, results %v", n, group.Key(), group.Results())
 	}
-	wantText(t, cdktest.Panic(t, func() { query.WorkGroupFromName(stack, jsii.String("Nothing"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { query.WorkGroupFromName(stack, jsii.String("Nothing"), nil) }),
 		`Test/Nothing: WorkGroupName: got nothing; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: set WorkGroupName`)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		query.NewJob(stack, jsii.String("Job"), &query.JobProps{WorkGroup: group, Description: jsii.String("Counts"), Statements: []string{"SELECT 1"}})
 	}), `Test/Job: WorkGroup: got a workgroup whose key is not known; expected one with a key, which encrypts the job's logs; fix: import it by WorkGroupFromAttributes, with Key`)
 }

@@ -32,12 +32,12 @@ func TestJobRole(t *testing.T) {
 	})
 	template := cdktest.Of(t, stack)
 	role := template.One(t, "AWS::IAM::Role", "JobRole")
-	want(t, role, map[string]string{
+	role.Want(t, map[string]string{
 		"RoleName": `"lab-jobs"`, "Description": `"Jobs of the laboratory"`,
 		"AssumeRolePolicyDocument.Statement": `[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"}}]`,
 	})
 	policy := template.One(t, managedPolicyType, "JobPolicy")
-	want(t, policy, map[string]string{"Roles": `[{"Ref":"` + role.ID + `"}]`, "Description": `"What the jobs of the laboratory may call"`})
+	policy.Want(t, map[string]string{"Roles": `[{"Ref":"` + role.ID + `"}]`, "Description": `"What the jobs of the laboratory may call"`})
 	document := policy.JSON("PolicyDocument")
 	for _, statement := range []string{
 		`"arn:aws:glue:us-east-1:111111111111:database/lab_*","arn:aws:glue:us-east-1:111111111111:table/lab_*/*"`,
@@ -68,10 +68,10 @@ func TestReaderPolicyIsOfOneReader(t *testing.T) {
 
 func TestRolesOfQueriesNameWhatIsMissing(t *testing.T) {
 	stack := cdktest.Stack()
-	wantText(t, cdktest.Panic(t, func() { query.NewJobRole(stack, jsii.String("JobRole"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { query.NewJobRole(stack, jsii.String("JobRole"), nil) }),
 		`Test/JobRole: Lake: got nothing; expected the storage of a lake; fix: set Lake
 Owner: got nothing; expected whose jobs they are; fix: set it like "the domain clinical"
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`)
-	wantText(t, cdktest.Panic(t, func() { query.NewReaderPolicy(stack, jsii.String("Policy"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { query.NewReaderPolicy(stack, jsii.String("Policy"), nil) }),
 		"Test/Policy: WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup")
 }

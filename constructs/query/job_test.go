@@ -69,7 +69,7 @@ func TestJobRunsItsStatementsInOrder(t *testing.T) {
 	for i, sql := range p.Statements {
 		run := d.States[at]
 		token := fmt.Sprintf("States.Hash(States.Format('{} %d', $$.Execution.Id), 'SHA-256')", i+1)
-		wantText(t, cdktest.Compact(run.Parameters), `{"ClientRequestToken.$":"`+token+`","QueryString":"`+sql+`","WorkGroup":"lab"}`)
+		cdktest.Same(t, cdktest.Compact(run.Parameters), `{"ClientRequestToken.$":"`+token+`","QueryString":"`+sql+`","WorkGroup":"lab"}`)
 		done := d.States[d.States[d.States[run.Next].Next].Next]
 		for _, choice := range done.Choices {
 			if succeeded := choice["StringEquals"] == "SUCCEEDED"; succeeded == (choice["Next"] == "StatementFailed") {
@@ -79,7 +79,7 @@ func TestJobRunsItsStatementsInOrder(t *testing.T) {
 			}
 		}
 	}
-	wantText(t, at, "Done")
+	cdktest.Same(t, at, "Done")
 }
 
 // The oldest execution works, and whoever finds an older one ends.
@@ -96,7 +96,7 @@ func TestJobRunsOneAtATime(t *testing.T) {
 		{template.One(t, "AWS::IAM::ManagedPolicy", "JobOthersPolicy").JSON("PolicyDocument.Statement"),
 			`[{"Action":"states:ListExecutions","Effect":"Allow","Resource":` + arn(template.One(t, "AWS::StepFunctions::StateMachine", "Job")) + `}]`},
 	} {
-		wantText(t, check.got, check.want)
+		cdktest.Same(t, check.got, check.want)
 	}
 }
 
@@ -109,7 +109,7 @@ func TestJobRoleReachesOnlyItsTables(t *testing.T) {
 		t.Error("something cannot be reached")
 	}
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, "AWS::IAM::Role", "JobMachineRole"), map[string]string{"RoleName": `"lab-job"`})
+	template.One(t, "AWS::IAM::Role", "JobMachineRole").Want(t, map[string]string{"RoleName": `"lab-job"`})
 	policy := template.One(t, "AWS::IAM::ManagedPolicy", "JobMachinePolicy").JSON("PolicyDocument.Statement")
 	for _, part := range []string{
 		`"Action":["s3:AbortMultipartUpload","s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":"arn:aws:s3:::lab-curated/results/a/*"`,
@@ -137,11 +137,11 @@ func TestJobSchedule(t *testing.T) {
 	p.AlarmTopic = awssns.NewTopic(stack, jsii.String("Topic"), nil)
 	query.NewJob(stack, jsii.String("Job"), p)
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, "AWS::Events::Rule", "Job"), map[string]string{"ScheduleExpression": `"cron(15 2 ? * SUN *)"`})
+	template.One(t, "AWS::Events::Rule", "Job").Want(t, map[string]string{"ScheduleExpression": `"cron(15 2 ? * SUN *)"`})
 	var alarms []string
 	for _, alarm := range template.Type("AWS::CloudWatch::Alarm") {
 		alarms = append(alarms, strings.Trim(alarm.JSON("MetricName"), `"`))
-		want(t, alarm, map[string]string{"AlarmActions": `[{"Ref":"` + template.One(t, "AWS::SNS::Topic", "Topic").ID + `"}]`})
+		alarm.Want(t, map[string]string{"AlarmActions": `[{"Ref":"` + template.One(t, "AWS::SNS::Topic", "Topic").ID + `"}]`})
 	}
 	for _, metric := range []string{"ExecutionsFailed", "ApproximateNumberOfMessagesVisible"} {
 		if !slices.Contains(alarms, metric) {
@@ -152,7 +152,7 @@ func TestJobSchedule(t *testing.T) {
 
 func TestJobProblems(t *testing.T) {
 	stack := cdktest.Stack()
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		query.NewJob(stack, jsii.String("Job"), &query.JobProps{
 			Statements: []string{"", strings.Repeat("x", 260_001)}, Schedule: jsii.String("weekly"),
 			Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("T"), jsii.String("d"), jsii.String("t")), Prefix: jsii.String("t")}},

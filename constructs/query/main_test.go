@@ -9,21 +9,4 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(cdktest.Run(m)) }
 
-// want compares properties, given as JSON with sorted keys.
-func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
-	t.Helper()
-	for path, json := range properties {
-		if got := r.JSON(path); got != json {
-			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
-		}
-	}
-}
-
-func wantText(t *testing.T, got, text string) {
-	t.Helper()
-	if got != text {
-		t.Errorf("got:\n%s\nwant:\n%s", got, text)
-	}
-}
-
 func arn(r cdktest.Resource) string { return `{"Fn::GetAtt":["` + r.ID + `","Arn"]}` }

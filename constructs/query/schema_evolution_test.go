@@ -56,7 +56,7 @@ WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup`
 func TestSchemaEvolutionNeedsAWorkGroupWithAKey(t *testing.T) {
 	stack := cdktest.Stack()
 	p := jobProps(stack)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
 			WorkGroup: query.WorkGroupFromName(stack, jsii.String("ByName"), jsii.String("lab")),
 			Tables:    []query.EvolvedTables{{Database: catalog.DatabaseFromName(stack, jsii.String("Lab"), jsii.String("lab")), Bucket: p.Writes[0].Bucket, Prefix: jsii.String("metadata/")}},

@@ -41,7 +41,7 @@ func TestCallersCannotOverrideTheSettings(t *testing.T) {
 	stack := cdktest.Stack()
 	query.NewWorkGroup(stack, jsii.String("Queries"), props(stack))
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
+	template.One(t, workGroupType, "Queries").Want(t, map[string]string{
 		"Name":                  `"lab"`,
 		"Description":           `null`,
 		"State":                 `"ENABLED"`,
@@ -89,7 +89,7 @@ func TestWorkGroupStaysUnlessItsHistoryMayGo(t *testing.T) {
 		if stays := r.DeletionPolicy == "RetainExceptOnCreate" && r.UpdateReplacePolicy == "Retain"; stays == forget {
 			t.Errorf("DeleteHistory %v: DeletionPolicy %q, UpdateReplacePolicy %q", forget, r.DeletionPolicy, r.UpdateReplacePolicy)
 		}
-		want(t, r, map[string]string{"RecursiveDeleteOption": strconv.FormatBool(forget)})
+		r.Want(t, map[string]string{"RecursiveDeleteOption": strconv.FormatBool(forget)})
 	}
 }
 
@@ -97,14 +97,14 @@ func TestResultsBucket(t *testing.T) {
 	stack := cdktest.Stack()
 	query.NewWorkGroup(stack, jsii.String("Queries"), withBucket(stack))
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
+	template.One(t, workGroupType, "Queries").Want(t, map[string]string{
 		"WorkGroupConfiguration.ManagedQueryResultsConfiguration":            `null`,
 		"WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner":     `"` + cdktest.Account + `"`,
 		"WorkGroupConfiguration.ResultConfiguration.OutputLocation":          `{"Fn::Join":["",["s3://",{"Ref":"` + template.One(t, bucketType, "QueriesResults").ID + `"},"/lab/"]]}`,
 		"WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration": `{"EncryptionOption":"SSE_KMS","KmsKey":` + arn(template.One(t, keyType, "Key")) + `}`,
 	})
 	results, logs := template.One(t, bucketType, "QueriesResults"), template.One(t, bucketType, "Logs")
-	want(t, results, map[string]string{
+	results.Want(t, map[string]string{
 		"BucketName":                     `null`,
 		"PublicAccessBlockConfiguration": `{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}`,
 		"OwnershipControls.Rules":        `[{"ObjectOwnership":"BucketOwnerEnforced"}]`,
@@ -138,11 +138,11 @@ func TestResultsOfProps(t *testing.T) {
 	p.ScanLimitBytes = jsii.Number(10_000_000)
 	query.NewWorkGroup(stack, jsii.String("Queries"), p)
 	template := cdktest.Of(t, stack)
-	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
+	template.One(t, workGroupType, "Queries").Want(t, map[string]string{
 		"Description": `"Queries of the lab"`,
 		"WorkGroupConfiguration.BytesScannedCutoffPerQuery": `10000000`,
 	})
-	want(t, template.One(t, bucketType, "QueriesResults"), map[string]string{
+	template.One(t, bucketType, "QueriesResults").Want(t, map[string]string{
 		"BucketName": `"lab-query-results"`,
 		"LifecycleConfiguration.Rules.0.ExpirationInDays": `7`,
 	})
@@ -163,7 +163,7 @@ func TestOwnResultsBucket(t *testing.T) {
 	if made := template.Type(bucketType); len(made) != 0 {
 		t.Errorf("a bucket was made beside the one that was given: %v", made)
 	}
-	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
+	template.One(t, workGroupType, "Queries").Want(t, map[string]string{
 		"WorkGroupConfiguration.ResultConfiguration.OutputLocation": `"s3://lab-results/lab/"`,
 	})
 }
@@ -180,7 +180,7 @@ func TestWorksWithoutFeatureFlags(t *testing.T) {
 	if source := `"aws:SourceArn":` + arn(template.One(t, bucketType, "QueriesResults")); !strings.Contains(logs, source) {
 		t.Errorf("the logs of the results bucket are not delivered:\n%s", logs)
 	}
-	want(t, template.One(t, workGroupType, "Queries"), map[string]string{
+	template.One(t, workGroupType, "Queries").Want(t, map[string]string{
 		"WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner": `{"Ref":"AWS::AccountId"}`,
 	})
 }
@@ -191,14 +191,14 @@ func TestNamedQueriesWaitForTheWorkGroup(t *testing.T) {
 	group.AddNamedQuery(jsii.String("Recent"), query.NamedQuery{Name: jsii.String("recent"), Description: jsii.String("Last week"), Database: jsii.String("lab"), SQL: jsii.String("SELECT 1")})
 	template := cdktest.Of(t, stack)
 	r := template.One(t, "AWS::Athena::NamedQuery", "QueriesRecent")
-	want(t, r, map[string]string{
+	r.Want(t, map[string]string{
 		"Name": `"recent"`, "Description": `"Last week"`, "Database": `"lab"`, "QueryString": `"SELECT 1"`, "WorkGroup": `"lab"`,
 	})
 	if !slices.Equal(r.DependsOn, []string{template.One(t, workGroupType, "Queries").ID}) {
 		t.Errorf("the query depends on %v", r.DependsOn)
 	}
 
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		group.AddNamedQuery(jsii.String("Bad"), query.NamedQuery{Name: jsii.String("bad"), Description: jsii.String(strings.Repeat("x", 1025)), SQL: jsii.String(strings.Repeat("x", 262_145))})
 	}), `Test/Queries: query "bad": Description: got 1025 bytes; expected 1 to 1024
 query "bad": Database: got 0 bytes; expected 1 to 255
@@ -291,7 +291,7 @@ func TestDecryptOpensOnlyTheResultsOfTheWorkGroup(t *testing.T) {
 		if len(opening) != 1 {
 			t.Fatalf("%v", opening)
 		}
-		wantText(t, cdktest.Compact(opening[0].Condition), want)
+		cdktest.Same(t, cdktest.Compact(opening[0].Condition), want)
 	}
 }
 
@@ -303,16 +303,16 @@ func TestWorkGroupsShareABucketByFolders(t *testing.T) {
 	reader := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	query.NewWorkGroup(stack, jsii.String("Queries"), p).GrantQuery(reader)
 	statements := statementsOf(t, cdktest.Of(t, stack).One(t, "AWS::IAM::Policy", "Reader"))
-	wantText(t, string(allowing(statements, "s3:GetObject")[0].Resource), `"arn:aws:s3:::lab-results/lab/*"`)
+	cdktest.Same(t, string(allowing(statements, "s3:GetObject")[0].Resource), `"arn:aws:s3:::lab-results/lab/*"`)
 	for _, action := range []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"} {
-		wantText(t, cdktest.Compact(allowing(statements, action)[0].Condition), `{"StringLike":{"s3:prefix":"lab/*"}}`)
+		cdktest.Same(t, cdktest.Compact(allowing(statements, action)[0].Condition), `{"StringLike":{"s3:prefix":"lab/*"}}`)
 	}
 }
 
 func TestGrantQueryToNobody(t *testing.T) {
 	stack := cdktest.Stack()
 	group := query.NewWorkGroup(stack, jsii.String("Queries"), props(stack))
-	wantText(t, cdktest.Panic(t, func() { group.GrantQuery(nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { group.GrantQuery(nil) }),
 		"Test/Queries: grantee: got nothing; expected a role, a user or another grantee; fix: pass one")
 }
 
@@ -320,7 +320,7 @@ func TestTwoWorkGroupsOfOneName(t *testing.T) {
 	stack := cdktest.Stack()
 	p := props(stack)
 	query.NewWorkGroup(stack, jsii.String("Queries"), p)
-	wantText(t, cdktest.Panic(t, func() {
+	cdktest.Same(t, cdktest.Panic(t, func() {
 		query.NewWorkGroup(constructs.NewConstruct(stack, jsii.String("Part")), jsii.String("More"), p)
 	}),
 		`Test/Part/More: Name: got "lab", the name of the workgroup at Test/Queries; expected a name used once in the stack; fix: rename one of them, or use the one that is there`)
@@ -335,7 +335,7 @@ func TestWorkGroupProblems(t *testing.T) {
 	p.ResultsBucketName = jsii.String("lab-query-results")
 	p.ResultsRetentionDays = jsii.Number(7)
 	p.ScanLimitBytes = jsii.Number(9_999_999)
-	wantText(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), p) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), p) }),
 		`Test/Queries: Description: got 1025 characters; expected at most 1024; fix: shorten it
 Name: got "lab queries"; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: correct it
 ResultsBucketName: got "lab-query-results"; expected only with AccessLogs, which has a bucket made here; fix: set AccessLogs or remove it
@@ -345,11 +345,11 @@ ScanLimitBytes: got 9999999; expected a whole number of bytes from 10000000; fix
 	p.Results = awss3.Bucket_FromBucketName(stack, jsii.String("Second"), jsii.String("lab-results"))
 	p.ResultsRetentionDays = jsii.Number(0.5)
 	p.ScanLimitBytes = awscdk.Token_AsNumber("later")
-	wantText(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), p) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), p) }),
 		`Test/Queries: Results: got a bucket beside AccessLogs; expected one of them; fix: give AccessLogs to have a results bucket made, Results to use your own, or neither and Athena keeps the results
 ResultsRetentionDays: got 0.5; expected a whole number of days from 1; fix: leave it out for 30 days
 ScanLimitBytes: got a number known only at deployment; expected a whole number of bytes from 10000000; fix: pass the number itself: it is checked before deployment`)
-	wantText(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), nil) }),
+	cdktest.Same(t, cdktest.Panic(t, func() { query.NewWorkGroup(stack, jsii.String("Queries"), nil) }),
 		`Test/Queries: Key: got nothing; expected a KMS key; fix: pass the domain's key, LakeStorage.Key()
 Name: got nothing; expected 1 to 128 letters, digits, dots, underscores and hyphens; fix: set Name`)
 	if stack.Node().TryFindChild(jsii.String("Queries")) != nil {

@@ -32,10 +32,11 @@ func TestLifecyclePerZone(t *testing.T) {
 		}},
 		Curated: &storage.ZoneProps{Lifecycle: &storage.Lifecycle{DisableTransitions: jsii.Bool(true)}},
 	})
-	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{"LifecycleConfiguration.Rules": `[{"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":1},` +
+	template.One(t, bucketType, "LakeRaw").Want(t, map[string]string{"LifecycleConfiguration.Rules": `[{"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":1},` +
 		`"ExpirationInDays":240,"Id":"tier-and-tidy","NoncurrentVersionExpiration":{"NewerNoncurrentVersions":2,"NoncurrentDays":10},"Status":"Enabled",` +
 		`"Transitions":[{"StorageClass":"STANDARD_IA","TransitionInDays":30},{"StorageClass":"DEEP_ARCHIVE","TransitionInDays":60}]}]`})
-	want(t, template.One(t, bucketType, "LakeCurated"), map[string]string{
+
+	template.One(t, bucketType, "LakeCurated").Want(t, map[string]string{
 		"LifecycleConfiguration.Rules.0.Transitions":                                `null`,
 		"LifecycleConfiguration.Rules.0.NoncurrentVersionExpiration.NoncurrentDays": `30`,
 	})
@@ -51,9 +52,9 @@ func TestFoldersExpire(t *testing.T) {
 		`"Transitions":[{"StorageClass":"INTELLIGENT_TIERING","TransitionInDays":30}]},` +
 		`{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"},{"ExpirationInDays":1,"Id":"expire-work/a=1","Prefix":"work/a=1/","Status":"Enabled"}]`
 	template := lake(t, props)
-	want(t, template.One(t, bucketType, "LakeCurated"), map[string]string{"LifecycleConfiguration.Rules": rules})
+	template.One(t, bucketType, "LakeCurated").Want(t, map[string]string{"LifecycleConfiguration.Rules": rules})
 	for _, id := range []string{"LakeRaw", "LakeAnalytics"} {
-		want(t, template.One(t, bucketType, id), map[string]string{"LifecycleConfiguration.Rules.1": `null`, "LifecycleConfiguration.Rules.0.ExpirationInDays": `null`})
+		template.One(t, bucketType, id).Want(t, map[string]string{"LifecycleConfiguration.Rules.1": `null`, "LifecycleConfiguration.Rules.0.ExpirationInDays": `null`})
 	}
 }
 
@@ -87,7 +88,7 @@ func TestObjectLockPerZone(t *testing.T) {
 		if lock == `null` {
 			enabled = lock
 		}
-		want(t, template.One(t, bucketType, id), map[string]string{"ObjectLockConfiguration": lock, "ObjectLockEnabled": enabled})
+		template.One(t, bucketType, id).Want(t, map[string]string{"ObjectLockConfiguration": lock, "ObjectLockEnabled": enabled})
 	}
 }
 
@@ -95,12 +96,12 @@ func TestReplicationOfChosenZones(t *testing.T) {
 	template := lake(t, replicated())
 	role := arn(template.One(t, "AWS::IAM::Role", "LakeReplicationRole"))
 	for id, to := range map[string]string{"LakeRaw": "lab-copy-raw", "LakeCurated": "lab-copy-curated"} {
-		want(t, template.One(t, bucketType, id), map[string]string{"ReplicationConfiguration": `{"Role":` + role + `,"Rules":[{"DeleteMarkerReplication":{"Status":"Enabled"},` +
+		template.One(t, bucketType, id).Want(t, map[string]string{"ReplicationConfiguration": `{"Role":` + role + `,"Rules":[{"DeleteMarkerReplication":{"Status":"Enabled"},` +
 			`"Destination":{"Bucket":"arn:aws:s3:::` + to + `","EncryptionConfiguration":{"ReplicaKmsKeyID":"` + replicaKey + `"},` +
 			`"Metrics":{"EventThreshold":{"Minutes":15},"Status":"Enabled"},"ReplicationTime":{"Status":"Enabled","Time":{"Minutes":15}}},` +
 			`"Filter":{"Prefix":""},"Id":"copy-to-us-west-2","Priority":1,"SourceSelectionCriteria":{"SseKmsEncryptedObjects":{"Status":"Enabled"}},"Status":"Enabled"}]}`})
 	}
-	want(t, template.One(t, bucketType, "LakeAnalytics"), map[string]string{"ReplicationConfiguration": `null`})
+	template.One(t, bucketType, "LakeAnalytics").Want(t, map[string]string{"ReplicationConfiguration": `null`})
 
 	policy := template.One(t, "AWS::IAM::ManagedPolicy", "LakeReplicationPolicy")
 	raw, curated := arn(template.One(t, bucketType, "LakeRaw")), arn(template.One(t, bucketType, "LakeCurated"))
@@ -118,7 +119,7 @@ func TestReplicationWithoutItsOptions(t *testing.T) {
 	props.Raw = nil
 	props.Replication.EnableTimeControl, props.Replication.ReplicateDeleteMarkers = nil, jsii.Bool(false)
 	template := lake(t, props)
-	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{
+	template.One(t, bucketType, "LakeRaw").Want(t, map[string]string{
 		"ReplicationConfiguration.Rules.0.DeleteMarkerReplication":     `{"Status":"Disabled"}`,
 		"ReplicationConfiguration.Rules.0.Destination.Metrics":         `null`,
 		"ReplicationConfiguration.Rules.0.Destination.ReplicationTime": `null`,
@@ -138,15 +139,15 @@ func TestReplicaIsAsClosedAsTheLake(t *testing.T) {
 	if replica.Zone(ontology.Analytics) != nil || *replica.Zone(ontology.Raw).BucketArn() == "" || replica.Logs() == nil || replica.Key() == nil {
 		t.Error("the replica's buckets are not those that were named")
 	}
-	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{"BucketName": `"lab-copy-raw"`})
+	template.One(t, bucketType, "LakeRaw").Want(t, map[string]string{"BucketName": `"lab-copy-raw"`})
 	for _, id := range []string{"LakeRaw", "LakeCurated", "LakeLogs"} {
 		for _, path := range []string{"BucketEncryption", "PublicAccessBlockConfiguration", "OwnershipControls", "VersioningConfiguration", "LifecycleConfiguration"} {
-			want(t, template.One(t, bucketType, id), map[string]string{path: original.One(t, bucketType, id).JSON(path)})
+			template.One(t, bucketType, id).Want(t, map[string]string{path: original.One(t, bucketType, id).JSON(path)})
 		}
 		retained(t, template.One(t, bucketType, id))
 	}
 	for _, id := range []string{"LakeRaw", "LakeCurated"} {
-		want(t, template.One(t, policyType, id), map[string]string{"PolicyDocument": original.One(t, policyType, id).JSON("PolicyDocument")})
+		template.One(t, policyType, id).Want(t, map[string]string{"PolicyDocument": original.One(t, policyType, id).JSON("PolicyDocument")})
 	}
 }
 
@@ -172,7 +173,7 @@ func TestInventoryGoesToTheLogs(t *testing.T) {
 	logs := template.One(t, policyType, "LakeLogs")
 	for i, id := range zoneIDs() {
 		bucket := template.One(t, bucketType, id)
-		want(t, bucket, map[string]string{
+		bucket.Want(t, map[string]string{
 			"InventoryConfigurations.0.Destination":            `{"BucketArn":` + arn(template.One(t, bucketType, "LakeLogs")) + `,"Format":"Parquet","Prefix":"inventory"}`,
 			"InventoryConfigurations.0.ScheduleFrequency":      `"Weekly"`,
 			"InventoryConfigurations.0.IncludedObjectVersions": `"All"`,
@@ -184,8 +185,8 @@ func TestInventoryGoesToTheLogs(t *testing.T) {
 
 func TestEventBridgeWithoutACustomResource(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{Curated: &storage.ZoneProps{EnableEventBridge: jsii.Bool(true)}})
-	want(t, template.One(t, bucketType, "LakeCurated"), map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
-	want(t, template.One(t, bucketType, "LakeRaw"), map[string]string{"NotificationConfiguration": `null`})
+	template.One(t, bucketType, "LakeCurated").Want(t, map[string]string{"NotificationConfiguration": `{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}`})
+	template.One(t, bucketType, "LakeRaw").Want(t, map[string]string{"NotificationConfiguration": `null`})
 	invariants(t, template)
 }
 
@@ -245,12 +246,12 @@ func TestMalwareScan(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{MalwareScan: &storage.MalwareScan{}})
 	raw := template.One(t, bucketType, "LakeRaw")
 	plan := template.One(t, "AWS::GuardDuty::MalwareProtectionPlan", "LakeScan")
-	want(t, plan, map[string]string{
+	plan.Want(t, map[string]string{
 		"Actions":           `{"Tagging":{"Status":"ENABLED"}}`,
 		"ProtectedResource": `{"S3Bucket":{"BucketName":{"Ref":"` + raw.ID + `"}}}`,
 		"Role":              arn(template.One(t, "AWS::IAM::Role", "LakeScanRole")),
 	})
-	want(t, raw, map[string]string{"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": `true`})
+	raw.Want(t, map[string]string{"NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": `true`})
 	policy := template.One(t, "AWS::IAM::ManagedPolicy", "LakeScanPolicy")
 	if deps := strings.Join(plan.DependsOn, " "); !strings.Contains(deps, policy.ID) || !strings.Contains(deps, template.One(t, policyType, "LakeRaw").ID) {
 		t.Errorf("the plan waits for %s only", deps)

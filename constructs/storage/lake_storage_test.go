@@ -38,7 +38,7 @@ func TestBucketsAreClosedVersionedAndRetained(t *testing.T) {
 	template := lake(t, nil)
 	for _, id := range ids() {
 		bucket := template.One(t, bucketType, id)
-		want(t, bucket, map[string]string{
+		bucket.Want(t, map[string]string{
 			"PublicAccessBlockConfiguration": `{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}`,
 			"OwnershipControls.Rules":        `[{"ObjectOwnership":"BucketOwnerEnforced"}]`,
 			"VersioningConfiguration.Status": `"Enabled"`,
@@ -53,9 +53,9 @@ func TestBucketsAreClosedVersionedAndRetained(t *testing.T) {
 func TestZonesAreEncryptedWithTheLakesKey(t *testing.T) {
 	template := lake(t, nil)
 	key := template.One(t, keyType, "LakeKey")
-	want(t, key, map[string]string{"EnableKeyRotation": `true`})
+	key.Want(t, map[string]string{"EnableKeyRotation": `true`})
 	for _, id := range zoneIDs() {
-		want(t, template.One(t, bucketType, id), map[string]string{
+		template.One(t, bucketType, id).Want(t, map[string]string{
 			"BucketEncryption.ServerSideEncryptionConfiguration": `[{"BucketKeyEnabled":true,"ServerSideEncryptionByDefault":{"KMSMasterKeyID":` +
 				arn(key) + `,"SSEAlgorithm":"aws:kms"}}]`,
 		})
@@ -68,7 +68,7 @@ func TestZonesAreEncryptedWithTheLakesKey(t *testing.T) {
 func TestLogsAreDeliverableAndExpire(t *testing.T) {
 	template := lake(t, nil)
 	logs := template.One(t, bucketType, "LakeLogs")
-	want(t, logs, map[string]string{
+	logs.Want(t, map[string]string{
 		"BucketEncryption.ServerSideEncryptionConfiguration": `[{"ServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]`,
 		"LifecycleConfiguration.Rules.0.ExpirationInDays":    `2192`,
 		"ObjectLockConfiguration":                            `null`,
@@ -77,7 +77,7 @@ func TestLogsAreDeliverableAndExpire(t *testing.T) {
 	policy := template.One(t, policyType, "LakeLogs").JSON("PolicyDocument.Statement")
 	for i, zone := range ontology.Zones() {
 		bucket := template.One(t, bucketType, zoneIDs()[i])
-		want(t, bucket, map[string]string{
+		bucket.Want(t, map[string]string{
 			"LoggingConfiguration": `{"DestinationBucketName":{"Ref":"` + logs.ID + `"},"LogFilePrefix":"` + string(zone) + `/"}`,
 		})
 		statement := `{"Action":"s3:PutObject","Condition":{"ArnLike":{"aws:SourceArn":` + arn(bucket) + `},` +
@@ -91,7 +91,7 @@ func TestLogsAreDeliverableAndExpire(t *testing.T) {
 
 func TestLogRetention(t *testing.T) {
 	template := lake(t, &storage.LakeStorageProps{LogRetentionDays: jsii.Number(400)})
-	want(t, template.One(t, bucketType, "LakeLogs"), map[string]string{
+	template.One(t, bucketType, "LakeLogs").Want(t, map[string]string{
 		"LifecycleConfiguration.Rules.0.ExpirationInDays": `400`,
 	})
 }
@@ -104,7 +104,7 @@ func TestZonesAreTieredAndTidiedButNeverExpired(t *testing.T) {
 		cold = `90},"Status":"Enabled","Transitions":[{"StorageClass":"STANDARD_IA","TransitionInDays":90},{"StorageClass":"GLACIER_IR","TransitionInDays":365}]}]`
 	)
 	for id, rest := range map[string]string{"LakeRaw": cold, "LakeCurated": warm, "LakeAnalytics": warm} {
-		want(t, template.One(t, bucketType, id), map[string]string{"LifecycleConfiguration.Rules": tidy + rest})
+		template.One(t, bucketType, id).Want(t, map[string]string{"LifecycleConfiguration.Rules": tidy + rest})
 	}
 }
 
@@ -174,7 +174,7 @@ func TestOwnKey(t *testing.T) {
 		t.Errorf("a key was made beside the one that was given: %v", keys)
 	}
 	for _, id := range zoneIDs() {
-		want(t, template.One(t, bucketType, id), map[string]string{
+		template.One(t, bucketType, id).Want(t, map[string]string{
 			"BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID": `"` + brought + `"`,
 		})
 		statements := statementsOf(t, template.One(t, policyType, id))
@@ -191,9 +191,9 @@ func TestNames(t *testing.T) {
 		KeyAlias:    jsii.String("lab"),
 	})
 	for id, name := range map[string]string{"LakeRaw": "lab-raw", "LakeCurated": "lab-curated", "LakeAnalytics": "lab-analytics", "LakeLogs": "lab-logs"} {
-		want(t, template.One(t, bucketType, id), map[string]string{"BucketName": `"` + name + `"`})
+		template.One(t, bucketType, id).Want(t, map[string]string{"BucketName": `"` + name + `"`})
 	}
-	want(t, template.One(t, "AWS::KMS::Alias", "Lake"), map[string]string{"AliasName": `"alias/lab"`})
+	template.One(t, "AWS::KMS::Alias", "Lake").Want(t, map[string]string{"AliasName": `"alias/lab"`})
 }
 
 func TestEveryProblemAtOnce(t *testing.T) {
@@ -249,7 +249,7 @@ func TestLakeIsAConstruct(t *testing.T) {
 	}
 	template := cdktest.Of(t, stack)
 	for _, id := range append(ids(), "LakeInside") {
-		want(t, template.One(t, bucketType, id), map[string]string{"Tags": `[{"Key":"team","Value":"lab"}]`})
+		template.One(t, bucketType, id).Want(t, map[string]string{"Tags": `[{"Key":"team","Value":"lab"}]`})
 	}
 }
 

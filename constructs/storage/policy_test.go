@@ -127,16 +127,6 @@ func number(t *testing.T, text string) float64 {
 	return n
 }
 
-// want compares properties, given as JSON with sorted keys.
-func want(t *testing.T, r cdktest.Resource, properties map[string]string) {
-	t.Helper()
-	for path, json := range properties {
-		if got := r.JSON(path); got != json {
-			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
-		}
-	}
-}
-
 func retained(t *testing.T, r cdktest.Resource) {
 	t.Helper()
 	if r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain" {

@@ -92,6 +92,24 @@ func (r Resource) Get(path string) any {
 // JSON is the value at a path as compact JSON with sorted keys.
 func (r Resource) JSON(path string) string { return Compact(r.Get(path)) }
 
+// Want compares values at paths, given as compact JSON with sorted keys.
+func (r Resource) Want(t testing.TB, values map[string]string) {
+	t.Helper()
+	for path, json := range values {
+		if got := r.JSON(path); got != json {
+			t.Errorf("%s: %s is\n%s\nwant\n%s", r.ID, path, got, json)
+		}
+	}
+}
+
+// Same compares texts, such as that of a panic.
+func Same(t testing.TB, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
 // Compact is a value as compact JSON with sorted keys.
 func Compact(value any) string {
 	data, err := json.Marshal(value)
