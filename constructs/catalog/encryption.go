@@ -36,7 +36,7 @@ type Encryption struct {
 }
 
 // encryption is that of an account and region.
-type encryption struct{ one *Encryption }
+type encryption struct{ made *Encryption }
 
 // NewEncryption encrypts the stack's own catalog with SSE-KMS, and the passwords
 // of its connections. What was in the catalog before is encrypted when it is next
@@ -54,7 +54,7 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 	problems := p.problems()
 	home := order.Of(scope)
 	if home != nil {
-		if other := order.Shared[encryption](home).one; other != nil {
+		if other := order.Shared[encryption](home).made; other != nil {
 			problems.Addf("Encryption", "a second one for "+home.Environment(), "one per account and region", "use the one at "+*other.Node().Path())
 		}
 	}
@@ -75,7 +75,7 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 	})
 	cdkx.Retain(e.resource)
 	cdkx.RegistryOf(scope).Guard(e, e.resource)
-	order.Shared[encryption](home).one = e
+	order.Shared[encryption](home).made = e
 	return e
 }
 

@@ -21,28 +21,28 @@ import (
 // entry is a grant of Permissions: everything that was asked for one principal and
 // resource and stands there.
 type entry struct {
-	grants *Permissions
-	key    string
-	pairs  []*pair
+	grants   *Permissions
+	key      string
+	requests []*request
 
 	resource awslakeformation.CfnPrincipalPermissions // nil until it is rendered
 	id, text string                                   // as it was rendered
-	drawn    string                                   // what of the pairs it was rendered from
+	rendered string                                   // what of the requests it was rendered from
 
 	previous *entry // in the chain
 	after    map[awscdk.CfnResource]bool
 	before   map[constructs.IConstruct]bool
 }
 
-// enter puts a pair into the Permissions.
-func (p *Permissions) enter(a *pair) *entry {
+// enter puts a request into the Permissions.
+func (p *Permissions) enter(a *request) *entry {
 	e := p.entries[a.key]
 	if e == nil {
 		e = &entry{grants: p, key: a.key, after: map[awscdk.CfnResource]bool{}, before: map[constructs.IConstruct]bool{}}
 		p.entries[a.key] = e
 		p.check()
 	}
-	e.pairs = append(e.pairs, a)
+	e.requests = append(e.requests, a)
 	a.entry = e
 	return e
 }
@@ -55,10 +55,10 @@ func (p *Permissions) check() {
 	}
 }
 
-// whole is what all pairs ask together.
-func (e *entry) whole() *pair {
-	all := *e.pairs[0]
-	for _, a := range e.pairs[1:] {
+// combined is what all requests ask together.
+func (e *entry) combined() *request {
+	all := *e.requests[0]
+	for _, a := range e.requests[1:] {
 		all.prefer(a)
 		all.permissions = lakeformation.SortPermissions(append(all.permissions, a.permissions...))
 		all.grantable = lakeformation.SortPermissions(append(all.grantable, a.grantable...))
@@ -68,17 +68,17 @@ func (e *entry) whole() *pair {
 
 // render makes the CloudFormation resource, or brings it up to date.
 func (e *entry) render() {
-	all := e.whole()
-	drawn := fmt.Sprint(all.text(), *all.identifier, all.permissions, all.grantable)
-	if drawn == e.drawn {
+	all := e.combined()
+	rendered := fmt.Sprint(all.text(), *all.identifier, all.permissions, all.grantable)
+	if rendered == e.rendered {
 		return
 	}
-	e.drawn = drawn
+	e.rendered = rendered
 	who := &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: all.identifier}
-	what := resourceProperty(all.resource, catalogOf(all.resource, e.grants))
+	property := resourceProperty(all.resource, catalogOf(all.resource, e.grants))
 	if e.resource != nil {
 		e.resource.SetPrincipal(who)
-		e.resource.SetResource(awscdk.Token_AsAny(what))
+		e.resource.SetResource(awscdk.Token_AsAny(property))
 		e.resource.SetPermissions(permissionNames(all.permissions))
 		e.resource.SetPermissionsWithGrantOption(permissionNames(all.grantable))
 		return
@@ -86,7 +86,7 @@ func (e *entry) render() {
 	e.text = all.text()
 	e.id = grantID(all.who.Text, all.resource.Kind, e.text)
 	e.resource = awslakeformation.NewCfnPrincipalPermissions(e.grants, jsii.String(e.id), &awslakeformation.CfnPrincipalPermissionsProps{
-		Principal: who, Resource: what,
+		Principal: who, Resource: property,
 		Permissions:                permissionNames(all.permissions),
 		PermissionsWithGrantOption: permissionNames(all.grantable),
 	})
@@ -125,7 +125,7 @@ func (p *Permissions) chain() []*entry {
 // another, and each after what it needs. What an earlier one has waited for needs
 // no dependency of its own, so there are not more than there are things.
 func (p *Permissions) link() {
-	for _, e := range p.drafts() {
+	for _, e := range p.byText() {
 		e.render()
 	}
 	var previous *entry
@@ -135,7 +135,7 @@ func (p *Permissions) link() {
 	for _, e := range p.chain() {
 		e.follow(previous)
 		var needs []awscdk.CfnResource
-		for _, a := range e.pairs {
+		for _, a := range e.requests {
 			if a.crossing {
 				continue // until the CDK knows which stack waits for which
 			}
@@ -156,17 +156,17 @@ func (p *Permissions) link() {
 }
 
 func (e *entry) isTagPolicy() bool {
-	return e.pairs[0].resource.Kind == lakeformation.KindTagPolicy
+	return e.requests[0].resource.Kind == lakeformation.KindTagPolicy
 }
 
-// drafts are the grants by their texts, for the tree to be sorted whatever
+// byText are the grants by their texts, for the tree to be sorted whatever
 // the order of calls was.
-func (p *Permissions) drafts() []*entry {
+func (p *Permissions) byText() []*entry {
 	out := make([]*entry, 0, len(p.entries))
 	names := map[*entry]string{}
 	for _, e := range p.entries {
 		out = append(out, e)
-		names[e] = e.whole().text()
+		names[e] = e.combined().text()
 	}
 	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(names[a], names[b]) })
 	return out
@@ -212,7 +212,7 @@ type heldBack struct {
 }
 
 func (h *heldBack) add(e *entry) {
-	for _, a := range e.pairs {
+	for _, a := range e.requests {
 		for _, waiting := range a.waiting {
 			if e.before[waiting] {
 				continue

@@ -22,7 +22,7 @@ type Permissions struct {
 	constructs.Construct
 
 	home     *order.Stack
-	asked    map[string]*pair               // what was asked of these Permissions, by identity
+	asked    map[string]*request            // what was asked of these Permissions, by identity
 	entries  map[string]*entry              // what stands in them, by identity
 	filters  map[string]map[string]bool     // data cells filters by principal and table
 	products map[lakeformation.Product]bool // those that were granted
@@ -83,7 +83,7 @@ func NewPermissions(scope constructs.Construct, id *string) *Permissions {
 	cdkx.Check(scope, id, list)
 
 	p := &Permissions{
-		home: home, asked: map[string]*pair{}, entries: map[string]*entry{},
+		home: home, asked: map[string]*request{}, entries: map[string]*entry{},
 		filters: map[string]map[string]bool{}, products: map[lakeformation.Product]bool{},
 	}
 	cdkx.Add(p, scope, id)
@@ -108,8 +108,8 @@ type GrantOptions struct {
 
 // Grant gives the principal permissions on the resource. Calls for the same
 // principal and resource join into one CloudFormation resource, whose logical
-// id depends on that pair only (rule 2.4): adding a permission never replaces a
-// grant by another name. A pair is the same when it is the same once deployed: a
+// id depends on those two only (rule 2.4): adding a permission never replaces a
+// grant by another name. They are the same when they are the same once deployed: a
 // role of the app and its ARN written out, or imported twice, are one principal.
 // The id holds no token and no name of a CDK stage. Permissions stand in a fixed
 // order and the chain of grants is sorted, so the order of calls changes nothing.
@@ -150,7 +150,7 @@ func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource
 	}
 	at.join(asked, permissions, &o)
 	p.home.Stage.Touch()
-	return &Grant{pairs: []*pair{at}}
+	return &Grant{requests: []*request{at}}
 }
 
 // Grants are the CloudFormation resources in the order in which they are created.
@@ -169,7 +169,7 @@ func (p *Permissions) Grants() []awslakeformation.CfnPrincipalPermissions {
 // needs. The CloudFormation resources are made when the app is synthesized, and
 // where they stand is decided then, when the whole program is known.
 type Grant struct {
-	pairs []*pair
+	requests []*request
 }
 
 // Cfn are the CloudFormation resources, for properties that the Permissions do not
@@ -177,7 +177,7 @@ type Grant struct {
 // which stack they stand by what is known so far.
 func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
 	var out []awslakeformation.CfnPrincipalPermissions
-	for _, a := range g.pairs {
+	for _, a := range g.requests {
 		if made := a.made(); !slices.Contains(out, made) {
 			out = append(out, made)
 		}
@@ -189,11 +189,11 @@ func (g *Grant) Cfn() []awslakeformation.CfnPrincipalPermissions {
 // has it: a job that reads a table, for example, is made after its grant.
 func (g *Grant) ApplyBefore(waiting ...constructs.IConstruct) {
 	for _, construct := range waiting {
-		if cdkx.Missing(construct) && len(g.pairs) > 0 {
-			cdkx.Argument(g.pairs[0].grants, "waiting", construct, "constructs that wait for the grant")
+		if cdkx.Missing(construct) && len(g.requests) > 0 {
+			cdkx.Argument(g.requests[0].grants, "waiting", construct, "constructs that wait for the grant")
 		}
 	}
-	for _, a := range g.pairs {
+	for _, a := range g.requests {
 		a.waiting = append(a.waiting, waiting...)
 		a.grants.home.Stage.Touch()
 	}
@@ -204,11 +204,11 @@ func (g *Grant) Combine(other *Grant) *Grant {
 	if other == nil {
 		return g
 	}
-	return &Grant{pairs: slices.Concat(g.pairs, other.pairs)}
+	return &Grant{requests: slices.Concat(g.requests, other.requests)}
 }
 
 // checkFilter counts the filters of a table that a principal is granted.
-func (p *Permissions) checkFilter(asked *pair) error {
+func (p *Permissions) checkFilter(asked *request) error {
 	r := asked.same
 	if r.Kind != lakeformation.KindDataCells {
 		return nil

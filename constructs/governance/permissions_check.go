@@ -57,7 +57,7 @@ func (s *surroundings) admins() map[string]*Settings {
 
 // toAdmin finds a grant to an administrator.
 func (e *entry) toAdmin(admins map[string]*Settings) []string {
-	all := e.whole()
+	all := e.combined()
 	settings, found := admins[all.who.Same]
 	if !found {
 		return nil
@@ -69,7 +69,7 @@ func (e *entry) toAdmin(admins map[string]*Settings) []string {
 // onLinks finds permissions that a resource link does not take: what it points
 // at is granted by the name of its target.
 func (e *entry) onLinks(s *surroundings) []string {
-	all := e.whole()
+	all := e.combined()
 	var out []string
 	for _, link := range s.links[all.same.Database] {
 		if all.same.Catalog != "" || linkTakes(all) {
@@ -81,7 +81,7 @@ func (e *entry) onLinks(s *surroundings) []string {
 	return out
 }
 
-func linkTakes(a *pair) bool {
+func linkTakes(a *request) bool {
 	return a.resource.Kind == lakeformation.KindDatabase && !slices.ContainsFunc(a.permissions, func(p lakeformation.Permission) bool {
 		return p != lakeformation.Describe && p != lakeformation.Drop
 	})

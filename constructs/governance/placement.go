@@ -16,9 +16,9 @@ import (
 // is synthesized.
 type placement struct {
 	all      []*Permissions
-	pending  []*pair // where they stand is not decided
+	pending  []*request // where they stand is not decided
 	waits    *order.Waits
-	crossing []*pair // stand in another stack than what they are about; whether that goes is seen later
+	crossing []*request // stand in another stack than what they are about; whether that goes is seen later
 	problems map[*Permissions][]string
 
 	finishing bool // the CDK has read what nodes depend on
@@ -30,14 +30,14 @@ func stageOf(home *order.Stack) *placement {
 }
 
 func (l *placement) add(p *Permissions) { l.all = append(l.all, p) }
-func (l *placement) wait(a *pair)       { l.pending = append(l.pending, a) }
+func (l *placement) wait(a *request)    { l.pending = append(l.pending, a) }
 
 // sorted are the Permissions in an order that follows from their stacks.
 func (l *placement) sorted() []*Permissions {
 	return slices.SortedFunc(slices.Values(l.all), func(a, b *Permissions) int { return order.Compare(a.home, b.home) })
 }
 
-func comparePairs(a, b *pair) int {
+func compareRequests(a, b *request) int {
 	return cmp.Or(order.Compare(a.grants.home, b.grants.home), strings.Compare(a.text(), b.text()))
 }
 
@@ -46,7 +46,7 @@ func (l *placement) Settle() {
 	l.waits = order.NewWaits()
 	pending := l.pending
 	l.pending = nil
-	for _, a := range slices.SortedFunc(slices.Values(pending), comparePairs) {
+	for _, a := range slices.SortedFunc(slices.Values(pending), compareRequests) {
 		if a.entry == nil { // else Cfn was asked for
 			l.place(a)
 		}
@@ -59,8 +59,8 @@ func (l *placement) Settle() {
 	}
 }
 
-// place decides in which Permissions a pair stands.
-func (l *placement) place(a *pair) {
+// place decides in which Permissions a request stands.
+func (l *placement) place(a *request) {
 	home := a.grants.home
 	if maker := a.maker(); maker != nil && maker != home {
 		switch {
@@ -79,15 +79,15 @@ func (l *placement) place(a *pair) {
 }
 
 // maker is the stack that makes the principal, nil where none of the app does.
-func (a *pair) maker() *order.Stack {
+func (a *request) maker() *order.Stack {
 	if !a.who.Made() {
 		return nil
 	}
 	return a.who.Owners[0].Stack
 }
 
-// made is the resource of a pair, which is placed and made where it is not yet.
-func (a *pair) made() awslakeformation.CfnPrincipalPermissions {
+// made is the resource of a request, which is placed and made where it is not yet.
+func (a *request) made() awslakeformation.CfnPrincipalPermissions {
 	if a.entry == nil {
 		l := stageOf(a.grants.home)
 		l.waits = order.NewWaits()
@@ -104,7 +104,7 @@ func (l *placement) Finish() {
 	l.finishing = true
 	defer func() { l.finishing = false }()
 	clear(l.problems)
-	crossing := slices.SortedFunc(slices.Values(l.crossing), comparePairs)
+	crossing := slices.SortedFunc(slices.Values(l.crossing), compareRequests)
 	l.crossing, l.waits = nil, order.NewWaits()
 	for _, a := range crossing {
 		a.crossing = false
@@ -129,7 +129,7 @@ func resources(nodes []*order.Node) []awscdk.CfnResource {
 
 // move takes a grant out of the Permissions of its principal and enters it in the one
 // that was asked.
-func (l *placement) move(a *pair) {
+func (l *placement) move(a *request) {
 	from := a.entry
 	stack := from.grants.home
 	if len(from.before) > 0 || stack != stack.Outer || a.grants.home != a.grants.home.Outer {
@@ -138,8 +138,8 @@ func (l *placement) move(a *pair) {
 			stack.Path, a.grants.home.Path, stack.Path, a.grants.home.Path, stack.Path))
 		return
 	}
-	from.pairs = slices.DeleteFunc(from.pairs, func(other *pair) bool { return other == a })
-	if len(from.pairs) == 0 {
+	from.requests = slices.DeleteFunc(from.requests, func(other *request) bool { return other == a })
+	if len(from.requests) == 0 {
 		delete(from.grants.entries, from.key)
 		for _, e := range from.grants.chain() {
 			if e.previous == from {

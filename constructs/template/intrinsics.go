@@ -128,10 +128,10 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 }
 
 // unknown records and returns the marker of an intrinsic function.
-func (r *Resolver) unknown(what any, place, reason string) any {
-	text, err := json.Marshal(what)
+func (r *Resolver) unknown(value any, place, reason string) any {
+	text, err := json.Marshal(value)
 	if err != nil {
-		text = []byte(fmt.Sprint(what))
+		text = []byte(fmt.Sprint(value))
 	}
 	return r.Marker(r.stack.Name+" "+string(text), place, reason)
 }

@@ -18,9 +18,9 @@ type Names []string
 
 // UnmarshalJSON reads both forms.
 func (n *Names) UnmarshalJSON(data []byte) error {
-	var one string
-	if json.Unmarshal(data, &one) == nil {
-		*n = Names{one}
+	var single string
+	if json.Unmarshal(data, &single) == nil {
+		*n = Names{single}
 		return nil
 	}
 	var all []string

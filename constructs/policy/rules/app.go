@@ -9,7 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// app is every resource of the stacks that are judged together.
+// app is every resource of the stacks that are checked together.
 type app struct {
 	stacks  []*template.Stack
 	objects []*object // by stack, then by logical id

@@ -9,7 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// Check judges the stacks of a cloud assembly, such as cdk.out, those of its
+// Check checks the stacks of a cloud assembly, such as cdk.out, those of its
 // stages and nested stacks too. The findings are sorted by rule, stack, resource
 // and property. The error is about an assembly that cannot be read.
 func Check(dir string) ([]Finding, error) {
@@ -20,7 +20,7 @@ func Check(dir string) ([]Finding, error) {
 	return CheckStacks(stacks...), nil
 }
 
-// CheckStacks judges stacks that are deployed together.
+// CheckStacks checks stacks that are deployed together.
 func CheckStacks(stacks ...*template.Stack) []Finding {
 	a := newApp(stacks)
 	var found []Finding

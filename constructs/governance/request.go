@@ -11,8 +11,8 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// pair is what Permissions were asked for one principal and resource.
-type pair struct {
+// request is what Permissions were asked for one principal and resource.
+type request struct {
 	grants *Permissions
 	key    string // its identity
 
@@ -33,11 +33,11 @@ type pair struct {
 }
 
 // identify works out what a principal and a resource are in the stack of the Permissions.
-func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *pair {
+func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *request {
 	if r.Catalog != "" && p.home.Identify(r.Catalog).Same == p.home.OwnAccount().Same {
 		r.Catalog = "" // the same resource, whether its own catalog is named or not
 	}
-	out := &pair{grants: p, identifier: principal.identifier, who: p.home.Identify(*principal.identifier), resource: r, same: r, shown: r}
+	out := &request{grants: p, identifier: principal.identifier, who: p.home.Identify(*principal.identifier), resource: r, same: r, shown: r}
 	if slices.ContainsFunc(texts(r), needsIdentity) {
 		out.same = mapTexts(r, func(text string) string {
 			id := p.home.Identify(text)
@@ -50,12 +50,12 @@ func (p *Permissions) identify(principal Principal, r lakeformation.Resource) *p
 	return out
 }
 
-// text names the pair for people, and for ids.
-func (a *pair) text() string { return a.who.Text + " on " + a.shown.Key() }
+// text names the request for people, and for ids.
+func (a *request) text() string { return a.who.Text + " on " + a.shown.Key() }
 
-// join adds what another call asks for the same pair. Where they name principal
+// join adds what another call asks for the same request. Where they name principal
 // or resource differently, the name that makes CloudFormation wait is kept.
-func (a *pair) join(other *pair, permissions []lakeformation.Permission, o *GrantOptions) {
+func (a *request) join(other *request, permissions []lakeformation.Permission, o *GrantOptions) {
 	a.prefer(other)
 	a.permissions = lakeformation.SortPermissions(append(a.permissions, permissions...))
 	if o.Grantable {
@@ -68,8 +68,8 @@ func (a *pair) join(other *pair, permissions []lakeformation.Permission, o *Gran
 	}
 }
 
-// prefer takes over the better names of another pair with the same identity.
-func (a *pair) prefer(other *pair) {
+// prefer takes over the better names of another request with the same identity.
+func (a *request) prefer(other *request) {
 	if better(other.who.Made(), a.who.Made(), other.who.Text, a.who.Text) {
 		a.who, a.identifier = other.who, other.identifier
 	}
@@ -95,7 +95,7 @@ func needsIdentity(text string) bool {
 // needed are the things in the stack that was asked which come before the grant;
 // for the first of a chain also the settings where there is nothing else, and for
 // the first that goes by LF-Tags every tag that is put on something.
-func (a *pair) needed(first, firstByTags bool) []*order.Node {
+func (a *request) needed(first, firstByTags bool) []*order.Node {
 	r, home := a.resource, a.grants.home
 	var out []*order.Node
 	if r.Catalog == "" {
