@@ -2,18 +2,14 @@ package workflow
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
@@ -28,22 +24,15 @@ type radiology struct {
 
 func newRadiology(t *testing.T) radiology {
 	t.Helper()
-	context := flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
-		Env:                   &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)},
-		Synthesizer:           awscdk.NewLegacyStackSynthesizer(),
-		TerminationProtection: jsii.Bool(true),
-	})
+	stack := newStack()
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String(imagesBucket)}})
 	store := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("riverside-imaging"), Key: lake.Key()})
 	imagestore.NewImport(stack, jsii.String("Import"), &imagestore.ImportProps{
 		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("clinical/dicom/")},
 	})
-	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
-	must(t, err)
+	text := render(t, stack)
 	r := radiology{cloud: launch(t)}
-	r.deploy(t, string(text))
+	r.deploy(t, text)
 	r.dispatch, r.importing = r.id(t, machineType, "ImportDispatch"), r.id(t, machineType, "ImportWorkflow")
 	return r
 }

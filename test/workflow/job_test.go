@@ -2,19 +2,15 @@ package workflow
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -47,13 +43,7 @@ func many() []string {
 
 func newJobs(t *testing.T, statements map[string][]string) *cloud {
 	t.Helper()
-	context := flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
-		Env:                   &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)},
-		Synthesizer:           awscdk.NewLegacyStackSynthesizer(),
-		TerminationProtection: jsii.Bool(true),
-	})
+	stack := newStack()
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
 	for _, name := range []string{"deidentify", "many"} {
 		query.NewJob(stack, jsii.String("Job"+name), &query.JobProps{
@@ -71,10 +61,9 @@ func newJobs(t *testing.T, statements map[string][]string) *cloud {
 		}),
 		Tables: []query.EvolvedTables{{Database: catalog.DatabaseFromName(stack, jsii.String("EvolvedLake"), jsii.String("lake")), Bucket: lake.Curated(), Prefix: jsii.String("*/metadata/")}},
 	})
-	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
-	must(t, err)
+	text := render(t, stack)
 	c := launch(t)
-	c.deploy(t, string(text))
+	c.deploy(t, text)
 	return c
 }
 

@@ -17,16 +17,29 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
-// template is that of a stack with a FHIR store and all of its workflows.
-func template(t *testing.T) string {
-	t.Helper()
+// newStack is a stack of an app in the account of these tests.
+func newStack() awscdk.Stack {
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	stack := awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
+	return awscdk.NewStack(app, jsii.String("Test"), &awscdk.StackProps{
 		Env:                   &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)},
 		Synthesizer:           awscdk.NewLegacyStackSynthesizer(),
 		TerminationProtection: jsii.Bool(true),
 	})
+}
+
+// render is the template of a stack.
+func render(t *testing.T, stack awscdk.Stack) string {
+	t.Helper()
+	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	must(t, err)
+	return string(text)
+}
+
+// template is that of a stack with a FHIR store and all of its workflows.
+func template(t *testing.T) string {
+	t.Helper()
+	stack := newStack()
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{
 		BucketNames: &storage.BucketNames{Raw: jsii.String(names + "raw"), Curated: jsii.String(names + "curated")},
 	})
@@ -47,7 +60,5 @@ func template(t *testing.T) string {
 		WorkGroup:  query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: lake.Key(), AccessLogs: lake.Logs()}),
 		Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}, {SQL: jsii.String("INSERT INTO b SELECT ?"), PassJob: jsii.Bool(true)}},
 	})
-	text, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
-	must(t, err)
-	return string(text)
+	return render(t, stack)
 }
