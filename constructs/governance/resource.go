@@ -70,7 +70,7 @@ func names(r lakeformation.Resource) []order.Name {
 			out[i] = order.Tag(c.Key)
 		}
 		return out
-	case lakeformation.KindLocation: // found by its place
+	case lakeformation.KindCatalog, lakeformation.KindLocation: // a location is found by its place
 	}
 	return nil
 }

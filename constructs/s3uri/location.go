@@ -127,7 +127,7 @@ func (l Location) Parent() (Location, bool) {
 
 var (
 	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	partition  = regexp.MustCompile(`^arn:aws[a-z-]*$`)
+	arnForm    = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::`)
 )
 
 // ValidBucket reports whether the bucket has a name that S3 takes.
@@ -137,5 +137,5 @@ func (l Location) ValidBucket() bool { return bucketName.MatchString(l.Bucket) }
 // out.
 func IsARN(text string) bool {
 	l, ok := FromARN(text)
-	return ok && l.ValidBucket() && partition.MatchString(text[:strings.Index(text, service)])
+	return ok && l.ValidBucket() && arnForm.MatchString(text)
 }

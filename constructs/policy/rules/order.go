@@ -126,6 +126,7 @@ func (a *app) subjects(o *object) []*object {
 			tags = append(tags, a.named[name("tag", home, c.Key)])
 		}
 		return tags
+	case lf.KindCatalog: // of which no resource is made
 	}
 	return nil
 }
