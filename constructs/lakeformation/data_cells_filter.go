@@ -6,6 +6,11 @@ import (
 	"strings"
 )
 
+// MaxFilters is how many data cells filters of one table a principal can be
+// granted (rule 4.3). The other limit of that rule, filters in one grant, cannot
+// be reached: a CloudFormation grant names one filter.
+const MaxFilters = 100
+
 // DataCellsFilter is a data cells filter: the rows that an expression selects and the
 // columns that are listed (rule 4.1).
 type DataCellsFilter struct {

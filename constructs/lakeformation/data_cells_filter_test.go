@@ -1,7 +1,6 @@
 package lakeformation_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -69,29 +68,6 @@ func TestIsNamed(t *testing.T) {
 		if change(&f); f.IsNamed() {
 			t.Errorf("%s: %q counts as named", what, f.Name)
 		}
-	}
-}
-
-func TestCheckFilters(t *testing.T) {
-	var grants []lakeformation.Grant
-	grant := func(principal, table string, n int) {
-		for i := range n {
-			filter := lakeformation.DataCells("lab", table, fmt.Sprintf("f_%d", i))
-			grants = append(grants, lakeformation.Grant{Principal: principal, Resource: filter, Permissions: []lakeformation.Permission{lakeformation.Select}})
-		}
-	}
-	grant("b", "results", lakeformation.MaxFilters)
-	grant("b", "results", 1) // the same one again
-	grant("b", "orders", lakeformation.MaxFilters)
-	if err := lakeformation.CheckFilters(grants); err != nil {
-		t.Error(err)
-	}
-	grant("c", "results", lakeformation.MaxFilters+1)
-	grant("a", "results", lakeformation.MaxFilters+20)
-	want := "a: got 120 filters of Table lab.results; expected at most 100, the limit of Lake Formation for one principal and table; fix: join their conditions with OR, or give the rows a table of their own\n" +
-		"c: got 101 filters of Table lab.results; expected at most 100, the limit of Lake Formation for one principal and table; fix: join their conditions with OR, or give the rows a table of their own"
-	if err := lakeformation.CheckFilters(grants); err == nil || err.Error() != want {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
@@ -103,7 +104,7 @@ func (s statement) reads(w *WorkGroup) bool {
 	if w.Location == "" || !allows("s3:getobject") {
 		return false
 	}
-	file := strings.TrimSuffix(strings.TrimPrefix(w.Location, "s3://"), "/") + "/x"
+	file := s3uri.Parse(w.Location).Path() + "/x"
 	return slices.ContainsFunc(s.resources, func(pattern string) bool { return matches(lastPart(pattern, ":s3:::"), file) })
 }
 
