@@ -47,7 +47,7 @@ func main() {
 	fmt.Fprintf(&report, "LakeMesh and CDK for Go: aws-cdk-go %s, jsii-runtime-go %s. The peer: aws-analytics-reference-architecture %s on aws-cdk-lib %s.\n",
 		module("github.com/aws/aws-cdk-go/awscdk/v2"), module("github.com/aws/jsii-runtime-go"),
 		packaged(folder, "aws-analytics-reference-architecture"), packaged(folder, "aws-cdk-lib"))
-	fmt.Fprintf(&report, "`make bench`: medians of %d runs that take turns, without the CDK's validation.\n\n", *runs)
+	fmt.Fprintf(&report, "`make bench BENCH=%s RUNS=%d`: medians of runs that take turns, without the CDK's validation.\n\n", *sizes, *runs)
 	fmt.Fprintln(&report, "| domains | program | wall s | CPU s | memory MB | resources | template bytes | CPU ms per resource | of CDK for Go |")
 	fmt.Fprintln(&report, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 	perDomain := map[int]float64{}
