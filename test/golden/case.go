@@ -116,7 +116,7 @@ func edit(text, changes []byte) ([]byte, error) {
 		before, after := "\n", "\n"
 		for line := range strings.SplitSeq(change, "\n") {
 			mark, content := line[:min(1, len(line))], line[min(1, len(line)):]
-			if !strings.Contains(" -+", mark) || mark == "" {
+			if mark != " " && mark != "-" && mark != "+" {
 				return nil, fmt.Errorf("the line %q starts with neither a blank nor - nor +", line)
 			}
 			if mark != "+" {
