@@ -144,6 +144,12 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	query.NewWorkGroup(stack, jsii.String("Managed"), &query.WorkGroupProps{Name: jsii.String("managed"), Key: lake.Key()}).GrantQuery(analyst)
 	lake.GrantReadWrite(ontology.Curated, analyst)
 	_ = encryption
+	jobs, _ := query.NewJobRole(stack, jsii.String("JobRole"), &query.JobRoleProps{Owner: jsii.String("the lab"), Lake: lake, WorkGroup: group})
+	storage.NewKeyBucket(stack, jsii.String("KeyBucket"), &storage.KeyBucketProps{
+		Key: lake.Key(), AccessLogs: lake.Logs(), Access: &storage.LakeFormationAccess{BreakGlassARNs: []string{*jobs.RoleArn()}},
+	})
+	catalog.NewEncryptionKey(stack, jsii.String("CatalogKey"), &catalog.EncryptionKeyProps{ReaderAccounts: []string{"222222222222"}})
+	query.NewReaderPolicy(stack, jsii.String("ReaderPolicy"), &query.ReaderPolicyProps{WorkGroup: group})
 }
 
 // addElsewhere makes what stands beside a lake: its copy, links and imports.
@@ -190,6 +196,7 @@ func addHealth(app awscdk.App, p place) {
 		},
 	})
 	principal := p.principal(stack)
+	fhirstore.NewQueryAccessRole(stack, jsii.String("OpensTables"), nil)
 	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: []governance.Principal{principal}})
 	fhirstore.NewImport(stack, jsii.String("FhirImport"), &fhirstore.ImportProps{Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}})
 	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
