@@ -56,10 +56,7 @@ var catalogName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 // open to IAM_ALLOWED_PRINCIPALS even where the account default could not be
 // cleared (rule 1.3). It panics with every problem of the props at once.
 func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *Database {
-	p := DatabaseProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, DatabaseProps{})
 	registry := cdkx.RegistryOf(scope)
 	problems := p.problems()
 	registry.CheckTaken(&problems, "Name", kindDatabase, p.Name)

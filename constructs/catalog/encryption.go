@@ -47,10 +47,7 @@ type encryption struct{ made *Encryption }
 //
 // Source: "Encrypting your Data Catalog" in the Glue developer guide.
 func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProps) *Encryption {
-	p := EncryptionProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, EncryptionProps{})
 	problems := p.problems()
 	home := order.Of(scope)
 	if home != nil {

@@ -116,10 +116,7 @@ type TableOptimizer struct {
 // Sources: "Optimizing Iceberg tables" in the Glue developer guide,
 // "AWS::Glue::TableOptimizer" in the CloudFormation reference.
 func NewTableOptimizer(scope constructs.Construct, id *string, props *TableOptimizerProps) *TableOptimizer {
-	p := TableOptimizerProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, TableOptimizerProps{})
 	cdkx.Check(scope, id, append(p.problems(), p.elsewhere(scope)...))
 
 	o := &TableOptimizer{}

@@ -54,10 +54,7 @@ const (
 //
 // Source: "Table optimization prerequisites" in the Glue developer guide.
 func NewOptimizerRole(scope constructs.Construct, id *string, props *OptimizerRoleProps) *OptimizerRole {
-	p := OptimizerRoleProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, OptimizerRoleProps{})
 	cdkx.Check(scope, id, nil)
 
 	r := &OptimizerRole{tables: map[string]awsiam.ManagedPolicy{}}

@@ -97,10 +97,7 @@ type Table struct {
 // Data Blog on Iceberg tables with partitions in CloudFormation (December 2025);
 // rules 6.5 and 6.6.
 func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table {
-	p := TableProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, TableProps{})
 	registry := cdkx.RegistryOf(scope)
 	problems := p.problems()
 	registry.CheckTaken(&problems, "Table.Name", kindTable, p.fullName())

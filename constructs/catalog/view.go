@@ -68,10 +68,7 @@ const maxViewText = 409_600
 // Sources: "Work with views" in the Athena user guide, "TableInput" in the Glue
 // API reference, the Trino source of ViewReaderUtil.
 func NewView(scope constructs.Construct, id *string, props *ViewProps) *View {
-	p := ViewProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, ViewProps{})
 	inner := p.tableProps()
 	registry := cdkx.RegistryOf(scope)
 	problems := p.problems()

@@ -83,10 +83,7 @@ type DataCellsFilter struct {
 // props at once.
 // Source: "Data filtering and cell-level security in Lake Formation"; rules 4.1 to 4.3.
 func NewDataCellsFilter(scope constructs.Construct, id *string, props *DataCellsFilterProps) *DataCellsFilter {
-	p := DataCellsFilterProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, DataCellsFilterProps{})
 	filter, problems := p.resolve()
 	cdkx.Check(scope, id, problems)
 

@@ -40,10 +40,7 @@ type DataProduct struct {
 // NewDataProduct names a data product. It panics with every problem of the props
 // at once.
 func NewDataProduct(scope constructs.Construct, id *string, props *DataProductProps) *DataProduct {
-	p := DataProductProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, DataProductProps{})
 	p.Zone = p.Zone.OrDefault()
 	cdkx.Check(scope, id, p.problems())
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,12 +114,7 @@ func permissionNames(in []lakeformation.Permission) *[]*string {
 
 // chain are the grants in the order in which they are created.
 func (p *Permissions) chain() []*entry {
-	out := make([]*entry, 0, len(p.entries))
-	for _, e := range p.entries {
-		out = append(out, e)
-	}
-	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(a.text, b.text) })
-	return out
+	return slices.SortedFunc(maps.Values(p.entries), func(a, b *entry) int { return strings.Compare(a.text, b.text) })
 }
 
 // link renders the grants of the Permissions and puts them in order: one after
@@ -162,14 +158,11 @@ func (e *entry) isTagPolicy() bool {
 // byText are the grants by their texts, for the tree to be sorted whatever
 // the order of calls was.
 func (p *Permissions) byText() []*entry {
-	out := make([]*entry, 0, len(p.entries))
 	names := map[*entry]string{}
 	for _, e := range p.entries {
-		out = append(out, e)
 		names[e] = e.combined().text()
 	}
-	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(names[a], names[b]) })
-	return out
+	return slices.SortedFunc(maps.Keys(names), func(a, b *entry) int { return strings.Compare(names[a], names[b]) })
 }
 
 // follow puts the grant behind another in the chain.

@@ -69,10 +69,7 @@ type Location struct {
 // panics with every problem of the props at once, also where the app registers
 // the same place, one above it or one below it in the same account and region.
 func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *Location {
-	p := LocationProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, LocationProps{})
 	home := order.Of(scope)
 	cdkx.Check(scope, id, append(p.problems(), p.overlaps(home)...))
 

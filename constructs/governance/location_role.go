@@ -40,10 +40,7 @@ type keyUse struct {
 // own instead of the service-linked one can be bound by organization policies
 // and serves encrypted locations (rule 3.1).
 func NewLocationRole(scope constructs.Construct, id *string, props *LocationRoleProps) *LocationRole {
-	p := LocationRoleProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, LocationRoleProps{})
 	cdkx.Check(scope, id, nil)
 
 	r := &LocationRole{allowed: map[keyUse]bool{}}

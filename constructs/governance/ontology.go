@@ -46,10 +46,7 @@ const (
 //
 // It panics with every problem of the props at once. Source: "AWS::LakeFormation::Tag".
 func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *Ontology {
-	p := OntologyProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, OntologyProps{})
 	cdkx.Check(scope, id, p.problems())
 
 	o := &Ontology{}

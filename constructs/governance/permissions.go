@@ -130,10 +130,7 @@ type GrantOptions struct {
 // (rule 5.6), and on more data cells filters of one table than a principal can have.
 // Source: "AWS::LakeFormation::PrincipalPermissions".
 func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) *Grant {
-	o := GrantOptions{}
-	if options != nil {
-		o = *options
-	}
+	o := cdkx.Value(options, GrantOptions{})
 	cdkx.Fail(p, principal.problem(), p.checkResource(resource, permissions), checkAfter(o.After))
 	asked := p.identify(principal, resource)
 	problems := append(foreign(p.home, "Principal", asked.who.Owners), foreign(p.home, "Resource", asked.owners)...)

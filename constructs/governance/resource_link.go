@@ -65,10 +65,7 @@ type ResourceLink struct {
 // Sources: "Creating resource links", "Granting resource link permissions",
 // "Accessing tables across Regions"; rules 5.5 and 5.6.
 func NewResourceLink(scope constructs.Construct, id *string, props *ResourceLinkProps) *ResourceLink {
-	p := ResourceLinkProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, ResourceLinkProps{})
 	if cdkx.Missing(scope) {
 		cdkx.Check(scope, id, p.problems(nil))
 	}

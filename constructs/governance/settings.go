@@ -68,10 +68,7 @@ const maxAdmins = 30
 //
 // It panics with every problem of the props at once.
 func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *Settings {
-	p := SettingsProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, SettingsProps{})
 	problems := p.problems()
 	home := order.Of(scope)
 	if home != nil {

@@ -61,10 +61,7 @@ type TagAssociation struct {
 // (AddLFTagsToResource) and not proven by this project through CloudFormation.
 // Source: "AWS::LakeFormation::TagAssociation"; rule 2.11.
 func NewTagAssociation(scope constructs.Construct, id *string, props *TagAssociationProps) *TagAssociation {
-	p := TagAssociationProps{}
-	if props != nil {
-		p = *props
-	}
+	p := cdkx.Value(props, TagAssociationProps{})
 	cdkx.Check(scope, id, p.problems())
 
 	t := &TagAssociation{association: p.Association}

@@ -14,12 +14,10 @@ func catalogRules() []Rule {
 		Why:    "Without an empty list the account's default applies, which may give every new table to IAM_ALLOWED_PRINCIPALS.",
 		Fix:    "set DatabaseInput.CreateTableDefaultPermissions to []",
 		Source: `"AWS::Glue::Database DatabaseInput" (rule 1.3)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeDatabase] {
-				if !o.isLink() {
-					requireEmpty(o, "DatabaseInput.CreateTableDefaultPermissions", report)
-				}
+		check: each(func(o *object, report reporter) {
+			if !o.isLink() {
+				requireEmpty(o, "DatabaseInput.CreateTableDefaultPermissions", report)
 			}
-		},
+		}, typeDatabase),
 	}}
 }

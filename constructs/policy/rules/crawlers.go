@@ -14,28 +14,26 @@ func crawlerRules() []Rule {
 		Why:    "CRAWL_NEW_FOLDERS_ONLY takes no other behaviors than LOG; Glue refuses the crawler.",
 		Fix:    "set SchemaChangePolicy.UpdateBehavior and DeleteBehavior to LOG",
 		Source: `"Incremental crawls for adding new partitions" (rule 6.1)`,
-		check:  checkRecrawl,
+		check:  each(checkRecrawl, typeCrawler),
 	}, {
 		ID:     "GL11",
 		Title:  "A crawler in event mode has a queue, and one for failures, per target",
 		Why:    "Without a queue it lists everything at each run; without a second one events that fail are lost.",
 		Fix:    "set EventQueueArn and DlqEventQueueArn of every S3 and catalog target",
 		Source: `"Accelerating crawls using Amazon S3 event notifications" (rule 6.1)`,
-		check:  checkQueues,
+		check:  each(checkQueues, typeCrawler),
 	}, {
 		ID:     "GL12",
 		Title:  "The schedule is a cron expression that Glue takes",
 		Why:    "Glue wants six fields, with ? for one of the two days; the schema takes any text.",
 		Fix:    "write cron(minute hour day-of-month month day-of-week year)",
 		Source: `"Time-based schedules for jobs and crawlers" (rule 6.5)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeCrawler] {
-				expression := text(o.props, "Schedule.ScheduleExpression")
-				if err := schedule.Check(expression); known(expression) && err != nil {
-					report(o, "Schedule.ScheduleExpression", fmt.Sprintf("%q: %v", expression, err), "cron(15 3 * * ? *), for example")
-				}
+		check: each(func(o *object, report reporter) {
+			expression := text(o.props, "Schedule.ScheduleExpression")
+			if err := schedule.Check(expression); known(expression) && err != nil {
+				report(o, "Schedule.ScheduleExpression", fmt.Sprintf("%q: %v", expression, err), "cron(15 3 * * ? *), for example")
 			}
-		},
+		}, typeCrawler),
 	}, {
 		ID:     "GL13",
 		Title:  "A crawler of a registered location uses Lake Formation credentials",
@@ -61,34 +59,30 @@ func crawlerRules() []Rule {
 
 func recrawl(o *object) string { return text(o.props, "RecrawlPolicy.RecrawlBehavior") }
 
-func checkRecrawl(a *app, report reporter) {
-	for _, o := range a.byType[typeCrawler] {
-		if recrawl(o) != "CRAWL_NEW_FOLDERS_ONLY" {
-			continue
+func checkRecrawl(o *object, report reporter) {
+	if recrawl(o) != "CRAWL_NEW_FOLDERS_ONLY" {
+		return
+	}
+	for _, property := range []string{"UpdateBehavior", "DeleteBehavior"} {
+		behavior := text(o.props, "SchemaChangePolicy."+property)
+		if behavior == "" {
+			behavior = "nothing, which is not LOG"
 		}
-		for _, property := range []string{"UpdateBehavior", "DeleteBehavior"} {
-			behavior := text(o.props, "SchemaChangePolicy."+property)
-			if behavior == "" {
-				behavior = "nothing, which is not LOG"
-			}
-			if behavior != "LOG" {
-				report(o, "SchemaChangePolicy."+property, behavior, "LOG")
-			}
+		if behavior != "LOG" {
+			report(o, "SchemaChangePolicy."+property, behavior, "LOG")
 		}
 	}
 }
 
-func checkQueues(a *app, report reporter) {
-	for _, o := range a.byType[typeCrawler] {
-		if recrawl(o) != "CRAWL_EVENT_MODE" {
-			continue
-		}
-		for _, kind := range []string{"S3Targets", "CatalogTargets"} {
-			for i, target := range list(o.props, "Targets."+kind) {
-				for _, queue := range []string{"EventQueueArn", "DlqEventQueueArn"} {
-					if !has(target, queue) {
-						report(o, fmt.Sprintf("Targets.%s[%d]", kind, i), "no "+queue, "a queue")
-					}
+func checkQueues(o *object, report reporter) {
+	if recrawl(o) != "CRAWL_EVENT_MODE" {
+		return
+	}
+	for _, kind := range []string{"S3Targets", "CatalogTargets"} {
+		for i, target := range list(o.props, "Targets."+kind) {
+			for _, queue := range []string{"EventQueueArn", "DlqEventQueueArn"} {
+				if !has(target, queue) {
+					report(o, fmt.Sprintf("Targets.%s[%d]", kind, i), "no "+queue, "a queue")
 				}
 			}
 		}

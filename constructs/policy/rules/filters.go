@@ -15,23 +15,17 @@ func filterRules() []Rule {
 		Why:    "Both or neither of a pair fail at deployment, and the schema accepts both.",
 		Fix:    "set ColumnNames or ColumnWildcard, and RowFilter.FilterExpression or RowFilter.AllRowsWildcard; {} is a wildcard",
 		Source: `"AWS::LakeFormation::DataCellsFilter" (rule 4.1)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeFilter] {
-				checkColumns(o, report)
-				checkEither(o, "RowFilter", "FilterExpression", "AllRowsWildcard", report)
-			}
-		},
+		check: each(func(o *object, report reporter) {
+			checkColumns(o, report)
+			checkEither(o, "RowFilter", "FilterExpression", "AllRowsWildcard", report)
+		}, typeFilter),
 	}, {
 		ID:     "LF31",
 		Title:  "The name of a filter follows its content",
 		Why:    "Everything of a filter is create-only and its name is its identity: a changed expression under the same name collides with itself.",
 		Fix:    "end the name with a hash of table, rows and columns, at least eight hexadecimal digits, as lakeformation.DataCellsFilter.Named does",
 		Source: `"AWS::LakeFormation::DataCellsFilter", update requires replacement (rule 4.2)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeFilter] {
-				checkFilterName(o, report)
-			}
-		},
+		check:  each(checkFilterName, typeFilter),
 	}}
 }
 

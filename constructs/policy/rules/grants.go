@@ -16,25 +16,23 @@ func grantRules() []Rule {
 		Why:    "AWS::LakeFormation::Permissions knows no tags, filters or catalogs, and leaves old grants behind when it changes.",
 		Fix:    "use " + typeGrant,
 		Source: `"AWS::LakeFormation::PrincipalPermissions" (rule 2.1)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeLegacyGrant] {
-				report(o, "", typeLegacyGrant, typeGrant)
-			}
-		},
+		check: each(func(o *object, report reporter) {
+			report(o, "", typeLegacyGrant, typeGrant)
+		}, typeLegacyGrant),
 	}, {
 		ID:     "LF14",
 		Title:  "A grant enumerates what it allows",
 		Why:    "ALL grows with the service, and includes dropping and passing on.",
 		Fix:    "write the permissions that are needed",
 		Source: permissionsPage + " (rule 2.6)",
-		check:  checkAll,
+		check:  each(checkAll, typeGrant),
 	}, {
 		ID:     "LF15",
 		Title:  "Permissions fit the kind of resource",
 		Why:    "Lake Formation refuses the grant while the stack is deployed.",
 		Fix:    "leave out what the resource does not take",
 		Source: permissionsPage + " (rules 2.6 and 2.7)",
-		check:  checkPermissions,
+		check:  each(checkPermissions, typeGrant),
 	}, {
 		ID:     "LF19",
 		Title:  "One grant per principal and resource",
@@ -54,12 +52,10 @@ func grantRules() []Rule {
 
 func isAll(p lf.Permission) bool { return p == "ALL" || p == "SUPER_USER" || p == "Super" }
 
-func checkAll(a *app, report reporter) {
-	for _, o := range a.byType[typeGrant] {
-		for _, property := range []string{"Permissions", "PermissionsWithGrantOption"} {
-			if slices.ContainsFunc(o.permissions(property), isAll) {
-				report(o, property, "ALL", "an enumeration")
-			}
+func checkAll(o *object, report reporter) {
+	for _, property := range []string{"Permissions", "PermissionsWithGrantOption"} {
+		if slices.ContainsFunc(o.permissions(property), isAll) {
+			report(o, property, "ALL", "an enumeration")
 		}
 	}
 }
@@ -77,25 +73,23 @@ func fitting(r lf.Resource) []lf.Permission {
 	}
 }
 
-func checkPermissions(a *app, report reporter) {
-	for _, o := range a.byType[typeGrant] {
-		r, ok := o.granted()
-		if !ok {
-			continue
+func checkPermissions(o *object, report reporter) {
+	r, ok := o.granted()
+	if !ok {
+		return
+	}
+	permissions := o.permissions("Permissions")
+	if len(permissions) == 0 {
+		report(o, "Permissions", "nothing", fmt.Sprintf("some of %v", fitting(r)))
+	}
+	for _, p := range permissions {
+		if known(string(p)) && !isAll(p) && !slices.Contains(fitting(r), p) {
+			report(o, "Permissions", fmt.Sprintf("%s on a %s", p, r.Kind), fmt.Sprintf("some of %v", fitting(r)))
 		}
-		permissions := o.permissions("Permissions")
-		if len(permissions) == 0 {
-			report(o, "Permissions", "nothing", fmt.Sprintf("some of %v", fitting(r)))
-		}
-		for _, p := range permissions {
-			if known(string(p)) && !isAll(p) && !slices.Contains(fitting(r), p) {
-				report(o, "Permissions", fmt.Sprintf("%s on a %s", p, r.Kind), fmt.Sprintf("some of %v", fitting(r)))
-			}
-		}
-		for _, p := range o.permissions("PermissionsWithGrantOption") {
-			if known(string(p)) && !isAll(p) && !slices.Contains(permissions, p) {
-				report(o, "PermissionsWithGrantOption", string(p), fmt.Sprintf("some of Permissions %v", permissions))
-			}
+	}
+	for _, p := range o.permissions("PermissionsWithGrantOption") {
+		if known(string(p)) && !isAll(p) && !slices.Contains(permissions, p) {
+			report(o, "PermissionsWithGrantOption", string(p), fmt.Sprintf("some of Permissions %v", permissions))
 		}
 	}
 }

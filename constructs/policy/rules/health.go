@@ -15,14 +15,12 @@ func healthRules() []Rule {
 		Why:    "CUSTOMER_MANAGED_KMS_KEY without KmsKeyId passes the schema and fails after the store was queued.",
 		Fix:    "set SseConfiguration.KmsEncryptionConfig.KmsKeyId",
 		Source: `"AWS::HealthLake::FHIRDatastore KmsEncryptionConfig" (rule 7.2)`,
-		check: func(a *app, report reporter) {
+		check: each(func(o *object, report reporter) {
 			const path = "SseConfiguration.KmsEncryptionConfig"
-			for _, o := range a.byType[typeFhirStore] {
-				if text(o.props, path+".CmkType") == "CUSTOMER_MANAGED_KMS_KEY" && text(o.props, path+".KmsKeyId") == "" {
-					report(o, path, "no KmsKeyId", "the key's ARN")
-				}
+			if text(o.props, path+".CmkType") == "CUSTOMER_MANAGED_KMS_KEY" && text(o.props, path+".KmsKeyId") == "" {
+				report(o, path, "no KmsKeyId", "the key's ARN")
 			}
-		},
+		}, typeFhirStore),
 	}, {
 		ID:     "HL02",
 		Title:  "Tags of a store that tags replace stay the same",

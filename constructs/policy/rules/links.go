@@ -15,7 +15,7 @@ func linkRules() []Rule {
 		Why:    "Glue refuses a link with a location or parameters, and one without the target's account points at itself.",
 		Fix:    "set the name, and TargetDatabase with CatalogId, DatabaseName and Region or TargetTable with CatalogId, DatabaseName and Name, and nothing else",
 		Source: page + " (rule 5.5)",
-		check:  checkLinks,
+		check:  each(checkLinks, typeDatabase, typeTable),
 	}, {
 		ID:     "LF71",
 		Title:  "A grant on a resource link only describes it",
@@ -37,14 +37,12 @@ func (a *app) links() []*object {
 	return slices.DeleteFunc(slices.Clone(a.byType[typeDatabase]), func(o *object) bool { return !o.isLink() })
 }
 
-func checkLinks(a *app, report reporter) {
-	for _, o := range slices.Concat(a.byType[typeDatabase], a.byType[typeTable]) {
-		switch {
-		case has(o.props, "DatabaseInput.TargetDatabase"):
-			checkLink(o, "DatabaseInput", "TargetDatabase", []string{"CatalogId", "DatabaseName"}, report)
-		case has(o.props, "TableInput.TargetTable"):
-			checkLink(o, "TableInput", "TargetTable", []string{"CatalogId", "DatabaseName", "Name"}, report)
-		}
+func checkLinks(o *object, report reporter) {
+	switch {
+	case has(o.props, "DatabaseInput.TargetDatabase"):
+		checkLink(o, "DatabaseInput", "TargetDatabase", []string{"CatalogId", "DatabaseName"}, report)
+	case has(o.props, "TableInput.TargetTable"):
+		checkLink(o, "TableInput", "TargetTable", []string{"CatalogId", "DatabaseName", "Name"}, report)
 	}
 }
 

@@ -14,30 +14,26 @@ func locationRules() []Rule {
 		Why:    "With a role and the service-linked role at once, or with neither, the registration fails.",
 		Fix:    "set RoleArn and UseServiceLinkedRole: false",
 		Source: page + " (rule 3.1)",
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeLocation] {
-				linked, role := text(o.props, "UseServiceLinkedRole") == "true", has(o.props, "RoleArn")
-				switch {
-				case linked && role:
-					report(o, "", "RoleArn and UseServiceLinkedRole", "RoleArn alone")
-				case !linked && !role:
-					report(o, "", "no role", "RoleArn")
-				}
+		check: each(func(o *object, report reporter) {
+			linked, role := text(o.props, "UseServiceLinkedRole") == "true", has(o.props, "RoleArn")
+			switch {
+			case linked && role:
+				report(o, "", "RoleArn and UseServiceLinkedRole", "RoleArn alone")
+			case !linked && !role:
+				report(o, "", "no role", "RoleArn")
 			}
-		},
+		}, typeLocation),
 	}, {
 		ID:     "LF41",
 		Title:  "The service-linked role registers nothing",
 		Why:    "It cannot be edited or share an encrypted catalog, and service control policies do not reach it: not for health data.",
 		Fix:    "set RoleArn to a role that trusts lakeformation.amazonaws.com, and UseServiceLinkedRole: false",
 		Source: `"Using service-linked roles for Lake Formation" (rule 3.1)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeLocation] {
-				if text(o.props, "UseServiceLinkedRole") == "true" && !has(o.props, "RoleArn") {
-					report(o, "UseServiceLinkedRole", "true", "a role of its own")
-				}
+		check: each(func(o *object, report reporter) {
+			if text(o.props, "UseServiceLinkedRole") == "true" && !has(o.props, "RoleArn") {
+				report(o, "UseServiceLinkedRole", "true", "a role of its own")
 			}
-		},
+		}, typeLocation),
 	}, {
 		ID:     "LF42",
 		Title:  "A path is registered once",
@@ -51,13 +47,11 @@ func locationRules() []Rule {
 		Why:    "In hybrid mode IAM policies still give access to all who have not opted in, and opting in has no CloudFormation type.",
 		Fix:    "set HybridAccessEnabled: false",
 		Source: `"Hybrid access mode" (rule 3.4)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeLocation] {
-				if text(o.props, "HybridAccessEnabled") == "true" {
-					report(o, "HybridAccessEnabled", "true", "false")
-				}
+		check: each(func(o *object, report reporter) {
+			if text(o.props, "HybridAccessEnabled") == "true" {
+				report(o, "HybridAccessEnabled", "true", "false")
 			}
-		},
+		}, typeLocation),
 	}}
 }
 

@@ -27,7 +27,7 @@ func principalRules() []Rule {
 		Why:    "Anything else fails with Invalid principal while the stack is deployed.",
 		Fix:    "write the full ARN, the account, or the group as Lake Formation takes it",
 		Source: `"Lake Formation permissions reference", principals (rule 2.8)`,
-		check:  checkPrincipals,
+		check:  each(checkPrincipals, typeGrant),
 	}, {
 		ID:     "LF21",
 		Title:  "Administrators get no grants",
@@ -54,15 +54,13 @@ func isEveryone(p string) bool {
 	return strings.EqualFold(p, "IAM_ALLOWED_PRINCIPALS") || strings.EqualFold(p, "Everyone")
 }
 
-func checkPrincipals(a *app, report reporter) {
-	for _, o := range a.byType[typeGrant] {
-		p := o.principal()
-		if !known(p) || isEveryone(p) {
-			continue
-		}
-		if _, err := lf.ParsePrincipal(p); err != nil {
-			report(o, "Principal.DataLakePrincipalIdentifier", p, lf.PrincipalForms)
-		}
+func checkPrincipals(o *object, report reporter) {
+	p := o.principal()
+	if !known(p) || isEveryone(p) {
+		return
+	}
+	if _, err := lf.ParsePrincipal(p); err != nil {
+		report(o, "Principal.DataLakePrincipalIdentifier", p, lf.PrincipalForms)
 	}
 }
 

@@ -32,13 +32,11 @@ func resultRules() []Rule {
 		Why:    "Without enforcement each caller chooses where results go and whether they are encrypted.",
 		Fix:    "set EnforceWorkGroupConfiguration: true",
 		Source: `"Override client-side settings" (rule 10.1)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeWorkGroup] {
-				if text(o.props, "WorkGroupConfiguration.EnforceWorkGroupConfiguration") == "false" {
-					report(o, "WorkGroupConfiguration.EnforceWorkGroupConfiguration", "false", "true")
-				}
+		check: each(func(o *object, report reporter) {
+			if text(o.props, "WorkGroupConfiguration.EnforceWorkGroupConfiguration") == "false" {
+				report(o, "WorkGroupConfiguration.EnforceWorkGroupConfiguration", "false", "true")
 			}
-		},
+		}, typeWorkGroup),
 	}}
 }
 

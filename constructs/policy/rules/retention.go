@@ -21,7 +21,7 @@ func retentionRules() []Rule {
 		Why:    "Athena refuses to delete a workgroup with saved queries or past ones, and the stack ends in DELETE_FAILED.",
 		Fix:    "set DeletionPolicy and UpdateReplacePolicy to Retain, which keeps the history, or RecursiveDeleteOption: true, which deletes it",
 		Source: `"DeleteWorkGroup": RecursiveDeleteOption (rule 13.8)`,
-		check:  checkWorkGroups,
+		check:  each(checkWorkGroups, typeWorkGroup),
 	}}
 }
 
@@ -48,11 +48,9 @@ func requireRetained(o *object, report reporter) {
 	}
 }
 
-func checkWorkGroups(a *app, report reporter) {
-	for _, o := range a.byType[typeWorkGroup] {
-		if option := text(o.props, "RecursiveDeleteOption"); option != "true" && !template.IsUnresolved(option) {
-			requireRetained(o, report)
-		}
+func checkWorkGroups(o *object, report reporter) {
+	if option := text(o.props, "RecursiveDeleteOption"); option != "true" && !template.IsUnresolved(option) {
+		requireRetained(o, report)
 	}
 }
 

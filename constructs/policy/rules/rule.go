@@ -20,6 +20,17 @@ type Rule struct {
 // whole resource), what is there and what should be.
 type reporter func(o *object, property, found, expected string)
 
+// each checks every resource of the types by itself.
+func each(check func(o *object, report reporter), types ...string) func(*app, reporter) {
+	return func(a *app, report reporter) {
+		for _, kind := range types {
+			for _, o := range a.byType[kind] {
+				check(o, report)
+			}
+		}
+	}
+}
+
 // prefix stands before every id, so that the ids of several packs can be told apart.
 const prefix = "LakeMesh."
 

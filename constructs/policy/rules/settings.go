@@ -13,9 +13,7 @@ func settingsRules() []Rule {
 		Why:    "Two of them overwrite each other at every deployment, and administrators come and go.",
 		Fix:    "keep one, in a stack of its own that the others depend on",
 		Source: `"AWS::LakeFormation::DataLakeSettings" (rule 1.1)`,
-		check: func(a *app, report reporter) {
-			a.once(typeSettings, report)
-		},
+		check:  func(a *app, report reporter) { a.once(typeSettings, report) },
 	}, {
 		ID:     "LF02",
 		Title:  "The role that CloudFormation works with is a data lake administrator",
@@ -29,14 +27,14 @@ func settingsRules() []Rule {
 		Why:    "The service's default gives them to IAM_ALLOWED_PRINCIPALS: IAM policies decide, and grants protect nothing.",
 		Fix:    "set CreateDatabaseDefaultPermissions and CreateTableDefaultPermissions to []",
 		Source: `"Changing the default settings for your data lake" (rule 1.3)`,
-		check:  checkDefaults,
+		check:  each(checkDefaults, typeSettings),
 	}, {
 		ID:     "LF04",
 		Title:  "The cross-account version is set, under its right name",
 		Why:    "A parameter of another name is ignored, and below version 4 grants to principals of other accounts fail.",
 		Fix:    `set Parameters to {"CROSS_ACCOUNT_VERSION": "4"} or "5"`,
 		Source: `"Updating cross-account data sharing version settings" (rules 1.7 and 5.1)`,
-		check:  checkVersion,
+		check:  each(checkVersion, typeSettings),
 	}}
 }
 
@@ -85,11 +83,9 @@ func (a *app) deployers(environment string) []string {
 	return slices.Compact(out)
 }
 
-func checkDefaults(a *app, report reporter) {
-	for _, o := range a.byType[typeSettings] {
-		for _, property := range []string{"CreateDatabaseDefaultPermissions", "CreateTableDefaultPermissions"} {
-			requireEmpty(o, property, report)
-		}
+func checkDefaults(o *object, report reporter) {
+	for _, property := range []string{"CreateDatabaseDefaultPermissions", "CreateTableDefaultPermissions"} {
+		requireEmpty(o, property, report)
 	}
 }
 
@@ -104,18 +100,16 @@ func requireEmpty(o *object, property string, report reporter) {
 
 const versionKey = "CROSS_ACCOUNT_VERSION"
 
-func checkVersion(a *app, report reporter) {
-	for _, o := range a.byType[typeSettings] {
-		parameters := get(o.props, "Parameters")
-		for _, key := range members(parameters) {
-			folded := strings.ReplaceAll(strings.ToUpper(key), "-", "_")
-			if key != versionKey && strings.Contains(folded, "VERSION") {
-				report(o, "Parameters."+key, fmt.Sprintf("the key %s", key), versionKey)
-			}
+func checkVersion(o *object, report reporter) {
+	parameters := get(o.props, "Parameters")
+	for _, key := range members(parameters) {
+		folded := strings.ReplaceAll(strings.ToUpper(key), "-", "_")
+		if key != versionKey && strings.Contains(folded, "VERSION") {
+			report(o, "Parameters."+key, fmt.Sprintf("the key %s", key), versionKey)
 		}
-		version := get(parameters, versionKey)
-		if s, isText := version.(string); !isText || known(s) && s != "4" && s != "5" {
-			report(o, "Parameters."+versionKey, compact(version), `"4" or "5"`)
-		}
+	}
+	version := get(parameters, versionKey)
+	if s, isText := version.(string); !isText || known(s) && s != "4" && s != "5" {
+		report(o, "Parameters."+versionKey, compact(version), `"4" or "5"`)
 	}
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
@@ -14,18 +13,14 @@ func shapeRules() []Rule {
 		Why:    "Resource is a union: with none or several members the deployment fails, and the schema accepts both.",
 		Fix:    "name one of Catalog, Database, Table, TableWithColumns, DataLocation, DataCellsFilter, LFTag, LFTagPolicy; make a grant for each",
 		Source: `"AWS::LakeFormation::PrincipalPermissions Resource" (rule 2.3)`,
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeGrant] {
-				checkUnion(o, report)
-			}
-		},
+		check:  each(checkUnion, typeGrant),
 	}, {
 		ID:     "LF12",
 		Title:  "A table is named or every table is meant, columns are listed or excluded",
 		Why:    "Both or neither of the two fail at deployment, and the schema accepts both.",
 		Fix:    "set Name or TableWildcard, and ColumnNames or ColumnWildcard; {} is a wildcard",
 		Source: `"AWS::LakeFormation::PrincipalPermissions TableResource", "TableWithColumnsResource" (rule 2.3)`,
-		check:  checkWildcards,
+		check:  each(checkWildcards, typeGrant, typeAssociation),
 	}, {
 		ID:     "LF13",
 		Title:  "A grant or tag association says everything that its type requires",
@@ -39,7 +34,7 @@ func shapeRules() []Rule {
 		Why:    "A resource without its name, or a tag expression without keys and values, fails at deployment.",
 		Fix:    "give every name; an LF-Tag policy has 1 to 5 keys, each with at least one value",
 		Source: `"Lake Formation tag-based access control", "LFTagPolicyResource" (rules 2.3 and 2.9)`,
-		check:  checkNames,
+		check:  each(checkNames, typeGrant),
 	}}
 }
 
@@ -50,16 +45,14 @@ func checkUnion(o *object, report reporter) {
 }
 
 // checkWildcards is about grants; those of tag associations are the same.
-func checkWildcards(a *app, report reporter) {
-	for _, o := range slices.Concat(a.byType[typeGrant], a.byType[typeAssociation]) {
-		for _, pair := range []struct{ kind, name, wildcard string }{
-			{"Table", "Name", "TableWildcard"},
-			{"TableWithColumns", "ColumnNames", "ColumnWildcard"},
-		} {
-			p := "Resource." + pair.kind
-			if has(o.props, p) {
-				checkEither(o, p, pair.name, pair.wildcard, report)
-			}
+func checkWildcards(o *object, report reporter) {
+	for _, pair := range []struct{ kind, name, wildcard string }{
+		{"Table", "Name", "TableWildcard"},
+		{"TableWithColumns", "ColumnNames", "ColumnWildcard"},
+	} {
+		p := "Resource." + pair.kind
+		if has(o.props, p) {
+			checkEither(o, p, pair.name, pair.wildcard, report)
 		}
 	}
 }
@@ -105,21 +98,19 @@ func checkCatalogIDs(o *object, report reporter) {
 	}
 }
 
-func checkNames(a *app, report reporter) {
-	for _, o := range a.byType[typeGrant] {
-		r, ok := o.granted()
-		if !ok || r.Kind == lf.KindCatalog {
-			continue
-		}
-		if r.Kind == lf.KindTable && r.Table == "" || r.Kind == lf.KindColumns && (len(r.Columns) > 0) == (len(r.Excluded) > 0) {
-			continue // LF12 says so, or the wildcard means every column
-		}
-		if r.Kind == lf.KindTagPolicy && r.PolicyType != lf.Databases && r.PolicyType != lf.Tables {
-			report(o, "Resource.LFTagPolicy.ResourceType", fmt.Sprintf("%q", r.PolicyType), "DATABASE or TABLE")
-			continue
-		}
-		if err := r.Check(lf.PermissionsFor(r)); err != nil {
-			report(o, "Resource."+string(r.Kind), err.Error(), "every name and value")
-		}
+func checkNames(o *object, report reporter) {
+	r, ok := o.granted()
+	if !ok || r.Kind == lf.KindCatalog {
+		return
+	}
+	if r.Kind == lf.KindTable && r.Table == "" || r.Kind == lf.KindColumns && (len(r.Columns) > 0) == (len(r.Excluded) > 0) {
+		return // LF12 says so, or the wildcard means every column
+	}
+	if r.Kind == lf.KindTagPolicy && r.PolicyType != lf.Databases && r.PolicyType != lf.Tables {
+		report(o, "Resource.LFTagPolicy.ResourceType", fmt.Sprintf("%q", r.PolicyType), "DATABASE or TABLE")
+		return
+	}
+	if err := r.Check(lf.PermissionsFor(r)); err != nil {
+		report(o, "Resource."+string(r.Kind), err.Error(), "every name and value")
 	}
 }

@@ -21,7 +21,7 @@ func sharingRules() []Rule {
 		Why:    "It keeps RAM shares of its own; one that is declared for Glue objects conflicts with them or gives more than the grants say.",
 		Fix:    "remove the share and grant to the account, the organization or the principal",
 		Source: `"Cross-account data sharing in Lake Formation" (rule 5.2)`,
-		check:  checkShares,
+		check:  each(checkShares, "AWS::RAM::ResourceShare"),
 	}}
 }
 
@@ -60,12 +60,10 @@ func calls(in any, function string) bool {
 	return false
 }
 
-func checkShares(a *app, report reporter) {
-	for _, o := range a.byType["AWS::RAM::ResourceShare"] {
-		for i, arn := range texts(o.props, "ResourceArns") {
-			if parts := strings.Split(arn, ":"); len(parts) > 2 && parts[2] == "glue" {
-				report(o, fmt.Sprintf("ResourceArns[%d]", i), arn, "no Glue object")
-			}
+func checkShares(o *object, report reporter) {
+	for i, arn := range texts(o.props, "ResourceArns") {
+		if parts := strings.Split(arn, ":"); len(parts) > 2 && parts[2] == "glue" {
+			report(o, fmt.Sprintf("ResourceArns[%d]", i), arn, "no Glue object")
 		}
 	}
 }

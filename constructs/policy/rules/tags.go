@@ -14,18 +14,14 @@ func tagRules() []Rule {
 		Why:    "Resource is a union: with none or several members the deployment fails, and the schema accepts both.",
 		Fix:    "name one of Database, Table, TableWithColumns; make an association for each",
 		Source: source + " (rule 2.11)",
-		check: func(a *app, report reporter) {
-			for _, o := range a.byType[typeAssociation] {
-				checkUnion(o, report)
-			}
-		},
+		check:  each(checkUnion, typeAssociation),
 	}, {
 		ID:     "LF61",
 		Title:  "A resource has one value per tag key",
 		Why:    "Lake Formation keeps one value; which of several wins is chance, and with it who reads.",
 		Fix:    "list each key once, with one value",
 		Source: source + " (rule 2.10)",
-		check:  checkOneValue,
+		check:  each(checkOneValue, typeAssociation),
 	}, {
 		ID:     "LF62",
 		Title:  "A tag key is put on a resource once",
@@ -43,20 +39,18 @@ func tagRules() []Rule {
 	}}
 }
 
-func checkOneValue(a *app, report reporter) {
-	for _, o := range a.byType[typeAssociation] {
-		seen := map[string]bool{}
-		for i, tag := range list(o.props, "LFTags") {
-			key := strings.ToLower(text(tag, "TagKey"))
-			place := fmt.Sprintf("LFTags[%d]", i)
-			if values := list(tag, "TagValues"); len(values) != 1 {
-				report(o, place+".TagValues", fmt.Sprintf("%d values", len(values)), "one value")
-			}
-			if seen[key] {
-				report(o, place, key+" again", "each key once")
-			}
-			seen[key] = true
+func checkOneValue(o *object, report reporter) {
+	seen := map[string]bool{}
+	for i, tag := range list(o.props, "LFTags") {
+		key := strings.ToLower(text(tag, "TagKey"))
+		place := fmt.Sprintf("LFTags[%d]", i)
+		if values := list(tag, "TagValues"); len(values) != 1 {
+			report(o, place+".TagValues", fmt.Sprintf("%d values", len(values)), "one value")
 		}
+		if seen[key] {
+			report(o, place, key+" again", "each key once")
+		}
+		seen[key] = true
 	}
 }
 

@@ -16,14 +16,14 @@ func workflowRules() []Rule {
 		Why:    "Two states of one name, also inside of a map or a branch, are refused with DUPLICATE_STATE_NAME when the stack is deployed.",
 		Fix:    "give the state of the map or branch a name of its own",
 		Source: `"State machine structure in Amazon States Language", "ValidateStateMachineDefinition" (rule 13.4)`,
-		check:  checkStateNames,
+		check:  each(checkStateNames, typeMachine),
 	}, {
 		ID:     "SF02",
 		Title:  "CopySource is URL-encoded",
 		Why:    "S3 decodes it: of a key with a space, a plus sign or a letter outside ASCII it copies nothing, or another object.",
 		Fix:    "write it in JSONata with $encodeUrl or $encodeUrlComponent; JSONPath has no function for it",
 		Source: `"CopyObject": x-amz-copy-source, "The value must be URL-encoded" (rule 13.4)`,
-		check:  checkCopySource,
+		check:  each(checkCopySource, typeMachine),
 	}}
 }
 
@@ -97,30 +97,26 @@ func (o *object) definition() string {
 	return "Definition"
 }
 
-func checkStateNames(a *app, report reporter) {
-	for _, o := range a.byType[typeMachine] {
-		first := map[string]string{}
-		for _, s := range o.states() {
-			if other, taken := first[s.name]; taken {
-				report(o, o.definition(), fmt.Sprintf("the state %s, beside %s", s.path, other), "one state of that name")
-				continue
-			}
-			first[s.name] = s.path
+func checkStateNames(o *object, report reporter) {
+	first := map[string]string{}
+	for _, s := range o.states() {
+		if other, taken := first[s.name]; taken {
+			report(o, o.definition(), fmt.Sprintf("the state %s, beside %s", s.path, other), "one state of that name")
+			continue
 		}
+		first[s.name] = s.path
 	}
 }
 
 // checkCopySource judges what a definition itself composes. A path to a value that an
 // earlier state made is not guessed at.
-func checkCopySource(a *app, report reporter) {
-	for _, o := range a.byType[typeMachine] {
-		for _, s := range o.states() {
-			for _, source := range []string{
-				text(s.fields, "Parameters.CopySource"), literal(s.fields["Parameters"], "CopySource.$"), text(s.fields, "Arguments.CopySource"),
-			} {
-				if unsafe.MatchString(source) || composes(source) && !strings.Contains(source, "$encodeUrl") {
-					report(o, o.definition(), fmt.Sprintf("in state %s CopySource %s", s.path, source), "$encodeUrlComponent or $encodeUrl on the key")
-				}
+func checkCopySource(o *object, report reporter) {
+	for _, s := range o.states() {
+		for _, source := range []string{
+			text(s.fields, "Parameters.CopySource"), literal(s.fields["Parameters"], "CopySource.$"), text(s.fields, "Arguments.CopySource"),
+		} {
+			if unsafe.MatchString(source) || composes(source) && !strings.Contains(source, "$encodeUrl") {
+				report(o, o.definition(), fmt.Sprintf("in state %s CopySource %s", s.path, source), "$encodeUrlComponent or $encodeUrl on the key")
 			}
 		}
 	}
