@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -80,19 +82,11 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 func (e *Encryption) Cfn() awsglue.CfnDataCatalogEncryptionSettings { return e.resource }
 
 func (p *EncryptionProps) passwords() *awsglue.CfnDataCatalogEncryptionSettings_ConnectionPasswordEncryptionProperty {
-	if cdkx.Value(p.DisablePasswordEncryption, false) {
-		return &awsglue.CfnDataCatalogEncryptionSettings_ConnectionPasswordEncryptionProperty{
-			ReturnConnectionPasswordEncrypted: jsii.Bool(false),
-		}
+	out := &awsglue.CfnDataCatalogEncryptionSettings_ConnectionPasswordEncryptionProperty{ReturnConnectionPasswordEncrypted: jsii.Bool(false)}
+	if !cdkx.Value(p.DisablePasswordEncryption, false) {
+		out.ReturnConnectionPasswordEncrypted, out.KmsKeyId = jsii.Bool(true), cdkx.KeyARN(cmp.Or(p.PasswordKey, p.Key))
 	}
-	key := p.PasswordKey
-	if key == nil {
-		key = p.Key
-	}
-	return &awsglue.CfnDataCatalogEncryptionSettings_ConnectionPasswordEncryptionProperty{
-		ReturnConnectionPasswordEncrypted: jsii.Bool(true),
-		KmsKeyId:                          cdkx.KeyARN(key),
-	}
+	return out
 }
 
 func (p *EncryptionProps) problems() problem.List {

@@ -1,8 +1,6 @@
 package catalog
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -63,8 +61,8 @@ func stringMap(in map[string]string) any {
 		return nil
 	}
 	out := map[string]any{}
-	for _, key := range cdkx.Ascending(slices.Collect(maps.Keys(in))) {
-		out[key] = in[key]
+	for key, value := range in {
+		out[key] = value
 	}
 	return out
 }

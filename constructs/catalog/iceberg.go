@@ -24,7 +24,7 @@ const firstPartitionField = 1000
 
 func (p *TableProps) checkIceberg(list *problem.List) {
 	for i, c := range p.Table.Columns {
-		path := at("Table.Columns", i) + ".Type"
+		path := problem.Index("Table.Columns", i) + ".Type"
 		parsed, err := gluetype.Parse(c.Type)
 		switch {
 		case err != nil:

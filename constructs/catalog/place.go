@@ -60,7 +60,7 @@ func checkReference(list *problem.List, path string, name *string) {
 func checkAfter(list *problem.List, after []awscdk.CfnResource) {
 	for i, needed := range after {
 		if cdkx.Missing(needed) {
-			list.Addf(at("After", i), "nothing", "a resource", "leave it out")
+			list.Addf(problem.Index("After", i), "nothing", "a resource", "leave it out")
 		}
 	}
 }

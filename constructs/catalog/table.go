@@ -239,7 +239,7 @@ func (p *TableProps) checkStorage(list *problem.List) {
 func checkTypes(list *problem.List, columns []contract.Column) {
 	for i, c := range columns {
 		if _, err := gluetype.Parse(c.Type); c.Type != "" && err != nil {
-			list.Addf(at("Table.Columns", i)+".Type", fmt.Sprintf("%q: %v", c.Type, err), "a type of the Glue catalog", "write it like array<struct<code:string>>")
+			list.Addf(problem.Index("Table.Columns", i)+".Type", fmt.Sprintf("%q: %v", c.Type, err), "a type of the Glue catalog", "write it like array<struct<code:string>>")
 		}
 	}
 }
@@ -251,7 +251,7 @@ func (p *TableProps) checkNames(list *problem.List) {
 	}
 	seen := map[string]bool{}
 	for i, c := range p.Table.Columns {
-		path := at("Table.Columns", i)
+		path := problem.Index("Table.Columns", i)
 		checkName(list, path+".Name", &c.Name)
 		if seen[c.Name] {
 			list.Addf(path+".Name", fmt.Sprintf("%q again", c.Name), "a name used once in the table", "rename one of them")
@@ -297,9 +297,6 @@ func (p *TableProps) parameters() map[string]any {
 	}
 	return out
 }
-
-// at is the path of an element.
-func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 
 func put(into map[string]any, key, value string) {
 	if value != "" {

@@ -38,7 +38,7 @@ type builder struct {
 // field returns the path that a finding about a part of a table or column
 // belongs to: the key that the file has for it.
 func (b *builder) field(base, name string) string {
-	if path, found := b.custom[strictyaml.Key(base, name)]; found {
+	if path, found := b.custom[problem.Key(base, name)]; found {
 		return path
 	}
 	keys := map[string][]string{
@@ -46,14 +46,14 @@ func (b *builder) field(base, name string) string {
 		fieldType: {"physicalType", "logicalType"},
 	}[name]
 	for _, key := range append(keys, name) {
-		if path := strictyaml.Key(base, key); b.doc.Has(path) {
+		if path := problem.Key(base, key); b.doc.Has(path) {
 			return path
 		}
 	}
 	if len(keys) == 0 {
 		keys = []string{name}
 	}
-	return strictyaml.Key(base, keys[len(keys)-1])
+	return problem.Key(base, keys[len(keys)-1])
 }
 
 // before reports whether the file is of an older version.

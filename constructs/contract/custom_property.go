@@ -8,7 +8,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // The custom properties that mean something here.
@@ -107,7 +106,7 @@ func (b *builder) places(custom odcs.CustomProperties, on string) {
 	slices.Sort(here)
 	for i := range custom {
 		p := &custom[i]
-		at := strictyaml.Key(p.Path, "property")
+		at := problem.Key(p.Path, "property")
 		if places, ours := known[p.Property]; ours {
 			if !slices.Contains(places, on) && !(p.Property == customLFTags && on == onField) { // an error of its own
 				b.warn(at, fmt.Sprintf("the property %s of a %s, which nothing reads there", p.Property, on), "it on a "+strings.Join(places, ", or on a "), moveTo(p.Property, on, places))

@@ -16,14 +16,14 @@ import (
 func (b *builder) text(p *odcs.CustomProperty) (string, bool) {
 	s, ok := p.Value.(string)
 	if !ok {
-		b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "a text", "write the value as a text")
-		b.unread = append(b.unread, strictyaml.Key(p.Path, "value"))
+		b.problem(problem.Key(p.Path, "value"), fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "a text", "write the value as a text")
+		b.unread = append(b.unread, problem.Key(p.Path, "value"))
 	}
 	return s, ok
 }
 
 func (b *builder) badWord(p *odcs.CustomProperty, got string, allowed []string) {
-	b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), problem.OneOf(allowed), suggest(got, allowed))
+	b.problem(problem.Key(p.Path, "value"), fmt.Sprintf("the %s %q", p.Property, got), problem.OneOf(allowed), suggest(got, allowed))
 }
 
 // find returns the custom property with the name, or nil, and keeps its place
@@ -34,7 +34,7 @@ func (b *builder) find(custom odcs.CustomProperties, base, name string) *odcs.Cu
 		if b.custom == nil {
 			b.custom = map[string]string{}
 		}
-		b.custom[strictyaml.Key(base, name)] = strictyaml.Key(p.Path, "value")
+		b.custom[problem.Key(base, name)] = problem.Key(p.Path, "value")
 	}
 	return p
 }
@@ -49,7 +49,7 @@ func (b *builder) options(value any, at string, keys ...string) map[string]strin
 	}
 	out := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(mapping)) {
-		path := strictyaml.Key(at, key)
+		path := problem.Key(at, key)
 		if !slices.Contains(keys, key) {
 			b.problem(path, fmt.Sprintf("the unknown key %q", key), problem.OneOf(keys), problem.DidYouMean(key, keys, "remove it"))
 			continue
@@ -57,7 +57,7 @@ func (b *builder) options(value any, at string, keys ...string) map[string]strin
 		if list, isList := mapping[key].([]any); isList && key == keyRange {
 			parts := make([]string, len(list))
 			for i, v := range list {
-				parts[i] = b.scalar(v, strictyaml.Index(path, i))
+				parts[i] = b.scalar(v, problem.Index(path, i))
 			}
 			out[key] = strings.Join(parts, ",")
 			continue
@@ -86,7 +86,7 @@ func (b *builder) number(values map[string]string, key, at string) int {
 	}
 	n, err := strconv.Atoi(values[key])
 	if err != nil || n < 1 {
-		b.shape(strictyaml.Key(at, key), values[key], "a whole number from 1", "write one, or leave it out")
+		b.shape(problem.Key(at, key), values[key], "a whole number from 1", "write one, or leave it out")
 		return 0
 	}
 	return n

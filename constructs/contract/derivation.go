@@ -5,7 +5,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The keys of a table's custom property deidentify.
@@ -21,7 +21,7 @@ func (b *builder) deidentify(t *Table, custom odcs.CustomProperties) {
 	if p == nil {
 		return
 	}
-	values := b.options(p.Value, strictyaml.Key(p.Path, "value"), keyFrom, keyStandard, keyPerson)
+	values := b.options(p.Value, problem.Key(p.Path, "value"), keyFrom, keyStandard, keyPerson)
 	if values == nil {
 		return
 	}
@@ -38,13 +38,13 @@ func (b *builder) derivation(c *Column, v *odcs.Value) {
 		d.Method = ontology.Method(text)
 	}
 	if p := b.find(v.Custom, c.Path, customDeidentifyValues); p != nil {
-		at := strictyaml.Key(p.Path, "value")
+		at := problem.Key(p.Path, "value")
 		list, ok := p.Value.([]any)
 		if !ok {
 			b.shape(at, p.Value, "a list", "write for example [white, black, asian]")
 		}
 		for i, value := range list {
-			d.Values = append(d.Values, b.scalar(value, strictyaml.Index(at, i)))
+			d.Values = append(d.Values, b.scalar(value, problem.Index(at, i)))
 		}
 	}
 	if len(d.Sources) > 0 || d.Logic != "" || d.Method != "" || d.Values != nil {

@@ -9,41 +9,27 @@ import (
 	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // checkText checks how delimited and JSON files are read.
 func checkText(f *findings, t *Table) {
 	format := t.format()
 	f.word(-1, t.CSV.Serde, []string{SerdeOpenCSV, SerdeLazySimple}, customSerde)
-	if t.CSV.Serde != "" && format != FormatCSV {
-		f.table(fmt.Sprintf("a serde with the format %s", format), "the format csv", "remove it: the format says how files are read", customSerde)
-	}
+	f.tableIf(t.CSV.Serde != "" && format != FormatCSV, fmt.Sprintf("a serde with the format %s", format), "the format csv", "remove it: the format says how files are read", customSerde)
 	lazy := format == FormatText || format == FormatCSV && t.CSV.Serde == SerdeLazySimple
 	open := format == FormatCSV && !lazy
 	single(f, t.CSV.Quote, customQuote)
 	single(f, t.CSV.Escape, customEscape)
-	if t.CSV.Quote != "" && !open {
-		f.table("a quote character without OpenCSVSerde", "the format csv with OpenCSVSerde", "remove it, or choose that serde", customQuote)
-	}
-	if t.CSV.Escape != "" && !open && !lazy {
-		f.table(fmt.Sprintf("an escape character with the format %s", format), "the format csv or text", "remove it", customEscape)
-	}
-	if t.CSV.NullFormat != "" && !lazy {
-		f.table("a null format without LazySimpleSerDe", "the format text, or csv with LazySimpleSerDe", "remove it, or choose that serde", customNullFormat)
-	}
-	if t.CSV.Header && format != FormatCSV && format != FormatText {
-		f.table(fmt.Sprintf("a header line with the format %s", format), "the format csv or text", "remove it", customHeader)
-	}
+	f.tableIf(t.CSV.Quote != "" && !open, "a quote character without OpenCSVSerde", "the format csv with OpenCSVSerde", "remove it, or choose that serde", customQuote)
+	f.tableIf(t.CSV.Escape != "" && !open && !lazy, fmt.Sprintf("an escape character with the format %s", format), "the format csv or text", "remove it", customEscape)
+	f.tableIf(t.CSV.NullFormat != "" && !lazy, "a null format without LazySimpleSerDe", "the format text, or csv with LazySimpleSerDe", "remove it, or choose that serde", customNullFormat)
+	f.tableIf(t.CSV.Header && format != FormatCSV && format != FormatText, fmt.Sprintf("a header line with the format %s", format), "the format csv or text", "remove it", customHeader)
 	if q := t.CSV.Quote; open && q != "" && q == t.CSV.Delimiter {
 		f.table(strconv.Quote(q)+", which is also the delimiter", "two different characters", "choose another quote character", customQuote)
 	}
-	if t.JSON.CaseSensitive && format != FormatJSON {
-		f.table(fmt.Sprintf("caseSensitive with the format %s", format), "the format json", "remove it", customCaseSensitive)
-	}
-	if t.JSON.IgnoreMalformed && format != FormatJSON {
-		f.table(fmt.Sprintf("ignoreMalformed with the format %s", format), "the format json", "remove it", customIgnoreMalformed)
-	}
+	f.tableIf(t.JSON.CaseSensitive && format != FormatJSON, fmt.Sprintf("caseSensitive with the format %s", format), "the format json", "remove it", customCaseSensitive)
+	f.tableIf(t.JSON.IgnoreMalformed && format != FormatJSON, fmt.Sprintf("ignoreMalformed with the format %s", format), "the format json", "remove it", customIgnoreMalformed)
 	if open {
 		checkOpenCSV(f, t)
 	}
@@ -77,9 +63,7 @@ func checkAvro(f *findings, t *Table) {
 		return
 	}
 	for i, c := range t.Columns {
-		if strings.IndexAny(c.Name, "0123456789") == 0 {
-			f.column(i, fmt.Sprintf("the name %q in an Avro file", c.Name), "a name that starts with a letter or _", "rename it", fieldName)
-		}
+		f.columnIf(strings.IndexAny(c.Name, "0123456789") == 0, i, fmt.Sprintf("the name %q in an Avro file", c.Name), "a name that starts with a letter or _", "rename it", fieldName)
 		if typ, err := gluetype.Parse(c.Type); err == nil && !typ.HasAvro() {
 			f.column(i, fmt.Sprintf("the type %s in an Avro file", brief(c.Type)), "maps with keys of type string, and fields whose names start with a letter or _",
 				"change it, or store the table in another format", fieldType)
@@ -137,7 +121,7 @@ func (b *builder) avroShows(t *Table) {
 		levels[string(c.Sensitivity)] = true
 	}
 	if len(levels) > 1 {
-		b.warn(cmp.Or(b.custom[strictyaml.Key(t.Path, customFormat)], t.Path), fmt.Sprintf("an Avro table with columns of %d levels", len(levels)), "columns of one level",
+		b.warn(cmp.Or(b.custom[problem.Key(t.Path, customFormat)], t.Path), fmt.Sprintf("an Avro table with columns of %d levels", len(levels)), "columns of one level",
 			"nothing, if everybody who may describe the table may see the names and types of all its columns, which Athena needs in its parameters; else store it as parquet, or split it")
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // storageFinding is a finding about a custom property of a table or column.
@@ -25,6 +24,18 @@ func (f *findings) table(got, expected, fix string, steps ...string) {
 	*f = append(*f, storageFinding{finding{got, expected, fix}, -1, steps})
 }
 
+func (f *findings) tableIf(wrong bool, got, expected, fix string, steps ...string) {
+	if wrong {
+		f.table(got, expected, fix, steps...)
+	}
+}
+
+func (f *findings) columnIf(wrong bool, i int, got, expected, fix string, steps ...string) {
+	if wrong {
+		f.column(i, got, expected, fix, steps...)
+	}
+}
+
 func (f *findings) column(i int, got, expected, fix string, steps ...string) {
 	*f = append(*f, storageFinding{finding{got, expected, fix}, i, steps})
 }
@@ -34,9 +45,9 @@ func (f storageFinding) filePath(at func(base, part string) string, base string)
 	path := at(base, f.steps[0])
 	for _, step := range f.steps[1:] {
 		if i, err := strconv.Atoi(step); err == nil {
-			path = strictyaml.Index(path, i)
+			path = problem.Index(path, i)
 		} else {
-			path = strictyaml.Key(path, step)
+			path = problem.Key(path, step)
 		}
 	}
 	return path

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // LFTag is the value that a product, a table or a column has for a key of the
@@ -28,7 +28,7 @@ func (b *builder) lfTags(custom odcs.CustomProperties) []LFTag {
 	if p == nil {
 		return nil
 	}
-	path := strictyaml.Key(p.Path, "value")
+	path := problem.Key(p.Path, "value")
 	values, ok := p.Value.(map[string]any)
 	if !ok || len(values) == 0 {
 		b.problem(path, fmt.Sprintf("%v as the value of %s", p.Value, p.Property), "keys of the mesh's ontology with a value each", "write for example value: {consent: research}")
@@ -36,7 +36,7 @@ func (b *builder) lfTags(custom odcs.CustomProperties) []LFTag {
 	}
 	var out []LFTag
 	for key, value := range values {
-		at := strictyaml.Key(path, key)
+		at := problem.Key(path, key)
 		text, ok := value.(string)
 		if !ok {
 			b.problem(at, fmt.Sprintf("%v as the value of %s", value, key), "one value, as a text", "write one of the values that the mesh gives the key")
@@ -51,6 +51,6 @@ func (b *builder) lfTags(custom odcs.CustomProperties) []LFTag {
 // noLFTags reports tags inside a column: Lake Formation tags columns only.
 func (b *builder) noLFTags(v *odcs.Value) {
 	if p := v.Custom.Find(customLFTags); p != nil {
-		b.problem(strictyaml.Key(p.Path, "property"), customLFTags+" on a field inside a column", "tags on columns, as Lake Formation tags no fields", "move them to the column")
+		b.problem(problem.Key(p.Path, "property"), customLFTags+" on a field inside a column", "tags on columns, as Lake Formation tags no fields", "move them to the column")
 	}
 }

@@ -35,7 +35,7 @@ func (b *builder) contract() *Contract {
 	b.places(raw.Description.Custom, "description")
 	external := b.external()
 	for i := range raw.Schema {
-		c.Tables = append(c.Tables, b.table(&raw.Schema[i], strictyaml.Index("schema", i), external))
+		c.Tables = append(c.Tables, b.table(&raw.Schema[i], problem.Index("schema", i), external))
 	}
 	b.contractCustom(c)
 	b.idle(c)
@@ -48,7 +48,7 @@ func (b *builder) contract() *Contract {
 func (b *builder) name() (name, path string) {
 	if p := b.raw.Custom.Find(customProduct); p != nil {
 		if s, ok := b.text(p); ok {
-			return s, strictyaml.Key(p.Path, "value")
+			return s, problem.Key(p.Path, "value")
 		}
 	}
 	for _, key := range []struct{ text, path string }{{b.raw.DataProduct, "dataProduct"}, {b.raw.Name, "name"}} {
@@ -106,7 +106,7 @@ func (b *builder) understated(c *Contract, at string) {
 	for i := range c.Tables {
 		for _, col := range c.Tables[i].Columns {
 			if _, said := ontology.ParseSensitivity(col.Classification); said && col.Sensitivity.Compare(c.Sensitivity) > 0 {
-				b.warn(strictyaml.Key(at, "value"), fmt.Sprintf("sensitivity %s, with a column %s.%s that is %s",
+				b.warn(problem.Key(at, "value"), fmt.Sprintf("sensitivity %s, with a column %s.%s that is %s",
 					c.Sensitivity, c.Tables[i].Name, col.Name, col.Sensitivity),
 					"a level that covers every column", "raise the level of the contract, or correct the classification of the column")
 				return

@@ -4,19 +4,19 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
-var templateParameter = regexp.MustCompile(`\$\{([^}]*)\}`)
-
 var (
-	templatePattern = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([^*?\s]*/)?$`)
-	relativePattern = regexp.MustCompile(`^[^/:*?\s][^:*?\s]*/$`)
+	templateParameter = regexp.MustCompile(`\$\{([^}]*)\}`)
+	relativePattern   = regexp.MustCompile(`^[^/:*?\s][^:*?\s]*/$`)
 )
 
 // PartitionTemplate is the template of a table at a location, which one that is
 // written without s3:// stands below; "" without a template.
 func (t *Table) PartitionTemplate(location string) string {
-	if t.LocationTemplate == "" || strings.HasPrefix(t.LocationTemplate, "s3://") {
+	if t.LocationTemplate == "" || strings.HasPrefix(t.LocationTemplate, s3uri.Scheme) {
 		return t.LocationTemplate
 	}
 	return location + t.LocationTemplate
@@ -33,7 +33,7 @@ func checkTemplate(f *findings, t *Table) {
 		return
 	}
 	switch {
-	case !templatePattern.MatchString(template) && !relativePattern.MatchString(template):
+	case !s3uri.IsFolder(template) && !relativePattern.MatchString(template):
 		f.table(strconv.Quote(template), "s3://bucket/prefix/${column}/ or ${column}/, with a slash at its end", "write where the files of one partition are", customTemplate)
 	case t.Location != "" && len(t.Locations) == 0 && !strings.HasPrefix(t.PartitionTemplate(t.Location), t.Location):
 		f.table(strconv.Quote(template)+", outside the table's location", "a place below "+t.Location+", as Lake Formation reads no partition beside it",

@@ -8,7 +8,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // typeOf returns the catalog type of a value: what its physical type maps to
@@ -21,7 +20,7 @@ func (b *builder) typeOf(v *odcs.Value, at string) gluetype.Type {
 	if v.PhysicalType == "" {
 		return logical
 	}
-	p := physical{b: b, v: v, at: at, path: strictyaml.Key(at, "physicalType"), logical: logical}
+	p := physical{b: b, v: v, at: at, path: problem.Key(at, "physicalType"), logical: logical}
 	return p.resolve()
 }
 
@@ -63,7 +62,7 @@ func (b *builder) logicalType(v *odcs.Value, at string) gluetype.Type {
 
 // mapType is a map, whose keys are single values.
 func (b *builder) mapType(v *odcs.Value, at string) gluetype.Type {
-	path := strictyaml.Key(at, "map")
+	path := problem.Key(at, "map")
 	if v.Map == nil && b.before(odcs.V320) { // which has no maps: reported where it was read
 		return gluetype.Type{Name: "string"}
 	}
@@ -71,10 +70,10 @@ func (b *builder) mapType(v *odcs.Value, at string) gluetype.Type {
 		b.problem(path, "nothing", "the key map of a value with the logical type map", "say what its key and value are")
 		return gluetype.Type{Name: "map", Fields: []gluetype.Field{{Type: gluetype.Type{Name: "string"}}, {Type: gluetype.Type{Name: "string"}}}}
 	}
-	key := b.typeOf(&v.Map.Key.Value, strictyaml.Key(path, "key"))
-	value := b.typeOf(&v.Map.Value.Value, strictyaml.Key(path, "value"))
+	key := b.typeOf(&v.Map.Key.Value, problem.Key(path, "key"))
+	value := b.typeOf(&v.Map.Value.Value, problem.Key(path, "value"))
 	if !key.Primitive() {
-		b.problem(strictyaml.Key(path, "key"), "a key of type "+brief(key.String()), "a key of single values", "use another type")
+		b.problem(problem.Key(path, "key"), "a key of type "+brief(key.String()), "a key of single values", "use another type")
 		key = gluetype.Type{Name: "string"}
 	}
 	return gluetype.Type{Name: "map", Fields: []gluetype.Field{{Type: key}, {Type: value}}}
@@ -84,7 +83,7 @@ func (b *builder) mapType(v *odcs.Value, at string) gluetype.Type {
 // lengths.
 func (b *builder) vectorType(v *odcs.Value, at string) gluetype.Type {
 	if v.Options.Dimensions == nil || *v.Options.Dimensions < 1 {
-		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "dimensions"), "nothing", "the number of elements of a vector, from 1", "add it")
+		b.problem(problem.Key(problem.Key(at, "logicalTypeOptions"), "dimensions"), "nothing", "the number of elements of a vector, from 1", "add it")
 	}
 	return gluetype.FromVectorElement(v.Options.ElementType)
 }
@@ -92,7 +91,7 @@ func (b *builder) vectorType(v *odcs.Value, at string) gluetype.Type {
 func (b *builder) integerType(v *odcs.Value, at string) gluetype.Type {
 	format := cmp.Or(v.Options.Format, "i64")
 	t, ok := gluetype.FromIntegerFormat(format)
-	formatPath := strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "format")
+	formatPath := problem.Key(problem.Key(at, "logicalTypeOptions"), "format")
 	switch {
 	case !ok:
 		names := gluetype.IntegerFormats()
@@ -110,7 +109,7 @@ func (b *builder) floatType(v *odcs.Value, at string) gluetype.Type {
 		return gluetype.Type{Name: "float"}
 	case "", "f64":
 	default:
-		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), "format"), fmt.Sprintf("the format %q", v.Options.Format),
+		b.problem(problem.Key(problem.Key(at, "logicalTypeOptions"), "format"), fmt.Sprintf("the format %q", v.Options.Format),
 			"one of f32, f64", suggest(v.Options.Format, []string{"f32", "f64"}))
 	}
 	return gluetype.Type{Name: "double"}
@@ -121,7 +120,7 @@ func (b *builder) structType(v *odcs.Value, at string) gluetype.Type {
 	seen := map[string]bool{}
 	for i := range v.Properties {
 		p := &v.Properties[i]
-		path := strictyaml.Index(strictyaml.Key(at, "properties"), i)
+		path := problem.Index(problem.Key(at, "properties"), i)
 		name := cmp.Or(p.PhysicalName, p.Name)
 		inner := b.typeOf(&p.Value, path)
 		if name == "" {
@@ -150,7 +149,7 @@ func (b *builder) structType(v *odcs.Value, at string) gluetype.Type {
 func (b *builder) arrayType(v *odcs.Value, at string) gluetype.Type {
 	element := gluetype.Type{Name: "string"}
 	if v.Items != nil {
-		element = b.typeOf(&v.Items.Value, strictyaml.Key(at, "items"))
+		element = b.typeOf(&v.Items.Value, problem.Key(at, "items"))
 	} else if !hasInside(v.PhysicalType) {
 		b.warn(at, "an array without items", "the type of its items", "add items; until then they count as strings")
 	}
@@ -166,12 +165,12 @@ func (b *builder) checkShape(v *odcs.Value, at string) {
 		return
 	}
 	if len(v.Properties) > 0 && v.LogicalType != "object" {
-		b.problem(strictyaml.Key(at, "properties"), "properties of a value with the logical type "+v.LogicalType, "logicalType: object", "correct logicalType, or remove the properties")
+		b.problem(problem.Key(at, "properties"), "properties of a value with the logical type "+v.LogicalType, "logicalType: object", "correct logicalType, or remove the properties")
 	}
 	if v.Items != nil && v.LogicalType != "array" {
-		b.problem(strictyaml.Key(at, "items"), "items of a value with the logical type "+v.LogicalType, "logicalType: array", "correct logicalType, or remove the items")
+		b.problem(problem.Key(at, "items"), "items of a value with the logical type "+v.LogicalType, "logicalType: array", "correct logicalType, or remove the items")
 	}
 	if v.Map != nil && v.LogicalType != "map" {
-		b.problem(strictyaml.Key(at, "map"), "the key map of a value with the logical type "+v.LogicalType, "logicalType: map", "correct logicalType, or remove map")
+		b.problem(problem.Key(at, "map"), "the key map of a value with the logical type "+v.LogicalType, "logicalType: map", "correct logicalType, or remove map")
 	}
 }

@@ -38,6 +38,9 @@ type Materialization struct {
 	Databases map[string]string
 }
 
+// MaxStatements is how many statements one job runs, all of them in one state machine.
+const MaxStatements = 20
+
 var databaseName = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 
 // SQL returns the statement that brings the table up to date, an empty one too. It

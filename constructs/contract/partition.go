@@ -8,7 +8,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // What one statement of Athena can write.
@@ -100,7 +99,7 @@ func (b *builder) finePartition(t *Table, c *Column, typ gluetype.Type) {
 	if t.format() != FormatIceberg || c.Partition == 0 || name != string(TransformIdentity) || t.isMaterialized() {
 		return
 	}
-	at := strictyaml.Key(c.Path, fieldPartitioned)
+	at := problem.Key(c.Path, fieldPartitioned)
 	switch {
 	case typ.Name == "timestamp":
 		b.warn(at, "a partition for each microsecond", "partitionTransform: day, or year, month or hour", "set the custom property partitionTransform of the column")

@@ -54,12 +54,8 @@ func checkProjection(f *findings, i int, c Column) {
 		checkDateRange(f, i, p)
 	case ProjectInjected:
 	}
-	if p.Interval < 0 {
-		f.column(i, strconv.Itoa(p.Interval), "a whole number from 1", "write one, or leave it out", customProjection, keyInterval)
-	}
-	if p.Digits < 0 {
-		f.column(i, strconv.Itoa(p.Digits), "a whole number from 1", "write one, or leave it out", customProjection, keyDigits)
-	}
+	f.columnIf(p.Interval < 0, i, strconv.Itoa(p.Interval), "a whole number from 1", "write one, or leave it out", customProjection, keyInterval)
+	f.columnIf(p.Digits < 0, i, strconv.Itoa(p.Digits), "a whole number from 1", "write one, or leave it out", customProjection, keyDigits)
 }
 
 // foreign reports keys that the type of projection does not have.
@@ -181,10 +177,6 @@ func checkInterval(f *findings, i int, p *Projection, pattern *datePattern) {
 	if pattern == nil || pattern.finest == 'd' || pattern.finest == 'M' {
 		return
 	}
-	if p.Interval == 0 {
-		f.column(i, "nothing, with a format that is not written to the day or the month", "a whole number from 1", "say how far two values are apart", customProjection, keyInterval)
-	}
-	if p.IntervalUnit == "" {
-		f.column(i, "nothing, with a format that is not written to the day or the month", problem.OneOf(intervalUnits()), "say what the interval counts", customProjection, keyUnit)
-	}
+	f.columnIf(p.Interval == 0, i, "nothing, with a format that is not written to the day or the month", "a whole number from 1", "say how far two values are apart", customProjection, keyInterval)
+	f.columnIf(p.IntervalUnit == "", i, "nothing, with a format that is not written to the day or the month", problem.OneOf(intervalUnits()), "say what the interval counts", customProjection, keyUnit)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The types of quality rules.
@@ -49,8 +49,8 @@ func (b *builder) catalogNames(rule *QualityRule, properties []rawColumn, column
 	for i, name := range rule.Arguments[argumentProperties] {
 		column := slices.IndexFunc(properties, func(p rawColumn) bool { return p.raw.Name == name })
 		if column < 0 {
-			at := strictyaml.Key(strictyaml.Key(rule.Path, "arguments"), argumentProperties)
-			b.warn(strictyaml.Index(at, i), fmt.Sprintf("%q", name), "the name of a property of the table", "correct the name")
+			at := problem.Key(problem.Key(rule.Path, "arguments"), argumentProperties)
+			b.warn(problem.Index(at, i), fmt.Sprintf("%q", name), "the name of a property of the table", "correct the name")
 			continue
 		}
 		rule.Arguments[argumentProperties][i] = columns[column].Name
@@ -60,7 +60,7 @@ func (b *builder) catalogNames(rule *QualityRule, properties []rawColumn, column
 func (b *builder) rules(raw []odcs.Quality, at, column, field string) []QualityRule {
 	var out []QualityRule
 	for i := range raw {
-		made := b.rule(&raw[i], strictyaml.Index(strictyaml.Key(at, "quality"), i), column)
+		made := b.rule(&raw[i], problem.Index(problem.Key(at, "quality"), i), column)
 		for j := range made {
 			made[j].Field = field
 		}
@@ -115,21 +115,21 @@ func (b *builder) oneOperation(operations []odcs.Operation, at string) {
 	for i, op := range operations {
 		keys[i] = op.Key
 	}
-	b.problem(strictyaml.Key(at, keys[1]), "the operators "+strings.Join(keys, " and "), "one operator in a rule", "write a rule for each")
+	b.problem(problem.Key(at, keys[1]), "the operators "+strings.Join(keys, " and "), "one operator in a rule", "write a rule for each")
 }
 
 // ruleNeeds reports what a rule of its kind lacks.
 func (b *builder) ruleNeeds(q *odcs.Quality, kind, at string) {
 	need := func(given bool, key, fix string) {
 		if !given {
-			b.problem(strictyaml.Key(at, key), "nothing", "the key "+key+" of a rule of type "+kind, fix)
+			b.problem(problem.Key(at, key), "nothing", "the key "+key+" of a rule of type "+kind, fix)
 		}
 	}
 	switch kind {
 	case QualityLibrary:
 		// v3.1 lets a rule without a type be anything; it then has no key to need.
 		if q.Type != "" || b.before(odcs.V310) {
-			need(q.Metric != "" || q.Rule != "" || b.doc.Has(strictyaml.Key(at, "metric")), b.metricKey(), "name what is measured, for example nullValues")
+			need(q.Metric != "" || q.Rule != "" || b.doc.Has(problem.Key(at, "metric")), b.metricKey(), "name what is measured, for example nullValues")
 		}
 	case QualitySQL:
 		need(q.Query != "", "query", "write the query")
@@ -139,7 +139,7 @@ func (b *builder) ruleNeeds(q *odcs.Quality, kind, at string) {
 	}
 	metric := q.Metric
 	if column := metric == "nullValues" || metric == "missingValues" || metric == "invalidValues"; column && strings.Count(at, "properties[") == 0 {
-		b.problem(strictyaml.Key(at, "metric"), "the metric "+metric+" of a table", "a metric of tables: rowCount or duplicateValues", "move the rule to the column that it is about")
+		b.problem(problem.Key(at, "metric"), "the metric "+metric+" of a table", "a metric of tables: rowCount or duplicateValues", "move the rule to the column that it is about")
 	}
 }
 

@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // server is what one of the contract's servers says about tables that stand
@@ -24,7 +23,8 @@ type server struct {
 // placeholder stands in a server's location for the name of a table.
 const placeholder = "{model}"
 
-var locationPattern = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([^*?{}\s]*/)?$`)
+// isLocation reports whether a table can stand in a place.
+func isLocation(uri string) bool { return s3uri.IsFolder(uri) && !strings.ContainsAny(uri, "{}") }
 
 // locationOf returns where a table with the contract's name is, or "".
 func (s server) locationOf(name string) string {
@@ -44,13 +44,13 @@ func tableLocation(location, name string) (string, error) {
 		location = location[:i+1]
 	}
 	if rest, ok := strings.CutPrefix(location, "s3a://"); ok {
-		location = "s3://" + rest
+		location = s3uri.Scheme + rest
 	}
-	if !strings.HasPrefix(location, "s3://") {
+	if !strings.HasPrefix(location, s3uri.Scheme) {
 		return "", errors.New("which is not in S3")
 	}
 	location = prefixOf(location)
-	if !locationPattern.MatchString(location) {
+	if !isLocation(location) {
 		return "", errors.New("which is not a bucket and a prefix")
 	}
 	return location, nil
@@ -71,7 +71,7 @@ func (b *builder) external() places {
 	out := places{servers: map[string]server{}}
 	usable := true
 	for i := range b.raw.Servers {
-		raw, at := &b.raw.Servers[i], strictyaml.Index("servers", i)
+		raw, at := &b.raw.Servers[i], problem.Index("servers", i)
 		if raw.Type != "s3" && raw.Type != "glue" {
 			continue
 		}
@@ -91,7 +91,7 @@ func (b *builder) external() places {
 				"give each its environment, the name of a stage, or set the custom property location of each table that stands outside the lake; no server is used")
 			usable = false
 		case len(out.order) > 0 && (out.servers[out.order[0]].format != s.format || out.servers[out.order[0]].delimiter != s.delimiter):
-			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q, and another one of another server", raw.Format), "one format in every environment", "use one of them; no server is used")
+			b.warn(problem.Key(at, "format"), fmt.Sprintf("the format %q, and another one of another server", raw.Format), "one format in every environment", "use one of them; no server is used")
 			usable = false
 		case !taken:
 			out.servers[environment] = s
@@ -117,22 +117,22 @@ func ofEnvironment(environment string) string {
 
 // server reads what one says; ok is that the tables can be found from it.
 func (b *builder) server(raw *odcs.Server, at string) (out server, ok bool) {
-	raw.Location = b.resolve(raw.Location, strictyaml.Key(at, "location"))
-	raw.Format = b.resolve(raw.Format, strictyaml.Key(at, "format"))
+	raw.Location = b.resolve(raw.Location, problem.Key(at, "location"))
+	raw.Format = b.resolve(raw.Format, problem.Key(at, "format"))
 	out.location = raw.Location
 	if _, err := tableLocation(raw.Location, "name"); err != nil {
-		b.warn(strictyaml.Key(at, "location"), fmt.Sprintf("the location %q, %s", raw.Location, err), "s3://bucket/prefix/", "correct it; the server is not used")
+		b.warn(problem.Key(at, "location"), fmt.Sprintf("the location %q, %s", raw.Location, err), "s3://bucket/prefix/", "correct it; the server is not used")
 		return server{}, false
 	}
 	if len(b.raw.Schema) > 1 && !strings.Contains(raw.Location, placeholder) {
-		b.warn(strictyaml.Key(at, "location"), fmt.Sprintf("one location for %d tables", len(b.raw.Schema)), placeholder+" where the name of the table belongs",
+		b.warn(problem.Key(at, "location"), fmt.Sprintf("one location for %d tables", len(b.raw.Schema)), placeholder+" where the name of the table belongs",
 			"write it, or set the custom property location of each table; the server is not used")
 		return server{}, false
 	}
 	if raw.Format != "" {
 		out.format = Format(strings.ToLower(raw.Format))
 		if !out.format.Valid() {
-			b.warn(strictyaml.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), problem.OneOf(Formats()),
+			b.warn(problem.Key(at, "format"), fmt.Sprintf("the format %q", raw.Format), problem.OneOf(Formats()),
 				"use one of them; the server is not used")
 			return server{}, false
 		}
@@ -168,7 +168,7 @@ func (t *Table) place(p places, name string) {
 func (b *builder) serverKeys() {
 	for i := range b.raw.Servers {
 		if text, ok := b.raw.Servers[i].Port.(string); ok && b.before(odcs.V320) {
-			b.problem(strictyaml.Key(strictyaml.Index("servers", i), "port"), fmt.Sprintf("the text %q", brief(text)), "a whole number before "+odcs.V320, "remove the quotes")
+			b.problem(problem.Key(problem.Index("servers", i), "port"), fmt.Sprintf("the text %q", brief(text)), "a whole number before "+odcs.V320, "remove the quotes")
 		}
 	}
 	if b.before(odcs.V310) {
@@ -177,7 +177,7 @@ func (b *builder) serverKeys() {
 	for i := range b.raw.Servers {
 		kind := b.raw.Servers[i].Type
 		for _, key := range odcs.ServerKeys() {
-			path := strictyaml.Key(strictyaml.Index("servers", i), key)
+			path := problem.Key(problem.Index("servers", i), key)
 			if kind != "" && b.doc.Has(path) && !odcs.ServerHas(kind, key) {
 				b.problem(path, fmt.Sprintf("the key %s of a server of type %s", key, kind), "the keys of that type", "remove it, or correct the type")
 			}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // SLA is what the owner promises about the whole product.
@@ -34,10 +34,7 @@ func (p Period) Duration() time.Duration { return time.Duration(p.minutes() * fl
 // Days returns the period in days, rounded up: a year has 365 days and a month
 // 31, so that what is kept for the period is never kept for less.
 func (p Period) Days() int {
-	perUnit := map[string]float64{
-		unitYear: 365, unitMonth: 31, unitWeek: 7, unitDay: 1, unitHour: 1. / 24, unitMinute: 1. / (24 * 60),
-	}
-	return int(math.Ceil(p.Value * perUnit[p.Unit]))
+	return int(math.Ceil(p.minutes() / (24 * 60)))
 }
 
 // The units of a Period.
@@ -55,7 +52,7 @@ const (
 func (b *builder) sla() SLA {
 	var out SLA
 	for i := range b.raw.SLA {
-		raw, at := &b.raw.SLA[i], strictyaml.Index("slaProperties", i)
+		raw, at := &b.raw.SLA[i], problem.Index("slaProperties", i)
 		switch strings.ToLower(strings.TrimSpace(raw.Property)) {
 		case "retention", "re":
 			b.promise(&out.Retention, raw, at, func(a, b Period) bool { return a.minutes() > b.minutes() })
@@ -72,11 +69,11 @@ func (b *builder) sla() SLA {
 func (b *builder) promise(to *Period, raw *odcs.SLA, at string, stricter func(a, b Period) bool) {
 	period, f := periodOf(raw)
 	if f != nil {
-		b.warn(strictyaml.Key(at, f.key), f.got, f.expected, f.fix)
+		b.warn(problem.Key(at, f.key), f.got, f.expected, f.fix)
 		return
 	}
 	if period.Value < 0 {
-		b.problem(strictyaml.Key(at, "value"), fmt.Sprintf("a %s of %s", raw.Property, number64(period.Value)), "a positive number", "correct the value")
+		b.problem(problem.Key(at, "value"), fmt.Sprintf("a %s of %s", raw.Property, number64(period.Value)), "a positive number", "correct the value")
 		return
 	}
 	if to.IsZero() || stricter(period, *to) {

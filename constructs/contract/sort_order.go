@@ -6,7 +6,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 func (b *builder) sortOrder(t *Table, custom odcs.CustomProperties) {
@@ -14,13 +14,13 @@ func (b *builder) sortOrder(t *Table, custom odcs.CustomProperties) {
 	if p == nil {
 		return
 	}
-	at := strictyaml.Key(p.Path, "value")
+	at := problem.Key(p.Path, "value")
 	fields, ok := p.Value.([]any)
 	if !ok {
 		b.shape(at, p.Value, "a list", "write for example [{column: taken, direction: desc}]")
 	}
 	for i, field := range fields {
-		values := b.options(field, strictyaml.Index(at, i), "column", "transform", "direction", "nullOrder")
+		values := b.options(field, problem.Index(at, i), "column", "transform", "direction", "nullOrder")
 		t.SortOrder = append(t.SortOrder, SortField{
 			Column: values["column"], Transform: Transform(values["transform"]), Direction: values["direction"], NullOrder: values["nullOrder"],
 		})

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // What the standard's physicalType calls views and tables.
@@ -29,10 +29,10 @@ func (b *builder) query(t *Table, raw *odcs.Object) {
 		t.View = &View{SQL: sql}
 	case p == nil:
 	case !strings.EqualFold(raw.PhysicalType, physicalTable):
-		b.problem(strictyaml.Key(t.Path, "physicalType"), fmt.Sprintf("%q, with the custom property sql", raw.PhysicalType), physicalView+" or "+physicalTable,
+		b.problem(problem.Key(t.Path, "physicalType"), fmt.Sprintf("%q, with the custom property sql", raw.PhysicalType), physicalView+" or "+physicalTable,
 			"set physicalType: view, or table for one that a job makes by the query, or remove sql")
 	case sql == "":
-		b.shape(strictyaml.Key(p.Path, "value"), "an empty text", "a SELECT or WITH statement", "write the query, or remove sql")
+		b.shape(problem.Key(p.Path, "value"), "an empty text", "a SELECT or WITH statement", "write the query, or remove sql")
 	default:
 		t.TransformLogic = sql
 	}
@@ -54,14 +54,14 @@ func (b *builder) tableStorage(t *Table, custom odcs.CustomProperties) {
 		if p := b.find(custom, t.Path, name); p != nil {
 			value, ok := truth(p.Value)
 			if !ok {
-				b.shape(strictyaml.Key(p.Path, "value"), p.Value, "true or false", "write true or false")
+				b.shape(problem.Key(p.Path, "value"), p.Value, "true or false", "write true or false")
 			}
 			*flags[name] = value
 		}
 	}
 	b.sortOrder(t, custom)
 	if p := b.find(custom, t.Path, customTableProps); p != nil {
-		at := strictyaml.Key(p.Path, "value")
+		at := problem.Key(p.Path, "value")
 		values, ok := p.Value.(map[string]any)
 		if !ok {
 			b.shape(at, p.Value, "names and values", "write for example {write.format.default: parquet}")
@@ -70,7 +70,7 @@ func (b *builder) tableStorage(t *Table, custom odcs.CustomProperties) {
 			if t.Properties == nil {
 				t.Properties = map[string]string{}
 			}
-			t.Properties[name] = b.scalar(values[name], strictyaml.Key(at, name))
+			t.Properties[name] = b.scalar(values[name], problem.Key(at, name))
 		}
 	}
 }
@@ -85,7 +85,7 @@ func (b *builder) columnStorage(c *Column, custom odcs.CustomProperties) {
 	if p == nil {
 		return
 	}
-	at := strictyaml.Key(p.Path, "value")
+	at := problem.Key(p.Path, "value")
 	mapping, _ := p.Value.(map[string]any)
 	enum := mapping[keyValues]
 	if mapping != nil {
@@ -103,12 +103,12 @@ func (b *builder) columnStorage(c *Column, custom odcs.CustomProperties) {
 	if enum == nil {
 		return
 	}
-	at = strictyaml.Key(at, keyValues)
+	at = problem.Key(at, keyValues)
 	list, ok := enum.([]any)
 	if !ok {
 		b.shape(at, enum, "a list", "write for example [east, west]")
 	}
 	for i, v := range list {
-		c.Projection.Values = append(c.Projection.Values, b.scalar(v, strictyaml.Index(at, i)))
+		c.Projection.Values = append(c.Projection.Values, b.scalar(v, problem.Index(at, i)))
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // table builds a table; external is what the contract's servers give.
@@ -33,7 +33,7 @@ func (b *builder) table(raw *odcs.Object, at string, external places) Table {
 		b.warn(at, "an object without properties", "at least one column", "list its properties; the catalog cannot create the table")
 	}
 	if n := utf8.RuneCountInString(t.Description); n > maxTableDescription {
-		b.tooLong(strictyaml.Key(at, "description"), n, maxTableDescription)
+		b.tooLong(problem.Key(at, "description"), n, maxTableDescription)
 	}
 	b.keys(&t, columns)
 	b.storageWarnings(&t)
@@ -65,10 +65,10 @@ func (b *builder) tableCustom(t *Table, raw *odcs.Object) {
 	}
 	if p := raw.Custom.Find(customLocation); p != nil {
 		if s, ok := b.text(p); ok {
-			s = b.resolve(s, strictyaml.Key(p.Path, "value"))
+			s = b.resolve(s, problem.Key(p.Path, "value"))
 			location, err := tableLocation(s, raw.Name)
 			if err != nil {
-				b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the location %q, %s", s, err), "s3://bucket/prefix/", "write the prefix that the files of the table are under")
+				b.problem(problem.Key(p.Path, "value"), fmt.Sprintf("the location %q, %s", s, err), "s3://bucket/prefix/", "write the prefix that the files of the table are under")
 			}
 			t.Location = location
 		}
@@ -78,14 +78,14 @@ func (b *builder) tableCustom(t *Table, raw *odcs.Object) {
 			if utf8.RuneCountInString(s) == 1 {
 				t.CSV.Delimiter = s
 			} else {
-				b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("the delimiter %q", s), "one character", `write it in double quotes; a tab is "\t"`)
+				b.problem(problem.Key(p.Path, "value"), fmt.Sprintf("the delimiter %q", s), "one character", `write it in double quotes; a tab is "\t"`)
 			}
 		}
 	}
 	if p := raw.Custom.Find(customHeader); p != nil {
 		header, ok := truth(p.Value)
 		if !ok {
-			b.problem(strictyaml.Key(p.Path, "value"), fmt.Sprintf("%v as the value of header", p.Value), "true or false", "say whether files start with a line of names")
+			b.problem(problem.Key(p.Path, "value"), fmt.Sprintf("%v as the value of header", p.Value), "true or false", "say whether files start with a line of names")
 		}
 		t.CSV.Header = header
 	}
@@ -93,15 +93,14 @@ func (b *builder) tableCustom(t *Table, raw *odcs.Object) {
 
 // keys fills the positions of the partition and primary keys.
 func (b *builder) keys(t *Table, columns []rawColumn) {
-	partition := keyOf("partitioned", "partitionKeyPosition", columns, func(v *odcs.Property) (bool, *int) {
-		return v.Partitioned, v.PartitionKeyPosition
-	})
+	partition, primary := make([]keyPart, len(columns)), make([]keyPart, len(columns))
+	for i, c := range columns {
+		partition[i] = keyPart{i, c.raw.Partitioned, c.raw.PartitionKeyPosition, "partitioned", problem.Key(c.path, "partitionKeyPosition")}
+		primary[i] = keyPart{i, c.raw.PrimaryKey, c.raw.PrimaryKeyPosition, "primaryKey", problem.Key(c.path, "primaryKeyPosition")}
+	}
 	for i, position := range b.positions(partition) {
 		t.Columns[i].Partition = position
 	}
-	primary := keyOf("primaryKey", "primaryKeyPosition", columns, func(v *odcs.Property) (bool, *int) {
-		return v.PrimaryKey, v.PrimaryKeyPosition
-	})
 	for i, position := range b.positions(primary) {
 		t.Columns[i].PrimaryKey = position
 	}
@@ -113,20 +112,7 @@ type keyPart struct {
 	in           bool
 	position     *int
 	flag         string // the key that says that it is part
-	flagPath     string
 	positionPath string
-}
-
-func keyOf(flag, position string, columns []rawColumn, of func(*odcs.Property) (bool, *int)) []keyPart {
-	parts := make([]keyPart, len(columns))
-	for i, c := range columns {
-		in, pos := of(c.raw)
-		parts[i] = keyPart{
-			column: i, in: in, position: pos, flag: flag,
-			flagPath: strictyaml.Key(c.path, flag), positionPath: strictyaml.Key(c.path, position),
-		}
-	}
-	return parts
 }
 
 // positions numbers the columns of a key from 1: those with a position first,

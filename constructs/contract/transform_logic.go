@@ -39,20 +39,10 @@ func (t *Table) ExpandTransformLogic(name func(Reference) string) string {
 func checkQuery(f *findings, t *Table) {
 	checkSelect(f, t.TransformLogic, "table", "INSERT or MERGE")
 	for _, word := range braces.FindAllString(t.TransformLogic, -1) {
-		if !reference.MatchString(word) {
-			f.table(word+" in the query", "{product.table} for a table of the same domain, or {"+FhirStoreReference+".resource}", "correct it", customSQL)
-		}
+		f.tableIf(!reference.MatchString(word), word+" in the query", "{product.table} for a table of the same domain, or {"+FhirStoreReference+".resource}", "correct it", customSQL)
 	}
-	if t.Format != "" && t.Format != FormatIceberg {
-		f.table("the format "+string(t.Format)+" of a table that is made by a query", string(FormatIceberg), "remove the format: other tables cannot be merged into", fieldFormat)
-	}
-	if t.Location != "" {
-		f.table("the location of a table that is made by a query", "no location", "remove it: the table is made in the lake of its domain", fieldLocation)
-	}
-	if len(t.PrimaryKeyColumns()) == 0 {
-		f.table("a query for a table without a primary key", "primaryKey: true on the columns that tell rows apart", "mark them: rows are merged by them", customSQL)
-	}
-	if t.Deidentify != nil {
-		f.table("a query beside deidentify", "one of the two", "remove one: the SQL that de-identifies is generated", customSQL)
-	}
+	f.tableIf(t.Format != "" && t.Format != FormatIceberg, "the format "+string(t.Format)+" of a table that is made by a query", string(FormatIceberg), "remove the format: other tables cannot be merged into", fieldFormat)
+	f.tableIf(t.Location != "", "the location of a table that is made by a query", "no location", "remove it: the table is made in the lake of its domain", fieldLocation)
+	f.tableIf(len(t.PrimaryKeyColumns()) == 0, "a query for a table without a primary key", "primaryKey: true on the columns that tell rows apart", "mark them: rows are merged by them", customSQL)
+	f.tableIf(t.Deidentify != nil, "a query beside deidentify", "one of the two", "remove one: the SQL that de-identifies is generated", customSQL)
 }

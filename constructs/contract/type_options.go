@@ -8,7 +8,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract/internal/odcs"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // checkOptions reports options that the logical type does not have.
@@ -33,13 +32,13 @@ func (b *builder) checkOptions(v *odcs.Value, at string) {
 		if near, ok := problem.Nearest(key, known); ok {
 			expected, fix = "an option that is known here", fmt.Sprintf("did you mean %s?", near)
 		}
-		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the unknown option %q", key), expected, fix)
+		b.problem(problem.Key(problem.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the unknown option %q", key), expected, fix)
 	}
 	if v.LogicalType == "" {
 		return
 	}
 	for _, key := range odcs.AllOptions() {
-		path := strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key)
+		path := problem.Key(problem.Key(at, "logicalTypeOptions"), key)
 		if slices.Contains(allowed, key) || !b.doc.Has(path) {
 			continue
 		}
@@ -60,7 +59,7 @@ func (b *builder) precision(v *odcs.Value, at string) {
 			continue
 		}
 		written := "decimal(" + cmp.Or(precision, "38") + "," + cmp.Or(scale, "0") + ")"
-		b.problem(strictyaml.Key(strictyaml.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the option %s, which the standard does not have", key),
+		b.problem(problem.Key(problem.Key(at, "logicalTypeOptions"), key), fmt.Sprintf("the option %s, which the standard does not have", key),
 			"the digits of a number in its physicalType", "write physicalType: "+written+", and remove it")
 		delete(v.Options.Other, key)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
-	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
 // Validate reports every mistake of a contract that was written as a Go value;
@@ -21,7 +20,7 @@ import (
 // Zero values are allowed where they have a meaning: no sensitivity is PHI, no
 // zone is curated, no format is the default.
 func (c *Contract) Validate() error {
-	return c.check(strictyaml.Key).Err()
+	return c.check(problem.Key).Err()
 }
 
 // check finds the mistakes; at places one about a part of a table or column.
@@ -43,7 +42,7 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 	seen := map[string]int{}
 	for i := range c.Tables {
 		t := &c.Tables[i]
-		path := cmp.Or(t.Path, strictyaml.Index("tables", i))
+		path := cmp.Or(t.Path, problem.Index("tables", i))
 		k.name(path, t.Name, seen, "table")
 		k.table(t, path)
 	}
@@ -69,7 +68,7 @@ func (k *checker) table(t *Table, path string) {
 	if t.Format != "" && !t.Format.Valid() {
 		k.word(k.at(path, fieldFormat), string(t.Format), words(Formats()))
 	}
-	if t.Location != "" && !locationPattern.MatchString(t.Location) {
+	if t.Location != "" && !isLocation(t.Location) {
 		k.add(path, fieldLocation, fmt.Sprintf("the location %q", t.Location), "s3://bucket/prefix/", "write the prefix that the files of the table are under")
 	}
 	if t.CSV.Delimiter != "" && utf8.RuneCountInString(t.CSV.Delimiter) != 1 {
@@ -79,7 +78,7 @@ func (k *checker) table(t *Table, path string) {
 	partition, primary := map[int]bool{}, map[int]bool{}
 	for i := range t.Columns {
 		col := &t.Columns[i]
-		at := cmp.Or(col.Path, strictyaml.Index(strictyaml.Key(path, "columns"), i))
+		at := cmp.Or(col.Path, problem.Index(problem.Key(path, "columns"), i))
 		k.name(at, col.Name, seen, "column")
 		k.column(col, at, t.format())
 		k.derivation(col, at, t.Deidentify != nil)
@@ -90,7 +89,7 @@ func (k *checker) table(t *Table, path string) {
 	for _, f := range storageFindings(t) {
 		base := path
 		if f.column >= 0 {
-			base = cmp.Or(t.Columns[f.column].Path, strictyaml.Index(strictyaml.Key(path, "columns"), f.column))
+			base = cmp.Or(t.Columns[f.column].Path, problem.Index(problem.Key(path, "columns"), f.column))
 		}
 		k.list.Addf(f.filePath(k.at, base), f.got, f.expected, f.fix)
 	}

@@ -15,28 +15,14 @@ const maxSQL = 200_000
 
 func checkView(f *findings, t *Table) {
 	checkSelect(f, t.View.SQL, "view", "CREATE VIEW")
-	if t.Format != "" {
-		f.table("the format "+string(t.Format)+" of a view", "no format", "remove it: a view has no files", fieldFormat)
-	}
-	if t.Location != "" {
-		f.table("the location of a view", "no location", "remove it: a view has no files", fieldLocation)
-	}
-	if len(t.SortOrder) > 0 {
-		f.table("the sort order of a view", "no sort order", "write ORDER BY in the query", customSortOrder)
-	}
-	if len(t.Properties) > 0 {
-		f.table("table properties of a view", "none", "remove them", customTableProps)
-	}
+	f.tableIf(t.Format != "", "the format "+string(t.Format)+" of a view", "no format", "remove it: a view has no files", fieldFormat)
+	f.tableIf(t.Location != "", "the location of a view", "no location", "remove it: a view has no files", fieldLocation)
+	f.tableIf(len(t.SortOrder) > 0, "the sort order of a view", "no sort order", "write ORDER BY in the query", customSortOrder)
+	f.tableIf(len(t.Properties) > 0, "table properties of a view", "none", "remove them", customTableProps)
 	for i, c := range t.Columns {
-		if c.Partition > 0 {
-			f.column(i, "a partition key of a view", "no partition keys", "partition the tables below it", fieldPartition)
-		}
-		if c.Projection != nil {
-			f.column(i, "the projection of a view", "none", "remove it", customProjection)
-		}
-		if c.Transform != "" {
-			f.column(i, "the partition transform of a view", "none", "remove it", customTransform)
-		}
+		f.columnIf(c.Partition > 0, i, "a partition key of a view", "no partition keys", "partition the tables below it", fieldPartition)
+		f.columnIf(c.Projection != nil, i, "the projection of a view", "none", "remove it", customProjection)
+		f.columnIf(c.Transform != "", i, "the partition transform of a view", "none", "remove it", customTransform)
 	}
 }
 

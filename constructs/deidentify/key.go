@@ -6,7 +6,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // The key table and its columns.
@@ -45,14 +44,7 @@ func KeyTable() contract.Table {
 // in its text, and it has no result, so nobody sees the key. Two runs at one
 // time could make two; Merge then fails until one is deleted.
 func CreateKey(o Options) (string, error) {
-	var list problem.List
-	if !databaseName.MatchString(o.KeyDatabase) {
-		list.Addf("KeyDatabase", fmt.Sprintf("%q", o.KeyDatabase), "the name of a database: lower case letters, digits and _", "write such a name")
-	}
-	if !keyName.MatchString(o.KeyID) {
-		list.Addf("KeyID", fmt.Sprintf("%q", o.KeyID), "the name of a key, up to 64 letters, digits, - and _", "write such a name")
-	}
-	if err := list.Err(); err != nil {
+	if err := o.checkKey().Err(); err != nil {
 		return "", err
 	}
 	table := merge.Quote(o.KeyDatabase) + "." + merge.Quote(keyTable)

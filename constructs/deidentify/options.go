@@ -38,22 +38,30 @@ const keyAlias = "k"
 // check returns the problems of the options for a statement.
 func (o Options) check(p *Plan) problem.List {
 	var list problem.List
-	name := func(path, value string, pattern *regexp.Regexp, expected string) {
-		if !pattern.MatchString(value) {
-			list.Addf(path, fmt.Sprintf("%q", value), expected, "write such a name")
-		}
-	}
-	const database = "the name of a database: lower case letters, digits and _"
-	name("SourceDatabase", o.SourceDatabase, databaseName, database)
-	name("TargetDatabase", o.TargetDatabase, databaseName, database)
+	checkName(&list, "SourceDatabase", o.SourceDatabase, databaseName, aDatabase)
+	checkName(&list, "TargetDatabase", o.TargetDatabase, databaseName, aDatabase)
 	if p.NeedsKey() {
-		name("KeyDatabase", o.KeyDatabase, databaseName, database)
-		name("KeyID", o.KeyID, keyName, "the name of a key, up to 64 letters, digits, - and _")
+		list = append(list, o.checkKey()...)
 	}
 	for i, prefix := range o.SparseZIP3 {
-		name(fmt.Sprintf("SparseZIP3[%d]", i), prefix, threeDigits, "three digits")
+		checkName(&list, problem.Index("SparseZIP3", i), prefix, threeDigits, "three digits")
 	}
 	return list
+}
+
+func (o Options) checkKey() problem.List {
+	var list problem.List
+	checkName(&list, "KeyDatabase", o.KeyDatabase, databaseName, aDatabase)
+	checkName(&list, "KeyID", o.KeyID, keyName, "the name of a key, up to 64 letters, digits, - and _")
+	return list
+}
+
+const aDatabase = "the name of a database: lower case letters, digits and _"
+
+func checkName(list *problem.List, path, value string, pattern *regexp.Regexp, expected string) {
+	if !pattern.MatchString(value) {
+		list.Addf(path, fmt.Sprintf("%q", value), expected, "write such a name")
+	}
 }
 
 // sparse are all three-digit ZIP codes that become 000.

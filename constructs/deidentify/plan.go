@@ -1,6 +1,8 @@
 package deidentify
 
 import (
+	"slices"
+
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -47,10 +49,5 @@ type Dropped struct {
 
 // NeedsKey reports whether the statements read the key table.
 func (p *Plan) NeedsKey() bool {
-	for _, c := range p.Columns {
-		if c.Method == ontology.HMAC || c.Method == ontology.Shift {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Method == ontology.HMAC || c.Method == ontology.Shift })
 }

@@ -84,13 +84,9 @@ func (p *Plan) with(o Options) string {
 
 // columns are those of the target that the plan makes, with their types.
 func (p *Plan) columns() []merge.Column {
-	types := map[string]string{}
-	for _, c := range p.target.Columns {
-		types[c.Name] = c.Type
-	}
 	out := make([]merge.Column, len(p.Columns))
 	for i, c := range p.Columns {
-		out[i] = merge.Column{Name: c.Name, Type: types[c.Name]}
+		out[i] = merge.Column{Name: c.Name, Type: p.target.Column(c.Name).Type}
 	}
 	return out
 }

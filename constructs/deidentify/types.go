@@ -3,6 +3,7 @@ package deidentify
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -91,12 +92,8 @@ var literals = []struct {
 // literal reports whether the logic of a constant is one literal of the type.
 func literal(logic string, kind gluetype.Type) bool {
 	for _, l := range literals {
-		if l.pattern.MatchString(logic) {
-			for _, name := range strings.Fields(l.types) {
-				if name == kind.Name {
-					return true
-				}
-			}
+		if l.pattern.MatchString(logic) && slices.Contains(strings.Fields(l.types), kind.Name) {
+			return true
 		}
 	}
 	return false

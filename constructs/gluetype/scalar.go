@@ -40,6 +40,11 @@ func (t Type) IsWhole() bool {
 	return slices.Contains([]string{"tinyint", "smallint", "int", "bigint"}, t.Name)
 }
 
+// IsNumber reports whether the values of the type are numbers.
+func (t Type) IsNumber() bool {
+	return t.IsWhole() || slices.Contains([]string{"float", "double", "decimal"}, t.Name)
+}
+
 // IsTime reports whether the values of the type are dates or timestamps.
 func (t Type) IsTime() bool { return t.Name == "date" || t.Name == "timestamp" }
 

@@ -124,6 +124,22 @@ func FromCloudFormation(property any) (Resource, problem.List) {
 	return r, read.problems
 }
 
+// DataCellsFilterFromCloudFormation reads the properties of a data cells filter whose
+// intrinsic functions are resolved, and says what is not of the type that CloudFormation
+// takes.
+func DataCellsFilterFromCloudFormation(properties map[string]any) (DataCellsFilter, problem.List) {
+	var read reader
+	return DataCellsFilter{
+		Catalog:  read.text(properties["TableCatalogId"], "TableCatalogId"),
+		Database: read.text(properties["DatabaseName"], "DatabaseName"),
+		Table:    read.text(properties["TableName"], "TableName"),
+		Name:     read.text(properties["Name"], "Name"),
+		Rows:     read.text(read.object(properties["RowFilter"], "RowFilter")["FilterExpression"], "RowFilter.FilterExpression"),
+		Columns:  read.texts(properties["ColumnNames"], "ColumnNames"),
+		Excluded: read.texts(read.object(properties["ColumnWildcard"], "ColumnWildcard")["ExcludedColumnNames"], "ColumnWildcard.ExcludedColumnNames"),
+	}, read.problems
+}
+
 // reader notes values of another type than CloudFormation takes.
 type reader struct{ problems problem.List }
 

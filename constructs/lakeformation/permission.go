@@ -1,6 +1,7 @@
 package lakeformation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -42,10 +43,7 @@ func SortPermissions(in []Permission) []Permission {
 	}
 	out := slices.Clone(in)
 	slices.SortFunc(out, func(a, b Permission) int {
-		if d := rank(a) - rank(b); d != 0 {
-			return d
-		}
-		return strings.Compare(string(a), string(b))
+		return cmp.Or(rank(a)-rank(b), strings.Compare(string(a), string(b)))
 	})
 	return slices.Compact(out)
 }

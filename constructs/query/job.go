@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
@@ -47,7 +48,6 @@ type JobProps struct {
 }
 
 const (
-	maxStatements = 20
 	// All statements stand in one definition, of workflow.MaxDefinition at most; the
 	// rest is for the states.
 	maxStatementBytes = 900_000
@@ -68,8 +68,8 @@ func (p *JobProps) problems() problem.List {
 	if cdkx.Value(p.Description, "") == "" {
 		list.Addf("Description", "nothing", "what the job does", "set Description")
 	}
-	if n := len(p.Statements); n < 1 || n > maxStatements {
-		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", maxStatements), "make several jobs, or join statements")
+	if n := len(p.Statements); n < 1 || n > contract.MaxStatements {
+		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", contract.MaxStatements), "make several jobs, or join statements")
 	}
 	all := 0
 	for i, sql := range p.Statements {

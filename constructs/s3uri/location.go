@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-const (
-	scheme  = "s3://"
-	service = ":s3:::" // follows the partition in an ARN
-)
+// Scheme begins every URI of a place in S3.
+const Scheme = "s3://"
+
+const service = ":s3:::" // follows the partition in an ARN
 
 // Location is a bucket, or the objects of a bucket below a prefix.
 type Location struct {
@@ -19,7 +19,7 @@ type Location struct {
 // FromURI reads s3://bucket/prefix/, with or without the slash at the end. It reports
 // false for a text of another form.
 func FromURI(uri string) (Location, bool) {
-	path, ok := strings.CutPrefix(uri, scheme)
+	path, ok := strings.CutPrefix(uri, Scheme)
 	if !ok {
 		return Location{}, false
 	}
@@ -88,7 +88,7 @@ func (l Location) Folder() string {
 }
 
 // URI returns s3://bucket/prefix/, with a slash at the end.
-func (l Location) URI() string { return scheme + l.Path() + "/" }
+func (l Location) URI() string { return Scheme + l.Path() + "/" }
 
 // ARN returns arn:<partition>:s3:::bucket/prefix, without a slash at the end, as Lake
 // Formation registers it.
@@ -132,6 +132,13 @@ var (
 
 // ValidBucket reports whether the bucket has a name that S3 takes.
 func (l Location) ValidBucket() bool { return bucketName.MatchString(l.Bucket) }
+
+// IsFolder reports whether a text is s3://bucket/ or s3://bucket/prefix/, written out:
+// with a slash at its end, and without white space and what stands for several names.
+func IsFolder(uri string) bool {
+	l, ok := FromURI(uri)
+	return ok && l.ValidBucket() && strings.HasSuffix(uri, "/") && !strings.ContainsAny(uri, "*? \t\r\n\f")
+}
 
 // IsARN reports whether a text is the ARN of a bucket or of a prefix in one, written
 // out.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // converter turns the parser's tree into ours: aliases resolved, merges
@@ -32,7 +34,7 @@ func (c *converter) convert(in ast.Node, path string) *node {
 	case *ast.SequenceNode:
 		out := c.at(in.Start, Sequence)
 		for i, item := range in.Values {
-			value := c.node(item, Index(path, i))
+			value := c.node(item, problem.Index(path, i))
 			if isNull(item) && i < len(in.Entries) && in.Entries[i] != nil {
 				value.line, value.column = c.place(in.Entries[i].Start) // the dash
 			}
@@ -211,9 +213,9 @@ func (c *converter) mapping(start *token.Token, values []*ast.MappingValueNode, 
 		if !ok {
 			continue
 		}
-		value := c.node(v.Value, Key(path, key))
+		value := c.node(v.Value, problem.Key(path, key))
 		if first := out.entry(key); first != nil {
-			c.report(&node{line: line, column: column}, Key(path, key), fmt.Sprintf("the key %q a second time", shorten(key)),
+			c.report(&node{line: line, column: column}, problem.Key(path, key), fmt.Sprintf("the key %q a second time", shorten(key)),
 				fmt.Sprintf("each key once (it is on line %d already)", first.line), "keep one of them")
 			continue
 		}

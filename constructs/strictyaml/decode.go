@@ -89,7 +89,7 @@ func (d *decoder) structure(n *node, path string, v reflect.Value) {
 			d.otherEdition(e, path, fd.edition)
 			continue
 		}
-		d.value(e.value, Key(path, e.key), v.FieldByIndex(fd.index), fd)
+		d.value(e.value, problem.Key(path, e.key), v.FieldByIndex(fd.index), fd)
 	}
 	for _, fd := range known.list {
 		if !fd.required || !d.has(fd.edition) {
@@ -99,9 +99,9 @@ func (d *decoder) structure(n *node, path string, v reflect.Value) {
 		isAny := v.FieldByIndex(fd.index).Kind() == reflect.Interface
 		switch {
 		case e == nil:
-			d.add(n.line, n.column, Key(path, fd.name), "nothing", "the key "+fd.name, "add it")
+			d.add(n.line, n.column, problem.Key(path, fd.name), "nothing", "the key "+fd.name, "add it")
 		case e.value.kind == Null && !e.value.broken && !isAny:
-			d.add(e.line, e.column, Key(path, fd.name), "a key without a value", "a value", "give it a value")
+			d.add(e.line, e.column, problem.Key(path, fd.name), "a key without a value", "a value", "give it a value")
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (d *decoder) unknownKey(e entry, path string, known []string) {
 	if near, ok := problem.Nearest(e.key, known); ok {
 		expected, fix = "a key that is known here", fmt.Sprintf("did you mean %s?", near)
 	}
-	d.add(e.line, e.column, Key(path, e.key), fmt.Sprintf("the unknown key %q", shorten(e.key)), expected, fix)
+	d.add(e.line, e.column, problem.Key(path, e.key), fmt.Sprintf("the unknown key %q", shorten(e.key)), expected, fix)
 }
 
 func (d *decoder) mapping(n *node, path string, v reflect.Value, fd field) {
@@ -126,7 +126,7 @@ func (d *decoder) mapping(n *node, path string, v reflect.Value, fd field) {
 	out := reflect.MakeMapWithSize(v.Type(), len(n.entries))
 	for _, e := range n.entries {
 		item := reflect.New(v.Type().Elem()).Elem()
-		d.value(e.value, Key(path, e.key), item, field{enum: fd.enum, spelled: fd.spelled})
+		d.value(e.value, problem.Key(path, e.key), item, field{enum: fd.enum, spelled: fd.spelled})
 		out.SetMapIndex(reflect.ValueOf(e.key).Convert(v.Type().Key()), item)
 	}
 	v.Set(out)
@@ -140,7 +140,7 @@ func (d *decoder) sequence(n *node, path string, v reflect.Value, fd field) {
 	d.checkEmpty(n, path, len(n.items), "a list", fd)
 	out := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
 	for i, item := range n.items {
-		at := Index(path, i)
+		at := problem.Index(path, i)
 		if item.kind == Null && !item.broken && v.Type().Elem().Kind() != reflect.Interface {
 			d.add(item.line, item.column, at, "an empty item", "a value", "give it a value, or remove the dash")
 			continue
@@ -286,9 +286,9 @@ func (d *Document) DecodeEdition(into any, edition string, editions []string) pr
 		panic("strictyaml: Decode needs a pointer")
 	}
 	dec := &decoder{doc: d, list: append(problem.List(nil), d.problems...), edition: edition, editions: editions}
-	dec.value(d.root, rootPath, v.Elem(), field{})
+	dec.value(d.root, problem.Root, v.Elem(), field{})
 	if dec.more {
-		dec.list.Add(d.at(len(d.lines), 1, rootPath, fmt.Sprintf("more than %d mistakes", maxProblems), "fewer", "correct these first"))
+		dec.list.Add(d.at(len(d.lines), 1, problem.Root, fmt.Sprintf("more than %d mistakes", maxProblems), "fewer", "correct these first"))
 	}
 	return dec.list.Sorted()
 }

@@ -73,7 +73,7 @@ func (d *decoder) otherEdition(e entry, path string, s span) {
 	if s.until != "" && slices.Index(d.editions, d.edition) > slices.Index(d.editions, s.until) {
 		which, fix = "went after "+s.until, "remove it"
 	}
-	d.add(e.line, e.column, Key(path, e.key), fmt.Sprintf("the key %q, which %s does not know", shorten(e.key), d.edition),
+	d.add(e.line, e.column, problem.Key(path, e.key), fmt.Sprintf("the key %q, which %s does not know", shorten(e.key), d.edition),
 		fmt.Sprintf("a key of %s; %s %s", d.edition, shorten(e.key), which), fix)
 }
 

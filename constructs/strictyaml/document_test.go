@@ -298,13 +298,13 @@ func TestPosition(t *testing.T) {
 func TestPath(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ path, parent string }{
-		{strictyaml.Key(".", "a"), "."},
-		{strictyaml.Key("", "a"), "."},
-		{strictyaml.Index(".", 2), "."},
-		{strictyaml.Key(".", "a b"), "."},
-		{strictyaml.Key(strictyaml.Index(strictyaml.Key(".", "a"), 1), "b"), "a[1]"},
-		{strictyaml.Key("a.b", `x"]y`), "a.b"},
-		{strictyaml.Index(strictyaml.Key("a", "c.d"), 0), `a["c.d"]`},
+		{problem.Key(".", "a"), "."},
+		{problem.Key("", "a"), "."},
+		{problem.Index(".", 2), "."},
+		{problem.Key(".", "a b"), "."},
+		{problem.Key(problem.Index(problem.Key(".", "a"), 1), "b"), "a[1]"},
+		{problem.Key("a.b", `x"]y`), "a.b"},
+		{problem.Index(problem.Key("a", "c.d"), 0), `a["c.d"]`},
 		{".", "."},
 	} {
 		if got := strictyaml.Parent(tc.path); got != tc.parent {

@@ -23,10 +23,10 @@ func Parse(file string, data []byte) (*Document, error) {
 		d.lines = append(d.lines, []rune(line))
 	}
 	if place != nil {
-		return nil, problem.List{d.at(place.line, place.column, rootPath, place.got, place.expected, place.fix)}
+		return nil, problem.List{d.at(place.line, place.column, problem.Root, place.got, place.expected, place.fix)}
 	}
 	if err := d.parse(text); err != nil {
-		return nil, problem.List{d.at(err.line, err.column, rootPath, err.got, err.expected, err.fix)}
+		return nil, problem.List{d.at(err.line, err.column, problem.Root, err.got, err.expected, err.fix)}
 	}
 	return d, nil
 }
@@ -62,7 +62,7 @@ func (d *Document) parse(text string) (f *fault) {
 		return f
 	}
 	c := &converter{doc: d, anchors: map[string]*node{}}
-	d.root = c.node(body, rootPath)
+	d.root = c.node(body, problem.Root)
 	if d.root.size > maxValues || c.count > maxValues {
 		return &fault{
 			line: d.root.line, column: d.root.column, got: fmt.Sprintf("more than %d values once aliases are expanded", maxValues),

@@ -3,7 +3,7 @@ package template
 import "strings"
 
 // nameProperty is the property that Ref gives back, for the types whose name a
-// template can fix; | stands between alternatives.
+// template can fix.
 var nameProperty = map[string]string{
 	"AWS::Athena::WorkGroup":  "Name",
 	"AWS::Glue::Database":     "DatabaseInput.Name",
@@ -31,12 +31,7 @@ func (r *Resolver) physicalID(res Resource, place string) (string, bool) {
 		}
 		return strings.Join(parts, "|"), true
 	}
-	for _, property := range strings.Split(nameProperty[res.Type], "|") {
-		if name, ok := r.property(res, property, place); ok {
-			return name, true
-		}
-	}
-	return "", false
+	return r.property(res, nameProperty[res.Type], place)
 }
 
 // property returns a text property of another resource.
@@ -46,18 +41,7 @@ func (r *Resolver) property(res Resource, path, place string) (string, bool) {
 	}
 	r.depth++
 	defer func() { r.depth-- }()
-	var at any = res.Properties
-	for _, step := range strings.Split(path, ".") {
-		m, ok := at.(map[string]any)
-		if !ok {
-			return "", false
-		}
-		at = m[step]
-	}
-	if at == nil {
-		return "", false
-	}
-	return scalar(r.value(at, place))
+	return scalar(r.value(Property(res.Properties, path), place))
 }
 
 // attribute resolves Fn::GetAtt.

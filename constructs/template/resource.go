@@ -1,6 +1,9 @@
 package template
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Resource is one resource of a template.
 type Resource struct {
@@ -27,4 +30,22 @@ func (n *Names) UnmarshalJSON(data []byte) error {
 	err := json.Unmarshal(data, &all)
 	*n = all
 	return err
+}
+
+// Property returns the value at a path of keys joined by dots, nil where there is none.
+func Property(in any, path string) any {
+	for step := range strings.SplitSeq(path, ".") {
+		m, ok := in.(map[string]any)
+		if !ok {
+			return nil
+		}
+		in = m[step]
+	}
+	return in
+}
+
+// Text returns the text, number or boolean at a path as a text; "" when there is none.
+func Text(in any, path string) string {
+	text, _ := scalar(Property(in, path))
+	return text
 }

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -29,12 +30,7 @@ const (
 )
 
 // mode is how the crawler is started, with the default resolved.
-func (c Crawler) mode() string {
-	if c.Mode == "" {
-		return CrawlOnEvents
-	}
-	return c.Mode
-}
+func (c Crawler) mode() string { return cmp.Or(c.Mode, CrawlOnEvents) }
 
 // slug names the path in names of resources.
 func (c Crawler) slug() string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -54,7 +55,7 @@ func (l *lake) deidentify() *DeidentifyPlan {
 	if len(out.Statements) == 0 {
 		return nil
 	}
-	l.limit("de-identification", maxStatements-1, out.Statements) // one makes the key
+	l.limit("de-identification", contract.MaxStatements-1, out.Statements) // one makes the key
 	if out.Keys != nil {
 		sql, err := deidentify.CreateKey(deidentify.Options{KeyDatabase: keys.Database, KeyID: keys.KeyID})
 		l.refuse(err)

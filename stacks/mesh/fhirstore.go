@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
@@ -101,19 +102,8 @@ const (
 // exportDays is how long an export is kept.
 const exportDays = 30
 
-func (s *FhirStore) authorization() string {
-	if s.Authorization == "" {
-		return AWSAuth
-	}
-	return s.Authorization
-}
-
-func (s *FhirStore) landing() string {
-	if s.Landing == "" {
-		return fhirLanding
-	}
-	return s.Landing
-}
+func (s *FhirStore) authorization() string { return cmp.Or(s.Authorization, AWSAuth) }
+func (s *FhirStore) landing() string       { return cmp.Or(s.Landing, fhirLanding) }
 
 // admitTo lets the roles of a store reach the files that it imports, and those that it
 // exports.

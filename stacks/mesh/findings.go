@@ -85,13 +85,7 @@ type products []product
 
 // of are the products of one domain, by its place in the definition.
 func (ps products) of(domain int) products {
-	var out products
-	for _, p := range ps {
-		if p.domain == domain {
-			out = append(out, p)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(ps), func(p product) bool { return p.domain != domain })
 }
 
 // inRaw are the names of the products whose files are in the raw zone, sorted.
@@ -140,7 +134,7 @@ func refuseBlankLimits(n strictyaml.Node, limits ...string) {
 	n.Decode(&keys)
 	for _, key := range limits {
 		if n.Has(key) && keys[key] == nil {
-			n.ReportAt(strictyaml.Key(n.Path(), key), "a key without a value", "a value", "give it a value, or take the key out")
+			n.ReportAt(problem.Key(n.Path(), key), "a key without a value", "a value", "give it a value, or take the key out")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -52,16 +53,8 @@ type ImageSeriesPlan struct {
 	Grants       []lf.Grant    // what the role is granted
 }
 
-// defaultImageLanding is where studies arrive in the raw zone.
-const defaultImageLanding = "dicom/"
-
-// landing is where studies arrive, with the default resolved.
-func (s *ImageStore) landing() string {
-	if s.Landing == "" {
-		return defaultImageLanding
-	}
-	return s.Landing
-}
+// landing is where studies arrive in the raw zone.
+func (s *ImageStore) landing() string { return cmp.Or(s.Landing, "dicom/") }
 
 // The folders of the raw zone that go with a landing folder.
 func imageResults(landing string) string {

@@ -30,10 +30,7 @@ type StatementPlan struct {
 
 // What a job takes (query.JobProps). All statements stand in one state machine, and
 // that in one template, of 1 MB at most.
-const (
-	maxStatements     = 20
-	maxStatementBytes = 400_000 // of all statements together
-)
+const maxStatementBytes = 400_000 // of all statements together
 
 // newJob plans a job of a domain without its statements.
 func (l *lake) newJob(purpose, schedule string) JobPlan {

@@ -31,7 +31,7 @@ func (l *lake) materialization() *JobPlan {
 	if len(job.Statements) == 0 {
 		return nil
 	}
-	l.limit("queries", maxStatements, job.Statements)
+	l.limit("queries", contract.MaxStatements, job.Statements)
 	return &job
 }
 

@@ -143,32 +143,17 @@ func (d *Definition) stageName(stage string) (string, error) {
 
 // Domain returns the plan of a domain by its name.
 func (p *Plan) Domain(name string) (DomainPlan, bool) {
-	for _, d := range p.Domains {
-		if d.Name == name {
-			return d, true
-		}
-	}
-	return DomainPlan{}, false
+	return find(p.Domains, func(d DomainPlan) bool { return d.Name == name })
 }
 
 // Consumer returns what a domain subscribes to; false for a domain that is not planned.
 func (p *Plan) Consumer(domain string) (ConsumerPlan, bool) {
-	for _, c := range p.Consumers {
-		if c.Domain == domain {
-			return c, true
-		}
-	}
-	return ConsumerPlan{}, false
+	return find(p.Consumers, func(c ConsumerPlan) bool { return c.Domain == domain })
 }
 
 // Foundation returns what an environment needs once.
 func (p *Plan) Foundation(env Environment) (Foundation, bool) {
-	for _, f := range p.Foundations {
-		if f.Environment == env {
-			return f, true
-		}
-	}
-	return Foundation{}, false
+	return find(p.Foundations, func(f Foundation) bool { return f.Environment == env })
 }
 
 // StackPlan is what a stack has, whatever its kind.
@@ -238,10 +223,12 @@ func (p *Plan) EndingStacks() []string {
 
 // FhirStore returns the plan of a domain's FHIR store; false when it has none.
 func (p *Plan) FhirStore(domain string) (FhirStorePlan, bool) {
-	for _, s := range p.FhirStores {
-		if s.Domain == domain {
-			return s, true
-		}
+	return find(p.FhirStores, func(s FhirStorePlan) bool { return s.Domain == domain })
+}
+
+func find[T any](all []T, wanted func(T) bool) (found T, ok bool) {
+	if i := slices.IndexFunc(all, wanted); i >= 0 {
+		return all[i], true
 	}
-	return FhirStorePlan{}, false
+	return found, false
 }

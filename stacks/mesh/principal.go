@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // PrincipalPlan is a reader by name.
@@ -144,7 +145,7 @@ func (c *checker) checkPrincipalName(path, name string, folded map[string]string
 	case strings.TrimSpace(name) == "":
 		c.addf(path, "a principal without a name", "a name that subscriptions can use", "name it, for example cardiology-analysts")
 		return
-	case !plainKey.MatchString(name):
+	case !problem.IsPlainKey(name):
 		c.addf(path, quote(name), "a name of letters, digits, hyphens and underscores, as a workgroup and a policy are named after it", "rename it, for example to cardiology-analysts")
 	case len(name) > maxPrincipalName:
 		c.addf(path, fmt.Sprintf("%q, which has %d characters", name, len(name)), atMost(maxPrincipalName, "characters"), "shorten it")

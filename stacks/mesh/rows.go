@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -43,7 +44,7 @@ func readRows(n strictyaml.Node) rowfilter.Condition {
 			continue
 		}
 		c := kept[column].condition(column)
-		found := c.Check(strictyaml.Key(n.Path(), column))
+		found := c.Check(problem.Key(n.Path(), column))
 		for _, p := range found {
 			n.ReportAt(p.Path, p.Got, p.Expected, p.Fix)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // subscriptionChecker checks who asks to see what.
@@ -142,10 +143,7 @@ func (c *subscriptionChecker) checkTags(i int, s Subscription, k *contract.Contr
 	keys := slices.Sorted(maps.Keys(known))
 	sound := len(s.Tags) <= maxNarrowing
 	for _, key := range slices.Sorted(maps.Keys(s.Tags)) {
-		here := path + "." + key
-		if !plainKey.MatchString(key) {
-			here = path + at(key)
-		}
+		here := problem.Key(path, key)
 		v, found := known[key]
 		if !found {
 			c.addf(here, quote(key), "a key of the ontology of the mesh or of domain "+domain+": "+oneOf(keys), "correct the key"+suggest(key, keys))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
 // vocabulary is one key that the products of a domain can be tagged with.
@@ -102,15 +103,10 @@ const (
 	maxNarrowing    = 2    // keys, as a policy has 5 conditions and 3 are taken (rule 2.9)
 )
 
-// builtIn are the keys that every mesh has.
-func builtIn() []string {
-	return []string{ontology.TagKeyDomain, ontology.TagKeyProduct, ontology.TagKeySensitivity, ontology.TagKeyZone}
-}
-
 // checkOntologies checks the keys and values that the mesh and its domains declare.
 func (c *findings) checkOntologies(o *ontologies) {
 	c.checkKeys(o, "ontology", "", o.whole)
-	common := len(builtIn()) + len(o.whole)
+	common := len(ontology.TagKeys()) + len(o.whole)
 	total := common
 	for i, domain := range o.domains {
 		path := at("domains", i, "ontology")
@@ -120,7 +116,7 @@ func (c *findings) checkOntologies(o *ontologies) {
 			path = "ontology"
 		}
 		if n := common + len(domain.keys); n > maxResourceTags {
-			c.addf(path, fmt.Sprintf("%d keys for the tables of domain %s, with those of the mesh and %d built-in ones", n, domain.domain, len(builtIn())),
+			c.addf(path, fmt.Sprintf("%d keys for the tables of domain %s, with those of the mesh and %d built-in ones", n, domain.domain, len(ontology.TagKeys())),
 				atMost(maxResourceTags, "LF-Tags on one resource"), "join keys")
 		}
 	}
@@ -132,10 +128,7 @@ func (c *findings) checkOntologies(o *ontologies) {
 // checkKeys checks what stands under one ontology; domain is "" for the mesh's own.
 func (c *findings) checkKeys(o *ontologies, path, domain string, declared map[string][]string) {
 	for _, key := range slices.Sorted(maps.Keys(declared)) {
-		here, tagKey := path+"."+at(key), key
-		if strings.HasPrefix(at(key), "[") {
-			here = path + at(key)
-		}
+		here, tagKey := problem.Key(path, key), key
 		if domain != "" {
 			tagKey = domainTagKey(domain, key)
 		}
@@ -144,8 +137,8 @@ func (c *findings) checkKeys(o *ontologies, path, domain string, declared map[st
 		switch {
 		case !ontologyWord.MatchString(key):
 			c.addf(here, quote(key), "a key of lower-case letters, digits and single hyphens or _", "rename the key, for example consent")
-		case slices.Contains(builtIn(), key):
-			c.addf(here, quote(key)+", which every mesh has", "a key beyond "+strings.Join(builtIn(), ", "), "take it out: its values are fixed, or follow from the mesh")
+		case slices.Contains(ontology.TagKeys(), key):
+			c.addf(here, quote(key)+", which every mesh has", "a key beyond "+strings.Join(ontology.TagKeys(), ", "), "take it out: its values are fixed, or follow from the mesh")
 		case domain != "" && ofMesh:
 			c.addf(here, quote(key)+", which the ontology of the mesh has too", "each key once", "take one of the two out, or rename it")
 		case len(full) > maxTagKey:

@@ -3,7 +3,6 @@ package mesh
 import (
 	"fmt"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,27 +10,19 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
 // at writes a property path of keys and indexes: at("domains", 2, "name") is
-// domains[2].name. Keys with other characters than letters, digits, _ and - are
-// quoted.
+// domains[2].name.
 func at(steps ...any) string {
-	var b strings.Builder
+	out := ""
 	for _, step := range steps {
-		key, isKey := step.(string)
-		switch {
-		case !isKey:
-			fmt.Fprintf(&b, "[%d]", step)
-		case !plainKey.MatchString(key):
-			fmt.Fprintf(&b, "[%q]", key)
-		case b.Len() > 0:
-			b.WriteString("." + key)
-		default:
-			b.WriteString(key)
+		switch step := step.(type) {
+		case int:
+			out = problem.Index(out, step)
+		case string:
+			out = problem.Key(out, step)
 		}
 	}
-	return b.String()
+	return out
 }
 
 // quote shows a value that was found; nothing is said to be missing.
@@ -53,11 +44,11 @@ func oneOf(known []string) string {
 	return "one of " + strings.Join(known, ", ")
 }
 
-// words are levels as plain strings.
-func words(levels []ontology.Sensitivity) []string {
-	out := make([]string, len(levels))
-	for i, l := range levels {
-		out[i] = string(l)
+// words are values as plain strings.
+func words[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
 	}
 	return out
 }
@@ -75,13 +66,7 @@ func suggest(word string, known []string) string {
 // atMost says what a count should have been.
 func atMost(n int, what string) string { return fmt.Sprintf("at most %d %s", n, what) }
 
-func zoneNames() []string {
-	var out []string
-	for _, z := range ontology.Zones() {
-		out = append(out, string(z))
-	}
-	return out
-}
+func zoneNames() []string { return words(ontology.Zones()) }
 
 // overlap reports whether one folder holds the other.
 func overlap(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }

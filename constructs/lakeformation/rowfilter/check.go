@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
 )
 
 // Type is what can be compared with what.
@@ -28,13 +30,15 @@ type Column struct {
 // Unsupported: Lake Formation documents text, numbers and booleans. Dates,
 // timestamps, binary data and nested types are not among them.
 func TypeOf(glue string) Type {
-	name, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(glue)), "(")
-	switch strings.TrimSpace(name) {
-	case "string", "char", "varchar":
+	t, err := gluetype.Parse(glue)
+	switch {
+	case err != nil:
+		return Unsupported
+	case t.IsText():
 		return Text
-	case "tinyint", "smallint", "int", "integer", "bigint", "long", "float", "double", "decimal":
+	case t.IsNumber():
 		return Number
-	case "boolean":
+	case t.Name == "boolean":
 		return Boolean
 	}
 	return Unsupported

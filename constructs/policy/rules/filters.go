@@ -51,12 +51,8 @@ func checkFilterName(o *object, report reporter) {
 	if m == nil || strings.Contains(compact(o.props), "${") {
 		return
 	}
-	f := lf.DataCellsFilter{
-		Catalog: text(o.props, "TableCatalogId"), Database: text(o.props, "DatabaseName"), Table: text(o.props, "TableName"),
-		Rows: text(o.props, "RowFilter.FilterExpression"), Columns: texts(o.props, "ColumnNames"),
-		Excluded: texts(o.props, "ColumnWildcard.ExcludedColumnNames"),
-	}
-	elsewhere, home := f, f
+	elsewhere, _ := lf.DataCellsFilterFromCloudFormation(o.props)
+	home := elsewhere
 	home.Catalog = "" // of the stack's own account
 	if want := home.Named(m[1]).Name; want != n && elsewhere.Named(m[1]).Name != n {
 		report(o, "Name", n, fmt.Sprintf("%s, which lakeformation.DataCellsFilter.Named gives this content; or another hash, of more than eight digits", want))

@@ -5,38 +5,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// get returns the value at a path of keys joined by dots, nil where there is none.
-func get(in any, path string) any {
-	for step := range strings.SplitSeq(path, ".") {
-		m, ok := in.(map[string]any)
-		if !ok {
-			return nil
-		}
-		in = m[step]
-	}
-	return in
-}
+func get(in any, path string) any     { return template.Property(in, path) }
+func text(in any, path string) string { return template.Text(in, path) }
 
 func has(in any, path string) bool { return get(in, path) != nil }
-
-// text returns a text, number or boolean as text; "" when there is none.
-func text(in any, path string) string {
-	switch v := get(in, path).(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	case bool:
-		return strconv.FormatBool(v)
-	}
-	return ""
-}
 
 // literal returns the text of a key that may hold dots itself.
 func literal(in any, key string) string {

@@ -82,17 +82,4 @@ type (
 		Permissions                []lakeformation.Permission
 		PermissionsWithGrantOption []lakeformation.Permission
 	}
-
-	filterProperties struct {
-		TableCatalogId string
-		DatabaseName   string
-		TableName      string
-		Name           string
-		ColumnNames    []string
-		ColumnWildcard *struct{ ExcludedColumnNames []string }
-		RowFilter      *struct {
-			FilterExpression string
-			AllRowsWildcard  *struct{}
-		}
-	}
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
@@ -201,16 +202,9 @@ func (r *reader) grant(res template.Resource, place string) {
 }
 
 func (r *reader) filter(res template.Resource, place string) {
-	p := decode[filterProperties](r, res, place)
-	f := lakeformation.DataCellsFilter{
-		Catalog: p.TableCatalogId, Database: p.DatabaseName, Table: p.TableName, Name: p.Name, Columns: p.ColumnNames,
-	}
-	if p.ColumnWildcard != nil {
-		f.Excluded = p.ColumnWildcard.ExcludedColumnNames
-	}
-	if p.RowFilter != nil {
-		f.Rows = p.RowFilter.FilterExpression
-	}
+	properties, _ := r.Value(res.Properties, place).(map[string]any)
+	f, problems := lakeformation.DataCellsFilterFromCloudFormation(properties)
+	r.report(problems, place)
 	home := r.home(f.Catalog)
 	home.Filters = append(home.Filters, f)
 }
@@ -228,10 +222,14 @@ func (r *reader) unsupported(_ template.Resource, place string) {
 // resource returns the one resource that a grant or a tag association names.
 func (r *reader) resource(property any, place string) (lakeformation.Resource, bool) {
 	out, problems := lakeformation.FromCloudFormation(property)
+	r.report(problems, place)
+	return out, out.Kind != ""
+}
+
+func (r *reader) report(problems problem.List, place string) {
 	for _, p := range problems {
 		r.OnProblem(place+"."+p.Path, p.Got, p.Expected, p.Fix)
 	}
-	return out, out.Kind != ""
 }
 
 func (r *reader) fhirStore(res template.Resource, place string) {

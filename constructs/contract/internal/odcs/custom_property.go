@@ -3,6 +3,7 @@ package odcs
 import (
 	"fmt"
 
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -28,9 +29,9 @@ func (c *CustomProperties) DecodeStrict(n strictyaml.Node) {
 	n.Decode((*plain)(c))
 	for i := range *c {
 		p := &(*c)[i]
-		p.Path = strictyaml.Index(n.Path(), i)
+		p.Path = problem.Index(n.Path(), i)
 		if p.Property != "" && seen[p.Property] {
-			n.ReportAt(strictyaml.Key(p.Path, "property"), fmt.Sprintf("the property %q a second time", p.Property), "each property once", "keep one of them")
+			n.ReportAt(problem.Key(p.Path, "property"), fmt.Sprintf("the property %q a second time", p.Property), "each property once", "keep one of them")
 		}
 		seen[p.Property] = true
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/strictyaml"
 )
 
@@ -102,14 +103,14 @@ func (v *Value) Inside(at string) []Part {
 	var out []Part
 	for i := range v.Properties {
 		p := &v.Properties[i]
-		out = append(out, Part{&p.Value, strictyaml.Index(strictyaml.Key(at, "properties"), i), cmp.Or(p.PhysicalName, p.Name)})
+		out = append(out, Part{&p.Value, problem.Index(problem.Key(at, "properties"), i), cmp.Or(p.PhysicalName, p.Name)})
 	}
 	if v.Items != nil {
-		out = append(out, Part{&v.Items.Value, strictyaml.Key(at, "items"), ""})
+		out = append(out, Part{&v.Items.Value, problem.Key(at, "items"), ""})
 	}
 	if v.Map != nil {
-		path := strictyaml.Key(at, "map")
-		out = append(out, Part{&v.Map.Key.Value, strictyaml.Key(path, "key"), "key"}, Part{&v.Map.Value.Value, strictyaml.Key(path, "value"), "value"})
+		path := problem.Key(at, "map")
+		out = append(out, Part{&v.Map.Key.Value, problem.Key(path, "key"), "key"}, Part{&v.Map.Value.Value, problem.Key(path, "value"), "value"})
 	}
 	return out
 }
