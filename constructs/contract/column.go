@@ -8,7 +8,7 @@ type Column struct {
 	Type           string               // Glue type, for example decimal(10,2) or array<struct<code:string>>
 	Description    string               // what the column holds, in words
 	Classification string               // as the contract writes it; "" when it does not say
-	Sensitivity    ontology.Sensitivity // the level the classification names; PHI where it names none
+	Sensitivity    ontology.Sensitivity // "" is the level that the classification names, PHI where it names none; see Level
 	Identifier     ontology.Identifier  // the Safe Harbor identifier it holds; "" for none
 	Required       bool                 // it has a value in every row
 	Unique         bool                 // no two rows have the same value
