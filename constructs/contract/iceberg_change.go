@@ -235,19 +235,16 @@ func (c *changes) nested(path string, steps []string, before, after gluetype.Typ
 		}
 		return
 	}
-	find := func(t gluetype.Type, name string) int {
-		return slices.IndexFunc(t.Fields, func(f gluetype.Field) bool { return f.Name == name })
-	}
 	for _, f := range before.Fields {
 		at, in := path+"."+f.Name, append(slices.Clone(steps), f.Name)
-		if i := find(after, f.Name); i >= 0 {
+		if i := after.IndexOf(f.Name); i >= 0 {
 			c.types(at, in, f.Type, after.Fields[i].Type)
 		} else {
 			c.run(engineSpark, at, "gone", "DROP COLUMN "+quotePath(in))
 		}
 	}
 	for _, f := range after.Fields {
-		if find(before, f.Name) < 0 {
+		if before.IndexOf(f.Name) < 0 {
 			c.run(engineSpark, path+"."+f.Name, "new", fmt.Sprintf("ADD COLUMN %s %s", quotePath(append(slices.Clone(steps), f.Name)), f.Type))
 		}
 	}

@@ -186,18 +186,15 @@ func insideOf(t gluetype.Type) string {
 
 // fields compares a struct with the properties.
 func (p physical) fields(t, logical gluetype.Type, in string) gluetype.Type {
-	find := func(t gluetype.Type, name string) int {
-		return slices.IndexFunc(t.Fields, func(f gluetype.Field) bool { return f.Name == name })
-	}
 	var lacks, more []string
 	for _, f := range logical.Fields {
-		if find(t, f.Name) < 0 {
+		if t.IndexOf(f.Name) < 0 {
 			lacks = append(lacks, in+f.Name+":"+brief(f.Type.String()))
 		}
 	}
 	fields := slices.Clone(t.Fields)
 	for i, f := range fields {
-		at := find(logical, f.Name)
+		at := logical.IndexOf(f.Name)
 		if at < 0 {
 			more = append(more, in+f.Name)
 			continue

@@ -71,7 +71,7 @@ func checkTableProperties(f *findings, t *Table) {
 	if len(t.Properties) == 0 {
 		return
 	}
-	if len(t.Properties) > 0 && t.format() != FormatIceberg {
+	if t.format() != FormatIceberg {
 		f.table(fmt.Sprintf("table properties with the format %s", t.format()), "an Iceberg table", "remove them, or set the format iceberg", customTableProps)
 		return
 	}

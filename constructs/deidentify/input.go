@@ -2,7 +2,6 @@ package deidentify
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -61,7 +60,7 @@ func resolve(source *contract.Table, path string) (input, error) {
 		if in.kind.Name == "array" {
 			in.sql, in.kind = "element_at("+in.sql+", 1)", in.kind.Fields[0].Type
 		}
-		at := slices.IndexFunc(in.kind.Fields, func(f gluetype.Field) bool { return f.Name == step })
+		at := in.kind.IndexOf(step)
 		if in.kind.Name != "struct" || at < 0 {
 			return input{}, fmt.Errorf("%s has no field %q", in.kind, step)
 		}

@@ -30,6 +30,11 @@ type Field struct {
 	Type Type   // what the part holds
 }
 
+// IndexOf is where the type has the field of a name; -1 is nowhere.
+func (t Type) IndexOf(field string) int {
+	return slices.IndexFunc(t.Fields, func(f Field) bool { return f.Name == field })
+}
+
 // maxDepth bounds nesting; no engine reads types that are nearly as deep.
 const maxDepth = 50
 

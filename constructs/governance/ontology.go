@@ -2,6 +2,7 @@ package governance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
@@ -78,7 +79,7 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 
 // Tags are the CloudFormation resources, sorted by key.
 func (o *Ontology) Tags() []awslakeformation.CfnTag {
-	return append([]awslakeformation.CfnTag(nil), o.tags...)
+	return slices.Clone(o.tags)
 }
 
 func (p *OntologyProps) problems() problem.List {

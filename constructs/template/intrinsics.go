@@ -173,16 +173,12 @@ func (r *Resolver) pseudo(id string) (any, bool) {
 		return r.stack.Account, true
 	case "AWS::Region":
 		return r.stack.Region, true
-	case "AWS::Partition":
+	case "AWS::Partition", "AWS::URLSuffix":
 		if IsUnresolved(r.stack.Region) {
-			return "${AWS::Partition}", true
+			return "${" + id + "}", true
 		}
-		return PartitionOf(r.stack.Region).Name, true
-	case "AWS::URLSuffix":
-		if IsUnresolved(r.stack.Region) {
-			return "${AWS::URLSuffix}", true
-		}
-		return PartitionOf(r.stack.Region).Suffix, true
+		partition := PartitionOf(r.stack.Region)
+		return map[string]string{"AWS::Partition": partition.Name, "AWS::URLSuffix": partition.Suffix}[id], true
 	case "AWS::StackName":
 		return r.stack.Name, true
 	case "AWS::NoValue":

@@ -57,7 +57,7 @@ func newApp(stacks []*template.Stack) *app {
 		a.graphs[s] = newGraph(s)
 		for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 			o := &object{stack: s, id: id, resource: s.Resources[id]}
-			o.props, _ = resolver.Value(mapOrEmpty(o.resource.Properties), s.Name+" "+id).(map[string]any)
+			o.props, _ = resolver.Value(o.resource.Properties, s.Name+" "+id).(map[string]any)
 			a.objects = append(a.objects, o)
 			a.byType[o.resource.Type] = append(a.byType[o.resource.Type], o)
 		}
@@ -67,13 +67,6 @@ func newApp(stacks []*template.Stack) *app {
 	}
 	a.made = a.findMade()
 	return a
-}
-
-func mapOrEmpty(m map[string]any) map[string]any {
-	if m == nil {
-		return map[string]any{}
-	}
-	return m
 }
 
 // index remembers what others refer to by name; the first of a name stays.

@@ -57,13 +57,9 @@ func references(in any, out []string) []string {
 			case string:
 				out = append(out, named(key, argument)...)
 			case []any:
-				if key == "Fn::GetAtt" && len(argument) > 0 {
-					id, _ := argument[0].(string)
-					out = append(out, id)
-				}
-				if key == "Fn::Sub" && len(argument) > 0 {
-					format, _ := argument[0].(string)
-					out = append(out, named(key, format)...)
+				if len(argument) > 0 {
+					first, _ := argument[0].(string)
+					out = append(out, named(key, first)...)
 				}
 			}
 			out = references(v[key], out)

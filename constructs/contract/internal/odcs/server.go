@@ -1,6 +1,9 @@
 package odcs
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Server is where the data is; each type of server has keys of its own.
 type Server struct {
@@ -50,50 +53,31 @@ func ServerKeys() []string {
 
 // ServerHas reports whether servers of a type have the key, as v3.1 and v3.2 say.
 func ServerHas(serverType, key string) bool {
-	keys := map[string][]string{
-		"api":         {"location"},
-		"athena":      {"stagingDir", "schema", "catalog", "regionName", "workgroup"},
-		"azure":       {"location", "format", "delimiter", "encoding"},
-		"bigquery":    {"project", "dataset"},
-		"btrieve":     {"host", "port", "database"},
-		"exasol":      {"host", "port", "schema"},
-		"fastobjects": {"host", "port", "database"},
-		"hana":        {"host", "port", "database", "schema"},
-		"iceberg":     {"catalog", "catalogUrl", "namespace", "warehouse"},
-		"ingres":      {"host", "port", "database"},
-		"poet":        {"host", "port", "database"},
-		"teradata":    {"host", "port", "database"},
-		"vectorwise":  {"host", "port", "database"},
-		"versant":     {"host", "port", "database"},
-		"clickhouse":  {"host", "port", "database"},
-		"databricks":  {"host", "catalog", "schema"},
-		"denodo":      {"host", "port", "database"},
-		"dremio":      {"host", "port", "schema"},
-		"duckdb":      {"database", "schema"},
-		"glue":        {"account", "database", "location", "format", "encoding"},
-		"cloudsql":    {"host", "port", "database", "schema"},
-		"db2":         {"host", "port", "database", "schema"},
-		"hive":        {"host", "port", "database"},
-		"impala":      {"host", "port", "database"},
-		"informix":    {"host", "port", "database"},
-		"kafka":       {"host", "format", "encoding"},
-		"kinesis":     {"region", "format", "stream", "encoding"},
-		"local":       {"path", "format", "encoding"},
-		"mysql":       {"host", "port", "database"},
-		"oracle":      {"host", "port", "serviceName"},
-		"postgresql":  {"host", "port", "database", "schema"},
-		"postgres":    {"host", "port", "database", "schema"},
-		"presto":      {"host", "catalog", "schema"},
-		"pubsub":      {"project"},
-		"redshift":    {"host", "database", "schema", "region", "account"},
-		"s3":          {"location", "endpointUrl", "format", "delimiter", "encoding"},
-		"sftp":        {"location", "format", "delimiter", "encoding"},
-		"snowflake":   {"host", "port", "account", "database", "schema", "warehouse"},
-		"sqlserver":   {"host", "port", "database", "schema"},
-		"synapse":     {"host", "port", "database"},
-		"trino":       {"host", "port", "catalog", "schema"},
-		"vertica":     {"host", "port", "database", "schema"},
-		"zen":         {"host", "port", "database"},
+	for keys, types := range map[string]string{
+		"account database location format encoding":      "glue",
+		"catalog catalogUrl namespace warehouse":         "iceberg",
+		"database schema":                                "duckdb",
+		"host catalog schema":                            "databricks presto",
+		"host database schema region account":            "redshift",
+		"host format encoding":                           "kafka",
+		"host port account database schema warehouse":    "snowflake",
+		"host port catalog schema":                       "trino",
+		"host port database":                             "btrieve clickhouse denodo fastobjects hive impala informix ingres mysql poet synapse teradata vectorwise versant zen",
+		"host port database schema":                      "cloudsql db2 hana postgres postgresql sqlserver vertica",
+		"host port schema":                               "dremio exasol",
+		"host port serviceName":                          "oracle",
+		"location":                                       "api",
+		"location endpointUrl format delimiter encoding": "s3",
+		"location format delimiter encoding":             "azure sftp",
+		"path format encoding":                           "local",
+		"project":                                        "pubsub",
+		"project dataset":                                "bigquery",
+		"region format stream encoding":                  "kinesis",
+		"stagingDir schema catalog regionName workgroup": "athena",
+	} {
+		if slices.Contains(strings.Fields(types), serverType) {
+			return slices.Contains(strings.Fields(keys), key)
+		}
 	}
-	return serverType == "custom" || slices.Contains(keys[serverType], key)
+	return serverType == "custom"
 }
