@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -49,6 +50,9 @@ func synth(src *source, errs io.Writer) (err error) {
 	}
 	app := awscdk.NewApp(props)
 	policy.Use(app)
+	if cache, err := os.UserCacheDir(); err == nil {
+		policy.RememberValid(app, filepath.Join(cache, "lakemesh", "validated"))
+	}
 	if file := contextValue(app, "mesh"); file != "" && src.file == "" {
 		src = &source{file: file}
 	}

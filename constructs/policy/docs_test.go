@@ -23,6 +23,11 @@ validator, which takes seconds, and not these rules, which take a fraction of on
 Under the CDK's command line the report is printed by it, and the command fails
 before anything is deployed.
 
+` + "`policy.RememberValid(app, folder)`" + ` lets that validator leave out the templates in which it
+found nothing before: the same bytes, account, region, release of the CDK and day. What
+it found something in is validated, and refused, every time. ` + "`lakemesh synth`" + ` keeps what
+is valid in the user's cache folder.
+
 Without the CDK, over what ` + "`cdk synth`" + ` wrote:
 
 ` + "```go\nfindings, err := rules.Check(\"cdk.out\")\n```" + `
