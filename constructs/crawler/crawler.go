@@ -56,17 +56,17 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 		registry.Guard(c, c.key)
 	}
 	if p.Events != nil {
-		c.queues = newQueues(c, &p)
+		c.queues = newQueues(c, c.key, p.Events, p.S3[0])
 	}
-	security, name := newSecurityConfiguration(c)
-	role, policy := newRole(c, &p)
+	security, name := newSecurityConfiguration(c, c.key)
+	role, policy := newRole(c, &p, c.key, c.queues)
 	c.role = role
 	c.resource = newResource(c, &p, name)
-	p.grant(c)
+	p.grant(c.role, c.resource)
 	order.In(registry).Add(&order.Node{Resource: c.resource, Needs: p.named()})
 	cdkx.WaitFor(c.resource, append(p.needs(), policy, security)...)
 	if !cdkx.Value(p.DisableAlarms, false) {
-		c.topic = newAlarms(c, &p)
+		c.topic = newAlarms(c, p.AlarmTopic, c.key, c.queues, c.resource.Ref())
 	}
 	return c
 }

@@ -33,7 +33,7 @@ func TestDocumentation(t *testing.T) {
 	var out bytes.Buffer
 	out.Write(head)
 	out.WriteString(begin)
-	for _, file := range []string{"props.go", "target.go", "classifier_props.go"} {
+	for _, file := range []string{"props.go", "events.go", "target.go", "classifier.go", "grok.go"} {
 		writeTables(t, &out, file)
 	}
 	out.WriteString("\n" + end)

@@ -2,6 +2,8 @@ package crawler
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -33,19 +35,18 @@ const visibility = 30
 // and open to S3 alone, on behalf of the one bucket of this account; see
 // sourceBucket.
 // Source: "Granting permissions to publish event notification messages to a destination".
-func newQueues(c *Crawler, p *CrawlerProps) *Queues {
+func newQueues(c constructs.Construct, key awskms.IKey, events *Events, target S3Target) *Queues {
 	q := &Queues{}
 	cdkx.Add(q, c, jsii.String("Events"))
-	retention := awscdk.Duration_Days(p.Events.RetentionDays)
+	retention := awscdk.Duration_Days(events.RetentionDays)
 	q.dead = awssqs.NewQueue(q, jsii.String("DeadLetters"), &awssqs.QueueProps{
-		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: c.key, EnforceSSL: jsii.Bool(true), RetentionPeriod: retention,
+		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: key, EnforceSSL: jsii.Bool(true), RetentionPeriod: retention,
 	})
 	q.events = awssqs.NewQueue(q, jsii.String("Queue"), &awssqs.QueueProps{
-		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: c.key, EnforceSSL: jsii.Bool(true), RetentionPeriod: retention,
+		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: key, EnforceSSL: jsii.Bool(true), RetentionPeriod: retention,
 		VisibilityTimeout: awscdk.Duration_Minutes(jsii.Number(visibility)),
-		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: q.dead, MaxReceiveCount: p.Events.MaxReceiveCount},
+		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: q.dead, MaxReceiveCount: events.MaxReceiveCount},
 	})
-	target := p.S3[0]
 	cfn, made := target.Bucket.Node().DefaultChild().(awss3.CfnBucket)
 	if !made {
 		cdkx.Fail(c, fmt.Errorf("%s: no bucket of this stack", *target.Bucket.Node().Path())) // found by placed
@@ -56,7 +57,7 @@ func newQueues(c *Crawler, p *CrawlerProps) *Queues {
 		Sid: jsii.String("TakeEventsOfBucket"), Principals: s3, Actions: jsii.Strings("sqs:SendMessage"),
 		Resources: &[]*string{q.events.QueueArn()}, Conditions: conditions,
 	}))
-	c.key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: s3, Actions: jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
 		Resources: jsii.Strings("*"), Conditions: conditions,
 	}), nil)
@@ -98,44 +99,104 @@ func sourceBucket(scope constructs.Construct, name *string) *map[string]any {
 	return &conditions
 }
 
-func (p *CrawlerProps) checkEvents(list *problem.List) {
-	if p.Events == nil {
-		return
-	}
-	wholeNumber(list, "Events.MaxReceiveCount", p.Events.MaxReceiveCount, 1, 1000)
-	wholeNumber(list, "Events.RetentionDays", p.Events.RetentionDays, 1, 14)
-	if len(p.S3) != 1 || len(p.kinds()) > 1 {
-		list.Addf("Events", fmt.Sprintf("%d S3 targets and %d kinds of targets", len(p.S3), len(p.kinds())), "exactly one S3 target, all that Glue takes in event mode", "give each folder a crawler of its own")
-	}
-	for i, t := range p.S3 {
-		if t.SampleSize != nil {
-			list.Addf(index("S3", i)+".SampleSize", cdkx.Number(*t.SampleSize)+" in event mode", "no sampling in event mode", "leave SampleSize out")
-		}
-	}
+// Events configures event mode. The zero value is complete.
+type Events struct {
+	// MaxReceiveCount is how often an event is tried before it goes to the
+	// dead-letter queue, a whole number from 1 to 1000.
+	// Default: 3.
+	MaxReceiveCount *float64
+
+	// RetentionDays is how long an event waits for the crawler, and then in the
+	// dead-letter queue, a whole number of days from 1 to 14.
+	// Default: 14.
+	RetentionDays *float64
 }
 
-// placed are the problems that depend on where the crawler stands.
-func (p *CrawlerProps) placed(scope constructs.Construct) problem.List {
-	var list problem.List
-	if cdkx.Missing(scope) {
-		return list
+// routes are the event routes of one bucket. They hang below the bucket in the
+// tree, where every crawler of the bucket finds them.
+type routes struct {
+	constructs.Construct
+
+	all []route // sorted by prefix
+}
+
+type route struct {
+	prefix string
+	queue  awssqs.Queue
+}
+
+const routesID = "CrawlerEvents"
+
+func routesOf(bucket awss3.CfnBucket) *routes {
+	found, _ := bucket.Node().TryFindChild(jsii.String(routesID)).(*routes)
+	return found
+}
+
+// addRoute sends the events of a prefix to the queue. The bucket's resource waits
+// for the queue's policy, because S3 tries the queue when it takes the
+// configuration. Nothing that the queue needs refers to the bucket's resource, so
+// there is no cycle.
+//
+// An override, not the property itself, so that what else the bucket is
+// configured to notify stays.
+func addRoute(bucket awss3.IBucket, cfn awss3.CfnBucket, added route, policy awscdk.CfnResource) {
+	r := routesOf(cfn)
+	if r == nil {
+		r = &routes{}
+		cdkx.Add(r, cfn, jsii.String(routesID))
+		cdkx.RegistryOf(cfn).GuardNotifications(bucket)
 	}
-	if p.Key != nil {
-		_, made := cdkx.DefaultChild(p.Key).(awskms.CfnKey)
-		if !made || !cdkx.SameStack(scope, p.Key) {
-			list.Addf("Key", *p.Key.Node().Path(), "a key that the crawler's own stack makes, whose policy can name the services", "leave Key out for a new one")
+	r.add(added)
+	cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.QueueConfigurations"), r.configurations())
+	cfn.AddResourceDependency(policy, nil)
+}
+
+// Prefixes are the prefixes that crawlers of the bucket hear of.
+func (r *routes) Prefixes() []string {
+	out := make([]string, len(r.all))
+	for i, added := range r.all {
+		out[i] = added.prefix
+	}
+	return out
+}
+
+func (r *routes) add(added route) {
+	at, _ := slices.BinarySearchFunc(r.all, added.prefix, func(a route, prefix string) int { return strings.Compare(a.prefix, prefix) })
+	r.all = slices.Insert(r.all, at, added)
+}
+
+func (r *routes) configurations() []any {
+	var out []any
+	for _, added := range r.all {
+		for _, event := range []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"} {
+			configuration := map[string]any{"Event": event, "Queue": added.queue.QueueArn()}
+			if added.prefix != "" {
+				configuration["Filter"] = map[string]any{"S3Key": map[string]any{"Rules": []any{
+					map[string]any{"Name": "prefix", "Value": added.prefix},
+				}}}
+			}
+			out = append(out, configuration)
 		}
 	}
-	if p.Events == nil || len(p.S3) != 1 || p.S3[0].Bucket == nil {
-		return list
+	return out
+}
+
+// checkRoute reports what S3 would refuse, or what would undo the route later.
+func checkRoute(list *problem.List, cfn awss3.CfnBucket, bucket awss3.IBucket, prefix string) {
+	if r := routesOf(cfn); r != nil {
+		for _, other := range r.Prefixes() {
+			if strings.HasPrefix(prefix, other) || strings.HasPrefix(other, prefix) {
+				list.Addf("S3[0].Prefix", fmt.Sprintf("%q, which overlaps %q of another crawler", prefix, other),
+					"prefixes of a bucket's crawlers that do not overlap, because S3 refuses the configuration otherwise", "crawl the larger folder once")
+			}
+		}
 	}
-	bucket := p.S3[0].Bucket
-	cfn, made := cdkx.DefaultChild(bucket).(awss3.CfnBucket)
-	switch {
-	case !made || !cdkx.SameStack(scope, bucket):
-		list.Addf("S3[0].Bucket", *bucket.Node().Path(), "a bucket that the crawler's own stack makes, because S3 keeps one list of notifications per bucket", "put the crawler into the bucket's stack, or leave Events out")
-	default:
-		checkRoute(&list, cfn, bucket, cdkx.Value(p.S3[0].Prefix, ""))
+	taken := bucket.Node().TryFindChild(jsii.String("Notifications")) != nil // of AddEventNotification
+	if configured := cfn.NotificationConfiguration(); configured != nil {
+		set, _ := cdkx.StackOf(cfn).Resolve(configured).(map[string]any)
+		taken = taken || set["queueConfigurations"] != nil
 	}
-	return list
+	if taken {
+		list.Addf("S3[0].Bucket", "a bucket with notifications to other queues", "a bucket whose queue notifications are the crawlers' alone", "fan out through EventBridge instead")
+	}
 }

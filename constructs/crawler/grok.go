@@ -81,3 +81,19 @@ func checkGrok(list *problem.List, path, pattern string, known []string) []strin
 	}
 	return columns
 }
+
+// Grok is text with a record on each line.
+type Grok struct {
+	// Classification is the name of the format, for tables. Required.
+	Classification *string
+
+	// Pattern of a line, from 1 to 2048 characters: %{NAME:column:type}, where the
+	// type is one of byte, boolean, double, short, int, long and float, or left out
+	// for text. Required.
+	Pattern *string
+
+	// CustomPatterns define further names, each on a line "NAME regular expression",
+	// at most 16,000 characters.
+	// Default: only Glue's own names.
+	CustomPatterns *string
+}

@@ -1,19 +1,26 @@
 package crawler
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // newRole makes the role of a crawler and its managed policy, which holds what
 // this crawler does and nothing of AWSGlueServiceRole.
 // Source: "Crawler prerequisites".
-func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
+func newRole(c constructs.Construct, p *CrawlerProps, key awskms.IKey, queues *Queues) (awsiam.IRole, awscdk.CfnResource) {
 	role := awsiam.NewRole(c, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Runs a crawler that fills the data catalog"),
@@ -22,7 +29,7 @@ func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	policy := awsiam.NewManagedPolicy(c, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the crawler may do"),
 		Roles:       &[]awsiam.IRole{role},
-		Document:    cdkx.Document(statements(c, p)),
+		Document:    cdkx.Document(statements(c, p, key, queues)),
 	})
 	order.Of(c).MakesRole(cdkx.RoleARN(role), cdkx.PathOf(c)+"/Role", p.RoleName)
 	resource := cdkx.L1(policy)
@@ -34,22 +41,22 @@ func newRole(c *Crawler, p *CrawlerProps) (awsiam.IRole, awscdk.CfnResource) {
 	return role, resource
 }
 
-func statements(c *Crawler, p *CrawlerProps) []cdkx.Statement {
+func statements(c constructs.Construct, p *CrawlerProps, key awskms.IKey, queues *Queues) []cdkx.Statement {
 	logs := logGroupARN(c)
 	out := []cdkx.Statement{
 		cdkx.Allow("WriteLogs", []string{logs, logs + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
 		cdkx.Allow("ReadSettings", []string{"*"}, "glue:GetSecurityConfiguration"),
-		cdkx.Allow("UseKey", []string{*cdkx.KeyARN(c.key)}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
+		cdkx.Allow("UseKey", []string{*cdkx.KeyARN(key)}, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
 		cdkx.Allow("KeepTables", catalogARNs(c, p), catalogActions(p)...),
 	}
 	if p.CatalogKey != nil {
 		out = append(out, cdkx.Allow("UseCatalogKey", []string{*cdkx.KeyARN(p.CatalogKey)}, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"))
 	}
-	if c.queues != nil {
+	if queues != nil {
 		out = append(out,
-			cdkx.Allow("TakeEvents", []string{*c.queues.events.QueueArn()}, "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+			cdkx.Allow("TakeEvents", []string{*queues.events.QueueArn()}, "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
 				"sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags", "sqs:PurgeQueue", "sqs:ReceiveMessage"),
-			cdkx.Allow("GiveUpEvents", []string{*c.queues.dead.QueueArn()}, "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues",
+			cdkx.Allow("GiveUpEvents", []string{*queues.dead.QueueArn()}, "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues",
 				"sqs:ListQueueTags", "sqs:SendMessage"))
 	}
 	if p.lakeFormation() {
@@ -83,7 +90,7 @@ func readFolders(p *CrawlerProps) []cdkx.Statement {
 
 // connect lets the role use the connections: read them and their secrets, and
 // put network interfaces of Glue's own into the connection's subnet.
-func connect(c *Crawler, p *CrawlerProps) []cdkx.Statement {
+func connect(c constructs.Construct, p *CrawlerProps) []cdkx.Statement {
 	if len(p.JDBC) == 0 {
 		return nil
 	}
@@ -126,7 +133,7 @@ func catalogActions(p *CrawlerProps) []string {
 	return out
 }
 
-func catalogARNs(c *Crawler, p *CrawlerProps) []string {
+func catalogARNs(c constructs.Construct, p *CrawlerProps) []string {
 	out := []string{cdkx.ARN(c, "glue", "catalog")}
 	if p.Database != nil {
 		name := *p.Database.DatabaseName()
@@ -137,6 +144,73 @@ func catalogARNs(c *Crawler, p *CrawlerProps) []string {
 		for _, table := range t.tables {
 			out = append(out, cdkx.ARN(c, "glue", "table/"+t.database+"/"+*table))
 		}
+	}
+	return out
+}
+
+// grant enters what the crawler needs of Lake Formation into the Permissions, for the
+// crawler to wait for: its database or its tables, and the registered locations.
+func (p *CrawlerProps) grant(role awsiam.IRole, crawler awscdk.CfnResource) {
+	grants := p.Permissions
+	switch {
+	case grants != nil:
+	case p.lakeFormation():
+		grants = governance.PermissionsOf(crawler)
+	default:
+		return
+	}
+	principal := governance.RolePrincipal(role)
+	add := func(of constructs.IConstruct, catalog string, needed ...lakeformation.Grant) {
+		after := slices.Concat(ownResource(of), p.After)
+		for _, g := range needed {
+			grants.Grant(principal, g.Resource.In(catalog), g.Permissions, &governance.GrantOptions{After: after}).ApplyBefore(crawler)
+		}
+	}
+	drop := p.DeleteBehavior == DropTable
+	if p.Database != nil {
+		add(p.Database, "", lakeformation.CrawlDatabase(*p.Database.DatabaseName(), drop)...)
+	}
+	for _, table := range p.Catalog {
+		add(table, "", lakeformation.CrawlTable(*table.DatabaseName(), *table.TableName(), drop)...)
+	}
+	for _, location := range p.Locations {
+		add(location, cdkx.Value(p.LocationAccount, ""), lakeformation.UseLocation(*location.ARN()))
+	}
+	for _, arn := range p.LocationARNs {
+		add(nil, cdkx.Value(p.LocationAccount, ""), lakeformation.UseLocation(arn))
+	}
+}
+
+// needs are what must exist before the crawler.
+func (p *CrawlerProps) needs() []awscdk.CfnResource {
+	out := ownResource(p.Database)
+	for _, table := range p.Catalog {
+		out = append(out, ownResource(table)...)
+	}
+	return append(out, p.After...)
+}
+
+// ownResource is the resource of a construct that this app makes; an imported one has none.
+func ownResource(construct constructs.IConstruct) []awscdk.CfnResource {
+	switch own := construct.(type) {
+	case *catalog.Database:
+		return []awscdk.CfnResource{own.Cfn()}
+	case *catalog.Table:
+		return []awscdk.CfnResource{own.Cfn()}
+	case *governance.Location:
+		return []awscdk.CfnResource{own.Cfn()}
+	}
+	return nil
+}
+
+// named are the databases and tables that the crawler knows by name.
+func (p *CrawlerProps) named() []order.Name {
+	var out []order.Name
+	if p.Database != nil {
+		out = append(out, order.Database(*p.Database.DatabaseName()))
+	}
+	for _, table := range p.Catalog {
+		out = append(out, order.Table(*table.DatabaseName(), *table.TableName()))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -18,8 +19,8 @@ const logGroups = "/aws-glue/crawlers*"
 // with the key, which CloudWatch Logs may use for the crawlers' log groups only
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
-func newSecurityConfiguration(c *Crawler) (awsglue.CfnSecurityConfiguration, *string) {
-	cdkx.AllowOnce(c.key, "logs of "+logGroupARN(c), func() awsiam.PolicyStatement {
+func newSecurityConfiguration(c constructs.Construct, encryption awskms.IKey) (awsglue.CfnSecurityConfiguration, *string) {
+	cdkx.AllowOnce(encryption, "logs of "+logGroupARN(c), func() awsiam.PolicyStatement {
 		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{cdkx.Service(c, cdkx.LogsService(cdkx.StackOf(c)))},
 			Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
@@ -27,8 +28,8 @@ func newSecurityConfiguration(c *Crawler) (awsglue.CfnSecurityConfiguration, *st
 			Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": logGroupARN(c)}},
 		})
 	})
-	key := cdkx.KeyARN(c.key)
-	identity := cdkx.Once(c.key, "addr", cdkx.NodeOf(c.key).Addr)
+	key := cdkx.KeyARN(encryption)
+	identity := cdkx.Once(encryption, "addr", cdkx.NodeOf(encryption).Addr)
 	unique := *awscdk.Names_UniqueResourceName(c, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
 	name := jsii.String(unique + "-" + (*identity)[:8])
 	made := awsglue.NewCfnSecurityConfiguration(c, jsii.String("Security"), &awsglue.CfnSecurityConfigurationProps{
@@ -49,10 +50,10 @@ func newSecurityConfiguration(c *Crawler) (awsglue.CfnSecurityConfiguration, *st
 	return made, name
 }
 
-func logGroupARN(c *Crawler) string { return cdkx.ARN(c, "logs", "log-group:"+logGroups) }
+func logGroupARN(c constructs.Construct) string { return cdkx.ARN(c, "logs", "log-group:"+logGroups) }
 
 // newKey makes the key that everything of a crawler is encrypted with.
-func newKey(c *Crawler) awskms.IKey {
+func newKey(c constructs.Construct) awskms.IKey {
 	return awskms.NewKey(c, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts logs, queues and alarms of the crawler " + cdkx.Path(c)),
 		EnableKeyRotation: jsii.Bool(true),

@@ -1,14 +1,14 @@
 package crawler
 
 import (
-	"slices"
+	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
@@ -90,20 +90,6 @@ type folder struct {
 	prefix string
 }
 
-func (p *CrawlerProps) folders() []folder {
-	var out []folder
-	for i, t := range p.S3 {
-		out = append(out, folder{index("S3", i), t.Bucket, cdkx.Value(t.Prefix, "")})
-	}
-	for i, t := range p.Iceberg {
-		out = append(out, folder{index("Iceberg", i), t.Bucket, cdkx.Value(t.Prefix, "")})
-	}
-	for i, t := range p.Delta {
-		out = append(out, folder{index("Delta", i), t.Bucket, cdkx.Value(t.Prefix, "")})
-	}
-	return out
-}
-
 // uri is the folder as a target names it.
 func (f folder) uri() *string {
 	return jsii.String(s3uri.Parse(*cdkx.BucketName(f.bucket) + "/" + f.prefix).URI())
@@ -117,72 +103,45 @@ func (f folder) arn() string {
 	return *cdkx.BucketARN(f.bucket) + "/" + f.prefix[:len(f.prefix)-1]
 }
 
-// catalogTarget is the crawled tables of one database.
-type catalogTarget struct {
-	database string
-	tables   []*string
+func checkFolder(list *problem.List, f folder) {
+	if f.bucket == nil {
+		list.Addf(f.path+".Bucket", "nothing", "a bucket", "set Bucket")
+	}
+	wrong := f.prefix != "" && !strings.HasSuffix(f.prefix, "/") || strings.HasPrefix(f.prefix, "/") ||
+		strings.Contains(f.prefix, "//") || strings.ContainsAny(f.prefix, "*?%") || len(f.prefix) > 1024
+	if !cdkx.HoldsToken(f.prefix) && wrong {
+		list.Addf(f.path+".Prefix", cdkx.Quote(f.prefix), "a folder of at most 1024 bytes: a slash at the end, none at the start, no wildcards", `write it like "claims/"`)
+	}
+	if cdkx.HoldsToken(f.prefix) {
+		list.Addf(f.path+".Prefix", "a value known only at deployment", "a plain string", "pass the prefix itself: policies refer to it")
+	}
 }
 
-// catalogTargets are the tables of the catalog by database, in the order of the props.
-func (p *CrawlerProps) catalogTargets() []catalogTarget {
-	var out []catalogTarget
-	for _, table := range p.Catalog {
-		database := *table.DatabaseName()
-		at := slices.IndexFunc(out, func(t catalogTarget) bool { return t.database == database })
-		if at < 0 {
-			out, at = append(out, catalogTarget{database: database}), len(out)
+// mayLieIn reports whether a registered location covers the folder, as far as
+// both names are known: what cannot be told is taken for yes.
+func (f folder) mayLieIn(location string) bool {
+	if s3uri.Parse(location).Contains(s3uri.Parse(f.arn())) {
+		return true
+	}
+	if cdkx.HoldsToken(location) {
+		return !strings.HasPrefix(location, *cdkx.BucketARN(f.bucket))
+	}
+	plain := plainName(f.bucket)
+	return plain == "" || s3uri.Parse(location).Contains(s3uri.Parse(plain+"/"+f.prefix))
+}
+
+// plainName is the fixed name of a bucket that this app makes, "" for any other.
+func plainName(bucket awss3.IBucket) string {
+	cfn, made := cdkx.DefaultChild(bucket).(awss3.CfnBucket)
+	if !made {
+		if name := *cdkx.BucketName(bucket); !cdkx.HoldsToken(name) {
+			return name
 		}
-		out[at].tables = append(out[at].tables, table.TableName())
+		return ""
 	}
-	return out
-}
-
-func (p *CrawlerProps) targets(queues *Queues) *awsglue.CfnCrawler_TargetsProperty {
-	out := &awsglue.CfnCrawler_TargetsProperty{}
-	var s3, tables, iceberg, delta, jdbc []any
-	for i, f := range p.folders() {
-		switch {
-		case i < len(p.S3):
-			t := &awsglue.CfnCrawler_S3TargetProperty{Path: f.uri(), Exclusions: globs(p.S3[i].Exclusions), SampleSize: p.S3[i].SampleSize}
-			if queues != nil {
-				t.EventQueueArn = queues.events.QueueArn()
-				t.DlqEventQueueArn = queues.dead.QueueArn()
-			}
-			s3 = append(s3, t)
-		case i < len(p.S3)+len(p.Iceberg):
-			t := p.Iceberg[i-len(p.S3)]
-			iceberg = append(iceberg, &awsglue.CfnCrawler_IcebergTargetProperty{
-				Paths: &[]*string{f.uri()}, Exclusions: globs(t.Exclusions), MaximumTraversalDepth: t.MaximumDepth,
-			})
-		default:
-			delta = append(delta, &awsglue.CfnCrawler_DeltaTargetProperty{
-				DeltaTables: &[]*string{f.uri()}, CreateNativeDeltaTable: jsii.Bool(true), WriteManifest: jsii.Bool(false),
-			})
-		}
+	name := cdkx.Value(cfn.BucketName(), "")
+	if cdkx.HoldsToken(name) {
+		return ""
 	}
-	for _, t := range p.catalogTargets() {
-		tables = append(tables, &awsglue.CfnCrawler_CatalogTargetProperty{DatabaseName: jsii.String(t.database), Tables: &t.tables})
-	}
-	for _, t := range p.JDBC {
-		jdbc = append(jdbc, &awsglue.CfnCrawler_JdbcTargetProperty{
-			ConnectionName: t.Connection, Path: t.Path, Exclusions: globs(t.Exclusions),
-		})
-	}
-	out.S3Targets, out.CatalogTargets = list(s3), list(tables)
-	out.IcebergTargets, out.DeltaTargets, out.JdbcTargets = list(iceberg), list(delta), list(jdbc)
-	return out
-}
-
-func list(items []any) any {
-	if len(items) == 0 {
-		return nil
-	}
-	return &items
-}
-
-func globs(patterns []string) *[]*string {
-	if len(patterns) == 0 {
-		return nil
-	}
-	return cdkx.Strings(patterns)
+	return name
 }
