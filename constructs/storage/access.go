@@ -3,7 +3,6 @@ package storage
 import (
 	"fmt"
 	"regexp"
-	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -71,35 +70,6 @@ func (a *VPCEndpointAccess) problems(scope constructs.Construct) problem.List {
 	return list
 }
 
-// maxPolicyText is what lists of a caller's may add to a bucket policy. S3 takes
-// 20 KB ("Bucket policies for Amazon S3"), of which the rest is less than 8 KB.
-const maxPolicyText = 12000
-
-// policySizeProblems are those of lists that a bucket policy cannot hold.
-func policySizeProblems(access *VPCEndpointAccess, only *LakeFormationAccess, scan *MalwareScan) problem.List {
-	var list problem.List
-	const fix = "name fewer, or use a * for several roles"
-	size, path := only.size(), "MalwareScan.Prefixes"
-	if only != nil {
-		path = "OnlyLakeFormation"
-	}
-	if access != nil {
-		path = "OnlyVPCEndpoints"
-		for _, text := range slices.Concat(access.EndpointIDs, access.ExceptRoleARNs) {
-			size += len(text) + len(`"",`)
-		}
-	}
-	if scan != nil && cdkx.Value(scan.DenyUnscannedReads, false) {
-		for _, text := range scan.Prefixes {
-			size += 2 * (len(text) + len(`"arn:aws-us-gov:s3:::/*",`) + maxBucketName) // in two statements
-		}
-	}
-	if size > maxPolicyText {
-		list.Addf(path, fmt.Sprintf("%d characters", size), fmt.Sprintf("at most %d, because a bucket policy holds 20 KB", maxPolicyText), fix)
-	}
-	return list
-}
-
 func organizationProblems(id *string) problem.List {
 	var list problem.List
 	if id != nil && !cdkx.HoldsToken(*id) && !organizationID.MatchString(*id) {
@@ -148,4 +118,12 @@ func denyData(bucket awss3.Bucket, sid string, conditions map[string]any) awsiam
 	})
 	cdkx.AddToBucketPolicy(bucket, statement)
 	return statement
+}
+
+func allow(resources []*string, conditions map[string]any, actions ...string) awsiam.PolicyStatement {
+	props := &awsiam.PolicyStatementProps{Actions: cdkx.Strings(actions), Resources: &resources}
+	if conditions != nil {
+		props.Conditions = &conditions
+	}
+	return awsiam.NewPolicyStatement(props)
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -76,7 +77,7 @@ func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStoragePr
 func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
 	own := map[ontology.Zone][]*string{}
 	if p.Replication != nil {
-		s.replicationRole = s.replicate(p.Replication, zones)
+		s.replicationRole = p.Replication.add(s, s.zones, s.key, zones)
 		for _, zone := range p.Replication.zones() {
 			own[zone] = append(own[zone], cdkx.RoleARN(s.replicationRole))
 		}
@@ -146,4 +147,46 @@ func (s *LakeStorage) bucket(zone ontology.Zone, grantee awsiam.IGrantable) awss
 		cdkx.Fail(s, unknownZone(zone))
 	}
 	return bucket
+}
+
+// AdmitRole lets a role read and write the objects of some zones itself, as far as IAM
+// allows it, where OnlyLakeFormation closes them; without zones, of all of them. The
+// role stands in the lake's stack or is imported by its ARN: name one of another stack
+// in RoleARNs, as a lake cannot refer to a stack that refers to it.
+func (s *LakeStorage) AdmitRole(role awsiam.IRole, zones ...ontology.Zone) {
+	cdkx.Argument(s, "role", role, "a role")
+	if len(zones) == 0 {
+		zones = ontology.Zones()
+	}
+	for _, zone := range zones {
+		s.bucket(zone, role)
+		s.admit(zone, role)
+	}
+}
+
+// admit lets the principal behind a grantee through to the objects of a zone. AWS
+// services are never denied.
+func (s *LakeStorage) admit(zone ontology.Zone, grantee awsiam.IGrantable) {
+	if s.admitted[zone] == nil {
+		return
+	}
+	var arn *string
+	switch principal := grantee.GrantPrincipal().(type) {
+	case awsiam.IRole:
+		arn = cdkx.RoleARN(principal)
+	case awsiam.IUser:
+		arn = principal.UserArn()
+	case awsiam.ArnPrincipal:
+		arn = principal.Arn()
+	default:
+		return
+	}
+	if construct, ok := grantee.(constructs.IConstruct); ok && cdkx.HoldsToken(*arn) {
+		if other := cdkx.StackOf(construct); *other.Node().Path() != *cdkx.StackOf(s).Node().Path() {
+			cdkx.Warn(s, "lakemesh:admission", fmt.Sprintf("%s stands in another stack than the lake, whose policy denies it the objects of the zone %s: name its role in OnlyLakeFormation.RoleARNs",
+				*construct.Node().Path(), zone))
+			return
+		}
+	}
+	s.admitted[zone].admit(arn)
 }
