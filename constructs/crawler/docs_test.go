@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func writeTables(t *testing.T, out *bytes.Buffer, file string) {
 			return true
 		}
 		fields, isStruct := spec.Type.(*ast.StructType)
-		if !isStruct {
+		if !isStruct || slices.ContainsFunc(fields.Fields.List, func(f *ast.Field) bool { return len(f.Names) == 0 || !f.Names[0].IsExported() }) {
 			return true
 		}
 		fmt.Fprintf(out, "\n### %s\n\n| Property | Meaning | Default |\n|---|---|---|\n", spec.Name.Name)
