@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -51,8 +49,6 @@ const (
 	// All statements stand in one definition, of workflow.MaxDefinition at most; the
 	// rest is for the states.
 	maxStatementBytes = 900_000
-	// ListExecutions takes a moment to know of an execution.
-	settle = 30 // seconds
 )
 
 func (p *JobProps) withDefaults() JobProps {
@@ -89,9 +85,7 @@ func (p *JobProps) problems() problem.List {
 // Job is a workflow that runs SQL statements in Athena.
 type Job struct {
 	constructs.Construct
-
-	machine *workflow.Machine
-	topic   awssns.ITopic
+	statementMachine
 }
 
 // NewJob makes a workflow that runs statements in Athena one after another, by a
@@ -125,7 +119,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	for i, w := range p.Writes {
 		tables[i] = w.written()
 	}
-	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", &workflow.MachineProps{
+	j.statementMachine = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: *p.Description,
 		RoleName:    p.RoleName,
@@ -137,20 +131,6 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	j.machine.Alarms(j.topic, "The job: "+*p.Description+":")
 	return j
 }
-
-// Role is the role of the job, which the grants of Lake Formation are for.
-func (j *Job) Role() awsiam.IRole { return j.machine.Role() }
-
-// Alarms is the topic that hears of failures.
-func (j *Job) Alarms() awssns.ITopic { return j.topic }
-
-// GrantStart lets the grantee start the job and see how executions went.
-func (j *Job) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	return j.machine.GrantStart(grantee)
-}
-
-// Cfn is the state machine.
-func (j *Job) Cfn() awsstepfunctions.CfnStateMachine { return j.machine.Cfn() }
 
 // definition runs the statements if no older execution runs.
 func (p *JobProps) definition() workflow.Definition {
@@ -164,25 +144,5 @@ func (p *JobProps) definition() workflow.Definition {
 		States: workflow.States{"Done": workflow.Succeed()}.Add(
 			oneAtATime(workflow.FirstStatement),
 			workflow.RunStatements(*p.WorkGroup.WorkGroupName(), list, "Done")),
-	}
-}
-
-// oneAtATime are the states that go on to next in the oldest execution that runs;
-// the others end. Step Functions lists the newest first.
-func oneAtATime(next string) workflow.States {
-	return workflow.States{
-		"Settle": workflow.Wait(settle).Next("ListRunning"),
-		"ListRunning": workflow.Call("sfn", "listExecutions", map[string]any{
-			"StateMachineArn.$": "$$.StateMachine.Id", "StatusFilter": "RUNNING", "MaxResults": 100,
-		}).Select(map[string]any{
-			"arns.$": "$.Executions[*].ExecutionArn", "count.$": "States.ArrayLength($.Executions)",
-		}).Result("$.running").Next("IsAnyListed"),
-		"IsAnyListed": workflow.Choice("FindOldest", workflow.When("$.running.count", "NumericEquals", 0).Then(next)),
-		"FindOldest": workflow.Pass(map[string]any{
-			"arn.$":  "States.ArrayGetItem($.running.arns, States.MathAdd($.running.count, -1))",
-			"self.$": "$$.Execution.Id",
-		}).Result("$.oldest").Next("IsOldest"),
-		"IsOldest":       workflow.Choice("AlreadyRunning", workflow.When("$.oldest.arn", "StringEqualsPath", "$.oldest.self").Then(next)),
-		"AlreadyRunning": workflow.Succeed(),
 	}
 }

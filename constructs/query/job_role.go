@@ -39,13 +39,6 @@ type JobRoleProps struct {
 	RoleName *string
 }
 
-// reviewedWildcards is why the wildcards of the policies here stay.
-var reviewedWildcards = cdkx.Acknowledgement{
-	Rule: "AwsSolutions-IAM5",
-	Reason: "The wildcards stand for the objects of the domain's own buckets, and for catalog calls " +
-		"whose tables Lake Formation grants one by one; no other domain's files are in reach.",
-}
-
 // NewJobRole makes the role that Glue jobs run as: it owns the files of its own lake,
 // and sees tables of others only through grants of Lake Formation. What it may call
 // stands in a managed policy beside it, whose id has Policy where that of the role has

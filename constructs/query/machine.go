@@ -3,6 +3,7 @@ package query
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -21,10 +22,16 @@ func checkWorkGroup(list *problem.List, group IWorkGroup) {
 	}
 }
 
+// statementMachine is a state machine that runs statements, with its alarms.
+type statementMachine struct {
+	machine *workflow.Machine
+	topic   awssns.ITopic
+}
+
 // newMachine makes a state machine that runs statements in a workgroup and writes
 // tables, and the topic for its alarms where none is given. The workgroup's key
 // encrypts its logs. Its role may look for other executions, so that one works at a time.
-func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
+func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) statementMachine {
 	topic = workflow.AlarmTopic(scope, topic, group.Key())
 	props.Key = group.Key()
 	props.Statements = group.QueryStatements()
@@ -38,5 +45,43 @@ func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopi
 		Roles:       &[]awsiam.IRole{machine.Role()},
 		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*machine.ARN()}, "states:ListExecutions")},
 	})
-	return machine, topic
+	return statementMachine{machine, topic}
+}
+
+// Role is the role of the workflow, which the grants of Lake Formation are for.
+func (m *statementMachine) Role() awsiam.IRole { return m.machine.Role() }
+
+// Alarms is the topic that hears of failures.
+func (m *statementMachine) Alarms() awssns.ITopic { return m.topic }
+
+// GrantStart lets the grantee start the workflow and see how executions went.
+func (m *statementMachine) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return m.machine.GrantStart(grantee)
+}
+
+// Cfn is the state machine.
+func (m *statementMachine) Cfn() awsstepfunctions.CfnStateMachine { return m.machine.Cfn() }
+
+// settle is how long an execution waits before it looks for others: ListExecutions
+// takes a moment to know of one.
+const settle = 30 // seconds
+
+// oneAtATime are the states that go on to next in the oldest execution that runs;
+// the others end. Step Functions lists the newest first.
+func oneAtATime(next string) workflow.States {
+	return workflow.States{
+		"Settle": workflow.Wait(settle).Next("ListRunning"),
+		"ListRunning": workflow.Call("sfn", "listExecutions", map[string]any{
+			"StateMachineArn.$": "$$.StateMachine.Id", "StatusFilter": "RUNNING", "MaxResults": 100,
+		}).Select(map[string]any{
+			"arns.$": "$.Executions[*].ExecutionArn", "count.$": "States.ArrayLength($.Executions)",
+		}).Result("$.running").Next("IsAnyListed"),
+		"IsAnyListed": workflow.Choice("FindOldest", workflow.When("$.running.count", "NumericEquals", 0).Then(next)),
+		"FindOldest": workflow.Pass(map[string]any{
+			"arn.$":  "States.ArrayGetItem($.running.arns, States.MathAdd($.running.count, -1))",
+			"self.$": "$$.Execution.Id",
+		}).Result("$.oldest").Next("IsOldest"),
+		"IsOldest":       workflow.Choice("AlreadyRunning", workflow.When("$.oldest.arn", "StringEqualsPath", "$.oldest.self").Then(next)),
+		"AlreadyRunning": workflow.Succeed(),
+	}
 }

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -102,4 +104,36 @@ func (p *WorkGroupProps) checkBucket(list *problem.List) {
 	if p.ResultsRetentionDays != nil {
 		list.Addf("ResultsRetentionDays", cdkx.Number(*p.ResultsRetentionDays), made, "set AccessLogs or remove it")
 	}
+}
+
+// NamedQuery is a saved query.
+type NamedQuery struct {
+	// Name of 1 to 128 characters. Required.
+	Name *string
+
+	// Description is what the console shows; at most 1024 characters.
+	// Default: none.
+	Description *string
+
+	// Database that unqualified table names mean. Required.
+	Database *string
+
+	// SQL of 1 to 262,144 bytes. Required.
+	SQL *string
+}
+
+func (q NamedQuery) check() error {
+	var errs []error
+	within := func(field string, value *string, least, most int) {
+		if n := len(cdkx.Value(value, "")); n < least || n > most {
+			errs = append(errs, fmt.Errorf("query %q: %s: got %d bytes; expected %d to %d", cdkx.Value(q.Name, ""), field, n, least, most))
+		}
+	}
+	within("Name", q.Name, 1, 128)
+	if q.Description != nil {
+		within("Description", q.Description, 1, 1024)
+	}
+	within("Database", q.Database, 1, 255)
+	within("SQL", q.SQL, 1, 262_144)
+	return errors.Join(errs...)
 }

@@ -2,7 +2,6 @@ package query
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsathena"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -13,7 +12,7 @@ import (
 )
 
 // newResultsBucket makes the bucket that AccessLogs asks for.
-func newResultsBucket(w *WorkGroup, p WorkGroupProps) awss3.Bucket {
+func newResultsBucket(w constructs.Construct, p WorkGroupProps) awss3.Bucket {
 	cdkx.LogsByPolicy(w)
 	props := cdkx.HardenedBucket(w, p.Key, p.AccessLogs, "results/")
 	props.BucketName = p.ResultsBucketName
@@ -31,65 +30,9 @@ func newResultsBucket(w *WorkGroup, p WorkGroupProps) awss3.Bucket {
 	return bucket
 }
 
-// configure says where results go: to Athena's own storage, or below a folder of the
-// bucket that is the workgroup's alone.
-func (w *WorkGroup) configure(c *awsathena.CfnWorkGroup_WorkGroupConfigurationProperty) {
-	if w.results == nil {
-		c.ManagedQueryResultsConfiguration = &awsathena.CfnWorkGroup_ManagedQueryResultsConfigurationProperty{
-			Enabled: jsii.Bool(true),
-			EncryptionConfiguration: &awsathena.CfnWorkGroup_ManagedStorageEncryptionConfigurationProperty{
-				KmsKey: cdkx.KeyARN(w.key),
-			},
-		}
-		return
-	}
-	c.ResultConfiguration = &awsathena.CfnWorkGroup_ResultConfigurationProperty{
-		OutputLocation:      w.results.S3UrlForObject(jsii.String(w.folder())),
-		ExpectedBucketOwner: cdkx.Account(w),
-		EncryptionConfiguration: &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{
-			EncryptionOption: jsii.String("SSE_KMS"),
-			KmsKey:           cdkx.KeyARN(w.key),
-		},
-	}
-}
-
-// folder is where the results are in their bucket.
-func (w *WorkGroup) folder() string { return w.name + "/" }
-
-// rightsOnResults are what reading and writing results takes. Athena's own storage
-// asks for nothing but the calls of the workgroup and the key. A key is used in the
-// encryption context of these results only: no Decrypt that is given here opens any
-// other object that the key encrypts.
-// Source: "Encrypt managed query results", "Amazon S3 encryption context".
-func (w *WorkGroup) rightsOnResults() []right {
-	var out []right
-	context := condition{"ArnEquals", "kms:EncryptionContext:aws:athena:arn", *w.arn()}
-	if w.results != nil {
-		files := *w.results.ArnForObjects(jsii.String(w.folder() + "*"))
-		bucket := *cdkx.BucketARN(w.results)
-		// With a bucket key the context is the bucket, else the object.
-		context = condition{"ArnLike", "kms:EncryptionContext:aws:s3:arn", []string{bucket, files}}
-		out = append(out,
-			right{sid: "KeepResults", on: files, actions: []string{
-				"s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject",
-			}},
-			right{sid: "FindResultsBucket", on: bucket, actions: []string{"s3:GetBucketLocation"}},
-			right{sid: "FindResults", on: bucket, actions: []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"},
-				only: &condition{"StringLike", "s3:prefix", w.folder() + "*"}},
-		)
-	}
-	if w.key == nil {
-		return out
-	}
-	return append(out,
-		right{sid: "EncryptResults", on: *cdkx.KeyARN(w.key), actions: []string{"kms:Decrypt", "kms:GenerateDataKey"}, only: &context},
-		right{sid: "KnowKey", on: *cdkx.KeyARN(w.key), actions: []string{"kms:DescribeKey"}},
-	)
-}
-
 // allowAthena lets Athena encrypt the results of this account's workgroups with the
 // key. Workgroups of other stacks may use the key too, so all of them are meant:
-// which results a principal opens is limited by rightsOnResults.
+// which results a principal opens is limited by resultsStatements.
 // Source: "Set up an AWS KMS key policy for managed query results".
 func allowAthena(scope constructs.Construct, key awskms.IKey) {
 	groups := cdkx.ARN(scope, "athena", "workgroup/*")

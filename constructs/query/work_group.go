@@ -97,7 +97,7 @@ func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps)
 			SelectedEngineVersion: jsii.String("Athena engine version 3"),
 		},
 	}
-	w.configure(configuration)
+	w.configureResults(configuration)
 	forget := cdkx.Value(p.DeleteHistory, false)
 	w.resource = awsathena.NewCfnWorkGroup(w, jsii.String("Resource"), &awsathena.CfnWorkGroupProps{
 		Name:                   p.Name,
@@ -124,7 +124,9 @@ func (w *WorkGroup) WorkGroupRef() *string { return w.resource.Ref() }
 func (w *WorkGroup) WorkGroupName() *string { return jsii.String(w.name) }
 
 // WorkGroupArn is the ARN of the workgroup.
-func (w *WorkGroup) WorkGroupArn() *string { return w.arn() }
+func (w *WorkGroup) WorkGroupArn() *string {
+	return jsii.String(cdkx.ARN(w, "athena", "workgroup/"+w.name))
+}
 
 // Key encrypts the results; nil where it is not known.
 func (w *WorkGroup) Key() awskms.IKey { return w.key }
@@ -132,7 +134,73 @@ func (w *WorkGroup) Key() awskms.IKey { return w.key }
 // Results is the bucket that query results go to; nil where Athena keeps them.
 func (w *WorkGroup) Results() awss3.IBucket { return w.results }
 
-func (w *WorkGroup) arn() *string { return jsii.String(cdkx.ARN(w, "athena", "workgroup/"+w.name)) }
+// AddNamedQuery saves a query in the workgroup. A saved query runs with the
+// permissions of whoever runs it; its text is read by everybody who uses the
+// workgroup. It panics on a query that Athena would refuse.
+// Source: "CreateNamedQuery".
+func (w *WorkGroup) AddNamedQuery(id *string, query NamedQuery) awsathena.CfnNamedQuery {
+	cdkx.Argument(w, "id", id, "an id")
+	cdkx.Fail(w, query.check())
+	saved := awsathena.NewCfnNamedQuery(w, id, &awsathena.CfnNamedQueryProps{
+		Name:        query.Name,
+		Description: query.Description,
+		Database:    query.Database,
+		QueryString: query.SQL,
+		WorkGroup:   jsii.String(w.name),
+	})
+	if w.resource != nil {
+		saved.AddResourceDependency(w.resource, nil)
+	}
+	return saved
+}
+
+// statements are everything that using the workgroup takes. Databases and tables are
+// not named: which of them a principal sees is for Lake Formation to say.
+// GetCatalogImportStatus is what older JDBC drivers ask first.
+// Source: "Fine-grained access to databases and tables"; rule 10.3.
+func (w *WorkGroup) statements() []cdkx.Statement {
+	return append([]cdkx.Statement{
+		cdkx.Allow("RunQueries", []string{*w.WorkGroupArn()},
+			"athena:BatchGetNamedQuery", "athena:BatchGetQueryExecution", "athena:GetNamedQuery", "athena:GetQueryExecution",
+			"athena:GetQueryResults", "athena:GetQueryResultsStream", "athena:GetWorkGroup", "athena:ListNamedQueries",
+			"athena:ListQueryExecutions", "athena:StartQueryExecution", "athena:StopQueryExecution",
+		),
+		cdkx.Allow("ReadCatalog", []string{"*"},
+			"athena:GetDataCatalog", "athena:GetDatabase", "athena:GetTableMetadata", "athena:ListDataCatalogs",
+			"athena:ListDatabases", "athena:ListTableMetadata", "athena:ListWorkGroups",
+			"glue:BatchGetPartition", "glue:GetCatalogImportStatus", "glue:GetDatabase", "glue:GetDatabases",
+			"glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables", "lakeformation:GetDataAccess",
+		),
+	}, w.resultsStatements()...)
+}
+
+// GrantQuery lets the grantee run queries in the workgroup and read its saved
+// queries, its history and its results: everybody's who uses the workgroup. Grant it
+// to principals with the same rights in Lake Formation only, which decides what a
+// query may see.
+func (w *WorkGroup) GrantQuery(grantee awsiam.IGrantable) awsiam.Grant {
+	cdkx.Argument(w, "grantee", grantee, "a role, a user or another grantee")
+	var all awsiam.Grant
+	for _, statement := range w.statements() {
+		grant := statement.Grant(grantee)
+		if all == nil {
+			all = grant
+		} else {
+			all = all.Combine(grant)
+		}
+	}
+	return all
+}
+
+// QueryStatements are the policy statements of GrantQuery, for a managed policy that
+// is attached elsewhere. The first is about the workgroup itself.
+func (w *WorkGroup) QueryStatements() []awsiam.PolicyStatement {
+	var out []awsiam.PolicyStatement
+	for _, statement := range w.statements() {
+		out = append(out, awsiam.PolicyStatement_FromJson(statement))
+	}
+	return out
+}
 
 // present is a bucket that is there: nil for a nil pointer behind the interface too.
 func present(bucket awss3.IBucket) awss3.IBucket {
@@ -140,4 +208,58 @@ func present(bucket awss3.IBucket) awss3.IBucket {
 		return nil
 	}
 	return bucket
+}
+
+// configureResults says where results go: to Athena's own storage, or below a folder of
+// the bucket that is the workgroup's alone.
+func (w *WorkGroup) configureResults(c *awsathena.CfnWorkGroup_WorkGroupConfigurationProperty) {
+	if w.results == nil {
+		c.ManagedQueryResultsConfiguration = &awsathena.CfnWorkGroup_ManagedQueryResultsConfigurationProperty{
+			Enabled: jsii.Bool(true),
+			EncryptionConfiguration: &awsathena.CfnWorkGroup_ManagedStorageEncryptionConfigurationProperty{
+				KmsKey: cdkx.KeyARN(w.key),
+			},
+		}
+		return
+	}
+	c.ResultConfiguration = &awsathena.CfnWorkGroup_ResultConfigurationProperty{
+		OutputLocation:      w.results.S3UrlForObject(w.resultsPrefix()),
+		ExpectedBucketOwner: cdkx.Account(w),
+		EncryptionConfiguration: &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{
+			EncryptionOption: jsii.String("SSE_KMS"),
+			KmsKey:           cdkx.KeyARN(w.key),
+		},
+	}
+}
+
+// resultsPrefix is where the results are in their bucket.
+func (w *WorkGroup) resultsPrefix() *string { return jsii.String(w.name + "/") }
+
+// resultsStatements are what reading and writing results takes. Athena's own storage
+// asks for nothing but the calls of the workgroup and the key. A key is used in the
+// encryption context of these results only: no Decrypt that is given here opens any
+// other object that the key encrypts.
+// Source: "Encrypt managed query results", "Amazon S3 encryption context".
+func (w *WorkGroup) resultsStatements() []cdkx.Statement {
+	var out []cdkx.Statement
+	operator, context, value := "ArnEquals", "kms:EncryptionContext:aws:athena:arn", any(*w.WorkGroupArn())
+	if w.results != nil {
+		names := *w.resultsPrefix() + "*"
+		files, bucket := *w.results.ArnForObjects(&names), *cdkx.BucketARN(w.results)
+		// With a bucket key the context is the bucket, else the object.
+		operator, context, value = "ArnLike", "kms:EncryptionContext:aws:s3:arn", []string{bucket, files}
+		out = append(out,
+			cdkx.Allow("KeepResults", []string{files}, "s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"),
+			cdkx.Allow("FindResultsBucket", []string{bucket}, "s3:GetBucketLocation"),
+			cdkx.Allow("FindResults", []string{bucket}, "s3:ListBucket", "s3:ListBucketMultipartUploads").Only("StringLike", "s3:prefix", names),
+		)
+	}
+	if w.key == nil {
+		return out
+	}
+	key := []string{*cdkx.KeyARN(w.key)}
+	return append(out,
+		cdkx.Allow("EncryptResults", key, "kms:Decrypt", "kms:GenerateDataKey").Only(operator, context, value),
+		cdkx.Allow("KnowKey", key, "kms:DescribeKey"),
+	)
 }

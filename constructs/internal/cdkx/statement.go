@@ -26,6 +26,21 @@ func (s Statement) Only(operator, key string, value any) Statement {
 	return s
 }
 
+// Grant gives a grantee what the statement allows, without its Sid.
+func (s Statement) Grant(grantee awsiam.IGrantable) awsiam.Grant {
+	actions, _ := s["Action"].([]string)
+	resources, _ := s["Resource"].([]string)
+	options := &awsiam.GrantOnPrincipalOptions{Grantee: grantee, Actions: Strings(actions), ResourceArns: Strings(resources)}
+	if conditions, narrowed := s["Condition"].(map[string]any); narrowed {
+		options.Conditions = &map[string]*map[string]any{}
+		for operator := range conditions {
+			fields, _ := conditions[operator].(map[string]any)
+			(*options.Conditions)[operator] = &fields
+		}
+	}
+	return awsiam.Grant_AddToPrincipal(options)
+}
+
 // Document is a policy of statements.
 func Document(statements []Statement) awsiam.PolicyDocument {
 	return awsiam.PolicyDocument_FromJson(map[string]any{"Statement": statements})
