@@ -20,18 +20,10 @@ const logGroups = "/aws-glue/crawlers*"
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
 func newSecurityConfiguration(c constructs.Construct, encryption awskms.IKey) (awsglue.CfnSecurityConfiguration, *string) {
-	cdkx.AllowOnce(encryption, "logs of "+logGroupARN(c), func() awsiam.PolicyStatement {
-		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Principals: &[]awsiam.IPrincipal{cdkx.Service(c, cdkx.LogsService(cdkx.StackOf(c)))},
-			Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-			Resources:  jsii.Strings("*"),
-			Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": logGroupARN(c)}},
-		})
-	})
+	cdkx.AllowOnce(encryption, "logs of "+logGroupARN(c), func() awsiam.PolicyStatement { return cdkx.EncryptLogs(c, logGroupARN(c)) })
 	key := cdkx.KeyARN(encryption)
 	identity := cdkx.Once(encryption, "addr", cdkx.NodeOf(encryption).Addr)
-	unique := *awscdk.Names_UniqueResourceName(c, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
-	name := jsii.String(unique + "-" + (*identity)[:8])
+	name := jsii.String(cdkx.UniqueName(c) + "-" + (*identity)[:8])
 	made := awsglue.NewCfnSecurityConfiguration(c, jsii.String("Security"), &awsglue.CfnSecurityConfigurationProps{
 		Name: name,
 		EncryptionConfiguration: &awsglue.CfnSecurityConfiguration_EncryptionConfigurationProperty{

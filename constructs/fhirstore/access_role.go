@@ -62,7 +62,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("HealthLake reads and writes the files of its jobs with this role"),
-		AssumedBy:   service(p.Store, cdkx.Account(r)),
+		AssumedBy:   workflow.OnBehalf(r, healthLake, p.Store.DatastoreARN()),
 	})
 	statements := []awsiam.PolicyStatement{
 		output.Objects("s3:GetObject", "s3:PutObject"), output.List(), output.Encrypt(), settings(output),
@@ -92,3 +92,5 @@ func (r *DataAccessRole) Role() awsiam.IRole { return r.role }
 
 // Policy is the managed policy that says what the role may do.
 func (r *DataAccessRole) Policy() awsiam.ManagedPolicy { return r.policy }
+
+const examplePrefix = "fhir/"

@@ -152,7 +152,7 @@ func NewExport(scope constructs.Construct, id *string, props *ExportProps) *Expo
 	e.topic = workflow.AlarmTopic(e, p.AlarmTopic, p.Store.Key())
 	e.role = NewDataAccessRole(e, jsii.String("DataAccess"), &DataAccessRoleProps{Store: p.Store, Output: p.Output})
 	statements := []awsiam.PolicyStatement{
-		allow(p.Store, "DescribeFHIRExportJob", "StartFHIRExportJob"),
+		allow(p.Store.DatastoreARN(), "DescribeFHIRExportJob", "StartFHIRExportJob"),
 		workflow.PassRole(e.role.role, healthLake),
 	}
 	wildcards := ""

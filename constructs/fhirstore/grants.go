@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -31,7 +32,7 @@ var (
 
 // reference is what is known of a store, whether this app makes it or not.
 type reference struct {
-	store                   IFhirStore // itself, which errors name
+	store                   constructs.Construct // itself, which errors name
 	name, id, arn, endpoint string
 	key                     awskms.IKey
 }
@@ -93,9 +94,9 @@ func (r *reference) grant(grantee awsiam.IGrantable, actions []string) awsiam.Gr
 	})
 }
 
-// allow is a statement for the store.
-func allow(s IFhirStore, actions ...string) awsiam.PolicyStatement {
-	return workflow.Allow([]string{*s.DatastoreARN()}, prefixed(actions)...)
+// allow is a statement for the store of an ARN.
+func allow(store *string, actions ...string) awsiam.PolicyStatement {
+	return workflow.Allow([]string{*store}, prefixed(actions)...)
 }
 
 func prefixed(actions []string) []string {
@@ -104,12 +105,4 @@ func prefixed(actions []string) []string {
 		out[i] = "healthlake:" + action
 	}
 	return out
-}
-
-// service is the principal HealthLake on behalf of one store.
-func service(s IFhirStore, account *string) awsiam.IPrincipal {
-	return awsiam.NewServicePrincipal(jsii.String(healthLake), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-		"StringEquals": map[string]any{"aws:SourceAccount": account},
-		"ArnEquals":    map[string]any{"aws:SourceArn": s.DatastoreARN()},
-	}})
 }

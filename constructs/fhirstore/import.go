@@ -1,9 +1,6 @@
 package fhirstore
 
 import (
-	"fmt"
-
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -12,89 +9,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
-	"github.com/lakemesh/lakemesh/constructs/internal/datastore"
 	"github.com/lakemesh/lakemesh/constructs/internal/delivery"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
-	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 )
-
-// ValidationLevel is how closely HealthLake looks at resources that it imports.
-type ValidationLevel string
-
-// Validation levels.
-const (
-	Strict        ValidationLevel = "strict"
-	StructureOnly ValidationLevel = "structure-only"
-	Minimal       ValidationLevel = "minimal"
-)
-
-// ImportProps configures an Import.
-type ImportProps struct {
-	// Store that is filled. Required.
-	Store IFhirStore
-
-	// Landing is where files arrive. Required. A bucket of this app gets its events
-	// switched on; for an imported one, see that it sends events to EventBridge. See
-	// NewImport for how to deliver.
-	Landing storage.S3Location
-
-	// Results is where HealthLake writes what became of each resource.
-	// Default: fhir-import-results/ in the landing bucket.
-	Results *storage.S3Location
-
-	// Quarantine is where reports and files of failed imports are copied to.
-	// Default: quarantine/fhir/ in the landing bucket.
-	Quarantine *storage.S3Location
-
-	// ValidationLevel of the imports.
-	// Default: Strict.
-	ValidationLevel ValidationLevel
-
-	// PollInterval is how often the workflow asks how the job goes, 1 to 60 minutes.
-	// It gives up after 1,500 times: five days at the default.
-	// Default: 5 minutes.
-	PollInterval awscdk.Duration
-
-	// AlarmTopic hears of failures and quarantined imports. A topic of your own
-	// that is encrypted lets the workflow's role use its key.
-	// Default: a new topic, encrypted with the store's key.
-	AlarmTopic awssns.ITopic
-}
-
-const examplePrefix = "fhir/"
-
-// importPlan is ImportProps with its defaults.
-type importPlan struct {
-	ImportProps
-	at delivery.Locations
-}
-
-func (p *ImportProps) withDefaults() importPlan {
-	out := importPlan{}
-	if p != nil {
-		out.ImportProps = *p
-	}
-	out.at = delivery.LocationsOf(out.Landing, out.Results, out.Quarantine, "fhir-import-results/", "quarantine/fhir/")
-	if out.ValidationLevel == "" {
-		out.ValidationLevel = Strict
-	}
-	if out.PollInterval == nil {
-		out.PollInterval = awscdk.Duration_Minutes(jsii.Number(5))
-	}
-	return out
-}
-
-func (p *importPlan) problems(scope constructs.Construct) problem.List {
-	var list problem.List
-	datastore.HealthLake().CheckStore(&list, scope, p.Store)
-	p.at.Check(&list, examplePrefix)
-	if p.ValidationLevel != Strict && p.ValidationLevel != StructureOnly && p.ValidationLevel != Minimal {
-		list.Addf("ValidationLevel", fmt.Sprintf("%q", p.ValidationLevel), fmt.Sprintf("%s, %s or %s", Strict, StructureOnly, Minimal), "leave it out")
-	}
-	delivery.CheckPollInterval(&list, p.PollInterval, 60)
-	return list
-}
 
 // Import is the workflow that imports FHIR resources.
 type Import struct {
@@ -174,7 +92,7 @@ func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 	metrics := workflow.Allow([]string{"*"}, "cloudwatch:PutMetricData")
 	metrics.AddCondition(jsii.String("StringEquals"), map[string]any{"cloudwatch:namespace": metricNamespace})
 	statements := []awsiam.PolicyStatement{
-		allow(p.Store, "DescribeFHIRImportJob", "StartFHIRImportJob"),
+		allow(p.Store.DatastoreARN(), "DescribeFHIRImportJob", "StartFHIRImportJob"),
 		workflow.PassRole(i.role.role, healthLake),
 		p.at.Landing.List(), p.at.Landing.Objects("s3:GetObject"), p.at.Landing.Decrypt(),
 		p.at.Results.List(), p.at.Results.Objects("s3:GetObject"), p.at.Results.Decrypt(),

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awshealthlake"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
@@ -86,7 +87,7 @@ func checkMetadata(list *problem.List, text string) {
 
 // configuration is the store's, after the permission that lets HealthLake call
 // the function: for stores of this account and region only.
-func (s *SmartOnFhir) configuration(store *FhirStore) (*awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty, awscdk.CfnResource) {
+func (s *SmartOnFhir) configuration(store constructs.Construct) (*awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty, awscdk.CfnResource) {
 	if s == nil {
 		return &awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty{AuthorizationStrategy: jsii.String("AWS_AUTH")}, nil
 	}
@@ -94,13 +95,10 @@ func (s *SmartOnFhir) configuration(store *FhirStore) (*awshealthlake.CfnFHIRDat
 	if arn == nil {
 		arn = s.IdentityProvider.FunctionArn()
 	}
-	stack := cdkx.StackOf(store)
 	permission := awslambda.NewCfnPermission(store, jsii.String("AskIdentityProvider"), &awslambda.CfnPermissionProps{
 		Action: jsii.String("lambda:InvokeFunction"), FunctionName: arn, Principal: jsii.String("healthlake.amazonaws.com"),
-		SourceAccount: cdkx.Account(stack),
-		SourceArn: stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("healthlake"), Resource: jsii.String("datastore"), ResourceName: jsii.String("fhir/*"),
-		}),
+		SourceAccount: cdkx.Account(store),
+		SourceArn:     jsii.String(cdkx.ARN(store, "healthlake", "datastore/fhir/*")),
 	})
 	return &awshealthlake.CfnFHIRDatastore_IdentityProviderConfigurationProperty{
 		AuthorizationStrategy:           jsii.String(string(s.Version)),

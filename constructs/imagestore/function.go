@@ -4,9 +4,12 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -25,16 +28,16 @@ const functionSeconds = 120
 const concurrency = 5
 
 // newQueues makes the queues and the rule that fills them.
-func (m *Metadata) newQueues(p *metadataPlan) {
-	queue := func(id string, dead *awssqs.DeadLetterQueue) awssqs.Queue {
+func newQueues(m constructs.Construct, p *metadataPlan, topic awssns.ITopic) (queue, dead awssqs.Queue) {
+	newQueue := func(id string, dead *awssqs.DeadLetterQueue) awssqs.Queue {
 		return awssqs.NewQueue(m, jsii.String(id), &awssqs.QueueProps{
 			Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: p.Store.Key(), EnforceSSL: jsii.Bool(true),
 			RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)), DeadLetterQueue: dead,
 			VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(6 * functionSeconds)), // as Lambda advises
 		})
 	}
-	m.dead = queue("DeadLetters", nil)
-	m.queue = queue("Queue", &awssqs.DeadLetterQueue{Queue: m.dead, MaxReceiveCount: jsii.Number(5)})
+	dead = newQueue("DeadLetters", nil)
+	queue = newQueue("Queue", &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(5)})
 	workflow.AllowServices(m, p.Store.Key())
 	rule := awsevents.NewCfnRule(m, jsii.String("Changed"), &awsevents.CfnRuleProps{
 		Description: jsii.String("Image sets of the store that came, changed or went"),
@@ -45,25 +48,20 @@ func (m *Metadata) newQueues(p *metadataPlan) {
 			"detail":      map[string]any{"datastoreId": []any{p.Store.DatastoreID()}},
 		},
 		Targets: &[]any{&awsevents.CfnRule_TargetProperty{
-			Id: jsii.String("Queue"), Arn: m.queue.QueueArn(),
-			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: m.dead.QueueArn()},
+			Id: jsii.String("Queue"), Arn: queue.QueueArn(),
+			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: dead.QueueArn()},
 		}},
 	})
-	for _, target := range []awssqs.Queue{m.queue, m.dead} {
-		target.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:        jsii.String("TakeChanges"),
-			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
-			Actions:    jsii.Strings("sqs:SendMessage"),
-			Resources:  &[]*string{target.QueueArn()},
-			Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
-		}))
+	for _, target := range []awssqs.Queue{queue, dead} {
+		workflow.TakeEvents(target, "TakeChanges", rule)
 	}
-	workflow.DeadLetterAlarm(m, "Unread", "Image sets that could not be read wait in the dead-letter queue; their series are missing in the table", m.dead, m.topic)
+	workflow.DeadLetterAlarm(m, "Unread", "Image sets that could not be read wait in the dead-letter queue; their series are missing in the table", dead, topic)
+	return queue, dead
 }
 
 // newFunction makes the function, its role, its logs and what feeds it.
 // Sources: "Using Lambda with Amazon SQS", "Building Lambda functions with Go".
-func (m *Metadata) newFunction(p *metadataPlan) {
+func newFunction(m constructs.Construct, p *metadataPlan, queue awssqs.Queue) awslambda.Function {
 	code := p.Code
 	if code == nil {
 		built, done, err := functionCode()
@@ -71,9 +69,9 @@ func (m *Metadata) newFunction(p *metadataPlan) {
 		defer done()
 		code = built
 	}
-	logs := m.newLogs(p)
-	role, policy := m.newFunctionRole(p, logs)
-	m.function = awslambda.NewFunction(m, jsii.String("Function"), &awslambda.FunctionProps{
+	logs := newLogs(m, p.Store.Key())
+	role, policy := newFunctionRole(m, p, queue, logs)
+	made := awslambda.NewFunction(m, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:  jsii.String("Writes the metadata of image sets to the inbox"),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
@@ -88,7 +86,7 @@ func (m *Metadata) newFunction(p *metadataPlan) {
 			"INBOX_PREFIX": p.Landing.Prefix,
 		},
 	})
-	function := cdkx.L1(m.function)
+	function := cdkx.L1(made)
 	// The policy, not the role that the CDK names here: that one is referred to anyway.
 	function.AddOverride(jsii.String("DependsOn"), []any{cdkx.L1(policy).LogicalId()})
 	cdkx.Acknowledge(function,
@@ -97,35 +95,25 @@ func (m *Metadata) newFunction(p *metadataPlan) {
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-LambdaInsideVPC", Reason: "The function talks to HealthImaging and S3 alone, over TLS and with a role that can do nothing else; it needs nothing inside a VPC."},
 	)
 	mapping := awslambda.NewCfnEventSourceMapping(m, jsii.String("Feed"), &awslambda.CfnEventSourceMappingProps{
-		EventSourceArn:        m.queue.QueueArn(),
-		FunctionName:          m.function.FunctionName(),
+		EventSourceArn:        queue.QueueArn(),
+		FunctionName:          made.FunctionName(),
 		BatchSize:             jsii.Number(10),
 		FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
 		ScalingConfig:         &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(concurrency)},
 	})
 	mapping.AddResourceDependency(cdkx.L1(policy), nil)
+	return made
 }
 
 // newLogs makes the log group of the function, encrypted and kept for a year, also
 // without the stack. Its key has to allow CloudWatch Logs the group.
-func (m *Metadata) newLogs(p *metadataPlan) awslogs.LogGroup {
-	stack := cdkx.StackOf(m)
-	name := "/lakemesh/imagestore/" + *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
-	p.Store.Key().AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(cdkx.LogsService(stack)), nil)},
-		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-		Resources:  jsii.Strings("*"),
-		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(name), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-		})}},
-	}), nil)
-	return awslogs.NewLogGroup(m, jsii.String("Logs"), &awslogs.LogGroupProps{
-		LogGroupName: jsii.String(name), EncryptionKey: p.Store.Key(), Retention: awslogs.RetentionDays_ONE_YEAR,
-		RemovalPolicy: awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
-	})
+func newLogs(m constructs.Construct, key awskms.IKey) awslogs.LogGroup {
+	name := "/lakemesh/imagestore/" + cdkx.UniqueName(m)
+	key.AddToResourcePolicy(cdkx.EncryptLogs(m, cdkx.ARN(m, "logs", "log-group:"+name)), nil)
+	return workflow.NewLogs(m, name, key)
 }
 
-func (m *Metadata) newFunctionRole(p *metadataPlan, logs awslogs.LogGroup) (awsiam.Role, awsiam.ManagedPolicy) {
+func newFunctionRole(m constructs.Construct, p *metadataPlan, queue awssqs.Queue, logs awslogs.LogGroup) (awsiam.Role, awsiam.ManagedPolicy) {
 	role := awsiam.NewRole(m, jsii.String("FunctionRole"), &awsiam.RoleProps{
 		Description: jsii.String("Reads the metadata of image sets and writes the inbox"),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
@@ -137,7 +125,7 @@ func (m *Metadata) newFunctionRole(p *metadataPlan, logs awslogs.LogGroup) (awsi
 			workflow.Allow([]string{*p.Store.DatastoreARN(), *p.Store.DatastoreARN() + "/imageset/*"}, "medical-imaging:GetImageSet", "medical-imaging:GetImageSetMetadata"),
 			workflow.Allow([]string{*cdkx.KeyARN(p.Store.Key())}, "kms:Decrypt", "kms:DescribeKey"),
 			p.landing.Objects("s3:PutObject"), p.landing.Encrypt(),
-			workflow.Allow([]string{*m.queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+			workflow.Allow([]string{*queue.QueueArn()}, "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
 			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 		},
 	})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -38,7 +39,7 @@ const aGrantee = "a role, a user or what else has a principal"
 
 // reference is what is known of a store, whether this app makes it or not.
 type reference struct {
-	store   IImageStore // itself, which errors name
+	store   constructs.Construct // itself, which errors name
 	name    *string
 	id, arn string
 	key     awskms.IKey

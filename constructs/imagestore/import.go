@@ -87,10 +87,7 @@ func NewImport(scope constructs.Construct, id *string, props *ImportProps) *Impo
 func newImportRole(i *Import, p *importPlan) awsiam.Role {
 	role := awsiam.NewRole(i, jsii.String("DataAccessRole"), &awsiam.RoleProps{
 		Description: jsii.String("HealthImaging reads DICOM files and writes reports with this role"),
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String(imaging), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-			"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(i)},
-			"ArnEquals":    map[string]any{"aws:SourceArn": p.Store.DatastoreARN()},
-		}}),
+		AssumedBy:   workflow.OnBehalf(i, imaging, p.Store.DatastoreARN()),
 	})
 	policy := awsiam.NewManagedPolicy(i, jsii.String("DataAccessPolicy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What HealthImaging may do to import DICOM files"),

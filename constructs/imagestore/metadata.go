@@ -77,8 +77,8 @@ func NewMetadata(scope constructs.Construct, id *string, props *MetadataProps) *
 		p.Permissions = governance.PermissionsOf(m)
 	}
 	m.topic = workflow.AlarmTopic(m, p.AlarmTopic, p.Store.Key())
-	m.newQueues(&p)
-	m.newFunction(&p)
+	m.queue, m.dead = newQueues(m, &p, m.topic)
+	m.function = newFunction(m, &p, m.queue)
 	m.landing = newLandingTable(m, &p)
 	m.newRefresh(&p)
 	return m

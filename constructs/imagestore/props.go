@@ -73,7 +73,7 @@ func (p *ImageStoreProps) checkTags(list *problem.List) {
 	if len(p.Tags) > 50 {
 		list.Addf("Tags", fmt.Sprintf("%d tags", len(p.Tags)), "at most 50", "leave some out")
 	}
-	for _, key := range sortedKeys(p.Tags) {
+	for _, key := range slices.Sorted(maps.Keys(p.Tags)) {
 		path := fmt.Sprintf("Tags[%q]", key)
 		if key == "" || len(key) > 128 || strings.HasPrefix(strings.ToLower(key), "aws:") {
 			list.Addf(path, fmt.Sprintf("the key %q", key), "1 to 128 characters that do not start with aws:", "rename it")

@@ -85,7 +85,7 @@ func (p *JobProps) problems() problem.List {
 // Job is a workflow that runs SQL statements in Athena.
 type Job struct {
 	constructs.Construct
-	statementMachine
+	*statementMachine
 }
 
 // NewJob makes a workflow that runs statements in Athena one after another, by a

@@ -31,7 +31,7 @@ type statementMachine struct {
 // newMachine makes a state machine that runs statements in a workgroup and writes
 // tables, and the topic for its alarms where none is given. The workgroup's key
 // encrypts its logs. Its role may look for other executions, so that one works at a time.
-func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) statementMachine {
+func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) *statementMachine {
 	topic = workflow.AlarmTopic(scope, topic, group.Key())
 	props.Key = group.Key()
 	props.Statements = group.QueryStatements()
@@ -45,7 +45,7 @@ func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopi
 		Roles:       &[]awsiam.IRole{machine.Role()},
 		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*machine.ARN()}, "states:ListExecutions")},
 	})
-	return statementMachine{machine, topic}
+	return &statementMachine{machine, topic}
 }
 
 // Role is the role of the workflow, which the grants of Lake Formation are for.

@@ -3,10 +3,8 @@ package query
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -79,9 +77,7 @@ type ForeignCatalog struct {
 func foreignCatalogs(scope constructs.Construct, catalogs []ForeignCatalog) []cdkx.Statement {
 	var out []cdkx.Statement
 	for i, c := range catalogs {
-		key := *cdkx.StackOf(scope).FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("kms"), Region: c.Region, Account: c.Account, Resource: jsii.String("key"), ResourceName: jsii.String("*"),
-		})
+		key := "arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"
 		out = append(out, cdkx.Allow(fmt.Sprintf("ForeignCatalogKey%d", i), []string{key}, "kms:Decrypt", "kms:DescribeKey").
 			Only("StringEquals", "kms:ViaService", cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)).
 			Only("ForAnyValue:StringEquals", "kms:ResourceAliases", "alias/"+*c.KeyAlias))

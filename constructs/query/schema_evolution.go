@@ -62,7 +62,7 @@ func (p *SchemaEvolutionProps) problems() problem.List {
 // SchemaEvolution is a workflow that changes columns of Iceberg tables.
 type SchemaEvolution struct {
 	constructs.Construct
-	statementMachine
+	*statementMachine
 }
 
 // NewSchemaEvolution makes a workflow that changes the columns of Iceberg tables by

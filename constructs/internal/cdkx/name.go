@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/schedule"
@@ -52,4 +54,9 @@ func CheckSchedule(list *problem.List, path string, expression *string) {
 		list.Addf(path, fmt.Sprintf("%q: %s", *expression, strings.ReplaceAll(err.Error(), "\n", ", ")),
 			"a six-field cron", `write it like "cron(15 2 ? * SUN *)"`)
 	}
+}
+
+// UniqueName is a name of at most 200 characters that no other construct of the app has.
+func UniqueName(scope constructs.IConstruct) string {
+	return *awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
 }

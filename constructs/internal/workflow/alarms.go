@@ -1,8 +1,6 @@
 package workflow
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -25,7 +23,7 @@ func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey
 	topic := awssns.NewTopic(scope, jsii.String("Alarms"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
 	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("TakeAlarms"),
-		Principals: &[]awsiam.IPrincipal{onBehalf(scope, "cloudwatch.amazonaws.com")},
+		Principals: &[]awsiam.IPrincipal{OnBehalf(scope, "cloudwatch.amazonaws.com", nil)},
 		Actions:    jsii.Strings("sns:Publish"),
 		Resources:  &[]*string{topic.TopicArn()},
 	}))
@@ -84,33 +82,4 @@ func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAla
 	props.ActionsEnabled = jsii.Bool(true)
 	props.AlarmActions = &[]any{topic.TopicArn()}
 	awscloudwatch.NewCfnAlarm(scope, jsii.String(id), props)
-}
-
-// AllowServices lets, in the key's policy, CloudWatch Logs encrypt the log
-// groups of state machines and of our functions, and EventBridge and CloudWatch send to encrypted
-// queues and topics. Which source these two name to KMS is not documented clearly
-// enough to depend on: a condition could silence an alarm. It has no effect on an imported key, whose
-// own policy must say the same. Calling it again changes nothing.
-// Source: "Encrypt log data in CloudWatch Logs using AWS KMS", "Configuring AWS
-// KMS permissions" of Amazon SNS.
-func AllowServices(scope constructs.Construct, key awskms.IKey) {
-	var groups []string
-	for _, prefix := range []string{logPrefix, functionLogPrefix} {
-		groups = append(groups, cdkx.ARN(scope, "logs", "log-group:"+prefix+"*"))
-	}
-	cdkx.AllowOnce(key, "logs of "+strings.Join(groups, " "), func() awsiam.PolicyStatement {
-		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, cdkx.LogsService(cdkx.StackOf(scope)))},
-			Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-			Resources:  jsii.Strings("*"),
-			Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": groups}},
-		})
-	})
-	cdkx.AllowOnce(key, "alarms and rules", func() awsiam.PolicyStatement {
-		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, "cloudwatch.amazonaws.com"), cdkx.Service(scope, "events.amazonaws.com")},
-			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
-			Resources:  jsii.Strings("*"),
-		})
-	})
 }

@@ -127,3 +127,6 @@ func (r Retrier) fields() map[string]any {
 	}
 	return out
 }
+
+// resourcePrefix begins what a task calls until Definition.JSON knows the partition.
+const resourcePrefix = "arn:{partition}:states:::"

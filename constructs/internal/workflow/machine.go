@@ -59,7 +59,7 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 	m := &Machine{key: props.Key}
 	cdkx.Add(m, scope, jsii.String(id))
 	AllowServices(m, props.Key)
-	m.logs = newLogs(m)
+	m.logs = NewLogs(m, logPrefix+cdkx.UniqueName(m), m.key)
 	m.newRole(props)
 	m.resource = awsstepfunctions.NewCfnStateMachine(m, jsii.String("Resource"), &awsstepfunctions.CfnStateMachineProps{
 		StateMachineName: props.Name,
@@ -97,32 +97,21 @@ func (m *Machine) Cfn() awsstepfunctions.CfnStateMachine { return m.resource }
 // GrantStart lets the grantee start executions, see how they went and redrive
 // failed ones.
 func (m *Machine) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	stack := cdkx.StackOf(m)
-	executions := stack.FormatArn(&awscdk.ArnComponents{
-		Service: jsii.String("states"), Resource: jsii.String("execution"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-		ResourceName: jsii.String(*m.resource.AttrName() + ":*"),
-	})
+	executions := cdkx.ARN(m, "states", "execution:"+*m.resource.AttrName()+":*")
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
 		Grantee: grantee,
 		Actions: jsii.Strings("states:DescribeExecution", "states:DescribeStateMachine", "states:GetExecutionHistory",
 			"states:ListExecutions", "states:RedriveExecution", "states:StartExecution"),
-		ResourceArns: &[]*string{m.ARN(), executions},
+		ResourceArns: &[]*string{m.ARN(), &executions},
 	})
 }
 
-// logPrefix keeps the machines' log groups out of the log resource policy, which
-// has room for few. Source: "Logging using CloudWatch Logs" of Step Functions.
-const logPrefix = "/aws/vendedlogs/states/"
-
-// functionLogPrefix begins the log groups of the library's functions.
-const functionLogPrefix = "/lakemesh/"
-
-// newLogs makes the log group; it is kept for a year, also without the stack.
-func newLogs(m *Machine) awslogs.LogGroup {
-	name := *awscdk.Names_UniqueResourceName(m, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
-	return awslogs.NewLogGroup(m, jsii.String("Logs"), &awslogs.LogGroupProps{
-		LogGroupName:  jsii.String(logPrefix + name),
-		EncryptionKey: m.key,
+// NewLogs makes a log group, encrypted with a key that has to allow it to CloudWatch
+// Logs; it is kept for a year, also without the stack.
+func NewLogs(scope constructs.Construct, name string, key awskms.IKey) awslogs.LogGroup {
+	return awslogs.NewLogGroup(scope, jsii.String("Logs"), &awslogs.LogGroupProps{
+		LogGroupName:  jsii.String(name),
+		EncryptionKey: key,
 		Retention:     awslogs.RetentionDays_ONE_YEAR,
 		RemovalPolicy: awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 	})
@@ -134,7 +123,7 @@ func (m *Machine) newRole(props *MachineProps) {
 		m.role = awsiam.NewRole(m, jsii.String("Role"), &awsiam.RoleProps{
 			RoleName:    props.RoleName,
 			Description: jsii.String(props.Description),
-			AssumedBy:   onBehalf(m, "states.amazonaws.com"),
+			AssumedBy:   OnBehalf(m, "states.amazonaws.com", nil),
 		})
 	}
 	statements := append([]awsiam.PolicyStatement{
@@ -153,23 +142,4 @@ func (m *Machine) newRole(props *MachineProps) {
 		reason += " " + props.Wildcards
 	}
 	cdkx.Acknowledge(cdkx.L1(m.policy), cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
-}
-
-// Allow is a statement that allows actions on resources.
-func Allow(resources []string, actions ...string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: cdkx.Strings(actions), Resources: cdkx.Strings(resources)})
-}
-
-// PassRole is a statement that allows a role to be passed to one service only.
-func PassRole(role awsiam.IRole, service string) awsiam.PolicyStatement {
-	statement := Allow([]string{*cdkx.RoleARN(role)}, "iam:PassRole")
-	statement.AddCondition(jsii.String("StringEquals"), map[string]any{"iam:PassedToService": service})
-	return statement
-}
-
-// onBehalf is a service that acts for this account only.
-func onBehalf(scope constructs.Construct, service string) awsiam.IPrincipal {
-	return awsiam.NewServicePrincipal(jsii.String(service), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
-		"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(scope)},
-	}})
 }

@@ -27,9 +27,6 @@ func StartExecution(machine, name string, input map[string]any) State {
 // ExecutionExists is the error of a name that was used within 90 days.
 const ExecutionExists = "StepFunctions.ExecutionAlreadyExistsException"
 
-// resourcePrefix begins what a task calls until Definition.JSON knows the partition.
-const resourcePrefix = "arn:{partition}:states:::"
-
 func task(integration string, parameters map[string]any) State {
 	return State{"Type": "Task", "Resource": resourcePrefix + integration, "Parameters": parameters}.Retry(
 		Retrier{Errors: []string{"States.TaskFailed"}, Seconds: 4, Rate: 2, Attempts: 4})

@@ -34,13 +34,7 @@ func (m *Machine) rule(id string, props *awsevents.CfnRuleProps) awsevents.CfnRu
 		},
 	}}
 	rule := awsevents.NewCfnRule(m, jsii.String(id), props)
-	m.dead.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("Take" + id),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
-		Actions:    jsii.Strings("sqs:SendMessage"),
-		Resources:  &[]*string{m.dead.QueueArn()},
-		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
-	}))
+	TakeEvents(m.dead, "Take"+id, rule)
 	return rule
 }
 
@@ -63,4 +57,15 @@ func (m *Machine) prepareTriggers() {
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)),
 	})
 	cdkx.Acknowledge(cdkx.L1(m.dead), cdkx.Acknowledgement{Rule: "AwsSolutions-SQS3", Reason: "This queue is itself the dead-letter queue of a rule."})
+}
+
+// TakeEvents lets a rule of EventBridge send to a queue.
+func TakeEvents(queue awssqs.Queue, sid string, rule awsevents.CfnRule) {
+	queue.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String(sid),
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
+		Actions:    jsii.Strings("sqs:SendMessage"),
+		Resources:  &[]*string{queue.QueueArn()},
+		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
+	}))
 }
