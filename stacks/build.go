@@ -2,11 +2,16 @@ package stacks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -37,10 +42,10 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 	b := &builder{
 		scope:       scope,
 		plan:        plan,
-		foundations: map[mesh.Environment]*FoundationStack{},
+		foundations: map[mesh.Environment]awscdk.Stack{},
 		domains:     map[string]*DomainStack{},
-		shares:      map[string]*ShareStack{},
-		linked:      map[mesh.Environment]*LinkStack{},
+		shares:      map[string]awscdk.Stack{},
+		linked:      map[mesh.Environment]awscdk.Stack{},
 	}
 	return &Mesh{
 		Foundations:   each(plan.Foundations, b.foundation),
@@ -65,57 +70,71 @@ func each[P any, S comparable](plans []P, build func(*P) S) []S {
 	return out
 }
 
-type builder struct {
-	scope       constructs.Construct
-	plan        *mesh.Plan
-	foundations map[mesh.Environment]*FoundationStack
-	domains     map[string]*DomainStack
-	shares      map[string]*ShareStack
-	linked      map[mesh.Environment]*LinkStack
-}
+func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
+	subscriber, _ := b.plan.Consumer(plan.Name)
+	s := &DomainStack{
+		mesh:       b.plan,
+		plan:       plan,
+		subscriber: subscriber,
+		principals: map[string][]awscdk.CfnResource{},
+		granted:    map[string][]*governance.Grant{},
+		databases:  map[string]*catalog.Database{},
+		tables:     map[string]awscdk.CfnResource{},
+		locations:  map[string]awscdk.CfnResource{},
+		products:   map[string]*governance.DataProduct{},
+		readers:    map[string]*query.WorkGroup{},
+	}
+	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), withOwner(b.domainProps(plan.StackName, plan.Name, plan.Environment,
+		fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true), plan))
+	b.after(s, plan.Environment)
+	b.domains[plan.Name] = s
 
-// props are what all stacks have in common.
-func (b *builder) props(name string, environment mesh.Environment, description string, stateful bool) *awscdk.StackProps {
-	return &awscdk.StackProps{
-		StackName:             jsii.String(name),
-		Description:           jsii.String(description),
-		Env:                   &awscdk.Environment{Account: jsii.String(environment.Account), Region: jsii.String(environment.Region)},
-		TerminationProtection: jsii.Bool(stateful),
-		Tags: &map[string]*string{
-			"lakemesh:mesh":  jsii.String(b.plan.Mesh),
-			"lakemesh:stage": jsii.String(b.plan.Stage),
+	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
+		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
+		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
+		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(plan.KeyParameter != "")},
+		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
+
+		OnlyLakeFormation: &storage.LakeFormationAccess{
+			BreakGlassARNs: plan.Files.Administrators, RoleARNs: b.everyZone(plan), ZoneRoleARNs: plan.Files.Zones,
 		},
+	})
+	if plan.KeyParameter != "" {
+		s.addKeyParameter()
 	}
+	s.addWorkGroups()
+	s.addLocations()
+	s.addCatalog()
+	s.addViews()
+	s.addAssociations()
+	s.addProducts(b.plan.Mesh)
+	s.addJobRole()
+	s.addOptimizerRole()
+	s.addJobs()
+	s.addGrants()
+	s.jobsAfterGrants()
+	s.addOptimizers()
+	s.addCrawlers()
+	s.addReaders()
+	return s
 }
 
-// domainProps are what the stacks of a domain have in common.
-func (b *builder) domainProps(name, domain string, environment mesh.Environment, description string, stateful bool) *awscdk.StackProps {
-	props := b.props(name, environment, description, stateful)
-	(*props.Tags)["lakemesh:domain"] = jsii.String(domain)
-	return props
-}
-
-// withOwner adds the address of the team. It may change, so what can never take
-// another tag goes without it (rule 7.6).
-func withOwner(props *awscdk.StackProps, domain *mesh.DomainPlan) *awscdk.StackProps {
-	(*props.Tags)["lakemesh:owner"] = jsii.String(domain.Owner)
-	return props
-}
-
-// after makes a stack wait for the foundation of an environment.
-func (b *builder) after(stack awscdk.Stack, environment mesh.Environment) {
-	foundation, planned := b.foundations[environment]
-	if !planned {
-		panic(fmt.Errorf("%s: the plan has no foundation for account %s in %s", *stack.StackName(), environment.Account, environment.Region))
+// everyZone are the roles that reach the files of every zone: also the role that
+// deploys, where the mesh names it, because Glue writes the first metadata of an
+// Iceberg table for it. The one that the synthesizer names is admitted by the lake.
+func (b *builder) everyZone(plan *mesh.DomainPlan) []string {
+	foundation, _ := b.plan.Foundation(plan.Environment)
+	if foundation.Deployer == "" {
+		return plan.Files.EveryZone
 	}
-	stack.AddStackDependency(foundation, jsii.String("settings and LF-Tags come first"))
+	return append(slices.Clone(plan.Files.EveryZone), foundation.Deployer)
 }
 
-// resourceOf is the CloudFormation resource behind a construct of the CDK.
-func resourceOf(construct constructs.IConstruct) awscdk.CfnResource {
-	resource, ok := construct.Node().DefaultChild().(awscdk.CfnResource)
-	if !ok {
-		panic(fmt.Errorf("%s: no CloudFormation resource behind it", *construct.Node().Path()))
+// expiring are the folders of the curated zone that are not kept.
+func (s *DomainStack) expiring() []storage.FolderExpiration {
+	store, _ := s.mesh.FhirStore(s.plan.Name)
+	if store.Exports == "" {
+		return nil
 	}
-	return resource
+	return []storage.FolderExpiration{{Prefix: jsii.String(store.Exports), AfterDays: jsii.Number(store.ExportDays)}}
 }

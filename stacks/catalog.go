@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 )
 
 func (s *DomainStack) addLocations() {
@@ -151,5 +153,76 @@ func (s *DomainStack) addOptimizers() {
 		for _, optimizer := range made.Cfn() {
 			s.afterGrants(s.plan.OptimizerARN, optimizer)
 		}
+	}
+}
+
+// addKeys makes the table of the domain's de-identification key, in a bucket that no
+// other role of the domain reaches: with a folder of the lake for it, whoever owns
+// the files of the lake could read it, or make a table of it.
+func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
+	if s.plan.Deidentify == nil || s.plan.Deidentify.Keys == nil {
+		return
+	}
+	keys := s.plan.Deidentify.Keys
+	s.keys = storage.NewKeyBucket(s, jsii.String("Keys"), &storage.KeyBucketProps{
+		BucketName: jsii.String(keys.Bucket),
+		Key:        s.storage.Key(),
+		AccessLogs: s.storage.Logs(),
+		Access: &storage.LakeFormationAccess{
+			BreakGlassARNs: s.plan.Files.Administrators,
+			RoleARNs:       []string{s.plan.LocationRoleARN, s.plan.Deidentify.RoleARN},
+		},
+	})
+	location := governance.NewLocation(s, jsii.String("Location-"+keys.Location), &governance.LocationProps{
+		ARN: jsii.String(keys.Location), Role: locationRole, Key: s.storage.Key(),
+	})
+	location.Node().AddDependency(s.keys)
+	s.locations[keys.Location] = location.Cfn()
+
+	database := catalog.NewDatabase(s, jsii.String("Database-keys"), &catalog.DatabaseProps{
+		Name:        jsii.String(keys.Database),
+		Description: jsii.String("The de-identification key of " + s.plan.Name),
+		LocationURI: jsii.String(s3uri.Location{Bucket: keys.Bucket}.URI()),
+	})
+	database.Cfn().AddResourceDependency(location.Cfn(), nil)
+	s.databases[keys.Database] = database
+	table := catalog.NewTable(s, jsii.String("Table-keys"), &catalog.TableProps{
+		Database: database,
+		Table:    &keys.Table.Table,
+		Location: jsii.String(keys.Table.Location),
+	})
+	s.tables[keys.Database+"."+keys.Table.Table.Name] = table.Cfn()
+}
+
+// Product is a data product of the domain, by its name in the mesh, to grant on
+// in Go beside the subscriptions of the mesh file:
+//
+//	clinical.Product("patient_deid").GrantRead(governance.RolePrincipal(role), nil)
+//
+// The grants stand in the Permissions of this stack; a grant that a subscription makes
+// already is an error at synthesis. They are no subscription: they have no purpose
+// and no end, and the guardrails of the mesh file do not see them. Whoever reads
+// the templates, as the package access does, sees them. It panics on a name that
+// the domain does not publish.
+func (s *DomainStack) Product(name string) *governance.DataProduct {
+	product, published := s.products[name]
+	if !published {
+		panic(fmt.Errorf("%s: no product %q; expected one of %q", *s.StackName(), name, slices.Sorted(maps.Keys(s.products))))
+	}
+	return product
+}
+
+// addProducts names the products of the domain; that makes no resources.
+func (s *DomainStack) addProducts(meshName string) {
+	for _, t := range s.plan.Tables {
+		if s.products[t.Product] != nil {
+			continue
+		}
+		s.products[t.Product] = governance.NewDataProduct(s, jsii.String("Product-"+t.Product), &governance.DataProductProps{
+			Mesh:    jsii.String(meshName),
+			Domain:  jsii.String(s.plan.Name),
+			Product: jsii.String(t.Product),
+			Zone:    t.Zone,
+		})
 	}
 }

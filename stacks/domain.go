@@ -1,9 +1,6 @@
 package stacks
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -64,75 +61,6 @@ func (s *DomainStack) JobRole() awsiam.Role { return s.jobRole }
 
 // Permissions are the Lake Formation grants of the stack.
 func (s *DomainStack) Permissions() *governance.Permissions { return s.grants }
-
-func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
-	subscriber, _ := b.plan.Consumer(plan.Name)
-	s := &DomainStack{
-		mesh:       b.plan,
-		plan:       plan,
-		subscriber: subscriber,
-		principals: map[string][]awscdk.CfnResource{},
-		granted:    map[string][]*governance.Grant{},
-		databases:  map[string]*catalog.Database{},
-		tables:     map[string]awscdk.CfnResource{},
-		locations:  map[string]awscdk.CfnResource{},
-		products:   map[string]*governance.DataProduct{},
-		readers:    map[string]*query.WorkGroup{},
-	}
-	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), withOwner(b.domainProps(plan.StackName, plan.Name, plan.Environment,
-		fmt.Sprintf("Domain %s of the data mesh %s", plan.Name, b.plan.Mesh), true), plan))
-	b.after(s, plan.Environment)
-	b.domains[plan.Name] = s
-
-	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
-		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
-		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
-		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(plan.KeyParameter != "")},
-		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
-
-		OnlyLakeFormation: &storage.LakeFormationAccess{
-			BreakGlassARNs: plan.Files.Administrators, RoleARNs: b.everyZone(plan), ZoneRoleARNs: plan.Files.Zones,
-		},
-	})
-	if plan.KeyParameter != "" {
-		s.addKeyParameter()
-	}
-	s.addWorkGroups()
-	s.addLocations()
-	s.addCatalog()
-	s.addViews()
-	s.addAssociations()
-	s.addProducts(b.plan.Mesh)
-	s.addJobRole()
-	s.addOptimizerRole()
-	s.addJobs()
-	s.addGrants()
-	s.jobsAfterGrants()
-	s.addOptimizers()
-	s.addCrawlers()
-	s.addReaders()
-	return s
-}
-
-// everyZone are the roles that reach the files of every zone: also the role that
-// deploys, where the mesh names it, because Glue writes the first metadata of an
-// Iceberg table for it. The one that the synthesizer names is admitted by the lake.
-func (b *builder) everyZone(plan *mesh.DomainPlan) []string {
-	foundation, _ := b.plan.Foundation(plan.Environment)
-	if foundation.Deployer == "" {
-		return plan.Files.EveryZone
-	}
-	return append(slices.Clone(plan.Files.EveryZone), foundation.Deployer)
-}
-
-// expiring are the folders of the curated zone that are not kept.
-func (s *DomainStack) expiring() []storage.FolderExpiration {
-	store, _ := s.mesh.FhirStore(s.plan.Name)
-	if store.Exports == "" {
-		return nil
-	}
-	return []storage.FolderExpiration{{Prefix: jsii.String(store.Exports), AfterDays: jsii.Number(store.ExportDays)}}
-}
 
 // addGrants enters what the domain's own roles may do into the stack's Permissions.
 func (s *DomainStack) addGrants() {

@@ -109,13 +109,3 @@ func principals(plans []mesh.PrincipalPlan) []governance.Principal {
 	}
 	return out
 }
-
-// addAccessRoles makes the roles of the workflows that open FHIR stores, before the
-// settings that name them as administrators. The stack of a store says what its role
-// may call; without it the role may do nothing in IAM.
-func (s *FoundationStack) addAccessRoles(plan *mesh.Foundation) {
-	for _, name := range plan.AccessRoles {
-		role := fhirstore.NewQueryAccessRole(s, jsii.String("AccessRole-"+name), jsii.String(name))
-		s.settings.Cfn().AddResourceDependency(resourceOf(role), nil)
-	}
-}

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -54,4 +55,14 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 	})
 	b.foundations[plan.Environment] = s
 	return s
+}
+
+// addAccessRoles makes the roles of the workflows that open FHIR stores, before the
+// settings that name them as administrators. The stack of a store says what its role
+// may call; without it the role may do nothing in IAM.
+func (s *FoundationStack) addAccessRoles(plan *mesh.Foundation) {
+	for _, name := range plan.AccessRoles {
+		role := fhirstore.NewQueryAccessRole(s, jsii.String("AccessRole-"+name), jsii.String(name))
+		s.settings.Cfn().AddResourceDependency(resourceOf(role), nil)
+	}
 }

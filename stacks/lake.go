@@ -27,17 +27,6 @@ func (s *DomainStack) addKeyParameter() {
 	})
 }
 
-// storeProps are those of a stack beside a domain's own.
-func (b *builder) storeProps(name string, plan *mesh.DomainPlan, description string) *awscdk.StackProps {
-	return b.domainProps(name, plan.Name, plan.Environment, description, true)
-}
-
-// storeStack makes a stack beside a domain's own.
-func (b *builder) storeStack(stack awscdk.Stack, props *awscdk.StackProps, plan *mesh.DomainPlan) {
-	awscdk.NewStack_Override(stack, b.scope, props.StackName, props)
-	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and tables come first"))
-}
-
 // nameRole gives a role beneath a construct its planned name: the bucket policies of
 // the domain's stack admit it by name, as they cannot refer to a later stack.
 func nameRole(name string, from constructs.IConstruct, path ...string) {

@@ -60,8 +60,27 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFi
 	return permissions
 }
 
-// keepEmptyStack puts a resource that does nothing into a stack without any other:
-// CloudFormation takes no empty stacks.
-func keepEmptyStack(scope awscdk.Stack) {
-	awscdk.NewCfnWaitConditionHandle(scope, jsii.String("Nothing"), nil)
+// ShareStack is what one domain grants to other accounts: row and column
+// filters, and grants that the accounts pass on to their principals. Lake
+// Formation makes the shares of AWS Resource Access Manager itself (rule 5.2).
+type ShareStack struct {
+	awscdk.Stack
+
+	grants *governance.Permissions
+}
+
+// Permissions are the Lake Formation grants of the stack.
+func (s *ShareStack) Permissions() *governance.Permissions { return s.grants }
+
+func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
+	s := &ShareStack{}
+	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), b.domainProps(plan.StackName, plan.Domain, plan.Environment,
+		fmt.Sprintf("What %s shares with other accounts of the data mesh %s", plan.Domain, b.plan.Mesh), false))
+	s.AddStackDependency(b.domains[plan.Domain], jsii.String("tables and their tags come first"))
+	for _, consumer := range plan.Consumers {
+		s.AddStackDependency(b.domains[consumer], jsii.String("roles come first"))
+	}
+	s.grants = b.grants(s, plan.Filters, plan.Grants)
+	b.shares[plan.Domain] = s
+	return s
 }

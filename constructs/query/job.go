@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -85,7 +87,9 @@ func (p *JobProps) problems() problem.List {
 // Job is a workflow that runs SQL statements in Athena.
 type Job struct {
 	constructs.Construct
-	*statementMachine
+
+	machine *workflow.Machine
+	topic   awssns.ITopic
 }
 
 // NewJob makes a workflow that runs statements in Athena one after another, by a
@@ -119,7 +123,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	for i, w := range p.Writes {
 		tables[i] = w.written()
 	}
-	j.statementMachine = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", &workflow.MachineProps{
+	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: *p.Description,
 		RoleName:    p.RoleName,
@@ -131,6 +135,20 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	j.machine.Alarms(j.topic, "The job: "+*p.Description+":")
 	return j
 }
+
+// Role is the role of the job, which the grants of Lake Formation are for.
+func (j *Job) Role() awsiam.IRole { return j.machine.Role() }
+
+// Alarms is the topic that hears of failures.
+func (j *Job) Alarms() awssns.ITopic { return j.topic }
+
+// GrantStart lets the grantee start the job and see how executions went.
+func (j *Job) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return j.machine.GrantStart(grantee)
+}
+
+// Cfn is the state machine.
+func (j *Job) Cfn() awsstepfunctions.CfnStateMachine { return j.machine.Cfn() }
 
 // definition runs the statements if no older execution runs.
 func (p *JobProps) definition() workflow.Definition {

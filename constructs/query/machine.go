@@ -3,7 +3,6 @@ package query
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -22,16 +21,10 @@ func checkWorkGroup(list *problem.List, group IWorkGroup) {
 	}
 }
 
-// statementMachine is a state machine that runs statements, with its alarms.
-type statementMachine struct {
-	machine *workflow.Machine
-	topic   awssns.ITopic
-}
-
 // newMachine makes a state machine that runs statements in a workgroup and writes
 // tables, and the topic for its alarms where none is given. The workgroup's key
 // encrypts its logs. Its role may look for other executions, so that one works at a time.
-func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) *statementMachine {
+func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
 	topic = workflow.AlarmTopic(scope, topic, group.Key())
 	props.Key = group.Key()
 	props.Statements = group.QueryStatements()
@@ -45,22 +38,8 @@ func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopi
 		Roles:       &[]awsiam.IRole{machine.Role()},
 		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*machine.ARN()}, "states:ListExecutions")},
 	})
-	return &statementMachine{machine, topic}
+	return machine, topic
 }
-
-// Role is the role of the workflow, which the grants of Lake Formation are for.
-func (m *statementMachine) Role() awsiam.IRole { return m.machine.Role() }
-
-// Alarms is the topic that hears of failures.
-func (m *statementMachine) Alarms() awssns.ITopic { return m.topic }
-
-// GrantStart lets the grantee start the workflow and see how executions went.
-func (m *statementMachine) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
-	return m.machine.GrantStart(grantee)
-}
-
-// Cfn is the state machine.
-func (m *statementMachine) Cfn() awsstepfunctions.CfnStateMachine { return m.machine.Cfn() }
 
 // settle is how long an execution waits before it looks for others: ListExecutions
 // takes a moment to know of one.

@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
@@ -62,7 +64,9 @@ func (p *SchemaEvolutionProps) problems() problem.List {
 // SchemaEvolution is a workflow that changes columns of Iceberg tables.
 type SchemaEvolution struct {
 	constructs.Construct
-	*statementMachine
+
+	machine *workflow.Machine
+	topic   awssns.ITopic
 }
 
 // NewSchemaEvolution makes a workflow that changes the columns of Iceberg tables by
@@ -101,7 +105,7 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	for i, t := range p.Tables {
 		tables[i] = t.written()
 	}
-	e.statementMachine = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the workflow", &workflow.MachineProps{
+	e.machine, e.topic = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the workflow", &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: "Changes columns of Iceberg tables",
 		Name:        p.StateMachineName,
@@ -111,6 +115,20 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	e.machine.Alarms(e.topic, "A change of Iceberg tables")
 	return e
 }
+
+// Role is the role of the workflow, which the grants of Lake Formation are for.
+func (e *SchemaEvolution) Role() awsiam.IRole { return e.machine.Role() }
+
+// Alarms is the topic that hears of failures.
+func (e *SchemaEvolution) Alarms() awssns.ITopic { return e.topic }
+
+// GrantStart lets the grantee change the tables and see how executions went.
+func (e *SchemaEvolution) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
+	return e.machine.GrantStart(grantee)
+}
+
+// Cfn is the state machine.
+func (e *SchemaEvolution) Cfn() awsstepfunctions.CfnStateMachine { return e.machine.Cfn() }
 
 const (
 	alterPoll = 15 // seconds
