@@ -43,15 +43,6 @@ func newReader(s *template.Stack) reader {
 	return r
 }
 
-func (r reader) workGroup(id string) WorkGroup {
-	properties := r.properties(id)
-	out := WorkGroup{Stack: r.stack, ID: id, Name: text(properties["Name"])}
-	configuration, _ := properties["WorkGroupConfiguration"].(map[string]any)
-	results, _ := configuration["ResultConfiguration"].(map[string]any)
-	out.Location = text(results["OutputLocation"])
-	return out
-}
-
 func (r reader) properties(id string) map[string]any {
 	properties, _ := r.Value(r.stack.Resources[id].Properties, r.stack.Name+" "+id).(map[string]any)
 	return properties

@@ -127,3 +127,12 @@ func matches(pattern, text string) bool {
 	expression := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(quoted)
 	return regexp.MustCompile("^" + expression + "$").MatchString(text)
 }
+
+func (r reader) workGroup(id string) WorkGroup {
+	properties := r.properties(id)
+	out := WorkGroup{Stack: r.stack, ID: id, Name: text(properties["Name"])}
+	configuration, _ := properties["WorkGroupConfiguration"].(map[string]any)
+	results, _ := configuration["ResultConfiguration"].(map[string]any)
+	out.Location = text(results["OutputLocation"])
+	return out
+}
