@@ -158,51 +158,6 @@ func (p *CrawlerProps) locations() []string {
 	return append(out, p.LocationARNs...)
 }
 
-func (p *CrawlerProps) checkTargets(list *problem.List) {
-	switch n := len(p.kinds()); {
-	case n == 0:
-		list.Addf("S3", "no target of any kind", "at least one target", "set S3, Catalog, Iceberg, Delta or JDBC")
-	case n > 1 && len(p.Catalog) > 0:
-		list.Addf("Catalog", "targets beside another kind", "tables in the catalog alone", "give them a crawler of their own")
-	}
-	for _, f := range p.folders() {
-		checkFolder(list, f)
-	}
-	for i, t := range p.S3 {
-		wholeNumber(list, index("S3", i)+".SampleSize", t.SampleSize, 1, 249)
-		checkGlobs(list, index("S3", i), t.Exclusions)
-		if p.lakeFormation() && t.Bucket != nil && p.S3[0].Bucket != nil && *cdkx.BucketName(t.Bucket) != *cdkx.BucketName(p.S3[0].Bucket) {
-			list.Addf(index("S3", i)+".Bucket", "another bucket than that of S3[0]", "one bucket, all that Glue reads with Lake Formation credentials", "give it a crawler of its own")
-		}
-	}
-	for i, t := range p.Iceberg {
-		wholeNumber(list, index("Iceberg", i)+".MaximumDepth", t.MaximumDepth, 1, 0)
-		checkGlobs(list, index("Iceberg", i), t.Exclusions)
-	}
-	for i, t := range p.Delta {
-		if cdkx.Value(t.Prefix, "") == "" {
-			list.Addf(index("Delta", i)+".Prefix", "nothing", "the folder of the table", "set Prefix")
-		}
-	}
-	p.checkCatalog(list)
-	for i, t := range p.JDBC {
-		required(list, index("JDBC", i)+".Connection", t.Connection)
-		required(list, index("JDBC", i)+".Path", t.Path)
-		checkGlobs(list, index("JDBC", i), t.Exclusions)
-	}
-}
-
-func (p *CrawlerProps) checkCatalog(list *problem.List) {
-	for i, table := range p.Catalog {
-		if cdkx.Missing(table) {
-			list.Addf(index("Catalog", i), "nothing", "a table", "pass one of the app, or catalog.TableFromName")
-		}
-		if p.lakeFormation() && i > 0 {
-			list.Addf(index("Catalog", i), "more than one table", "one table, all that Glue takes with Lake Formation credentials", "give each table a crawler of its own")
-		}
-	}
-}
-
 func (p *CrawlerProps) checkEvents(list *problem.List) {
 	if p.Events == nil {
 		return
