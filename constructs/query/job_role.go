@@ -69,7 +69,7 @@ func NewJobRole(scope constructs.Construct, id *string, props *JobRoleProps) (aw
 	policy := awsiam.NewManagedPolicy(scope, jsii.String(strings.TrimSuffix(*id, "Role")+"Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the jobs of " + *p.Owner + " may call"),
 		Roles:       &[]awsiam.IRole{role},
-		Document:    cdkx.Document(slices.Concat(p.WorkGroup.statements(), p.files(), p.catalog(scope), foreignCatalogs(scope, p.ForeignCatalogs))),
+		Document:    document(scope, slices.Concat(p.WorkGroup.statements(), p.files(), p.catalog(scope)), p.ForeignCatalogs),
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
 	return role, policy
@@ -147,13 +147,13 @@ func NewReaderPolicy(scope constructs.Construct, id *string, props *ReaderPolicy
 	}
 	cdkx.Check(scope, id, list)
 
-	statements := append(p.WorkGroup.statements(), foreignCatalogs(scope, p.ForeignCatalogs)...)
+	statements := p.WorkGroup.statements()
 	reader, err := lakeformation.ParsePrincipal(cdkx.Value(p.Reader, ""))
 	if err == nil && (reader.Kind == lakeformation.IAMRole || reader.Kind == lakeformation.IAMUser) {
 		statements[0].Only("ArnEquals", "aws:PrincipalArn", p.Reader)
 	}
 	policy := awsiam.NewManagedPolicy(scope, id, &awsiam.ManagedPolicyProps{
-		ManagedPolicyName: p.PolicyName, Description: p.Description, Document: cdkx.Document(statements),
+		ManagedPolicyName: p.PolicyName, Description: p.Description, Document: document(scope, statements, p.ForeignCatalogs),
 	})
 	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
 	return policy
@@ -169,16 +169,22 @@ type ForeignCatalog struct {
 	KeyAlias *string
 }
 
-// foreignCatalogs lets a principal use the keys of catalogs, through Glue only. The id
-// of a key is not known before it is made, so its alias says which one (rule 5.7).
+// document is a policy of statements, and lets a principal use the keys of catalogs
+// elsewhere, through Glue only. The id of a key is not known before it is made, so its
+// alias says which one (rule 5.7). The conditions are added one by one: a document that
+// is made at once sorts them, and policies that are deployed have this order.
 // Source: "Allowing users in other accounts to use a KMS key", "kms:ResourceAliases".
-func foreignCatalogs(scope constructs.Construct, catalogs []ForeignCatalog) []cdkx.Statement {
-	var out []cdkx.Statement
+func document(scope constructs.Construct, statements []cdkx.Statement, catalogs []ForeignCatalog) awsiam.PolicyDocument {
+	out := cdkx.Document(statements)
 	for i, c := range catalogs {
-		key := "arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"
-		out = append(out, cdkx.Allow(fmt.Sprintf("ForeignCatalogKey%d", i), []string{key}, "kms:Decrypt", "kms:DescribeKey").
-			Only("StringEquals", "kms:ViaService", cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)).
-			Only("ForAnyValue:StringEquals", "kms:ResourceAliases", "alias/"+*c.KeyAlias))
+		statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:       jsii.String(fmt.Sprintf("ForeignCatalogKey%d", i)),
+			Actions:   jsii.Strings("kms:Decrypt", "kms:DescribeKey"),
+			Resources: jsii.Strings("arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"),
+		})
+		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)})
+		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + *c.KeyAlias})
+		out.AddStatements(statement)
 	}
 	return out
 }
