@@ -2,11 +2,13 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -36,13 +38,16 @@ func Surroundings(ctx context.Context, server *localaws.Server, plan *mesh.Plan)
 	return nil
 }
 
+// makeRole makes a role of the surroundings. The SDK repeats a request whose answer was
+// lost, so a role that is there already was made by the first.
 func makeRole(ctx context.Context, cfg aws.Config, name string) error {
 	_, err := iam.NewFromConfig(cfg).CreateRole(ctx, &iam.CreateRoleInput{
 		RoleName: aws.String(name),
 		AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
 			`"Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
 	})
-	if err != nil {
+	var made *types.EntityAlreadyExistsException
+	if err != nil && !errors.As(err, &made) {
 		return fmt.Errorf("role %s: %w", name, err)
 	}
 	return nil
