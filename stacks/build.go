@@ -16,7 +16,7 @@ import (
 )
 
 // Mesh is every stack of a plan, in the plan's order. A kind of stack has a field here, a
-// line in Build, which makes the kinds in the order of the fields, and a file of its own.
+// line in Build, which makes the kinds in the order of the fields, and a type in a file beside.
 type Mesh struct {
 	Foundations   []*FoundationStack   // one per account and region
 	Domains       []*DomainStack       // one per domain
