@@ -38,6 +38,21 @@ type JobProps struct {
 	// Default: none, the job runs when it is started.
 	Schedule *string
 
+	// After are the ARNs of state machines that make what the statements read, such as
+	// those of other jobs, of the job's account and region: at most 50, each once. Before
+	// its statements the job looks at the last execution of each. It goes on when that has
+	// succeeded, whenever that was; it waits while one runs, four hours for all together; and
+	// it fails when the last one has not succeeded, or when there is none: out of tables that
+	// nothing has filled it would make empty ones, and report success. Step Functions forgets
+	// executions after 90 days. Two jobs that come after each other never run.
+	// Default: none, the job begins at once.
+	After []string
+
+	// StateMachineName fixes the name of the job's state machine, so that other jobs can
+	// come after it, and people start it, by a name that is known before.
+	// Default: CloudFormation generates it.
+	StateMachineName *string
+
 	// RoleName fixes the name of the job's role.
 	// Default: CloudFormation generates it.
 	RoleName *string
@@ -57,6 +72,7 @@ func (p *JobProps) withDefaults() JobProps {
 	out := cdkx.Value(p, JobProps{})
 	out.Statements = slices.Clone(out.Statements)
 	out.Writes = slices.Clone(out.Writes)
+	out.After = slices.Clone(out.After)
 	return out
 }
 
@@ -81,6 +97,8 @@ func (p *JobProps) problems() problem.List {
 		w.Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}
 	cdkx.CheckSchedule(&list, "Schedule", p.Schedule)
+	checkAfter(&list, p.After)
+	checkStateMachineName(&list, p.StateMachineName)
 	return list
 }
 
@@ -103,6 +121,10 @@ type Job struct {
 // statements after it do not run, and the alarm tells the topic: start it anew then.
 // Each statement has an hour.
 //
+// A job that comes After others waits for them when it is the one that works. What keeps
+// it from beginning fails it as EarlierJobFailed, EarlierJobNeverRan or EarlierJobStillRuns,
+// with a cause that names the machine, and the alarm tells the topic.
+//
 // IAM lets the role use the workgroup, and read and write the files of the tables
 // that Writes lists and commit to them: Athena does not promise that Lake Formation
 // lends credentials for writing. A bucket's key is used for the objects of that bucket
@@ -123,9 +145,10 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	for i, w := range p.Writes {
 		tables[i] = w.written()
 	}
-	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", &workflow.MachineProps{
+	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", p.After, &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: *p.Description,
+		Name:        p.StateMachineName,
 		RoleName:    p.RoleName,
 		Wildcards:   "Athena reads the catalog as a whole and names files itself, below the prefixes of the tables; Lake Formation decides which tables the role reads and writes.",
 	})
@@ -150,17 +173,23 @@ func (j *Job) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 // Cfn is the state machine.
 func (j *Job) Cfn() awsstepfunctions.CfnStateMachine { return j.machine.Cfn() }
 
-// definition runs the statements if no older execution runs.
+// definition runs the statements if no older execution runs, after other machines.
 func (p *JobProps) definition() workflow.Definition {
 	list := make([]workflow.Statement, len(p.Statements))
 	for i, sql := range p.Statements {
 		list[i].SQL = sql
 	}
-	return workflow.Definition{
+	out := workflow.Definition{
 		Comment: *p.Description, StartAt: "Settle",
 		TimeoutSeconds: 2*settle + len(list)*workflow.StatementSeconds,
 		States: workflow.States{"Done": workflow.Succeed()}.Add(
-			oneAtATime(workflow.FirstStatement),
 			workflow.RunStatements(*p.WorkGroup.WorkGroupName(), list, "Done")),
 	}
+	if len(p.After) == 0 {
+		out.States = out.States.Add(oneAtATime(workflow.FirstStatement))
+		return out
+	}
+	out.TimeoutSeconds += afterSeconds
+	out.States = out.States.Add(oneAtATime(firstLook), comeAfter(p.After, workflow.FirstStatement))
+	return out
 }

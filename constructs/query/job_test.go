@@ -15,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/test/validators/asl"
 )
 
 // jobProps has what is required, and a table that is written.
@@ -100,6 +101,51 @@ func TestJobRunsOneAtATime(t *testing.T) {
 	}
 }
 
+// Whoever comes after others looks at them when it works, and before its statements.
+func TestJobComesAfterOthers(t *testing.T) {
+	stack := cdktest.Stack()
+	const other = "arn:aws:states:us-east-1:111111111111:stateMachine:lab-other"
+	p := jobProps(stack)
+	p.StateMachineName = jsii.String("lab-job")
+	job := query.NewJob(stack, jsii.String("Job"), p)
+	p.StateMachineName, p.After = jsii.String("lab-later"), []string{other, *job.Cfn().AttrArn()}
+	query.NewJob(stack, jsii.String("Later"), p)
+	template := cdktest.Of(t, stack)
+	template.One(t, "AWS::StepFunctions::StateMachine", "JobMachine").Want(t, map[string]string{"StateMachineName": `"lab-job"`})
+	made, later := template.One(t, "AWS::StepFunctions::StateMachine", "JobMachine"), template.One(t, "AWS::StepFunctions::StateMachine", "Later")
+	cdktest.Same(t, template.One(t, "AWS::IAM::ManagedPolicy", "LaterOthersPolicy").JSON("PolicyDocument.Statement"),
+		`[{"Action":"states:ListExecutions","Effect":"Allow","Resource":["`+other+`",`+arn(made)+`,`+arn(later)+`]}]`)
+
+	machines, err := asl.Machines([]byte(`{"Resources":{"Later":{"Type":"AWS::StepFunctions::StateMachine","Properties":{"DefinitionString":` + later.JSON("DefinitionString") + `}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong, err := asl.Validate(machines); err != nil || len(wrong) > 0 {
+		t.Error(err, wrong)
+	}
+	for _, part := range []string{
+		`"Choices":[{"Next":"NothingWaited","StringEqualsPath":"$.oldest.self"`, `"Arguments":{"MaxResults":100,"StateMachineArn":"` + other + `"}`,
+		`{"Next":"LookAtMachine2","StringEquals":"SUCCEEDED"`, `{"Next":"RunStatement1","StringEquals":"SUCCEEDED"`,
+		`{"Next":"WaitForMachine1","StringEquals":"RUNNING"`, `{"NumericGreaterThan":240,"Variable":"$.waits"}],"Next":"StillRunsMachine1"}`, `"WaitForMachine2":{"Next":"LookAtMachine2","Seconds":60,"Type":"Wait"}`,
+		`There is no execution of ` + other, fmt.Sprintf(`"TimeoutSeconds":%d}`, 7*60*60+60),
+	} {
+		if !strings.Contains(machines["Later"], part) {
+			t.Errorf("no %s in\n%s", part, machines["Later"])
+		}
+	}
+}
+
+// All that a job takes stands in one definition.
+func TestJobTakesAllStatementsAndMachines(t *testing.T) {
+	stack := cdktest.Stack()
+	p := jobProps(stack)
+	p.Writes, p.Statements, p.After = nil, slices.Repeat([]string{strings.Repeat("x", 44_990)}, 20), nil
+	for i := range 50 {
+		p.After = append(p.After, fmt.Sprintf("arn:aws-us-gov:states:us-gov-west-1:111111111111:stateMachine:%s%02d", strings.Repeat("x", 78), i))
+	}
+	query.NewJob(stack, jsii.String("Job"), p)
+}
+
 func TestJobRoleReachesOnlyItsTables(t *testing.T) {
 	stack := cdktest.Stack()
 	p := jobProps(stack)
@@ -155,10 +201,14 @@ func TestJobProblems(t *testing.T) {
 	cdktest.Same(t, cdktest.Panic(t, func() {
 		query.NewJob(stack, jsii.String("Job"), &query.JobProps{
 			Statements: []string{"", strings.Repeat("x", 260_001)}, Schedule: jsii.String("weekly"),
+			After: []string{"daily", "daily"}, StateMachineName: jsii.String("a b"),
 			Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("T"), jsii.String("d"), jsii.String("t")), Prefix: jsii.String("t")}},
 		})
-	}), `Test/Job: Description: got nothing; expected what the job does; fix: set Description
+	}), `Test/Job: After[0]: got "daily"; expected the ARN of a state machine, without a version or an alias; fix: write it like arn:aws:states:us-east-1:111122223333:stateMachine:name
+After[1]: got "daily" again; expected each state machine once; fix: take it out
+Description: got nothing; expected what the job does; fix: set Description
 Schedule: got "weekly": a schedule is written as "cron(minutes hours day-of-month month day-of-week year)"; expected a six-field cron; fix: write it like "cron(15 2 ? * SUN *)"
+StateMachineName: got "a b"; expected 1 to 80 letters, digits, hyphens and underscores; fix: correct it
 Statements[0]: got nothing; expected a statement of at most 250000 bytes as a JSON text; fix: split or shorten it
 Statements[1]: got 260003 bytes; expected a statement of at most 250000 bytes as a JSON text; fix: split or shorten it
 WorkGroup: got nothing; expected a workgroup; fix: set WorkGroup

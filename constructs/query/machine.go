@@ -1,6 +1,8 @@
 package query
 
 import (
+	"regexp"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -24,10 +26,21 @@ func checkWorkGroup(list *problem.List, group IWorkGroup) {
 	}
 }
 
+// stateMachineName is what Step Functions takes.
+var stateMachineName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
+
+// checkStateMachineName reports a fixed name that a state machine cannot have.
+func checkStateMachineName(list *problem.List, name *string) {
+	if name != nil {
+		cdkx.CheckName(list, "StateMachineName", name, stateMachineName, "1 to 80 letters, digits, hyphens and underscores")
+	}
+}
+
 // newMachine makes a state machine that runs statements in a workgroup and writes
 // tables, and the topic for its alarms where none is given. The workgroup's key
-// encrypts its logs. Its role may look for other executions, so that one works at a time.
-func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
+// encrypts its logs. Its role may look for other executions, so that one works at a time,
+// and for those of the machines that it comes after.
+func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, after []string, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
 	topic = workflow.AlarmTopic(scope, topic, group.Key())
 	props.Key = group.Key()
 	props.Statements = group.QueryStatements()
@@ -39,7 +52,7 @@ func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopi
 	awsiam.NewManagedPolicy(scope, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String(finds),
 		Roles:       &[]awsiam.IRole{machine.Role()},
-		Statements:  &[]awsiam.PolicyStatement{workflow.Allow([]string{*machine.ARN()}, "states:ListExecutions")},
+		Statements:  &[]awsiam.PolicyStatement{workflow.Allow(append([]string{*machine.ARN()}, after...), "states:ListExecutions")},
 	})
 	return machine, topic
 }

@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -37,9 +36,6 @@ type SchemaEvolutionProps struct {
 	AlarmTopic awssns.ITopic
 }
 
-// stateMachineName is what Step Functions takes.
-var stateMachineName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
-
 func (p *SchemaEvolutionProps) withDefaults() SchemaEvolutionProps {
 	out := cdkx.Value(p, SchemaEvolutionProps{})
 	out.Tables = slices.Clone(out.Tables)
@@ -55,9 +51,7 @@ func (p *SchemaEvolutionProps) problems() problem.List {
 	for i, w := range p.Tables {
 		w.written().Check(&list, fmt.Sprintf("Tables[%d]", i))
 	}
-	if p.StateMachineName != nil {
-		cdkx.CheckName(&list, "StateMachineName", p.StateMachineName, stateMachineName, "1 to 80 letters, digits, hyphens and underscores")
-	}
+	checkStateMachineName(&list, p.StateMachineName)
 	return list
 }
 
@@ -105,7 +99,7 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	for i, t := range p.Tables {
 		tables[i] = t.written()
 	}
-	e.machine, e.topic = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the workflow", &workflow.MachineProps{
+	e.machine, e.topic = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the workflow", nil, &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: "Changes columns of Iceberg tables",
 		Name:        p.StateMachineName,

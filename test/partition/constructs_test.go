@@ -134,6 +134,7 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	group := query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("lab"), Key: lake.Key(), AccessLogs: lake.Logs()})
 	query.NewJob(stack, jsii.String("Job"), &query.JobProps{
 		WorkGroup: group, Description: jsii.String("Counts"), Statements: []string{"SELECT 1"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
+		After: []string{p.arn("states:us-east-1:" + account + ":stateMachine:earlier")}, StateMachineName: jsii.String("counts"),
 		Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("WrittenResults"), jsii.String("lab"), jsii.String("results")), Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
 	})
 	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -45,16 +47,41 @@ func newJobs(t *testing.T, statements map[string][]string) *cloud {
 	t.Helper()
 	stack := newStack()
 	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), nil)
-	for _, name := range []string{"deidentify", "many"} {
+	after := func(names ...string) (out []string) {
+		for _, name := range names {
+			out = append(out, "arn:aws:states:"+region+":"+account+":stateMachine:"+name)
+		}
+		return out
+	}
+	for _, job := range []struct {
+		name       string
+		statements []string
+		after      []string
+	}{
+		{"deidentify", statements["deidentify"], nil},
+		{"many", statements["many"], nil},
+		{"never", []string{"DELETE FROM n"}, nil},
+		{"later", []string{"DELETE FROM later"}, after("deidentify", "many")},
+		{"afterNone", []string{"DELETE FROM a"}, after("many", "never")},
+		{"afterSlow", []string{"DELETE FROM b"}, after("slow")},
+		{"afterFailed", []string{"DELETE FROM c"}, after("many", "afterSlow")},
+	} {
+		name := job.name
 		query.NewJob(stack, jsii.String("Job"+name), &query.JobProps{
 			WorkGroup: query.NewWorkGroup(stack, jsii.String("WorkGroup"+name), &query.WorkGroupProps{
 				Name: jsii.String(name), Key: lake.Key(), AccessLogs: lake.Logs(),
 			}),
 			Description: jsii.String("The job " + name),
-			Statements:  statements[name],
+			Statements:  job.statements,
 			Schedule:    jsii.String("cron(15 3 ? * SUN *)"),
+			After:       job.after, StateMachineName: jsii.String(name),
 		})
 	}
+	awsstepfunctions.NewCfnStateMachine(stack, jsii.String("Slow"), &awsstepfunctions.CfnStateMachineProps{
+		StateMachineName: jsii.String("slow"),
+		RoleArn:          awsiam.NewRole(stack, jsii.String("SlowRole"), &awsiam.RoleProps{AssumedBy: awsiam.NewServicePrincipal(jsii.String("states.amazonaws.com"), nil)}).RoleArn(),
+		DefinitionString: jsii.String(`{"StartAt": "Work", "States": {"Work": {"Type": "Wait", "Seconds": 60, "Next": "Work"}}}`),
+	})
 	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
 		WorkGroup: query.NewWorkGroup(stack, jsii.String("WorkGroupEvolution"), &query.WorkGroupProps{
 			Name: jsii.String("evolution"), Key: lake.Key(), AccessLogs: lake.Logs(),
@@ -101,14 +128,14 @@ func TestJobs(t *testing.T) {
 	c := newJobs(t, statements)
 
 	t.Run("the sample is de-identified", func(t *testing.T) {
-		c.ended(t, c.start(t, c.id(t, machineType, "Jobdeidentify"), object{}), "SUCCEEDED", "")
+		c.ended(t, c.start(t, c.id(t, machineType, "JobdeidentifyM"), object{}), "SUCCEEDED", "")
 		if got := c.ran(t, "deidentify"); !slices.Equal(got, hashes(statements["deidentify"])) {
 			t.Errorf("ran %v, want %v", got, hashes(statements["deidentify"]))
 		}
 	})
 
 	t.Run("a second execution does not overlap", func(t *testing.T) {
-		machine := c.id(t, machineType, "Jobmany")
+		machine := c.id(t, machineType, "JobmanyM")
 		var first, second execution
 		c.call(t, "states", "AWSStepFunctions.StartExecution", object{"stateMachineArn": machine, "input": "{}"}, &first)
 		c.call(t, "states", "AWSStepFunctions.StartExecution", object{"stateMachineArn": machine, "input": "{}"}, &second)
@@ -122,7 +149,49 @@ func TestJobs(t *testing.T) {
 		}
 	})
 
+	t.Run("jobs come after others", c.testAfter)
 	t.Run("tables are changed once", c.testEvolution)
+}
+
+// A job waits for those before it, and does not begin after one that never ran or that
+// failed. The executions before have ended well.
+func (c *cloud) testAfter(t *testing.T) {
+	begin := func(name string) (started execution) {
+		c.call(t, "states", "AWSStepFunctions.StartExecution", object{"stateMachineArn": "arn:aws:states:" + region + ":" + account + ":stateMachine:" + name, "input": "{}"}, &started)
+		return started
+	}
+	refused := func(e execution, job, failure, machine string) {
+		e = c.await(t, e)
+		c.ended(t, e, "FAILED", failure)
+		if ran := c.ran(t, job); !strings.Contains(e.Cause, ":stateMachine:"+machine+", which") || len(ran) > 0 {
+			t.Errorf("%s: %s; ran %v", job, e.Cause, ran)
+		}
+	}
+	c.ended(t, c.await(t, begin("later")), "SUCCEEDED", "")
+	if got := c.ran(t, "later"); len(got) != 1 {
+		t.Errorf("%d statements ran", len(got))
+	}
+
+	// The newest execution ends at once, because the one before it works.
+	works, ends := begin("many"), begin("many")
+	c.ended(t, c.await(t, ends), "SUCCEEDED", "")
+	c.ended(t, c.await(t, begin("later")), "SUCCEEDED", "")
+	var first execution
+	c.call(t, "states", "AWSStepFunctions.DescribeExecution", object{"executionArn": works.ARN}, &first)
+	c.ended(t, first, "SUCCEEDED", "")
+	if got := c.ran(t, "later"); len(got) != 2 {
+		t.Errorf("%d statements ran", len(got))
+	}
+
+	refused(begin("afterNone"), "afterNone", "EarlierJobNeverRan", "never")
+
+	// Again the newest ends well, and the one that worked does not.
+	slow := begin("slow")
+	waits, ends := begin("afterSlow"), begin("afterSlow")
+	c.ended(t, c.await(t, ends), "SUCCEEDED", "")
+	c.call(t, "states", "AWSStepFunctions.StopExecution", object{"executionArn": slow.ARN}, nil)
+	refused(waits, "afterSlow", "EarlierJobFailed", "slow")
+	refused(begin("afterFailed"), "afterFailed", "EarlierJobFailed", "afterSlow")
 }
 
 // The changes of a contract's history are made; made again, they change nothing, also
