@@ -2,9 +2,7 @@ package rules
 
 import (
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
@@ -19,8 +17,7 @@ type graph struct {
 func newGraph(s *template.Stack) *graph {
 	g := &graph{direct: map[string][]string{}, all: map[string]map[string]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
-		res := s.Resources[id]
-		g.direct[id] = append(references(res.Properties, nil), res.DependsOn...)
+		g.direct[id] = s.Needs(id)
 	}
 	return g
 }
@@ -40,48 +37,4 @@ func (g *graph) before(id string) map[string]bool {
 		maps.Copy(out, g.before(next))
 	}
 	return out
-}
-
-var substituted = regexp.MustCompile(`\$\{([A-Za-z0-9]+)[.}]`)
-
-// references adds the logical ids that Ref, Fn::GetAtt and Fn::Sub name.
-func references(in any, out []string) []string {
-	switch v := in.(type) {
-	case []any:
-		for _, item := range v {
-			out = references(item, out)
-		}
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			switch argument := v[key].(type) {
-			case string:
-				out = append(out, named(key, argument)...)
-			case []any:
-				if len(argument) > 0 {
-					first, _ := argument[0].(string)
-					out = append(out, named(key, first)...)
-				}
-			}
-			out = references(v[key], out)
-		}
-	}
-	return out
-}
-
-// named returns the logical ids in the text that an intrinsic function takes.
-func named(function, argument string) []string {
-	switch function {
-	case "Ref":
-		return []string{argument}
-	case "Fn::GetAtt":
-		id, _, _ := strings.Cut(argument, ".")
-		return []string{id}
-	case "Fn::Sub":
-		var out []string
-		for _, m := range substituted.FindAllStringSubmatch(argument, -1) {
-			out = append(out, m[1])
-		}
-		return out
-	}
-	return nil
 }
