@@ -20,6 +20,7 @@ import (
 type Mesh struct {
 	Foundations   []*FoundationStack   // one per account and region
 	Domains       []*DomainStack       // one per domain
+	Products      []*ProductStack      // of every domain, one per product
 	FhirStores    []*FhirStack         // of domains that have one
 	Images        []*ImagesStack       // of domains with an image store
 	Shares        []*ShareStack        // of meshes in several environments
@@ -28,9 +29,10 @@ type Mesh struct {
 }
 
 // Build adds the stacks of a plan to an app or stage. A domain's stack waits for
-// the foundation of its environment, a consumer's subscriptions wait for its own
-// domain and for every domain it reads from; where that stands in another account,
-// for its shares and for the links to them. A FHIR store waits for its domain.
+// the foundation of its environment, those of its products wait for the domain's, and a
+// consumer's subscriptions for its own domain and for every product it reads; where that
+// stands in another account, for the shares of its domain and for the links to them. A
+// FHIR store waits for its domain.
 //
 // The stack of a domain that shares or subscribes to nothing is made all the same,
 // with a resource that does nothing in it: cdk deploy takes back the grants that
@@ -44,12 +46,14 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 		plan:        plan,
 		foundations: map[mesh.Environment]awscdk.Stack{},
 		domains:     map[string]*DomainStack{},
+		products:    map[string][]awscdk.Stack{},
 		shares:      map[string]awscdk.Stack{},
 		linked:      map[mesh.Environment]awscdk.Stack{},
 	}
 	return &Mesh{
 		Foundations:   each(plan.Foundations, b.foundation),
 		Domains:       each(plan.Domains, b.domain),
+		Products:      b.allProducts(),
 		FhirStores:    each(plan.FhirStores, b.fhirStore),
 		Images:        each(plan.Domains, b.images),
 		Shares:        each(plan.Shares, b.share),
@@ -79,9 +83,8 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 		principals: map[string][]awscdk.CfnResource{},
 		granted:    map[string][]*governance.Grant{},
 		databases:  map[string]*catalog.Database{},
-		tables:     map[string]awscdk.CfnResource{},
 		locations:  map[string]awscdk.CfnResource{},
-		products:   map[string]*governance.DataProduct{},
+		products:   map[string]*ProductStack{},
 		readers:    map[string]*query.WorkGroup{},
 	}
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), withOwner(b.domainProps(plan.StackName, plan.Name, plan.Environment,
@@ -105,15 +108,12 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addWorkGroups()
 	s.addLocations()
 	s.addCatalog()
-	s.addViews()
 	s.addAssociations()
-	s.addProducts(b.plan.Mesh)
 	s.addJobRole()
 	s.addOptimizerRole()
 	s.addJobs()
 	s.addGrants()
 	s.jobsAfterGrants()
-	s.addOptimizers()
 	s.addCrawlers()
 	s.addReaders()
 	return s

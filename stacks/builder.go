@@ -15,6 +15,7 @@ type builder struct {
 	plan        *mesh.Plan
 	foundations map[mesh.Environment]awscdk.Stack
 	domains     map[string]*DomainStack
+	products    map[string][]awscdk.Stack // by domain.product
 	shares      map[string]awscdk.Stack
 	linked      map[mesh.Environment]awscdk.Stack
 }
@@ -73,7 +74,7 @@ func (b *builder) storeProps(name string, plan *mesh.DomainPlan, description str
 // storeStack makes a stack beside a domain's own.
 func (b *builder) storeStack(stack awscdk.Stack, props *awscdk.StackProps, plan *mesh.DomainPlan) {
 	awscdk.NewStack_Override(stack, b.scope, props.StackName, props)
-	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and tables come first"))
+	stack.AddStackDependency(b.domains[plan.Name], jsii.String("key, buckets and databases come first"))
 }
 
 // keepEmptyStack puts a resource that does nothing into a stack without any other:

@@ -14,8 +14,9 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
-// DomainStack is a domain's lake: storage, catalog, registered locations, tags,
-// the role its jobs run as, and its Athena workgroup.
+// DomainStack is a domain's lake: storage, databases, registered locations, the roles its
+// jobs and optimizers run as, and its Athena workgroups. Its tables stand in the stacks of
+// its products.
 type DomainStack struct {
 	awscdk.Stack
 
@@ -30,15 +31,13 @@ type DomainStack struct {
 	crawlers   []*crawler.Crawler
 
 	optimizer *catalog.OptimizerRole // nil without Iceberg tables, and where Glue has no optimizers
-	iceberg   []*catalog.Table
 
 	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for
 	granted    map[string][]*governance.Grant  // the grants to the ARN
 	databases  map[string]*catalog.Database    // by name
-	tables     map[string]awscdk.CfnResource   // by database.table
 	locations  map[string]awscdk.CfnResource   // by ARN
 
-	products map[string]*governance.DataProduct // by name
+	products map[string]*ProductStack // by name
 
 	keys       awss3.Bucket           // of the de-identification key; nil without one
 	refresh    *query.Job             // nil without tables that are made by queries

@@ -62,14 +62,15 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Workflow", "Role")
 	if plan.Series != nil {
+		b.afterProduct(s, domain.Name, plan.Series.Product)
 		s.keepSeries(plan.Series, lake)
 		nameRole(plan.ReadRole, s.metadata.Function().Role())
 	}
 	return s
 }
 
-// keepSeries makes what fills the table of series. The table itself stands in the
-// domain's stack, as every product's does; its landing table stands in the same database
+// keepSeries makes what fills the table of series. The table itself stands in the stack
+// of its product; its landing table stands in the same database
 // without a product, so that no subscription reaches it.
 func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeStorage) {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))

@@ -35,11 +35,12 @@ func TestProductOfADomainIsGranted(t *testing.T) {
 	dir := t.TempDir()
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
-	lab := stacks.Build(app, plan).Domains[0]
+	built := stacks.Build(app, plan)
+	lab, labsStack := built.Domains[0], built.Products[0]
 	const visitor = "arn:aws:iam::111111111111:role/Visitor"
 	made := lab.Product("labs").GrantRead(governance.PrincipalOf(visitor), nil)
-	if len(made.Cfn()) != 2 || !slices.Contains(lab.Permissions().Grants(), made.Cfn()[0]) {
-		t.Errorf("%d grants, or not in the Permissions of the domain", len(made.Cfn()))
+	if len(made.Cfn()) != 2 || !slices.Contains(labsStack.Permissions().Grants(), made.Cfn()[0]) {
+		t.Errorf("%d grants, or not in the Permissions of the product", len(made.Cfn()))
 	}
 	app.Synth(nil)
 

@@ -32,7 +32,7 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 		if subscription.Crosses {
 			s.AddStackDependency(b.linked[plan.Environment], jsii.String("what is shared, and the links to it, come first"))
 		} else {
-			s.AddStackDependency(b.domains[subscription.Producer], jsii.String("tables and their tags come first"))
+			b.afterProduct(s, subscription.Producer, subscription.Product)
 		}
 	}
 	s.grants = b.grants(s, plan.Filters, plan.Grants)
@@ -76,7 +76,14 @@ func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 	s := &ShareStack{}
 	awscdk.NewStack_Override(s, b.scope, jsii.String(plan.StackName), b.domainProps(plan.StackName, plan.Domain, plan.Environment,
 		fmt.Sprintf("What %s shares with other accounts of the data mesh %s", plan.Domain, b.plan.Mesh), false))
-	s.AddStackDependency(b.domains[plan.Domain], jsii.String("tables and their tags come first"))
+	s.AddStackDependency(b.domains[plan.Domain], jsii.String("databases and their tags come first"))
+	for _, consumer := range b.plan.Consumers {
+		for _, subscription := range consumer.Subscriptions {
+			if subscription.Crosses && subscription.Producer == plan.Domain {
+				b.afterProduct(s, plan.Domain, subscription.Product)
+			}
+		}
+	}
 	for _, consumer := range plan.Consumers {
 		s.AddStackDependency(b.domains[consumer], jsii.String("roles come first"))
 	}

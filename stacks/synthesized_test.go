@@ -33,11 +33,27 @@ func synthesized(t *testing.T, definition *mesh.Definition) (plan *mesh.Plan, di
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
 	stacks.Build(app, plan)
 	app.Synth(nil)
-	text, err := os.ReadFile(filepath.Join(dir, "lakeside-dev-lab.template.json")) //nolint:gosec // a file this test has just made
+	return plan, dir, templateText(t, dir, "lakeside-dev-lab")
+}
+
+// templateText is the template of a stack that was synthesized into a folder.
+func templateText(t *testing.T, dir, stack string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, stack+".template.json")) //nolint:gosec // a file this test has just made
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan, dir, string(text)
+	return string(text)
+}
+
+// grantsOfProducts is how many grants to a role the stacks of the domain's products have.
+func grantsOfProducts(t *testing.T, dir string, domain mesh.DomainPlan, role string) int {
+	t.Helper()
+	n := 0
+	for _, p := range domain.Products {
+		n += len(idsOf(resourcesOf(t, templateText(t, dir, p.StackName)), grantType, role))
+	}
+	return n
 }
 
 // asPlanned reads the templates back and reports where they differ from the plan: in who
@@ -71,6 +87,9 @@ func plannedResources(plan *mesh.Plan) map[string]int {
 	out := map[string]int{}
 	for _, d := range plan.Domains {
 		out[d.StackName] = d.Resources()
+		for _, p := range d.Products {
+			out[p.StackName] = p.Resources()
+		}
 	}
 	for _, c := range plan.Consumers {
 		out[c.StackName] = c.Resources()

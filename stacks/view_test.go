@@ -10,7 +10,7 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
-// A view of a contract is made after the tables of its domain, has no location,
+// A view of a contract is made after the tables of its product, has no location,
 // and its columns are tagged and evaluated as those of a table.
 func TestViewOfAContract(t *testing.T) {
 	labs := results("record")
@@ -25,8 +25,8 @@ func TestViewOfAContract(t *testing.T) {
 			Name: "lab", Account: "lake", Owner: "lab@example.org", Contracts: []*contract.Contract{labs},
 		}},
 	}
-	plan, dir, text := synthesized(t, definition)
-	if !strings.Contains(text, `"VIRTUAL_VIEW"`) {
+	plan, dir, _ := synthesized(t, definition)
+	if !strings.Contains(templateText(t, dir, "lakeside-dev-lab-product-labs"), `"VIRTUAL_VIEW"`) {
 		t.Error("the template has no view")
 	}
 	state := asPlanned(t, plan, dir)

@@ -62,7 +62,7 @@ func tableProperties() string {
 func propertyTables(t *testing.T) string {
 	t.Helper()
 	structs := []string{
-		"DatabaseProps", "TableProps", "TableAttributes", "ViewProps", "OptimizerRoleProps", "TableOptimizerProps", "Compaction", "Retention", "OrphanFiles", "EncryptionProps",
+		"DatabaseProps", "TableProps", "TableAttributes", "ViewProps", "OptimizerRoleProps", "OptimizedDatabase", "TableOptimizerProps", "Compaction", "Retention", "OrphanFiles", "EncryptionProps",
 	}
 	tables := map[string]string{}
 	sources, err := filepath.Glob("*.go")

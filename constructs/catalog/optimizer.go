@@ -121,7 +121,7 @@ func NewTableOptimizer(scope constructs.Construct, id *string, props *TableOptim
 
 	o := &TableOptimizer{}
 	cdkx.Add(o, scope, id)
-	policy := p.Role.allow(p.Table)
+	policies := p.Role.allow(p.Table)
 	if c := cdkx.Value(p.Compaction, Compaction{}); !cdkx.Value(c.Disabled, false) {
 		configuration := &awsglue.CfnTableOptimizer_TableOptimizerConfigurationProperty{}
 		if c.Strategy != nil || c.MinInputFiles != nil || c.DeleteFileThreshold != nil {
@@ -158,8 +158,9 @@ func NewTableOptimizer(scope constructs.Construct, id *string, props *TableOptim
 	}
 	for _, resource := range o.resources {
 		resource.AddResourceDependency(p.Table.Cfn(), nil)
-		resource.AddResourceDependency(cdkx.L1(p.Role.base), nil)
-		resource.AddResourceDependency(cdkx.L1(policy), nil)
+		for _, policy := range policies {
+			resource.AddResourceDependency(cdkx.L1(policy), nil)
+		}
 	}
 	return o
 }
@@ -170,7 +171,7 @@ func (o *TableOptimizer) Cfn() []awsglue.CfnTableOptimizer { return slices.Clone
 
 func (o *TableOptimizer) add(p *TableOptimizerProps, id, kind string, configuration *awsglue.CfnTableOptimizer_TableOptimizerConfigurationProperty) {
 	configuration.Enabled = jsii.Bool(true)
-	configuration.RoleArn = cdkx.RoleARN(p.Role.role)
+	configuration.RoleArn = p.Role.roleARN()
 	o.resources = append(o.resources, awsglue.NewCfnTableOptimizer(o, jsii.String(id), &awsglue.CfnTableOptimizerProps{
 		CatalogId:                   cdkx.Account(o),
 		DatabaseName:                p.Table.DatabaseName(),

@@ -52,7 +52,7 @@ func (d *Definition) Alter(stage string) (*Alteration, error) {
 			continue
 		}
 		kept := d.Domains[c.index(domain.Name)].copies()
-		for _, t := range domain.Tables {
+		for _, t := range domain.Tables() {
 			for _, change := range contract.IcebergHistory(kept.versions(t.Product, t.Table)...) {
 				if change.ByAthena() {
 					out.Changes[domain.Name] = append(out.Changes[domain.Name], TableChange{

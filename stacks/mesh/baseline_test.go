@@ -92,7 +92,7 @@ func TestDeployedTables(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			table := plan.Domains[0].Tables[0]
+			table := plan.Domains[0].Tables()[0]
 			switch {
 			case c.deployed == 0 && table.Deployed != nil:
 				t.Errorf("a new table has a deployed form: %v", table.Deployed)

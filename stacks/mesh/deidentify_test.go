@@ -47,7 +47,7 @@ func clinic(tables int) *mesh.Definition {
 func TestDeidentifyGolden(t *testing.T) {
 	d := plan(t, clinic(2), "dev").Domains[0]
 	var grants []lf.Grant
-	for _, g := range d.Grants {
+	for _, g := range allGrants(d) {
 		if g.Principal == d.Deidentify.RoleARN {
 			grants = append(grants, g)
 		}
@@ -64,12 +64,12 @@ func TestDeidentifyGolden(t *testing.T) {
 func TestKeysAreApart(t *testing.T) {
 	d := plan(t, clinic(1), "dev").Domains[0]
 	keys := d.Deidentify.Keys
-	for _, g := range d.Grants {
+	for _, g := range allGrants(d) {
 		if g.Principal != d.Deidentify.RoleARN && (g.Resource.Database == keys.Database || g.Resource.Location == keys.Location) {
 			t.Errorf("%s has %v on %s", g.Principal, g.Permissions, g.Resource.Key())
 		}
 	}
-	for _, a := range d.Associations {
+	for _, a := range allTags(d) {
 		if a.Resource.Database != keys.Database {
 			continue
 		}

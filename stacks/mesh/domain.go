@@ -3,7 +3,6 @@ package mesh
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
 	"github.com/lakemesh/lakemesh/constructs/contract"
@@ -158,7 +157,7 @@ type DomainPlan struct {
 	Files FilesPlan // who reaches the files of the lake itself
 
 	Databases []DatabasePlan // one for each zone, sorted by name
-	Tables    []TablePlan    // those of every product, sorted by database and name
+	Products  []ProductPlan  // sorted by name of the stack
 	Locations []LocationPlan // what is registered with Lake Formation, sorted by ARN
 	Crawlers  []CrawlerPlan  // sorted by name
 
@@ -167,8 +166,18 @@ type DomainPlan struct {
 	Deidentify      *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
 	Evolution       *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
-	Associations []lf.TagAssociation // the LF-Tags of databases, tables and columns
-	Grants       []lf.Grant          // of the job role, the optimizer and the jobs
+	Associations []lf.TagAssociation // the LF-Tags of databases
+	Grants       []lf.Grant          // of the job role, the optimizer and the jobs; those on tables stand with the products
+}
+
+// Tables are those of every product, sorted by database and name.
+func (d *DomainPlan) Tables() []TablePlan {
+	var out []TablePlan
+	for _, p := range d.Products {
+		out = append(out, p.Tables...)
+	}
+	sortTables(out)
+	return out
 }
 
 // planDomain plans one domain's lake; principals are who queries for it.
@@ -188,7 +197,6 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		LocationRole:    n.LocationRole(domain.Name),
 		JobRole:         n.JobRole(domain.Name),
 		Databases:       l.databases,
-		Tables:          l.tables,
 		Locations:       l.locations,
 		Crawlers:        planCrawlers(domain.Name, domain.Crawlers, n),
 		ImageStore:      domain.ImageStore.plan(l),
@@ -201,10 +209,10 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 	if domain.hasStore() {
 		out.KeyParameter = n.KeyParameter(domain.Name)
 	}
-	out.Associations = append(l.associations(o), out.Deidentify.associations(n)...)
-	slices.SortFunc(out.Associations, func(a, b lf.TagAssociation) int { return strings.Compare(a.Key(), b.Key()) })
+	out.Associations = append(l.databaseAssociations(), out.Deidentify.associations(n)...)
+	sortAssociations(out.Associations)
 	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.JobRoleARN)
-	if zones := l.icebergZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.Region) {
+	if zones := l.optimizedZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.Region) {
 		out.OptimizerRole = n.OptimizerRole(domain.Name)
 		out.OptimizerARN = n.RoleARN(out.OptimizerRole)
 		out.Files.admit(out.OptimizerARN, zones...)
@@ -217,6 +225,8 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
 	out.ImageStore.admitTo(&out.Files, n)
 	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(n), out.optimizerGrants(n), out.Materialization.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
+	out.Products = l.products(o, out.Environment, out.OptimizerARN)
+	out.moveGrants()
 	return out
 }
 
@@ -251,6 +261,21 @@ func (d *DomainPlan) optimizerGrants(n naming.Names) []lf.Grant {
 		return nil
 	}
 	return lf.GrantTo(d.OptimizerARN, d.workOnTables(n))
+}
+
+// Optimized are the databases whose Iceberg tables the optimizer role keeps tidy: those
+// of the zones that have any.
+func (d *DomainPlan) Optimized() []DatabasePlan {
+	if d.OptimizerRole == "" {
+		return nil
+	}
+	var out []DatabasePlan
+	for _, database := range d.Databases {
+		if slices.ContainsFunc(d.Products, func(p ProductPlan) bool { return p.Zone == database.Zone && p.OptimizerARN != "" }) {
+			out = append(out, database)
+		}
+	}
+	return out
 }
 
 // crawlerGrants are those of all crawlers.

@@ -55,17 +55,18 @@ func ExampleDefinition_Plan() {
 		return
 	}
 	clinical, _ := plan.Domain("clinical")
-	fmt.Println(clinical.Tables[0].Location)
-	for _, association := range clinical.Associations {
-		if association.Resource.Table != "" {
-			fmt.Println(association.Resource.Key(), association.Tags)
-		}
+	patients := clinical.Products[0]
+	fmt.Println(patients.StackName)
+	fmt.Println(patients.Tables[0].Location)
+	for _, association := range patients.Associations {
+		fmt.Println(association.Resource.Key(), association.Tags)
 	}
 	research, _ := plan.Consumer("research")
 	for _, grant := range research.Grants {
 		fmt.Println(grant.Permissions, "on", grant.Resource.Key())
 	}
 	// Output:
+	// riverside-dev-clinical-product-patient-deid
 	// s3://riverside-clinical-analytics-111111111111-us-east-1/patient_deid/patients/
 	// Table riverside_clinical_analytics.patients [{riverside:product [patient_deid]} {riverside:sensitivity [deidentified]}]
 	// TableWithColumns riverside_clinical_analytics.patients(study_id) [{riverside:sensitivity [public]}]

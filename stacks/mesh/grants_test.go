@@ -60,7 +60,7 @@ func grantCounts(tb testing.TB, tables, readers int) (byTags, byName int) {
 	var named []lf.Grant
 	for _, reader := range consumer.Subscriptions[0].Principals {
 		for _, domain := range plan.Domains {
-			for _, t := range domain.Tables {
+			for _, t := range domain.Tables() {
 				named = append(named,
 					lf.Grant{Principal: reader.Identifier, Resource: lf.Database(t.Database), Permissions: []lf.Permission{lf.Describe}},
 					lf.Grant{Principal: reader.Identifier, Resource: lf.Table(t.Database, t.Table.Name), Permissions: []lf.Permission{lf.Describe, lf.Select}},

@@ -60,7 +60,7 @@ func TestImageStoreIsPlanned(t *testing.T) {
 	if rights[string(lf.KindTable)] != 4 || rights[string(lf.KindColumns)] != 2 || rights[string(lf.KindLocation)] != 2 || len(rights) != 3 {
 		t.Errorf("rights %v", rights)
 	}
-	for _, a := range clinic.Associations {
+	for _, a := range allTags(clinic) {
 		if a.Resource.Table == series.LandingTable.Table.Name {
 			t.Errorf("the inbox has tags of its own: %+v", a)
 		}

@@ -37,7 +37,7 @@ type ImageStorePlan struct {
 }
 
 // ImageSeriesPlan is what keeps the table of series of a product; its table is
-// planned in the domain's own stack.
+// planned in the stack of the product.
 type ImageSeriesPlan struct {
 	Product      string        // name of the product
 	Database     string        // Glue database of the table

@@ -38,6 +38,12 @@ func (t TablePlan) reference() string { return t.Product + "." + t.Table.Name }
 // qualified is how Athena calls the table: database.table.
 func (t TablePlan) qualified() string { return t.Database + "." + t.Table.Name }
 
+// optimized reports whether optimizers work on the table: Iceberg in the domain's own
+// lake. What stands outside is read only.
+func (t TablePlan) optimized() bool {
+	return t.Table.Format == contract.FormatIceberg && t.Table.Location == ""
+}
+
 // LocationPlan is one S3 location that is registered with Lake Formation.
 type LocationPlan struct {
 	ARN      string        // arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix
@@ -106,11 +112,15 @@ func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage str
 			})
 		}
 	}
-	slices.SortFunc(l.tables, func(a, b TablePlan) int {
-		return cmp.Or(strings.Compare(a.Database, b.Database), strings.Compare(a.Table.Name, b.Table.Name))
-	})
+	sortTables(l.tables)
 	slices.SortFunc(l.locations, func(a, b LocationPlan) int { return strings.Compare(a.ARN, b.ARN) })
 	l.locations = slices.Compact(l.locations)
+}
+
+func sortTables(tables []TablePlan) {
+	slices.SortFunc(tables, func(a, b TablePlan) int {
+		return cmp.Or(strings.Compare(a.Database, b.Database), strings.Compare(a.Table.Name, b.Table.Name))
+	})
 }
 
 // tableLocation is a table's own prefix in a bucket of the lake.
@@ -137,11 +147,11 @@ func (l *lake) writeLocation(role, location string) []lf.Grant {
 	return lf.GrantTo(role, lf.UseLocation(l.names.S3ARN(bucket)))
 }
 
-// icebergZones are the zones with Iceberg tables, sorted.
-func (l *lake) icebergZones() []ontology.Zone {
+// optimizedZones are the zones with tables that optimizers work on, sorted.
+func (l *lake) optimizedZones() []ontology.Zone {
 	var out []ontology.Zone
 	for _, t := range l.tables {
-		if t.Table.Format == contract.FormatIceberg {
+		if t.optimized() {
 			out = append(out, t.Zone)
 		}
 	}

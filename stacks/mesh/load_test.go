@@ -96,7 +96,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("got the warnings %v", w)
 	}
 	a, b := plan(t, fromFile, ""), plan(t, fromFS, "")
-	if !reflect.DeepEqual(a.Grants(), b.Grants()) || len(a.Domains[0].Tables) != 1 {
+	if !reflect.DeepEqual(a.Grants(), b.Grants()) || len(a.Domains[0].Tables()) != 1 {
 		t.Error("the plans differ")
 	}
 }

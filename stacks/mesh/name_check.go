@@ -36,7 +36,8 @@ func (c *checker) checkNames(domains []Domain, all products, o *ontologies) {
 		}
 		c.refuseLongest(at("domains", i, "name"), names)
 	}
-	c.checkStackNames(domains)
+	c.checkProductStacks(all)
+	c.checkStackNames(domains, all)
 	c.countTagValues(all, o)
 }
 
@@ -64,9 +65,33 @@ func (c *checker) refuseLongest(path string, all []planned) {
 	}
 }
 
+// checkProductStacks refuses products whose stacks would have too long a name.
+func (c *checker) checkProductStacks(all products) {
+	for _, p := range all {
+		longest := ""
+		for _, stage := range c.stages.Names() {
+			if name := c.productStack(stage, p); len(name) > len(longest) {
+				longest = name
+			}
+		}
+		if n := len(longest); n > maxStack {
+			c.atName(p, fmt.Sprintf("the stack name %q, which has %d characters", longest, n), atMost(maxStack, "characters"),
+				fmt.Sprintf("shorten the name of the product by %d", n-maxStack))
+		}
+	}
+}
+
+// productStack is the name of the stack of a product; "" where its own name is refused.
+func (c *checker) productStack(stage string, p product) string {
+	if n := p.contract.Name; !catalogName.MatchString(n) || len(n) > maxTagValue || !partName.MatchString(p.owner) {
+		return ""
+	}
+	return c.names(stage, "").ProductStack(p.owner, p.contract.Name)
+}
+
 // checkStackNames refuses two stacks of one name: the words foundation, fhir, images, links,
-// shares and subscriptions may also be parts of names of domains.
-func (c *checker) checkStackNames(domains []Domain) {
+// product, shares and subscriptions may also be parts of names of domains.
+func (c *checker) checkStackNames(domains []Domain, all products) {
 	reported := map[string]bool{} // by path
 	for _, stage := range c.stages.Names() {
 		owners := map[string]string{}
@@ -91,6 +116,11 @@ func (c *checker) checkStackNames(domains []Domain) {
 			for _, p := range domain.plannedNames(c.names(stage, domain.Account)) {
 				if p.kind == stackName && !take(at("domains", i, "name"), p.name, "domain "+domain.Name) {
 					break
+				}
+			}
+			for _, p := range all.of(i) {
+				if name := c.productStack(stage, p); name != "" {
+					take(at("domains", i, "name"), name, "product "+p.contract.Name+" of domain "+domain.Name)
 				}
 			}
 		}

@@ -37,7 +37,7 @@ func tag(key, value string) []contract.LFTag { return []contract.LFTag{{Key: key
 func TestOntologyAssociations(t *testing.T) {
 	clinical, _ := plan(t, tagged(), "dev").Domain("clinical")
 	var got []string
-	for _, a := range clinical.Associations {
+	for _, a := range allTags(clinical) {
 		if a.Resource.Kind == lakeformation.KindDatabase {
 			continue
 		}
@@ -101,7 +101,7 @@ func TestUnusedKey(t *testing.T) {
 		t.Errorf("%v", w)
 	}
 	for _, p := range plan(t, d, "dev").Domains {
-		for _, a := range p.Associations {
+		for _, a := range allTags(p) {
 			for _, c := range a.Tags {
 				if c.Key == "river:consent" {
 					t.Errorf("%s has the tag", a.Resource.Key())

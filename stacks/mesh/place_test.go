@@ -55,7 +55,7 @@ func TestPlaceOfStage(t *testing.T) {
 			t.Fatal(err)
 		}
 		domain := plan.Domains[0]
-		table := domain.Tables[0]
+		table := domain.Tables()[0]
 		if table.Location != want || table.Table.Location != want || table.Table.Locations != nil || table.Product != "visits" {
 			t.Errorf("%s: product %s at %s, %s, %v", stage, table.Product, table.Location, table.Table.Location, table.Table.Locations)
 		}
@@ -74,7 +74,7 @@ func TestPlaceOfStage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if owner := later.Domains[0].Tables[0].Contract.Owner; owner != "aide@river.example" {
+	if owner := later.Domains[0].Tables()[0].Contract.Owner; owner != "aide@river.example" {
 		t.Errorf("later the owner is %s", owner)
 	}
 }

@@ -175,6 +175,9 @@ func (p *Plan) Stacks() []StackPlan {
 	}
 	for _, d := range p.Domains {
 		add(d.StackName, d.Environment, d.Grants, d.crawlerGrants())
+		for _, product := range d.Products {
+			add(product.StackName, d.Environment, product.Grants)
+		}
 	}
 	for _, s := range p.FhirStores {
 		add(s.StackName, s.Environment)

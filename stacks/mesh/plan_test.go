@@ -29,9 +29,11 @@ func TestPlanGolden(t *testing.T) {
 	for _, stage := range []string{"dev", "prod"} {
 		p := plan(t, small(), stage)
 		for _, d := range p.Domains {
-			for i := range d.Tables {
-				d.Tables[i].Contract = nil
-				d.Tables[i].Table.Columns = nil
+			for _, product := range d.Products {
+				for i := range product.Tables {
+					product.Tables[i].Contract = nil
+					product.Tables[i].Table.Columns = nil
+				}
 			}
 		}
 		golden.Check(t, filepath.Join("testdata", "plan", stage+".json"), []byte(written(t, p)))
@@ -117,7 +119,8 @@ func TestPlanResolvesSensitivity(t *testing.T) {
 	columns := d.Domains[0].Contracts[0].Tables[0].Columns
 	columns[0].Sensitivity, columns[2].Sensitivity = "", ""
 	domain, _ := plan(t, d, "dev").Domain("clinical")
-	got := domain.Tables[len(domain.Tables)-1].Table.Columns
+	tables := domain.Tables()
+	got := tables[len(tables)-1].Table.Columns
 	if got[0].Sensitivity != ontology.Internal || got[2].Sensitivity != ontology.PHI {
 		t.Errorf("got %s and %s", got[0].Sensitivity, got[2].Sensitivity)
 	}
@@ -127,7 +130,7 @@ func TestPlanLeavesTheDefinitionAlone(t *testing.T) {
 	d := small()
 	before, _ := json.Marshal(d)
 	planned := plan(t, d, "dev")
-	planned.Domains[0].Tables[0].Contract.Tables[0].Columns[0].Name = "changed"
+	planned.Domains[0].Products[0].Tables[0].Contract.Tables[0].Columns[0].Name = "changed"
 	planned.Foundations[0].Tags[0].Values[0] = "changed"
 	planned.Domains[2].Queries[0].Name = "changed"
 	if after, _ := json.Marshal(d); string(before) != string(after) {
@@ -220,8 +223,13 @@ func TestPlanLookups(t *testing.T) {
 	if domain || consumer || foundation {
 		t.Error("found what is not there")
 	}
-	if stacks := p.Stacks(); len(stacks) != 7 || stacks[0].Name != "river-dev-foundation" || stacks[6].Name != "river-dev-research-subscriptions" {
-		t.Errorf("Stacks: %v", stacks)
+	var stacks []string
+	for _, s := range p.Stacks() {
+		stacks = append(stacks, strings.TrimPrefix(s.Name, "river-dev-"))
+	}
+	if got, want := strings.Join(stacks, " "), "foundation clinical clinical-product-encounters clinical-product-patient-deid lab-core lab-core-product-labs research "+
+		"clinical-subscriptions lab-core-subscriptions research-subscriptions"; got != want {
+		t.Errorf("Stacks: got %s, want %s", got, want)
 	}
 	if jobs := p.Domains[0].Jobs(); !slices.Contains(jobs, p.Domains[0].JobRoleARN) || slices.Contains(jobs, "") {
 		t.Errorf("Jobs: %v", jobs)

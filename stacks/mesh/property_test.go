@@ -66,11 +66,17 @@ func TestEverythingIsSorted(t *testing.T) {
 			}
 			for _, d := range p.Domains {
 				ascending(t, "databases", d.Databases, func(d mesh.DatabasePlan) string { return d.Name })
-				ascending(t, "tables", d.Tables, func(t mesh.TablePlan) string { return t.Database + "." + t.Table.Name })
+				ascending(t, "tables", d.Tables(), func(t mesh.TablePlan) string { return t.Database + "." + t.Table.Name })
 				ascending(t, "locations", d.Locations, func(l mesh.LocationPlan) string { return l.ARN })
 				ascending(t, "queries", d.Queries, func(q mesh.QueryPlan) string { return q.Name })
 				ascending(t, "associations", d.Associations, lf.TagAssociation.Key)
 				ascending(t, "grants", d.Grants, lf.Grant.Key)
+				ascending(t, "products", d.Products, func(p mesh.ProductPlan) string { return p.StackName })
+				for _, product := range d.Products {
+					ascending(t, "tables", product.Tables, func(t mesh.TablePlan) string { return t.Database + "." + t.Table.Name })
+					ascending(t, "associations", product.Associations, lf.TagAssociation.Key)
+					ascending(t, "grants", product.Grants, lf.Grant.Key)
+				}
 			}
 			ascending(t, "shares", p.Shares, func(s mesh.SharePlan) string { return s.Domain })
 			ascending(t, "environments with links", p.Links, func(l mesh.LinksPlan) string { return l.Environment.String() })
@@ -184,7 +190,7 @@ func shown(p *mesh.Plan) map[promised.Cell]string {
 			if d.Environment.Account != account || !slices.Contains(g.Permissions, lf.Select) {
 				continue
 			}
-			for _, table := range d.Tables {
+			for _, table := range d.Tables() {
 				for _, column := range table.Table.Columns {
 					if rows, ok := reaches(filters[account], d, g.Resource.In(""), table, column.Name); ok {
 						out[promised.Cell{Principal: g.Principal, Table: table.Database + "." + table.Table.Name, Column: column.Name}] = rows
@@ -248,7 +254,7 @@ func reaches(filters []lf.DataCellsFilter, d mesh.DomainPlan, r lf.Resource, tab
 func tagsOf(d mesh.DomainPlan, table mesh.TablePlan, column string) map[string]string {
 	out := map[string]string{}
 	for _, kind := range []lf.Kind{lf.KindDatabase, lf.KindTable, lf.KindColumns} {
-		for _, a := range d.Associations {
+		for _, a := range allTags(d) {
 			r := a.Resource
 			if r.Kind != kind || r.Database != table.Database ||
 				kind != lf.KindDatabase && r.Table != table.Table.Name ||
@@ -301,7 +307,7 @@ func TestTagsAreKnown(t *testing.T) {
 				if !ok {
 					t.Fatalf("no foundation for %s", d.Name)
 				}
-				for _, a := range d.Associations {
+				for _, a := range allTags(d) {
 					for _, tag := range a.Tags {
 						if len(tag.Values) != 1 || !knows(foundation, tag) {
 							t.Fatalf("%s: tag %v", a.Resource.Key(), tag)

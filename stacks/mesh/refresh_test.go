@@ -36,7 +36,7 @@ func TestRefreshGolden(t *testing.T) {
 	p := plan(t, d, "dev")
 	domain := p.Domains[0]
 	var grants []lf.Grant
-	for _, g := range domain.Grants {
+	for _, g := range allGrants(domain) {
 		if g.Principal == domain.Materialization.RoleARN {
 			grants = append(grants, g)
 		}

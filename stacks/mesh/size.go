@@ -2,19 +2,16 @@ package mesh
 
 import (
 	"fmt"
-
-	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
-	"github.com/lakemesh/lakemesh/constructs/contract"
 )
 
 // maxResources is how many resources a stack may have ("AWS CloudFormation
 // quotas"), less what one more deployment may need while it replaces some.
-const maxResources = 480
+const maxResources = 450
 
 // How many resources something adds to the stack of a domain.
 const (
 	lakeResources      = 15 // key with alias, four buckets with policies, workgroup, two roles with policies
-	optimizerResources = 2  // the role that all optimizers have, with the policy that speaks of no table
+	optimizerResources = 2  // the role that all optimizers have, with its policy
 	optimizersPerTable = 3  // compaction, snapshot retention and orphan file deletion
 	readerResources    = 2  // workgroup and policy
 	crawlerResources   = 7  // with role, policy, encryption and alarm
@@ -27,18 +24,12 @@ const (
 // Resources is how many resources the stack of the domain has.
 func (d *DomainPlan) Resources() int {
 	n := lakeResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) +
-		len(d.Locations) + len(d.Databases) + len(d.Tables) + len(d.Associations) + len(d.Grants)
+		len(d.Locations) + len(d.Databases) + len(d.Associations) + len(d.Grants)
 	if d.KeyParameter != "" {
 		n++
 	}
 	if d.OptimizerRole != "" {
-		tables := 0
-		for _, t := range d.Tables {
-			if t.Table.Format == contract.FormatIceberg {
-				tables++
-			}
-		}
-		n += optimizerResources + optimizersPerTable*tables + (tables+optimizer.TablesPerPolicy-1)/optimizer.TablesPerPolicy
+		n += optimizerResources
 	}
 	for _, crawler := range d.Crawlers {
 		n += crawlerResources + len(crawler.Grants)
@@ -61,6 +52,19 @@ func (d *DomainPlan) Resources() int {
 	return n
 }
 
+// Resources is how many resources the stack of the product has.
+func (p *ProductPlan) Resources() int {
+	n := len(p.Tables) + len(p.Associations) + len(p.Grants)
+	if p.OptimizerARN != "" {
+		for _, t := range p.Tables {
+			if t.optimized() {
+				n += optimizersPerTable
+			}
+		}
+	}
+	return n
+}
+
 // Resources is how many resources the stack of shares has.
 func (s *SharePlan) Resources() int { return max(1, len(s.Filters)+len(s.Grants)) }
 
@@ -71,10 +75,18 @@ func (c *ConsumerPlan) Resources() int { return max(1, len(c.Filters)+len(c.Gran
 func (c *checker) checkSizes(domains []DomainPlan, shares []SharePlan, consumers []ConsumerPlan) {
 	for _, d := range domains {
 		if n := d.Resources(); n > maxResources {
-			c.addf(at("domains", c.index(d.Name), "products"),
-				fmt.Sprintf("%d resources in the stack of %s: %d tables and %d databases, tables and columns with tags of their own", n, d.Name, len(d.Tables), len(d.Associations)),
+			c.addf(at("domains", c.index(d.Name), "name"),
+				fmt.Sprintf("%d resources in the stack of %s: %d crawlers, %d saved queries, %d principals that query", n, d.Name, len(d.Crawlers), len(d.Queries), len(d.Readers)),
 				fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
-				"split the domain, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
+				"split the domain, or let one crawler crawl several folders")
+		}
+		for _, p := range d.Products {
+			if n := p.Resources(); n > maxResources {
+				c.addf(at("domains", c.index(d.Name), "products"),
+					fmt.Sprintf("%d resources in the stack of product %s: %d tables, and %d of them and of their columns with tags of their own", n, p.Name, len(p.Tables), len(p.Associations)),
+					fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
+					"split the product, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
+			}
 		}
 	}
 	for _, consumer := range consumers {

@@ -137,16 +137,9 @@ func (c *findings) noteMostRestrictive(p product, o *ontologies) {
 	}
 }
 
-// associations are the LF-Tags that are written on the domain's databases,
-// tables and columns. What is inherited is not repeated: a table has the domain
-// and the zone of its database, a column what its table has, unless it is less
-// sensitive or less restricted than the most sensitive one beside it. Databases
-// have no tags of the mesh file's ontology: those belong to products.
-//
-// Columns are tagged one by one. CloudFormation replaces an association whose
-// list of columns changes: it tags the new list, then removes the tags from the
-// old one, and with them those of every column that is in both.
-func (l *lake) associations(o *ontologies) []lf.TagAssociation {
+// databaseAssociations are the LF-Tags that are written on the domain's databases.
+// They have no tags of the mesh file's ontology: those belong to products.
+func (l *lake) databaseAssociations() []lf.TagAssociation {
 	var out []lf.TagAssociation
 	for _, database := range l.databases {
 		out = append(out, associate(l.names.Mesh, lf.Database(database.Name), map[string]string{
@@ -155,7 +148,20 @@ func (l *lake) associations(o *ontologies) []lf.TagAssociation {
 			ontology.TagKeySensitivity: string(ontology.PHI),
 		})...)
 	}
-	for _, t := range l.tables {
+	return out
+}
+
+// tableAssociations are the LF-Tags that are written on tables of the domain and on
+// their columns. What is inherited is not repeated: a table has the domain
+// and the zone of its database, a column what its table has, unless it is less
+// sensitive or less restricted than the most sensitive one beside it.
+//
+// Columns are tagged one by one. CloudFormation replaces an association whose
+// list of columns changes: it tags the new list, then removes the tags from the
+// old one, and with them those of every column that is in both.
+func (l *lake) tableAssociations(o *ontologies, tables []TablePlan) []lf.TagAssociation {
+	var out []lf.TagAssociation
+	for _, t := range tables {
 		ofTable := o.tableTags(l.domain, t.Contract, t.Table)
 		ofTable[ontology.TagKeyProduct] = t.Product
 		ofTable[ontology.TagKeySensitivity] = string(t.Table.MaxSensitivity())

@@ -43,7 +43,7 @@ func TestSamplePlans(t *testing.T) {
 	}
 	tables := map[string]bool{}
 	for _, domain := range plan.Domains {
-		for _, table := range domain.Tables {
+		for _, table := range domain.Tables() {
 			tables[table.Database+"."+table.Table.Name] = true
 		}
 	}

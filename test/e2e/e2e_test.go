@@ -242,7 +242,7 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 	var databases, iceberg int
 	for _, d := range plan.Domains {
 		databases += len(d.Databases)
-		for _, table := range d.Tables {
+		for _, table := range d.Tables() {
 			if table.Table.Format == contract.FormatIceberg {
 				iceberg++
 			}

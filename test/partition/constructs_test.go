@@ -110,6 +110,9 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{
 		Table: table, Role: catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), nil), Regions: []string{p.home},
 	})
+	catalog.NewTableOptimizer(stack, jsii.String("OptimizerElsewhere"), &catalog.TableOptimizerProps{
+		Table: table, Role: catalog.OptimizerRoleFromRoleArn(stack, jsii.String("OptimizerRoleElsewhere"), jsii.String(p.arn("iam::"+account+":role/Optimizer"))), Regions: []string{p.home},
+	})
 	catalog.NewView(stack, jsii.String("View"), &catalog.ViewProps{Database: database, Table: &contract.Table{
 		Name: "recent", View: &contract.View{SQL: "SELECT specimen_id FROM results"}, Columns: []contract.Column{{Name: "specimen_id", Type: "string"}},
 	}})

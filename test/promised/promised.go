@@ -22,7 +22,7 @@ func Cells(d *mesh.Definition, p *mesh.Plan) map[Cell]string {
 	for _, c := range p.Consumers {
 		for _, s := range c.Subscriptions {
 			producer, _ := p.Domain(s.Producer)
-			for _, table := range producer.Tables {
+			for _, table := range producer.Tables() {
 				if table.Product != s.Product {
 					continue
 				}

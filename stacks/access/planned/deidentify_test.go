@@ -114,7 +114,7 @@ func TestTheJobWritesNoIdentifiers(t *testing.T) {
 				}
 			}
 			for _, s := range d.Deidentify.Statements {
-				for _, table := range d.Tables {
+				for _, table := range d.Tables() {
 					if len(s.Reads) > 0 && table.Database == s.Database && table.Table.Name == s.Table {
 						harmless(t, plan.Stage, table)
 					}

@@ -29,8 +29,12 @@ func Read(p *mesh.Plan) *access.State {
 		for _, database := range d.Databases {
 			home.Databases = append(home.Databases, access.Database{Name: database.Name, Location: database.Location})
 		}
-		for _, t := range d.Tables {
-			home.Tables = append(home.Tables, plannedTable(t))
+		for _, product := range d.Products {
+			for _, t := range product.Tables {
+				home.Tables = append(home.Tables, plannedTable(t))
+			}
+			home.Associations = append(home.Associations, product.Associations...)
+			home.Grants = append(home.Grants, product.Grants...)
 		}
 		for _, l := range d.Locations {
 			home.Locations = append(home.Locations, access.Location{ARN: l.ARN, Role: locationRole(d)})

@@ -37,13 +37,16 @@ func TestRead(t *testing.T) {
 		Domains: []mesh.DomainPlan{{
 			Environment: env, LocationRole: "location",
 			Databases: []mesh.DatabasePlan{{Name: "db", Location: "s3://lake/"}},
-			Tables: []mesh.TablePlan{
-				table("external", contract.FormatParquet, columns...), table("iceberg", contract.FormatIceberg, columns...),
-				table("unpartitioned", contract.FormatIceberg, columns[1], contract.Column{Name: "n", Type: "array<SmallInt>"}),
-			},
-			Locations:    []mesh.LocationPlan{{ARN: "arn:aws-cn:s3:::lake"}},
-			Associations: []lf.TagAssociation{tagged(lf.Columns("db", "external", "n", "id"), "m:sensitivity", "phi")},
-			Grants:       []lf.Grant{grant(lf.Database("db"), lf.Describe)},
+			Products: []mesh.ProductPlan{{
+				Tables: []mesh.TablePlan{
+					table("external", contract.FormatParquet, columns...), table("iceberg", contract.FormatIceberg, columns...),
+				},
+				Associations: []lf.TagAssociation{tagged(lf.Columns("db", "external", "n", "id"), "m:sensitivity", "phi")},
+			}, {
+				Tables: []mesh.TablePlan{table("unpartitioned", contract.FormatIceberg, columns[1], contract.Column{Name: "n", Type: "array<SmallInt>"})},
+			}},
+			Locations: []mesh.LocationPlan{{ARN: "arn:aws-cn:s3:::lake"}},
+			Grants:    []lf.Grant{grant(lf.Database("db"), lf.Describe)},
 		}},
 		Consumers: []mesh.ConsumerPlan{{
 			Environment: env, Filters: []lf.DataCellsFilter{{Database: "db", Table: "external", Name: "f", Rows: "n = 1"}},

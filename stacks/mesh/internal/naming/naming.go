@@ -122,6 +122,12 @@ func (n Names) ReaderPolicy(domain, principal string) string {
 // DomainStack is the stack of a domain's lake.
 func (n Names) DomainStack(domain string) string { return dashed(n.Mesh, n.Stage, domain) }
 
+// ProductStack is the stack of a product's tables; names of products have underscores,
+// which no stack has, and no hyphens.
+func (n Names) ProductStack(domain, product string) string {
+	return dashed(n.DomainStack(domain), "product", strings.ReplaceAll(product, "_", "-"))
+}
+
 // FhirStack is the stack of a domain's FHIR store.
 func (n Names) FhirStack(domain string) string { return n.DomainStack(domain) + "-fhir" }
 
