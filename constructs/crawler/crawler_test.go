@@ -141,7 +141,7 @@ func TestAfter(t *testing.T) {
 		p.After = append(p.After, first)
 	})
 	for _, r := range append(template.Type(grantType), template.One(t, crawlerType, "")) {
-		if !slices.Contains(r.DependsOn, "First") {
+		if !template.After(r.ID, "First") {
 			t.Errorf("%s does not wait: %v", r.ID, r.DependsOn)
 		}
 	}
@@ -326,7 +326,7 @@ func TestCrawlerWaitsForItsDatabaseAndTables(t *testing.T) {
 	}
 	for _, g := range template.Type(grantType) {
 		text := g.JSON("Resource")
-		if strings.Contains(text, `"visits"`) && !slices.Contains(g.DependsOn, second) || strings.Contains(text, "TableWildcard") && !slices.Contains(g.DependsOn, first) {
+		if strings.Contains(text, `"visits"`) && !template.After(g.ID, second) || strings.Contains(text, "TableWildcard") && !template.After(g.ID, first) {
 			t.Errorf("%s waits for %v", text, g.DependsOn)
 		}
 	}

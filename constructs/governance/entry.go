@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
-	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
@@ -112,9 +112,41 @@ func permissionNames(in []lakeformation.Permission) *[]*string {
 	return cdkx.Strings(names)
 }
 
-// chain are the grants in the order in which they are created.
+// chain are the grants in the order in which they are created: one after another, so
+// first those that have the least to wait for. No other order of them ends sooner. Of
+// those that can be made at once what something waits for comes first.
 func (p *Permissions) chain() []*entry {
-	return slices.SortedFunc(maps.Values(p.entries), func(a, b *entry) int { return strings.Compare(a.text, b.text) })
+	depth, held := map[*entry]int{}, map[*entry]int{}
+	for _, e := range p.entries {
+		depth[e] = e.depth()
+		if slices.ContainsFunc(e.requests, func(a *request) bool { return len(a.waiting) > 0 }) {
+			held[e] = 1
+		}
+	}
+	return slices.SortedFunc(maps.Values(p.entries), func(a, b *entry) int {
+		return cmp.Or(cmp.Compare(depth[a], depth[b]), cmp.Compare(held[b], held[a]), strings.Compare(a.text, b.text))
+	})
+}
+
+// depth is how many resources of this library are made one after another in the stack
+// until the grant can be made.
+func (e *entry) depth() int {
+	out := 0
+	for _, a := range e.requests {
+		if a.crossing {
+			continue // what it needs stands in a stack that is deployed before
+		}
+		home := a.grants.home
+		for _, node := range a.needed(false, e.isTagPolicy()) {
+			out = max(out, home.Depth(node))
+		}
+		for _, resource := range a.after {
+			if node := home.Made(resource); node != nil {
+				out = max(out, home.Depth(node))
+			}
+		}
+	}
+	return out
 }
 
 // link renders the grants of the Permissions and puts them in order: one after
@@ -125,22 +157,27 @@ func (p *Permissions) link() {
 		e.render()
 	}
 	var previous *entry
-	waited := map[*order.Node]bool{}
+	waited := map[awscdk.CfnResource]bool{}
 	var held heldBack
 	tagged := false
 	for _, e := range p.chain() {
 		e.follow(previous)
 		var needs []awscdk.CfnResource
+		need := func(resource awscdk.CfnResource) {
+			if !waited[resource] {
+				waited[resource] = true
+				needs = append(needs, resource)
+			}
+		}
 		for _, a := range e.requests {
 			if a.crossing {
 				continue // until the CDK knows which stack waits for which
 			}
-			needs = append(needs, a.after...)
+			for _, resource := range a.after {
+				need(resource)
+			}
 			for _, node := range a.needed(previous == nil, !tagged) {
-				if !waited[node] {
-					waited[node] = true
-					needs = append(needs, node.Done())
-				}
+				need(node.Done())
 			}
 		}
 		tagged = tagged || e.isTagPolicy()

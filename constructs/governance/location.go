@@ -86,10 +86,13 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 		HybridAccessEnabled:  jsii.Bool(false),
 	})
 	l.resource.AddResourceDependency(cdkx.L1(l.role.Policy()), nil)
-	home.Add(&order.Node{Resource: l.resource, Registers: l.arn, Governed: true})
+	home.Add(&order.Node{Resource: l.resource, Steps: locationSteps, Registers: l.arn, Governed: true})
 	order.Shared[places](home).add(home.Place(l.arn), l)
 	return l
 }
+
+// locationSteps are the role, its policy and the registration, one after another.
+const locationSteps = 3
 
 // ARN is the registered ARN, exactly as DATA_LOCATION_ACCESS is granted on it.
 func (l *Location) ARN() *string { return jsii.String(l.arn) }

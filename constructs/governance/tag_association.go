@@ -116,8 +116,8 @@ func (p *TagAssociationProps) parts() []associationPart {
 	return out
 }
 
-// add renders one part, after the one before it: to Lake Formation all of them
-// change one thing, and concurrent changes fail.
+// add renders one part, after the one before it: to Lake Formation all of them may
+// change one thing, and concurrent changes fail (rule 2.14).
 func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 	target := part.association.Resource
 	catalog := catalogOf(target, t)
@@ -146,7 +146,7 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 // database or table: what is on a table comes before what is on its columns.
 func (t *TagAssociation) node(home *order.Stack) *order.Node {
 	r := t.association.Resource
-	n := &order.Node{Resource: t.made[0], Last: t.last(), Governed: true}
+	n := &order.Node{Resource: t.made[0], Last: t.last(), Steps: len(t.made), Governed: true}
 	target := order.Database(r.Database)
 	if r.Kind != lakeformation.KindDatabase {
 		target = order.Table(r.Database, r.Table)

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/test/validators/asl"
 )
 
@@ -166,6 +167,27 @@ func (t Template) One(tb testing.TB, name, prefix string) Resource {
 		tb.Fatalf("%s with id %s…: found %d, expected one", name, prefix, len(found))
 	}
 	return found[0]
+}
+
+// Stack is the template as the package template has it.
+func (t Template) Stack() *template.Stack {
+	s := &template.Stack{Resources: map[string]template.Resource{}}
+	for _, r := range t.Resources {
+		s.Resources[r.ID] = template.Resource{Type: r.Type, Properties: r.Properties, DependsOn: r.DependsOn}
+	}
+	return s
+}
+
+// After reports whether a resource is made after another, by what it waits for, what
+// that waits for, and so on.
+func (t Template) After(id, other string) bool {
+	s, seen := t.Stack(), map[string]bool{}
+	var after func(string) bool
+	after = func(id string) bool {
+		seen[id] = true
+		return slices.ContainsFunc(s.Needs(id), func(next string) bool { return next == other || !seen[next] && after(next) })
+	}
+	return after(id)
 }
 
 // Panic returns the text of the panic that f ends with; a test fails when f

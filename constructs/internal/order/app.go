@@ -76,7 +76,10 @@ type Stack struct {
 	nodes      []*Node
 	named      map[string][]*Node // nil when it must be made anew
 	registered map[s3uri.Location]*Node
-	previous   map[*Node]*Node // in the chain of what puts LF-Tags on one thing
+	previous   map[*Node]*Node              // in the chain of what puts LF-Tags on one thing
+	made       map[awscdk.CfnResource]*Node // by what others wait for
+	needs      map[*Node][]*Node
+	depths     map[*Node]int
 	edges      map[[2]*Node]bool
 	identities map[string]Identity
 }

@@ -47,6 +47,7 @@ func Assignments() Name { return Name{kind: "assignments"} }
 type Node struct {
 	Resource awscdk.CfnResource // that waits and is waited for
 	Last     awscdk.CfnResource // of several, one after another, the last; nil where there is one
+	Steps    int                // how many there are, with those made for it alone; 0 is one
 
 	Names []Name // what it is called
 	Needs []Name // what it needs, where the stack makes it
@@ -87,12 +88,14 @@ func (s *Stack) index() {
 		return
 	}
 	s.named, s.registered = map[string][]*Node{}, map[s3uri.Location]*Node{}
+	s.made = map[awscdk.CfnResource]*Node{}
 	tagging := map[string][]*Node{}
 	for _, n := range s.nodes {
 		for _, name := range n.Names {
 			key := s.key(name)
 			s.named[key] = append(s.named[key], n)
 		}
+		s.made[n.Done()] = n
 		if n.Registers != "" {
 			s.registered[s.Place(n.Registers)] = n
 		}
@@ -100,7 +103,7 @@ func (s *Stack) index() {
 			tagging[s.key(*n.Tags)] = append(tagging[s.key(*n.Tags)], n)
 		}
 	}
-	s.previous = map[*Node]*Node{}
+	s.previous, s.needs, s.depths = map[*Node]*Node{}, map[*Node][]*Node{}, map[*Node]int{}
 	assignments := s.key(Assignments())
 	for _, key := range slices.Sorted(maps.Keys(tagging)) {
 		chain := tagging[key]
@@ -148,24 +151,54 @@ func (s *Stack) Place(arnOrURI string) s3uri.Location {
 	return s3uri.Parse(s.Identify(arnOrURI).Same)
 }
 
-// link makes every node wait for what it needs, or for the settings where it
-// needs nothing else that waits for them. What another need waits for is left out.
+// needsOf are what a node waits for, or the settings where it needs nothing else that
+// waits for them.
+func (s *Stack) needsOf(n *Node) []*Node {
+	s.index()
+	needed, known := s.needs[n]
+	if known {
+		return needed
+	}
+	needed = s.Needed(n.Needs, n.Files)
+	if previous := s.previous[n]; previous != nil {
+		needed = append(needed, previous)
+	}
+	if len(needed) == 0 && n.Governed {
+		needed = s.Needed([]Name{Settings()}, "")
+	}
+	s.needs[n] = needed
+	return needed
+}
+
+// Made is the node of a resource that somebody waits for, nil for none.
+func (s *Stack) Made(resource awscdk.CfnResource) *Node {
+	s.index()
+	return s.made[resource]
+}
+
+// Depth is how many resources of nodes are made one after another until a node is: its
+// own, those of the nodes that it waits for, and so on.
+func (s *Stack) Depth(n *Node) int {
+	s.index()
+	if depth, known := s.depths[n]; known {
+		return depth
+	}
+	s.depths[n] = 0 // a node that needs itself
+	depth := 0
+	for _, other := range s.needsOf(n) {
+		depth = max(depth, s.Depth(other))
+	}
+	s.depths[n] = depth + max(n.Steps, 1)
+	return s.depths[n]
+}
+
+// link makes every node wait for what it needs. What another need waits for is left out.
 func (s *Stack) link() {
 	s.index()
-	needs := map[*Node][]*Node{}
 	for _, n := range s.nodes {
-		needed := s.Needed(n.Needs, n.Files)
-		if previous := s.previous[n]; previous != nil {
-			needed = append(needed, previous)
-		}
-		if len(needed) == 0 && n.Governed {
-			needed = s.Needed([]Name{Settings()}, "")
-		}
-		needs[n] = needed
-	}
-	for _, n := range s.nodes {
-		for _, other := range needs[n] {
-			implied := slices.ContainsFunc(needs[n], func(between *Node) bool { return slices.Contains(needs[between], other) })
+		needs := s.needsOf(n)
+		for _, other := range needs {
+			implied := slices.ContainsFunc(needs, func(between *Node) bool { return slices.Contains(s.needsOf(between), other) })
 			edge := [2]*Node{n, other}
 			if other != n && !implied && !s.edges[edge] {
 				s.edges[edge] = true
