@@ -12,7 +12,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
 	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/access/assembly"
@@ -54,7 +53,7 @@ func built(t *testing.T, definition *mesh.Definition, besides func(awscdk.App, *
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	context := flags.Recommended()
+	context := asTheCommandLine()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
 	made := stacks.Build(app, plan)
 	if besides != nil {

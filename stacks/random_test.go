@@ -8,7 +8,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"pgregory.net/rapid"
 
-	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
@@ -47,7 +46,7 @@ func deployedAsPlanned(t *testing.T, definition *mesh.Definition, stage string) 
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	context := flags.Recommended()
+	context := asTheCommandLine()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &folder, Context: &context, AnalyticsReporting: jsii.Bool(false)})
 	stacks.Build(app, plan)
 	app.Synth(nil)

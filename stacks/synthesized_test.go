@@ -29,7 +29,7 @@ func synthesized(t *testing.T, definition *mesh.Definition) (plan *mesh.Plan, di
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	context := flags.Recommended()
+	context := asTheCommandLine()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
 	stacks.Build(app, plan)
 	app.Synth(nil)
@@ -74,41 +74,54 @@ func asPlanned(t *testing.T, plan *mesh.Plan, dir string) *access.State {
 		_ = render.Difference(&out, diff)
 		t.Errorf("plan and templates differ:\n%s", &out)
 	}
-	for stack, want := range plannedResources(plan) {
-		if got := resourceCount(t, filepath.Join(dir, stack+".template.json")); got != want {
-			t.Errorf("%s has %d resources, the plan says %d", stack, got, want)
+	for stack, want := range plannedSizes(plan) {
+		text := templateText(t, dir, stack)
+		if got := resourceCount(t, text); got != want.resources {
+			t.Errorf("%s has %d resources, the plan says %d", stack, got, want.resources)
+		}
+		if got := len(text); want.bytes > 0 && (got > want.bytes || 2*want.bytes > 3*got) {
+			t.Errorf("%s has %d bytes, the plan says at most %d, which is to be at most half as much again", stack, got, want.bytes)
 		}
 	}
 	return rendered
 }
 
-// plannedResources is how many resources stacks have by the plan.
-func plannedResources(plan *mesh.Plan) map[string]int {
-	out := map[string]int{}
+type size struct {
+	resources int
+	bytes     int // 0 is not planned
+}
+
+// plannedSizes is how large stacks are by the plan.
+func plannedSizes(plan *mesh.Plan) map[string]size {
+	out := map[string]size{}
 	for _, d := range plan.Domains {
-		out[d.StackName] = d.Resources()
+		out[d.StackName] = size{resources: d.Resources()}
 		for _, p := range d.Products {
-			out[p.StackName] = p.Resources()
+			out[p.StackName] = size{p.Resources(), p.Bytes()}
 		}
 	}
 	for _, c := range plan.Consumers {
-		out[c.StackName] = c.Resources()
+		out[c.StackName] = size{c.Resources(), c.Bytes()}
 	}
 	for _, s := range plan.Shares {
-		out[s.StackName] = s.Resources()
+		out[s.StackName] = size{s.Resources(), s.Bytes()}
 	}
 	return out
 }
 
-func resourceCount(t *testing.T, file string) int {
+func resourceCount(t *testing.T, text string) int {
 	t.Helper()
-	text, err := os.ReadFile(file) //nolint:gosec // a file this test has just made
-	if err != nil {
-		t.Fatal(err)
-	}
 	var template struct{ Resources map[string]json.RawMessage }
-	if err := json.Unmarshal(text, &template); err != nil {
+	if err := json.Unmarshal([]byte(text), &template); err != nil {
 		t.Fatal(err)
 	}
 	return len(template.Resources)
+}
+
+// asTheCommandLine are the flags of an app as cdk synth sets them: with the path of each
+// construct in the templates.
+func asTheCommandLine() map[string]any {
+	context := flags.Recommended()
+	context["aws:cdk:enable-path-metadata"] = true
+	return context
 }

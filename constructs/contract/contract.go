@@ -39,6 +39,11 @@ type Contract struct {
 	// property "zone"; Curated where it is not declared.
 	Zone ontology.Zone
 
+	// Parts is how many stacks a mesh spreads the tables over, of a product too large for
+	// one, from the custom property "parts": 1 to 64; 0 where it is not declared, which is
+	// 1. A table's name alone says which part it stands in; another number moves tables.
+	Parts int `json:",omitempty"`
+
 	// LFTags hold for every table that has no value of its own for the key.
 	LFTags []LFTag `json:",omitempty"`
 

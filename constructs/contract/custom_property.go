@@ -15,6 +15,7 @@ const (
 	customSensitivity = "sensitivity"
 	customZone        = "zone"
 	customProduct     = "product"
+	customParts       = "parts"
 	customFormat      = "format"
 	customLocation    = "location"
 	customDelimiter   = "delimiter"
@@ -51,7 +52,7 @@ const (
 // of a contract that they are read on.
 func customPlaces() map[string][]string {
 	out := map[string][]string{
-		customSensitivity: {onContract}, customZone: {onContract}, customProduct: {onContract},
+		customSensitivity: {onContract}, customZone: {onContract}, customProduct: {onContract}, customParts: {onContract},
 		customLFTags:     {onContract, onTable, onColumn},
 		customDeidentify: {onTable, onColumn},
 		customIdentifier: {onColumn, onField},

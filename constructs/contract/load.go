@@ -73,7 +73,7 @@ func (b *builder) status() {
 	}
 }
 
-// contractCustom reads sensitivity, zone and LF-Tags.
+// contractCustom reads sensitivity, zone, parts and LF-Tags.
 func (b *builder) contractCustom(c *Contract) {
 	custom := b.raw.Custom
 	b.places(custom, onContract)
@@ -96,6 +96,15 @@ func (b *builder) contractCustom(c *Contract) {
 			} else {
 				b.badWord(p, s, words(ontology.Zones()))
 			}
+		}
+	}
+	if p := b.find(custom, "", customParts); p != nil {
+		at := problem.Key(p.Path, "value")
+		n, err := strconv.Atoi(b.scalar(p.Value, at))
+		if err != nil || n < 1 || n > MaxParts {
+			b.shape(at, p.Value, partsExpected(), "write one, or leave it out")
+		} else {
+			c.Parts = n
 		}
 	}
 }

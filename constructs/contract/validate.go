@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -38,6 +39,9 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 	}
 	if c.Zone != "" && !c.Zone.Valid() {
 		k.word("zone", string(c.Zone), words(ontology.Zones()))
+	}
+	if c.Parts < 0 || c.Parts > MaxParts {
+		k.list.Addf("parts", strconv.Itoa(c.Parts), partsExpected(), "write one, or leave it out")
 	}
 	seen := map[string]int{}
 	for i := range c.Tables {

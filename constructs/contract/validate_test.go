@@ -37,6 +37,7 @@ func TestValidate(t *testing.T) {
 		"name: got nothing":                func(c *contract.Contract) { c.Name = " " },
 		`apiVersion: got the version "v4"`: func(c *contract.Contract) { c.APIVersion = "v4" },
 		`sensitivity: got "secret"`:        func(c *contract.Contract) { c.Sensitivity = "secret" },
+		`parts: got 65`:                    func(c *contract.Contract) { c.Parts = 65 },
 		`zone: got "gold"`:                 func(c *contract.Contract) { c.Zone = "gold" },
 		"tables[0].name: got nothing":      func(c *contract.Contract) { c.Tables[0].Name = "" },
 		`tables[0].name: got the name "R"`: func(c *contract.Contract) { c.Tables[0].Name = "R" },

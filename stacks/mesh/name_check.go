@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -70,8 +71,10 @@ func (c *checker) checkProductStacks(all products) {
 	for _, p := range all {
 		longest := ""
 		for _, stage := range c.stages.Names() {
-			if name := c.productStack(stage, p); len(name) > len(longest) {
-				longest = name
+			for _, name := range c.productStacks(stage, p) {
+				if len(name) > len(longest) {
+					longest = name
+				}
 			}
 		}
 		if n := len(longest); n > maxStack {
@@ -81,12 +84,20 @@ func (c *checker) checkProductStacks(all products) {
 	}
 }
 
-// productStack is the name of the stack of a product; "" where its own name is refused.
-func (c *checker) productStack(stage string, p product) string {
+// productStacks are the names of the stacks of a product; none where its own name is refused.
+func (c *checker) productStacks(stage string, p product) []string {
 	if n := p.contract.Name; !catalogName.MatchString(n) || len(n) > maxTagValue || !partName.MatchString(p.owner) {
-		return ""
+		return nil
 	}
-	return c.names(stage, "").ProductStack(p.owner, p.contract.Name)
+	n := c.names(stage, "")
+	if p.contract.Parts < 2 {
+		return []string{n.ProductStack(p.owner, p.contract.Name, 0)}
+	}
+	var out []string
+	for part := 1; part <= min(p.contract.Parts, contract.MaxParts); part++ {
+		out = append(out, n.ProductStack(p.owner, p.contract.Name, part))
+	}
+	return out
 }
 
 // checkStackNames refuses two stacks of one name: the words foundation, fhir, images, links,
@@ -98,7 +109,8 @@ func (c *checker) checkStackNames(domains []Domain, all products) {
 		take := func(path, name, owner string) bool {
 			if other, taken := owners[name]; taken && other != owner {
 				if !reported[path] {
-					c.addf(path, fmt.Sprintf("the stack name %q, which %s has too", name, other), "a stack name of its own", "rename the domain")
+					kind, _, _ := strings.Cut(owner, " ")
+					c.addf(path, fmt.Sprintf("the stack name %q, which %s has too", name, other), "a stack name of its own", "rename the "+kind)
 				}
 				reported[path] = true
 				return false
@@ -119,7 +131,7 @@ func (c *checker) checkStackNames(domains []Domain, all products) {
 				}
 			}
 			for _, p := range all.of(i) {
-				if name := c.productStack(stage, p); name != "" {
+				for _, name := range c.productStacks(stage, p) {
 					take(at("domains", i, "name"), name, "product "+p.contract.Name+" of domain "+domain.Name)
 				}
 			}

@@ -60,7 +60,7 @@ func (d *Definition) plan(stage string, ended func(Subscription) bool, owner fun
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	c.checkSizes(plan.Domains, plan.Shares, plan.Consumers)
+	c.checkSizes(plan, d.products())
 	if err := c.done().Err(); err != nil {
 		return nil, err
 	}

@@ -4,17 +4,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
-// ProductPlan is one stack of a domain's product: its tables with all that names them.
+// ProductPlan is one stack of a domain's product: its tables, or those of one of its
+// parts, with all that names them. A part without tables has no stack.
 type ProductPlan struct {
 	Name        string        // name of the product
 	Domain      string        // the domain that publishes it
 	Zone        ontology.Zone // where its tables stand
 	Environment Environment   // where it is deployed
 	StackName   string        // name of its stack
+	Part        int           `json:",omitempty"` // which part of the product, from 1; 0 is the whole product
 
 	OptimizerARN string // of the role that keeps Iceberg tables tidy; "" without Iceberg tables in the lake, and where Glue has no optimizers
 
@@ -29,12 +32,16 @@ func (l *lake) products(o *ontologies, env Environment, optimizer string) []Prod
 	byStack := map[string]int{}
 	var out []ProductPlan
 	for _, t := range l.tables {
-		name := l.names.ProductStack(l.domain, t.Product)
+		part := 0
+		if t.Contract.Parts > 1 {
+			part = contract.PartOf(t.Table.Name, t.Contract.Parts)
+		}
+		name := l.names.ProductStack(l.domain, t.Product, part)
 		i, known := byStack[name]
 		if !known {
 			i = len(out)
 			byStack[name] = i
-			out = append(out, ProductPlan{Name: t.Product, Domain: l.domain, Zone: t.Zone, Environment: env, StackName: name})
+			out = append(out, ProductPlan{Name: t.Product, Domain: l.domain, Zone: t.Zone, Environment: env, StackName: name, Part: part})
 		}
 		out[i].Tables = append(out[i].Tables, t)
 		if t.optimized() {

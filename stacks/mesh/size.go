@@ -1,12 +1,18 @@
 package mesh
 
 import (
+	"cmp"
 	"fmt"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
 )
 
 // maxResources is how many resources a stack may have ("AWS CloudFormation
 // quotas"), less what one more deployment may need while it replaces some.
 const maxResources = 450
+
+// maxTemplate is how long a template may be in bytes; CloudFormation takes 1 MB.
+const maxTemplate = 900_000
 
 // How many resources something adds to the stack of a domain.
 const (
@@ -71,40 +77,95 @@ func (s *SharePlan) Resources() int { return max(1, len(s.Filters)+len(s.Grants)
 // Resources is how many resources the stack of subscriptions has.
 func (c *ConsumerPlan) Resources() int { return max(1, len(c.Filters)+len(c.Grants)) }
 
-// checkSizes refuses a domain whose stacks CloudFormation would not take.
-func (c *checker) checkSizes(domains []DomainPlan, shares []SharePlan, consumers []ConsumerPlan) {
-	for _, d := range domains {
+// checkSizes refuses what CloudFormation would not take in a stack.
+func (c *checker) checkSizes(plan *Plan, all products) {
+	for _, d := range plan.Domains {
 		if n := d.Resources(); n > maxResources {
 			c.addf(at("domains", c.index(d.Name), "name"),
 				fmt.Sprintf("%d resources in the stack of %s: %d crawlers, %d saved queries, %d principals that query", n, d.Name, len(d.Crawlers), len(d.Queries), len(d.Readers)),
 				fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 				"split the domain, or let one crawler crawl several folders")
 		}
-		for _, p := range d.Products {
-			if n := p.Resources(); n > maxResources {
-				c.addf(at("domains", c.index(d.Name), "products"),
-					fmt.Sprintf("%d resources in the stack of product %s: %d tables, and %d of them and of their columns with tags of their own", n, p.Name, len(p.Tables), len(p.Associations)),
-					fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
-					"split the product, or move columns of one level into tables of their own: a column only needs a tag where it differs from the most sensitive one beside it")
-			}
-		}
+		c.checkProductSizes(d, all.of(c.index(d.Name)))
 	}
-	for _, consumer := range consumers {
-		c.checkGrantCount(consumer.Domain, "subscriptions", consumer.Resources())
+	for _, consumer := range plan.Consumers {
+		c.checkGrantsSize(consumer.Domain, "subscriptions", consumer.Resources(), consumer.Bytes())
 	}
-	for _, share := range shares {
-		c.checkGrantCount(share.Domain, "shares", share.Resources())
+	for _, share := range plan.Shares {
+		c.checkGrantsSize(share.Domain, "shares", share.Resources(), share.Bytes())
 	}
 }
 
-// checkGrantCount refuses a stack of grants that is too large: only row and column
+// checkProductSizes refuses products that do not fit into the parts that they have.
+func (c *checker) checkProductSizes(d DomainPlan, own products) {
+	for _, p := range own {
+		whole := d.whole(p.contract.Name)
+		parts := max(1, p.contract.Parts)
+		resources, bytes := whole.largest(parts)
+		if resources <= maxResources && bytes <= maxTemplate {
+			continue
+		}
+		fix := "split its largest table, or move columns of one level into a table of their own: a column only needs a tag where it differs from the most sensitive one beside it"
+		for n := parts + 1; n <= contract.MaxParts; n++ {
+			if r, b := whole.largest(n); r <= maxResources && b <= maxTemplate {
+				fix = fmt.Sprintf("set the custom property parts of the contract to %d: each table then stands in one of so many stacks", n)
+				break
+			}
+		}
+		c.inContract(p, "customProperties", fmt.Sprintf("up to %d resources and %d kB in a stack of product %s, with %d tables in %d parts", resources, (bytes+999)/1000, p.contract.Name, len(whole.Tables), parts),
+			fmt.Sprintf("at most %d resources and %d kB, as CloudFormation takes 500 and 1 MB", maxResources, maxTemplate/1000), fix)
+	}
+}
+
+// whole is a product with all of its parts.
+func (d *DomainPlan) whole(product string) *ProductPlan {
+	out := &ProductPlan{}
+	for _, p := range d.Products {
+		if p.Name != product {
+			continue
+		}
+		out.StackName, out.OptimizerARN = p.StackName, cmp.Or(out.OptimizerARN, p.OptimizerARN)
+		out.Tables = append(out.Tables, p.Tables...)
+		out.Associations = append(out.Associations, p.Associations...)
+		out.Grants = append(out.Grants, p.Grants...)
+	}
+	return out
+}
+
+// largest is how many resources, and how many bytes at most, the largest part has of a
+// product in so many parts.
+func (p *ProductPlan) largest(parts int) (resources, bytes int) {
+	byPart := make([]ProductPlan, parts+1)
+	for i := range byPart {
+		byPart[i].StackName, byPart[i].OptimizerARN = p.StackName, p.OptimizerARN
+	}
+	of := func(table string) *ProductPlan { return &byPart[contract.PartOf(table, parts)] }
+	for _, t := range p.Tables {
+		part := of(t.Table.Name)
+		part.Tables = append(part.Tables, t)
+	}
+	for _, a := range p.Associations {
+		part := of(a.Resource.Table)
+		part.Associations = append(part.Associations, a)
+	}
+	for _, g := range p.Grants {
+		part := of(g.Resource.Table)
+		part.Grants = append(part.Grants, g)
+	}
+	for i := range byPart {
+		resources, bytes = max(resources, byPart[i].Resources()), max(bytes, byPart[i].Bytes())
+	}
+	return resources, bytes
+}
+
+// checkGrantsSize refuses a stack of grants that is too large: only row and column
 // filters need a grant for each table and principal.
-func (c *checker) checkGrantCount(domain, kind string, n int) {
-	if n <= maxResources {
+func (c *checker) checkGrantsSize(domain, kind string, resources, bytes int) {
+	if resources <= maxResources && bytes <= maxTemplate {
 		return
 	}
 	c.addf(at("domains", c.index(domain), "name"),
-		fmt.Sprintf("%d filters and grants in the %s of %s", n, kind, domain),
-		fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
+		fmt.Sprintf("%d filters and grants of up to %d kB in the %s of %s", resources, (bytes+999)/1000, kind, domain),
+		fmt.Sprintf("at most %d resources and %d kB, as CloudFormation takes 500 and 1 MB", maxResources, maxTemplate/1000),
 		"let one role stand for several principals, or publish the rows as a product of their own, which needs no filter")
 }

@@ -1,6 +1,7 @@
 package naming
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -123,9 +124,13 @@ func (n Names) ReaderPolicy(domain, principal string) string {
 func (n Names) DomainStack(domain string) string { return dashed(n.Mesh, n.Stage, domain) }
 
 // ProductStack is the stack of a product's tables; names of products have underscores,
-// which no stack has, and no hyphens.
-func (n Names) ProductStack(domain, product string) string {
-	return dashed(n.DomainStack(domain), "product", strings.ReplaceAll(product, "_", "-"))
+// which no stack has, and no hyphens. Part 0 is the whole product.
+func (n Names) ProductStack(domain, product string, part int) string {
+	name := dashed(n.DomainStack(domain), "product", strings.ReplaceAll(product, "_", "-"))
+	if part == 0 {
+		return name
+	}
+	return dashed(name, "part", strconv.Itoa(part))
 }
 
 // FhirStack is the stack of a domain's FHIR store.

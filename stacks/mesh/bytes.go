@@ -1,0 +1,167 @@
+package mesh
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+)
+
+// What resources are long in a template, in bytes, never less than they turn out: the text
+// of each without its names, as the CDK writes it with the paths of constructs in it, and
+// its names as often as they come. A test holds the sums against templates.
+const (
+	templateShape = 1_300 // parameter and rule of the bootstrap, description, lists
+
+	tableShape    = 950   // of Iceberg without columns, and of other formats with SerDe
+	columnShape   = 100   // in the schema
+	keyShape      = 130   // of a partition field, and of a sort order
+	deployedShape = 60    // of a column in the metadata of a changed table
+	viewShape     = 1_100 // without columns and query
+	optimizeShape = 2_050 // of three optimizers
+	tagsShape     = 640   // of an association without tags
+	tagShape      = 95    // of an LF-Tag with its value
+	grantShape    = 660   // of a grant without its permissions
+	rightShape    = 36    // of a permission, twice where it may be passed on
+	filterShape   = 560   // of a data cells filter
+	wordShape     = 16    // of a word in a list
+
+	hashes = 24 // at the end of the logical ids of a resource and of what it waits for
+)
+
+// Bytes is how long the template of the product is at most.
+func (p *ProductPlan) Bytes() int {
+	n := templateShape + 2*len(p.StackName)
+	for _, t := range p.Tables {
+		n += p.tableBytes(t)
+	}
+	for _, a := range p.Associations {
+		n += p.pathBytes() + associationBytes(a)
+	}
+	return n + grantsBytes(p.StackName, p.Grants)
+}
+
+// pathBytes is what the stack's name adds to each resource, whose metadata name its path.
+func (p *ProductPlan) pathBytes() int { return len(p.StackName) }
+
+func (p *ProductPlan) tableBytes(t TablePlan) int {
+	shown := t.Table
+	n := p.pathBytes() + 4*len(shown.Name) + len(t.Database) + len(t.Location) + len(t.Contract.ID) + len(t.Product) + hashes
+	if shown.View != nil {
+		n += viewShape + textBytes(shown.Description) + (2*textBytes(shown.View.SQL)+len(t.Database))*4/3
+	} else {
+		n += tableShape
+	}
+	if t.Deployed != nil {
+		shown = *t.Deployed
+		for _, c := range t.Table.Columns {
+			n += deployedShape + len(c.Name) + len(c.Type)
+		}
+	}
+	last := len(shown.Columns)
+	for _, c := range shown.Columns {
+		n += columnShape + len(c.Name)
+		parsed, err := gluetype.Parse(c.Type)
+		switch {
+		case shown.View != nil:
+			n += len(c.Type) + textBytes(c.Description) + 2*(len(c.Name)+2*len(c.Type)+30)
+		case shown.Format == contract.FormatIceberg && err == nil:
+			n += textBytes(parsed.IcebergSchema(&last))
+		default:
+			n += len(c.Type) + textBytes(c.Description)
+		}
+		if c.Partition > 0 {
+			n += keyShape + len(c.Name)
+		}
+		if c.Projection != nil {
+			n += 8*(len(c.Name)+wordShape) + projectionBytes(c)
+		}
+	}
+	if shown.Format != contract.FormatIceberg {
+		n += textBytes(shown.Description) + len(t.Contract.Version) + len(t.Contract.Owner) + 2*textBytes(shown.LocationTemplate)
+	}
+	n += keyShape * len(shown.SortOrder)
+	for key, value := range shown.Properties {
+		n += wordShape + textBytes(key) + textBytes(value)
+	}
+	if p.OptimizerARN != "" && t.optimized() {
+		n += optimizeShape + 3*(3*len(shown.Name)+len(t.Database)+len(p.OptimizerARN)+2*hashes+p.pathBytes())
+	}
+	return n
+}
+
+func projectionBytes(c contract.Column) int {
+	n := 8*wordShape + len(c.Projection.Range) + len(c.Projection.Format)
+	for _, value := range c.Projection.Values {
+		n += textBytes(value) + 1
+	}
+	return n
+}
+
+func associationBytes(a lf.TagAssociation) int {
+	// The target stands in the id, in the path and in the properties, and a target like it
+	// in what the association waits for.
+	n := tagsShape + 2*hashes + 4*(len(a.Resource.Database)+len(a.Resource.Table)) + 4*wordsBytes(a.Resource.Columns)
+	for _, tag := range a.Tags {
+		n += tagShape + 2*len(tag.Key) + wordsBytes(tag.Values)
+	}
+	return n
+}
+
+// grantsBytes is how long grants are in the template of a stack at most.
+func grantsBytes(stack string, grants []lf.Grant) int {
+	n := 0
+	for _, g := range grants {
+		n += grantShape + len(stack) + 4*len(g.Principal) + rightShape*(len(g.Permissions)+len(g.Grantable)) + resourceBytes(g.Resource)
+	}
+	return n
+}
+
+func resourceBytes(r lf.Resource) int {
+	n := len(r.Database) + len(r.Table) + len(r.Filter) + len(r.Location) + wordsBytes(r.Columns) + wordsBytes(r.Excluded)
+	for _, condition := range r.Expression {
+		n += tagShape + len(condition.Key) + wordsBytes(condition.Values)
+	}
+	return n
+}
+
+// filtersBytes is how long data cells filters are in the template of a stack at most.
+func filtersBytes(stack string, filters []lf.DataCellsFilter) int {
+	n := 0
+	for _, f := range filters {
+		n += filterShape + len(stack) + 3*len(f.Database) + 4*len(f.Name) + len(f.Table) + textBytes(f.Rows) + wordsBytes(f.Columns) + wordsBytes(f.Excluded)
+	}
+	return n
+}
+
+// Bytes is how long the template of the shares is at most.
+func (s *SharePlan) Bytes() int { return grantsStackBytes(s.StackName, s.Filters, s.Grants) }
+
+// Bytes is how long the template of the subscriptions is at most.
+func (c *ConsumerPlan) Bytes() int { return grantsStackBytes(c.StackName, c.Filters, c.Grants) }
+
+// grantsStackBytes is how long the template of a stack of filters and grants is at most.
+func grantsStackBytes(stack string, filters []lf.DataCellsFilter, grants []lf.Grant) int {
+	return templateShape + filtersBytes(stack, filters) + grantsBytes(stack, grants)
+}
+
+func wordsBytes(words []string) int {
+	n := 0
+	for _, w := range words {
+		n += wordShape + len(w)
+	}
+	return n
+}
+
+// textBytes is how long a text is between the quotes of JSON.
+func textBytes(s string) int {
+	n := len(s) + strings.Count(s, `"`) + strings.Count(s, `\`)
+	for _, r := range s {
+		if r < ' ' || r == utf8.RuneError {
+			n += 5
+		}
+	}
+	return n
+}
