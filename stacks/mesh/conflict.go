@@ -37,7 +37,7 @@ func (c *subscriptionChecker) refuseSharedDatabases() {
 	first := map[accessKey]int{}
 	for i, s := range c.subscriptions {
 		producer, name := s.producer()
-		k := c.products.named(producer, name)
+		k := c.contracts[productName{producer, name}]
 		if k == nil {
 			continue
 		}

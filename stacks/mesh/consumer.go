@@ -26,8 +26,19 @@ type subscriptionPlanner struct {
 	*site
 
 	ontologies    *ontologies
-	subscriptions []SubscriptionPlan // those that have not ended, sorted
-	lakes         map[string]*lake   // by domain
+	subscriptions []SubscriptionPlan            // those that have not ended, sorted
+	byConsumer    map[string][]SubscriptionPlan // the same, by the domain that reads
+	byProducer    map[string][]SubscriptionPlan // the same, by the domain that is read
+	lakes         map[string]*lake              // by domain
+}
+
+// group lists the subscriptions by their domains.
+func (p *subscriptionPlanner) group() {
+	p.byConsumer, p.byProducer = map[string][]SubscriptionPlan{}, map[string][]SubscriptionPlan{}
+	for _, s := range p.subscriptions {
+		p.byConsumer[s.Consumer] = append(p.byConsumer[s.Consumer], s)
+		p.byProducer[s.Producer] = append(p.byProducer[s.Producer], s)
+	}
 }
 
 // tables are those of the product of a subscription, sorted.
@@ -41,10 +52,7 @@ func (p *subscriptionPlanner) planConsumer(domain string) ConsumerPlan {
 	n := p.names(domain)
 	out := ConsumerPlan{Domain: domain, Environment: p.environment(domain), StackName: n.SubscriptionStack(domain)}
 	var grants []lf.Grant
-	for _, s := range p.subscriptions {
-		if s.Consumer != domain {
-			continue
-		}
+	for _, s := range p.byConsumer[domain] {
 		filters := p.filters(s)
 		out.Subscriptions = append(out.Subscriptions, s)
 		if s.Crosses {

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,15 +88,26 @@ func (d *Definition) newChecker() *checker {
 }
 
 func (d *Definition) subscriptionChecker(c *checker) *subscriptionChecker {
-	return &subscriptionChecker{checker: c, subscriptions: d.Subscriptions, products: d.products(), ontologies: d.ontologies()}
+	all := d.products()
+	return &subscriptionChecker{checker: c, subscriptions: d.Subscriptions, products: all, contracts: all.byName(), ontologies: d.ontologies()}
 }
 
 // layout is what the parts of the mesh call each other by.
 func (d *Definition) layout() *layout {
 	out := &layout{mesh: d.Name, stages: d.Stages, admins: d.Admins, principals: d.Principals, guardrails: d.Guardrails}
-	for _, domain := range d.Domains {
+	out.places = make(map[string]int, len(d.Domains))
+	for i, domain := range d.Domains {
 		out.domains = append(out.domains, home{domain.Name, domain.Account})
+		if _, taken := out.places[domain.Name]; !taken {
+			out.places[domain.Name] = i
+		}
 	}
+	for name := range out.places {
+		if name != "" {
+			out.known = append(out.known, name)
+		}
+	}
+	slices.Sort(out.known)
 	return out
 }
 

@@ -3,6 +3,7 @@ package mesh
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -85,7 +86,9 @@ type products []product
 
 // of are the products of one domain, by its place in the definition.
 func (ps products) of(domain int) products {
-	return slices.DeleteFunc(slices.Clone(ps), func(p product) bool { return p.domain != domain })
+	from := sort.Search(len(ps), func(i int) bool { return ps[i].domain >= domain })
+	to := from + sort.Search(len(ps)-from, func(i int) bool { return ps[from+i].domain > domain })
+	return slices.Clip(ps[from:to])
 }
 
 // inRaw are the names of the products whose files are in the raw zone, sorted.
@@ -100,14 +103,19 @@ func (ps products) inRaw() []string {
 	return slices.Compact(out)
 }
 
-// named is the contract of a product; nil where there is none.
-func (ps products) named(domain, name string) *contract.Contract {
+// productName is what a subscription calls a product by.
+type productName struct{ domain, name string }
+
+// byName are the contracts by the names of their products; of two of one name the first.
+func (ps products) byName() map[productName]*contract.Contract {
+	out := make(map[productName]*contract.Contract, len(ps))
 	for _, p := range ps {
-		if p.owner == domain && p.contract.Name == name {
-			return p.contract
+		name := productName{p.owner, p.contract.Name}
+		if _, taken := out[name]; !taken {
+			out[name] = p.contract
 		}
 	}
-	return nil
+	return out
 }
 
 // tablePath is a table's place in its contract.

@@ -71,9 +71,11 @@ func environmentTags(mesh string, values map[string][]string) []ontology.Tag {
 // own: an encrypted catalog must let them use its key through Glue (rule 5.7).
 func (p *subscriptionPlanner) readers(env Environment) []string {
 	var out []string
-	for _, s := range p.subscriptions {
-		if s.Crosses && p.environment(s.Producer) == env {
-			out = append(out, p.environment(s.Consumer).Account)
+	for _, domain := range p.standing(p.stage, env) {
+		for _, s := range p.byProducer[domain.name] {
+			if s.Crosses {
+				out = append(out, p.environment(s.Consumer).Account)
+			}
 		}
 	}
 	slices.Sort(out)

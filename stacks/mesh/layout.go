@@ -14,7 +14,9 @@ import (
 type layout struct {
 	mesh       string
 	stages     Stages
-	domains    []home // in their order
+	domains    []home         // in their order
+	places     map[string]int // of the domains, by name
+	known      []string       // the names of all domains, sorted
 	admins     []string
 	principals map[string]string
 	guardrails []string
@@ -23,21 +25,18 @@ type layout struct {
 // home is the account of a domain, by name.
 type home struct{ name, account string }
 
-// index is where the definition lists a domain.
+// index is where the definition lists a domain; -1 for one that it does not list.
 func (l *layout) index(domain string) int {
-	return slices.IndexFunc(l.domains, func(d home) bool { return d.name == domain })
+	if i, listed := l.places[domain]; listed {
+		return i
+	}
+	return -1
 }
 
-// domainNames are the names of all domains, sorted.
-func (l *layout) domainNames() []string {
-	var out []string
-	for _, domain := range l.domains {
-		if domain.name != "" {
-			out = append(out, domain.name)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+// isDomain reports whether a domain is called so.
+func (l *layout) isDomain(name string) bool {
+	_, found := slices.BinarySearch(l.known, name)
+	return found
 }
 
 // standing are the domains that stand in an environment of a stage.
@@ -64,10 +63,8 @@ type site struct {
 
 // names makes the names of what stands in a domain's environment.
 func (p *site) names(domain string) naming.Names {
-	for _, d := range p.domains {
-		if d.name == domain {
-			return p.layout.names(p.stage, d.account)
-		}
+	if i := p.index(domain); i >= 0 {
+		return p.layout.names(p.stage, p.domains[i].account)
 	}
 	return p.layout.names(p.stage, "")
 }

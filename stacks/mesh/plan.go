@@ -83,6 +83,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 		}
 	}
 	slices.SortFunc(p.subscriptions, compareSubscriptions)
+	p.group()
 	slices.SortFunc(out.Expired, compareSubscriptions)
 	hasFhirStore := map[string]bool{}
 	for i, domain := range d.Domains {

@@ -116,7 +116,7 @@ func (c *checker) checkAdminAccount(path, admin string) {
 // checkPrincipals checks the readers.
 func (c *checker) checkPrincipals() {
 	builtIn := map[string]string{}
-	for _, name := range c.domainNames() {
+	for _, name := range c.known {
 		builtIn[JobPrincipal(name)] = name
 	}
 	seen := map[string]string{}   // name by identifier
@@ -195,7 +195,7 @@ func (c *checker) domainOfJobRole(stage, arn string) string {
 // domainOfJobs is the domain whose jobs a built-in principal stands for.
 func (c *checker) domainOfJobs(principal string) (string, bool) {
 	domain, found := strings.CutSuffix(principal, jobSuffix)
-	return domain, found && slices.Contains(c.domainNames(), domain)
+	return domain, found && c.isDomain(domain)
 }
 
 // JobPrincipal is the name under which a subscription lists the role that a

@@ -49,8 +49,8 @@ func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 	n := p.names(domain)
 	out := SharePlan{Domain: domain, Environment: p.environment(domain), StackName: n.ShareStack(domain)}
 	var grants []lf.Grant
-	for _, s := range p.subscriptions {
-		if s.Producer != domain || !s.Crosses {
+	for _, s := range p.byProducer[domain] {
+		if !s.Crosses {
 			continue
 		}
 		filters := p.filters(s)
@@ -76,10 +76,12 @@ func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 func (p *subscriptionPlanner) planLinks(env Environment) LinksPlan {
 	n := p.namesIn(p.stage, env)
 	out := LinksPlan{Environment: env, StackName: n.LinksStack(p.stages.foundationWord(p.stage, env))}
-	for _, s := range p.subscriptions {
-		if s.Crosses && p.environment(s.Consumer) == env {
-			database := p.tables(s)[0].Database
-			out.Databases = append(out.Databases, LinkPlan{Name: database, Producer: s.Producer, Target: p.environment(s.Producer), Database: database})
+	for _, domain := range p.standing(p.stage, env) {
+		for _, s := range p.byConsumer[domain.name] {
+			if s.Crosses {
+				database := p.tables(s)[0].Database
+				out.Databases = append(out.Databases, LinkPlan{Name: database, Producer: s.Producer, Target: p.environment(s.Producer), Database: database})
+			}
 		}
 	}
 	slices.SortFunc(out.Databases, func(a, b LinkPlan) int { return strings.Compare(a.Name, b.Name) })

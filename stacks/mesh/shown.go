@@ -17,6 +17,7 @@ type subscriptionChecker struct {
 
 	subscriptions []Subscription
 	products      products
+	contracts     map[productName]*contract.Contract
 	ontologies    *ontologies
 }
 

@@ -54,11 +54,10 @@ func (c *subscriptionChecker) filtered(s Subscription, k *contract.Contract) []c
 
 func (c *subscriptionChecker) checkConsumer(i int, s Subscription) {
 	path := at("subscriptions", i, "consumer")
-	known := c.domainNames()
 	producer, _ := s.producer()
 	switch {
-	case !slices.Contains(known, s.Consumer):
-		c.addf(path, quote(s.Consumer), "a domain: "+oneOf(known), "name the domain that asks"+suggest(s.Consumer, known))
+	case !c.isDomain(s.Consumer):
+		c.addf(path, quote(s.Consumer), "a domain: "+oneOf(c.known), "name the domain that asks"+suggest(s.Consumer, c.known))
 	case producer == s.Consumer:
 		c.addf(path, fmt.Sprintf("%q, which publishes %s itself", s.Consumer, s.Product), "a product of another domain", "take the subscription out: a domain reads its own products with its own roles")
 	}
@@ -69,7 +68,7 @@ func (c *subscriptionChecker) checkPrincipals(i int, s Subscription) {
 	if len(s.Principals) == 0 {
 		c.addf(at("subscriptions", i, "principals"), "no principal", "the names of those who read", "name principals of the mesh, or "+JobPrincipal(s.Consumer))
 	}
-	consumerKnown := slices.Contains(c.domainNames(), s.Consumer)
+	consumerKnown := c.isDomain(s.Consumer)
 	for j, name := range s.Principals {
 		path := at("subscriptions", i, "principals", j)
 		_, named := c.principals[name]

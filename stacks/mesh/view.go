@@ -143,5 +143,6 @@ func (c *subscriptionChecker) isPartial() bool {
 
 // contractOf is the product of a subscription, nil where there is none.
 func (c *subscriptionChecker) contractOf(s Subscription) *contract.Contract {
-	return c.products.named(s.producer())
+	producer, name := s.producer()
+	return c.contracts[productName{producer, name}]
 }
