@@ -6,7 +6,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -52,15 +51,19 @@ func ExampleILakeStorage() {
 		from.GrantRead(ontology.Raw, job)
 	}
 
-	// Events go through EventBridge: AddEventNotification would undo them.
+	// Events go through EventBridge: AddEventNotification would undo them. An app that imports
+	// awseventstargets builds half as many packages of the CDK again.
 	arrivals := awssqs.NewQueue(stack, jsii.String("Arrivals"), &awssqs.QueueProps{EnforceSSL: jsii.Bool(true)})
-	awsevents.NewRule(stack, jsii.String("Arrived"), &awsevents.RuleProps{
-		EventPattern: &awsevents.EventPattern{
-			Source: jsii.Strings("aws.s3"), DetailType: jsii.Strings("Object Created"),
-			Detail: &map[string]any{"bucket": map[string]any{"name": []any{lake.Raw().BucketName()}}},
+	arrived := awsevents.NewCfnRule(stack, jsii.String("Arrived"), &awsevents.CfnRuleProps{
+		EventPattern: map[string]any{
+			"source": []any{"aws.s3"}, "detail-type": []any{"Object Created"},
+			"detail": map[string]any{"bucket": map[string]any{"name": []any{lake.Raw().BucketName()}}},
 		},
-		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewSqsQueue(arrivals, nil)},
+		Targets: &[]any{&awsevents.CfnRule_TargetProperty{Id: jsii.String("Arrivals"), Arn: arrivals.QueueArn()}},
 	})
+	arrivals.GrantSendMessages(awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": arrived.AttrArn()}},
+	}))
 
 	// What a prop does not offer is set on the bucket that the CDK makes.
 	lake.Bucket(ontology.Analytics).AddMetric(&awss3.BucketMetrics{Id: jsii.String("all")})
