@@ -76,6 +76,7 @@ NAMES = {
     "ErrorEqualsDecl": "moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl.ErrorEqualsDecl",
     "StatesErrorName": "moto.stepfunctions.parser.asl.component.common.error_name.states_error_name.StatesErrorName",
     "StatesErrorNameType": "moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type.StatesErrorNameType",
+    "stepfunctions_result_path": "moto.stepfunctions.parser.asl.component.common.path.result_path",
     "QueryLanguageMode": "moto.stepfunctions.parser.asl.component.common.query_language.QueryLanguageMode",
     "stepfunctions_retrier_decl": "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl",
     "StringVariableSample": "moto.stepfunctions.parser.asl.component.common.string.string_expression.StringVariableSample",
@@ -100,6 +101,7 @@ NAMES = {
 # What is replaced in, or read from, the modules and classes of moto.
 MEMBERS = {
     "moto.athena.models.AthenaBackend": "executions named_queries start_query_execution work_groups",
+    "moto.backends": "list_of_moto_modules",
     "moto.cloudformation.models.ChangeSet": "_parse_template",
     "moto.cloudformation.models.CloudFormationBackend": (
         "create_change_set create_stack delete_change_set delete_stack describe_change_set "
@@ -148,6 +150,7 @@ MEMBERS = {
     "moto.stepfunctions.parser.asl.component.common.string.string_expression.StringVariableSample": (
         "_eval_body"
     ),
+    "moto.stepfunctions.parser.asl.component.common.path.result_path": "parse",
     f"{TASKS}.state_task_service.StateTaskService": "_SERVICE_NAME_SFN_TO_BOTO_OVERRIDES",
     f"{TASKS}.state_task_service_aws_sdk": "_SERVICE_ERROR_NAMES boto_client_for",
     f"{TASKS}.state_task_service_aws_sdk.StateTaskServiceAwsSdk": (
@@ -166,7 +169,7 @@ MEMBERS = {
         "JSONataException _eval_jsonata encode_jsonata_variable_declarations"
     ),
     "moto.stepfunctions.parser.asl.utils.json_path": (
-        "_contains_slice_or_wildcard_array _is_singleton_array_access"
+        "_contains_slice_or_wildcard_array _is_singleton_array_access parse"
     ),
     "moto.stepfunctions.parser.models": "copy",
     "moto.stepfunctions.parser.models.StepFunctionsParserBackend": (

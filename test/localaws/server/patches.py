@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+import threading
+from collections.abc import Callable
 from typing import Any
 
+import jsonpath_ng.ext.parser  # type: ignore[import-untyped]
+import jsonpath_ng.parser  # type: ignore[import-untyped]
 import yaml  # type: ignore[import-untyped]
 from werkzeug.datastructures import Headers
 
 from . import alters, events, workflows
 from .health import analytics
 from .motonames import (
+    backends,
     cloudformation_models,
     cloudformation_responses,
     cloudformation_utils,
@@ -22,6 +28,8 @@ from .motonames import (
     PermissionResult,
     s3_models,
     s3_responses,
+    stepfunctions_json_path,
+    stepfunctions_result_path,
 )
 from .stacks import install, parse_template
 
@@ -36,6 +44,8 @@ def apply() -> None:
     _event_bridge()
     _template_summary()
     _lake_formation()
+    _json_paths()
+    _services()
     events.apply()
     workflows.apply()
     alters.apply()
@@ -161,3 +171,30 @@ def _lake_formation() -> None:
     ):
         module.lakeformation_backends = lakeformation_backends  # type: ignore[attr-defined]
     catalog.follow()
+
+
+def _json_paths() -> None:
+    """moto parses a JSONPath each time that a state uses it, and makes the parser before.
+
+    The tables of its grammar are most of what an execution then costs.
+    """
+    stepfunctions_json_path.parse = _parsed_once(jsonpath_ng.ext.parser.ExtentedJsonPathParser)
+    stepfunctions_result_path.parse = _parsed_once(jsonpath_ng.parser.JsonPathParser)
+
+
+def _parsed_once(kind: Callable[[], Any]) -> Callable[[str], Any]:
+    lock = threading.Lock()  # a parser has a state while it parses
+    parser = functools.cache(kind)
+
+    @functools.cache
+    def parse(path: str) -> Any:
+        with lock:
+            return parser().parse(path)
+
+    return parse
+
+
+def _services() -> None:
+    """moto reads the folder of its services for each request."""
+    original = backends.list_of_moto_modules
+    backends.list_of_moto_modules = functools.cache(lambda: frozenset(original()))
