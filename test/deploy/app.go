@@ -52,7 +52,8 @@ func (a *App) Destroy(ctx context.Context) error {
 // cdk runs the pinned CDK command line on the pinned Node.js.
 func (a *App) cdk(ctx context.Context, env []string, verb string, args ...string) error {
 	bin := filepath.Join(a.Root, "node_modules", ".bin")
-	all := append([]string{verb, "--app", filepath.Join(a.Root, "build", "lakemesh"), "--output", a.Output, "--no-notices", "--no-color", "--ci"}, args...)
+	// make has built the app; cdk.json says how to build it before each synthesis.
+	all := append([]string{verb, "--app", filepath.Join(a.Root, "build", "lakemesh"), "--build", "", "--output", a.Output, "--no-notices", "--no-color", "--ci"}, args...)
 	if a.Stage != "" {
 		all = append(all, "--context", "stage="+a.Stage)
 	}

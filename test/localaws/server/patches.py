@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 import re
@@ -21,7 +22,10 @@ from .motonames import (
     cloudformation_models,
     cloudformation_responses,
     cloudformation_utils,
+    iam_models,
+    IAMBackend,
     InvalidArgumentError,
+    kms_models,
     lakeformation as moto_lakeformation,
     lakeformation_models as moto_lakeformation_models,
     lakeformation_responses as moto_lakeformation_responses,
@@ -46,6 +50,9 @@ def apply() -> None:
     _lake_formation()
     _json_paths()
     _services()
+    _accounts()
+    _policies_of_aws()
+    _keys()
     events.apply()
     workflows.apply()
     alters.apply()
@@ -198,3 +205,41 @@ def _services() -> None:
     """moto reads the folder of its services for each request."""
     original = backends.list_of_moto_modules
     backends.list_of_moto_modules = functools.cache(lambda: frozenset(original()))
+
+
+def _accounts() -> None:
+    """moto looks for an access key in all partitions of all accounts, and makes them for that."""
+    def account_of(access_key: str) -> str:
+        for account, partitions in list(iam_models.iam_backends.items()):
+            if any(access_key in made.access_keys for made in list(partitions.values())):
+                return account
+        return str(iam_models.DEFAULT_ACCOUNT_ID)
+
+    iam_models.get_account_id_from = account_of
+
+
+def _policies_of_aws() -> None:
+    """moto reads the policies that AWS manages, megabytes, once more for each account."""
+    original = IAMBackend._init_aws_policies
+    read: dict[str, list[Any]] = {}
+
+    def policies(self: Any) -> list[Any]:
+        if self.region_name not in read:
+            read[self.region_name] = original(self)
+        own = [copy.copy(policy) for policy in read[self.region_name]]
+        for policy in own:
+            policy.account_id = self.account_id
+        return own
+
+    IAMBackend._init_aws_policies = policies  # type: ignore[method-assign]
+
+
+def _keys() -> None:
+    """moto makes a pair of RSA keys for each key of KMS, also where nothing can sign with it."""
+    original = kms_models.generate_private_key
+    unused = functools.cache(lambda: original("SYMMETRIC_DEFAULT"))
+
+    def pair(spec: str) -> Any:
+        return unused() if spec == "SYMMETRIC_DEFAULT" else original(spec)
+
+    kms_models.generate_private_key = pair

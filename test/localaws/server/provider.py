@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 from typing import Any, ClassVar
 
 import boto3
@@ -144,21 +145,27 @@ class Provider:
 PROVIDERS: dict[str, Provider] = {}
 
 
+# One session reads each model once. It is not made for several threads, clients are.
+_SESSION = boto3.session.Session()
+_ONE_BY_ONE = Lock()
+
+
 @cache
 def _client(service: str, account: str, region: str) -> BaseClient:
-    client = boto3.session.Session().client(
-        service,
-        region_name=region,
-        endpoint_url=Endpoint.url,
-        aws_access_key_id="localaws",
-        aws_secret_access_key="localaws",
-        config=Config(
-            connect_timeout=PATIENCE,
-            read_timeout=PATIENCE,
-            retries={"total_max_attempts": 1},
-            s3={"addressing_style": "path"},
-        ),
-    )
+    with _ONE_BY_ONE:
+        client = _SESSION.client(
+            service,
+            region_name=region,
+            endpoint_url=Endpoint.url,
+            aws_access_key_id="localaws",
+            aws_secret_access_key="localaws",
+            config=Config(
+                connect_timeout=PATIENCE,
+                read_timeout=PATIENCE,
+                retries={"total_max_attempts": 1},
+                s3={"addressing_style": "path"},
+            ),
+        )
 
     # moto takes the account from the access key unless told; this tells it.
     def in_account(request: Any, **_: Any) -> None:

@@ -15,7 +15,7 @@ from botocore.model import Shape
 
 from .. import scripts, shapes
 from ..errors import InvalidRequest
-from ..motonames import get_account_id_from
+from ..motonames import iam_models
 
 
 class Refused(Exception):
@@ -73,7 +73,7 @@ def signed_for(environ: dict[str, Any]) -> tuple[str, str, str]:
 
 def account_of(environ: dict[str, Any], access_key: str) -> str:
     """The account of the caller, found as moto finds it."""
-    return environ.get("HTTP_X_MOTO_ACCOUNT_ID") or get_account_id_from(access_key)
+    return environ.get("HTTP_X_MOTO_ACCOUNT_ID") or iam_models.get_account_id_from(access_key)
 
 
 def check(service: str, operation: str, values: dict[str, Any]) -> None:
