@@ -108,7 +108,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addWorkGroups()
 	s.addLocations()
 	s.addCatalog()
-	s.addAssociations()
+	s.addTags()
 	s.addJobRole()
 	s.addOptimizerRole()
 	s.addJobs()

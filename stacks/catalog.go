@@ -48,8 +48,9 @@ func (s *DomainStack) addCatalog() {
 	}
 }
 
-// addAssociations puts the tags on databases.
-func (s *DomainStack) addAssociations() {
+// addTags makes the LF-Tags of the domain alone, and puts tags on its databases.
+func (s *DomainStack) addTags() {
+	governance.NewOntology(s, jsii.String("Ontology"), &governance.OntologyProps{Tags: s.plan.Tags})
 	for _, a := range s.plan.Associations {
 		addAssociation(s, s.mesh.Mesh, a)
 	}

@@ -2,7 +2,6 @@ package stacks
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -181,8 +180,7 @@ func associationID(meshName string, a lakeformation.TagAssociation) string {
 	if a.Resource.Kind == lakeformation.KindColumns {
 		id += "-" + strings.Join(a.Resource.Columns, "-")
 	}
-	builtIn := slices.ContainsFunc(ontology.TagKeys(), func(facet string) bool { return ontology.Key(meshName, facet) == a.Tags[0].Key })
-	if !builtIn {
+	if !ontology.IsBuiltIn(a.Tags[0].Key) {
 		id += "-" + a.Tags[0].Key
 	}
 	return id

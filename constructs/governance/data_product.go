@@ -17,10 +17,10 @@ type DataProductProps struct {
 	// Mesh is the prefix of the LF-Tag keys. Required.
 	Mesh *string
 
-	// Domain that publishes the product: the value of the LF-Tag key domain. Required.
+	// Domain that publishes the product. Its LF-Tag key is "<mesh>:<domain>.product". Required.
 	Domain *string
 
-	// Product is its name: the value of the LF-Tag key product. Required.
+	// Product is its name: a value of the LF-Tag key of the domain. Required.
 	Product *string
 
 	// Zone that the product stands in.
@@ -29,8 +29,9 @@ type DataProductProps struct {
 }
 
 // DataProduct is what a domain publishes, as the LF-Tags of a mesh's ontology
-// describe it: databases by domain and zone, tables by domain and product,
-// columns by sensitivity. It makes no resources until something is granted.
+// describe it: databases by their zone and the value no-product of the domain's key
+// "<mesh>:<domain>.product", tables by the product as a value of that key, columns by
+// sensitivity. It makes no resources until something is granted.
 type DataProduct struct {
 	constructs.Construct
 

@@ -21,8 +21,8 @@ func product(stack awscdk.Stack) *governance.DataProduct {
 }
 
 const (
-	productDatabases = `{"LFTagPolicy":{"CatalogId":"111111111111","Expression":[{"TagKey":"river:domain","TagValues":["lab"]},{"TagKey":"river:zone","TagValues":["curated"]}],"ResourceType":"DATABASE"}}`
-	productTables    = `{"LFTagPolicy":{"CatalogId":"111111111111","Expression":[{"TagKey":"river:domain","TagValues":["lab"]},{"TagKey":"river:product","TagValues":["results"]},{"TagKey":"river:sensitivity","TagValues":[%s]}],"ResourceType":"TABLE"}}`
+	productDatabases = `{"LFTagPolicy":{"CatalogId":"111111111111","Expression":[{"TagKey":"river:lab.product","TagValues":["no-product"]},{"TagKey":"river:zone","TagValues":["curated"]}],"ResourceType":"DATABASE"}}`
+	productTables    = `{"LFTagPolicy":{"CatalogId":"111111111111","Expression":[{"TagKey":"river:lab.product","TagValues":["results"]},{"TagKey":"river:sensitivity","TagValues":[%s]}],"ResourceType":"TABLE"}}`
 )
 
 func TestProductShowsPublicColumnsByDefault(t *testing.T) {
@@ -66,7 +66,7 @@ func TestProductWaitsForItsTags(t *testing.T) {
 		results.GrantRead(governance.PrincipalOf(fmt.Sprintf("arn:aws:iam::111111111111:role/Reader%d", i)), nil)
 	}
 	governance.NewOntology(foundation, jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{{Key: "river:zone", Values: []string{"curated"}}}})
-	own := governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{{Key: "river:domain", Values: []string{"lab"}}}})
+	own := governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{{Key: "river:lab.product", Values: []string{"no-product", "orders", "results"}}}})
 	associate := func(id string, target lakeformation.Resource, tags ...lakeformation.Condition) {
 		governance.NewTagAssociation(stack, jsii.String(id), &governance.TagAssociationProps{
 			Association: lakeformation.TagAssociation{Resource: target, Tags: tags},
@@ -76,10 +76,10 @@ func TestProductWaitsForItsTags(t *testing.T) {
 	is := func(key, value string) lakeformation.Condition {
 		return lakeformation.Condition{Key: ontology.Key("river", key), Values: []string{value}}
 	}
-	associate("Database", lakeformation.Database("lab_curated"), is(ontology.TagKeyDomain, "lab"), is(ontology.TagKeyZone, "curated"))
-	associate("Raw", lakeformation.Database("lab_raw"), is(ontology.TagKeyDomain, "lab"), is(ontology.TagKeyZone, "raw"))
-	associate("Table", lakeformation.Table("lab_curated", "results"), is(ontology.TagKeyProduct, "results"))
-	associate("Foreign", lakeformation.Table("lab_curated", "orders"), is(ontology.TagKeyProduct, "orders"))
+	associate("Database", lakeformation.Database("lab_curated"), is(ontology.ProductTagKey("lab"), ontology.NoProduct), is(ontology.TagKeyZone, "curated"))
+	associate("Raw", lakeformation.Database("lab_raw"), is(ontology.ProductTagKey("lab"), ontology.NoProduct), is(ontology.TagKeyZone, "raw"))
+	associate("Table", lakeformation.Table("lab_curated", "results"), is(ontology.ProductTagKey("lab"), "results"))
+	associate("Foreign", lakeformation.Table("lab_curated", "orders"), is(ontology.ProductTagKey("lab"), "orders"))
 
 	template := cdktest.Of(t, stack)
 	first, _ := stack.Resolve(governance.PermissionsOf(stack).Grants()[0].LogicalId()).(string)
@@ -111,7 +111,7 @@ func TestProductDoesNotWaitInACircle(t *testing.T) {
 	later.AddStackDependency(stack, jsii.String("made later"))
 	governance.NewTagAssociation(later, jsii.String("Tags"), &governance.TagAssociationProps{Association: lakeformation.TagAssociation{
 		Resource: lakeformation.Table("lab_curated", "results"),
-		Tags:     []lakeformation.Condition{{Key: "river:product", Values: []string{"results"}}},
+		Tags:     []lakeformation.Condition{{Key: "river:lab.product", Values: []string{"results"}}},
 	}})
 	checkChain(t, cdktest.Of(t, stack), 2)
 }

@@ -18,12 +18,12 @@ func TestGrantsPassTheLinter(t *testing.T) {
 	reader := governance.PrincipalOf(analyst)
 	settings := governance.NewSettings(stack, jsii.String("Settings"), nil)
 	governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{
-		Tags:     []ontology.Tag{{Key: "river:product", Values: []string{"results"}}},
+		Tags:     []ontology.Tag{{Key: "river:lab.product", Values: []string{"results"}}},
 		Settings: settings,
 	})
 	governance.NewTagAssociation(stack, jsii.String("Tags"), &governance.TagAssociationProps{Association: lakeformation.TagAssociation{
 		Resource: lakeformation.Table("lab_curated", "results"),
-		Tags:     []lakeformation.Condition{{Key: "river:product", Values: []string{"results"}}},
+		Tags:     []lakeformation.Condition{{Key: "river:lab.product", Values: []string{"results"}}},
 	}})
 	product(stack).GrantRead(reader, nil)
 	link(stack, nil).GrantRead(reader, "patients")

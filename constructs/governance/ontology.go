@@ -27,8 +27,9 @@ type OntologyProps struct {
 	Settings *Settings
 }
 
-// Ontology is the LF-Tags of an account and region. Tags exist once per account:
-// let the foundation of the environment own them.
+// Ontology is LF-Tags of an account and region. Tags exist once per account: let the
+// foundation of the environment own those of all domains, and a domain's stack those of
+// the domain.
 type Ontology struct {
 	constructs.Construct
 
@@ -54,7 +55,6 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 	cdkx.Add(o, scope, id)
 	home := order.Of(o)
 	shared := order.Shared[tagging](home)
-	shared.made = append(shared.made, home)
 	byKey := map[string]ontology.Tag{}
 	keys := []string{}
 	for _, tag := range p.Tags {
@@ -72,6 +72,7 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 			tag.AddResourceDependency(p.Settings.Cfn(), nil)
 		}
 		home.Add(&order.Node{Resource: tag, Names: []order.Name{order.Tag(key)}, Governed: true})
+		shared.make(home, key)
 		o.tags = append(o.tags, tag)
 	}
 	return o

@@ -16,8 +16,8 @@ import (
 // tagging says which stacks of an account and region make LF-Tags, and put which
 // ones on databases and on tables.
 type tagging struct {
-	made      []*order.Stack
-	databases map[string][]assignment // by key=value
+	made      map[string][]*order.Stack // by LF-Tag key
+	databases map[string][]assignment   // by key=value
 	tables    map[string][]assignment
 }
 
@@ -25,6 +25,13 @@ type tagging struct {
 type assignment struct {
 	stack *order.Stack
 	tags  []lakeformation.Condition
+}
+
+func (t *tagging) make(stack *order.Stack, key string) {
+	if t.made == nil {
+		t.made = map[string][]*order.Stack{}
+	}
+	t.made[key] = append(t.made[key], stack)
 }
 
 func (t *tagging) assign(stack *order.Stack, a lakeformation.TagAssociation) {
@@ -49,13 +56,17 @@ func (a assignment) carries(key, value string) bool {
 	})
 }
 
-// stacks are those that tag what the product is made of, and that make LF-Tags.
+// stacks are those that tag what the product is made of, and that make its LF-Tags.
 func (t *tagging) stacks(p lakeformation.Product) []*order.Stack {
-	out := slices.Clone(t.made)
-	for _, a := range t.tables[ontology.Key(p.Mesh, ontology.TagKeyProduct)+"="+p.Name] {
+	var out []*order.Stack
+	product := ontology.Key(p.Mesh, ontology.ProductTagKey(p.Domain))
+	for _, key := range []string{product, ontology.Key(p.Mesh, ontology.TagKeyZone), ontology.Key(p.Mesh, ontology.TagKeySensitivity)} {
+		out = append(out, t.made[key]...)
+	}
+	for _, a := range t.tables[product+"="+p.Name] {
 		out = append(out, a.stack)
 	}
-	for _, a := range t.databases[ontology.Key(p.Mesh, ontology.TagKeyDomain)+"="+p.Domain] {
+	for _, a := range t.databases[product+"="+ontology.NoProduct] {
 		if a.carries(ontology.Key(p.Mesh, ontology.TagKeyZone), string(p.Zone)) {
 			out = append(out, a.stack)
 		}

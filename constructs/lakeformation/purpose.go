@@ -72,8 +72,9 @@ func crawlTable(database, table string, drop bool) Grant {
 	return Grant{Resource: Table(database, table), Permissions: permissions}
 }
 
-// Product is a data product as the LF-Tags of a mesh describe it: databases by domain
-// and zone, tables by domain and product, columns by sensitivity (rule 2.9).
+// Product is a data product as the LF-Tags of a mesh describe it: databases by the
+// domain's key and zone, tables by the product as a value of that key, columns by
+// sensitivity (rule 2.9).
 type Product struct {
 	Mesh   string        // prefix of the LF-Tag keys
 	Domain string        // that publishes the product
@@ -84,7 +85,7 @@ type Product struct {
 // Describe is the grant to see the databases of the product's domain and zone.
 func (p Product) Describe() Grant {
 	return Grant{
-		Resource:    TagPolicy(Databases, p.having(ontology.TagKeyDomain, p.Domain), p.having(ontology.TagKeyZone, string(p.Zone))),
+		Resource:    TagPolicy(Databases, p.having(ontology.ProductTagKey(p.Domain), ontology.NoProduct), p.having(ontology.TagKeyZone, string(p.Zone))),
 		Permissions: []Permission{Describe},
 	}
 }
@@ -98,7 +99,7 @@ func (p Product) Read(levels []ontology.Sensitivity, further ...Condition) Grant
 	}
 	return Grant{
 		Resource: TagPolicy(Tables, append(slices.Clone(further),
-			p.having(ontology.TagKeyDomain, p.Domain), p.having(ontology.TagKeyProduct, p.Name), p.having(ontology.TagKeySensitivity, shown...))...),
+			p.having(ontology.ProductTagKey(p.Domain), p.Name), p.having(ontology.TagKeySensitivity, shown...))...),
 		Permissions: []Permission{Describe, Select},
 	}
 }

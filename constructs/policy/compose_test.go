@@ -70,15 +70,15 @@ func composition(stack awscdk.Stack) []func() {
 		func() { governance.NewSettings(stack, id("Settings"), nil) },
 		func() {
 			governance.NewOntology(stack, id("Ontology"), &governance.OntologyProps{Tags: []ontology.Tag{
-				{Key: "river:domain", Values: []string{"lab"}}, {Key: "river:product", Values: []string{"results"}},
+				{Key: "river:lab.product", Values: []string{"no-product", "results"}},
 				{Key: "river:zone", Values: []string{"curated"}}, {Key: "river:sensitivity", Values: []string{"public"}},
 			}})
 		},
 		func() {
-			associate("DatabaseTags", lakeformation.Database("lab_curated"), tag(ontology.TagKeyDomain, "lab"), tag(ontology.TagKeyZone, "curated"))
+			associate("DatabaseTags", lakeformation.Database("lab_curated"), tag(ontology.ProductTagKey("lab"), ontology.NoProduct), tag(ontology.TagKeyZone, "curated"))
 		},
 		func() {
-			associate("TableTags", lakeformation.Table("lab_curated", "results"), tag(ontology.TagKeyProduct, "results"))
+			associate("TableTags", lakeformation.Table("lab_curated", "results"), tag(ontology.ProductTagKey("lab"), "results"))
 		},
 		func() {
 			associate("ColumnTags", lakeformation.Columns("lab_curated", "results", "id", "site"), tag(ontology.TagKeySensitivity, "public"))

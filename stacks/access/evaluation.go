@@ -58,6 +58,7 @@ func (e *evaluation) tableRow(t Table) Row {
 
 // row fills in the domain, zone and product that the tags say.
 func (t tagSet) row(r Row) Row {
-	r.Domain, r.Zone, r.Product = t.value(ontology.TagKeyDomain), t.value(ontology.TagKeyZone), t.value(ontology.TagKeyProduct)
+	r.Domain, r.Product = t.owner()
+	r.Zone = t.value(ontology.TagKeyZone)
 	return r
 }

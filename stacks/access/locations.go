@@ -25,7 +25,8 @@ func (e *evaluation) ownerOf(arn string) (domain, zone string) {
 	var domains, zones []string
 	add := func(uri string, tags tagSet) {
 		if within(uri, arn) {
-			domains = append(domains, tags.value(ontology.TagKeyDomain))
+			owner, _ := tags.owner()
+			domains = append(domains, owner)
 			zones = append(zones, tags.value(ontology.TagKeyZone))
 		}
 	}

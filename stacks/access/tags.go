@@ -83,6 +83,20 @@ func (t tagSet) values(name string) []string {
 // meshes or of contradicting associations, are joined by ",".
 func (t tagSet) value(name string) string { return strings.Join(t.values(name), ",") }
 
+// owner returns the domain and the product that the tags say: of the key
+// "<mesh>:<domain>.product" of a domain, or, as meshes had it before and templates of
+// others may, of the keys "<mesh>:domain" and "<mesh>:product".
+func (t tagSet) owner() (domain, product string) {
+	domains, products := t.values("domain"), t.values(ontology.TagKeyProduct)
+	for key, values := range t {
+		if of, ok := ontology.ProductTagDomain(key); ok {
+			domains = append(domains, of)
+			products = append(products, slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == ontology.NoProduct })...)
+		}
+	}
+	return strings.Join(distinct(domains), ","), strings.Join(distinct(products), ",")
+}
+
 // sensitivity returns the level of a column, the most sensitive when tags
 // contradict each other.
 func (t tagSet) sensitivity() ontology.Sensitivity {

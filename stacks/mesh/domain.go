@@ -166,6 +166,7 @@ type DomainPlan struct {
 	Deidentify      *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
 	Evolution       *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
+	Tags         []ontology.Tag      // the LF-Tags of the domain alone: its products, and its own ontology
 	Associations []lf.TagAssociation // the LF-Tags of databases
 	Grants       []lf.Grant          // of the job role, the optimizer and the jobs; those on tables stand with the products
 }
@@ -209,6 +210,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 	if domain.hasStore() {
 		out.KeyParameter = n.KeyParameter(domain.Name)
 	}
+	out.Tags = o.domainTags(domain.Name, l.tables)
 	out.Associations = append(l.databaseAssociations(), out.Deidentify.associations(n)...)
 	sortAssociations(out.Associations)
 	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.JobRoleARN)
@@ -224,7 +226,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 	}
 	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
 	out.ImageStore.admitTo(&out.Files, n)
-	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(n), out.optimizerGrants(n), out.Materialization.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
+	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(), out.optimizerGrants(), out.Materialization.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
 	out.Products = l.products(o, out.Environment, out.OptimizerARN)
 	out.moveGrants()
 	return out
@@ -233,8 +235,8 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 // jobRoleGrants are what the role of a domain's jobs may do with the domain's
 // own lake. DROP is left out: what holds data is kept. Places outside the lake
 // are read through the tables on them and need no access of their own.
-func (d *DomainPlan) jobRoleGrants(n naming.Names) []lf.Grant {
-	grants := []lf.Grant{d.workOnTables(n)}
+func (d *DomainPlan) jobRoleGrants() []lf.Grant {
+	grants := d.workOnTables()
 	for _, database := range d.Databases {
 		grants = append(grants, lf.Grant{Resource: lf.Database(database.Name), Permissions: []lf.Permission{lf.Describe, lf.CreateTable}})
 	}
@@ -246,21 +248,26 @@ func (d *DomainPlan) jobRoleGrants(n naming.Names) []lf.Grant {
 	return lf.GrantTo(d.JobRoleARN, grants...)
 }
 
-// workOnTables is the grant to read and write every table of the domain.
-func (d *DomainPlan) workOnTables(n naming.Names) lf.Grant {
-	return lf.Grant{
-		Resource:    lf.TagPolicy(lf.Tables, condition(n.Mesh, ontology.TagKeyDomain, d.Name)),
-		Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
+// workOnTables are the grants to read and write every table of the domain: by name, as a
+// domain is no value of an LF-Tag.
+func (d *DomainPlan) workOnTables() []lf.Grant {
+	var out []lf.Grant
+	for _, database := range d.Databases {
+		out = append(out, lf.Grant{
+			Resource:    lf.Table(database.Name, lf.AllTables),
+			Permissions: []lf.Permission{lf.Describe, lf.Select, lf.Insert, lf.Delete, lf.Alter},
+		})
 	}
+	return out
 }
 
 // optimizerGrants are what the role needs that compacts the domain's Iceberg
 // tables, expires their snapshots and deletes orphan files.
-func (d *DomainPlan) optimizerGrants(n naming.Names) []lf.Grant {
+func (d *DomainPlan) optimizerGrants() []lf.Grant {
 	if d.OptimizerARN == "" {
 		return nil
 	}
-	return lf.GrantTo(d.OptimizerARN, d.workOnTables(n))
+	return lf.GrantTo(d.OptimizerARN, d.workOnTables()...)
 }
 
 // Optimized are the databases whose Iceberg tables the optimizer role keeps tidy: those

@@ -68,8 +68,8 @@ func ExampleDefinition_Plan() {
 	// Output:
 	// riverside-dev-clinical-product-patient-deid
 	// s3://riverside-clinical-analytics-111111111111-us-east-1/patient_deid/patients/
-	// Table riverside_clinical_analytics.patients [{riverside:product [patient_deid]} {riverside:sensitivity [deidentified]}]
+	// Table riverside_clinical_analytics.patients [{riverside:clinical.product [patient_deid]} {riverside:sensitivity [deidentified]}]
 	// TableWithColumns riverside_clinical_analytics.patients(study_id) [{riverside:sensitivity [public]}]
-	// [DESCRIBE] on LFTagPolicy DATABASE where riverside:domain=clinical and riverside:zone=analytics
-	// [DESCRIBE SELECT] on LFTagPolicy TABLE where riverside:domain=clinical and riverside:product=patient_deid and riverside:sensitivity=deidentified|public
+	// [DESCRIBE] on LFTagPolicy DATABASE where riverside:clinical.product=no-product and riverside:zone=analytics
+	// [DESCRIBE SELECT] on LFTagPolicy TABLE where riverside:clinical.product=patient_deid and riverside:sensitivity=deidentified|public
 }

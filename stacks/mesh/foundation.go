@@ -2,7 +2,6 @@ package mesh
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
@@ -14,13 +13,13 @@ type Foundation struct {
 	Admins      []string       // those of AccessRoles too
 	Deployer    string         // ARN of the role that CloudFormation works with; "" for that of the synthesizer
 	AccessRoles []string       // names of administrators that it makes, for the workflows that open FHIR stores
-	Tags        []ontology.Tag // the LF-Tags with every value they may take
+	Tags        []ontology.Tag // the LF-Tags that all domains share, with every value they may take
 	KeyAlias    string         // of the key that the catalog is encrypted with
 	Readers     []string       // other accounts that read from this catalog
 }
 
 // planFoundations plans what each environment that holds a domain needs once.
-func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[string]bool) []Foundation {
+func (p *subscriptionPlanner) planFoundations(hasFhirStore map[string]bool) []Foundation {
 	seen := map[Environment]bool{}
 	var out []Foundation
 	for _, domain := range p.domains {
@@ -36,7 +35,7 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 			StackName:   n.FoundationStack(p.stages.foundationWord(p.stage, env)),
 			Admins:      p.administrators(env),
 			Deployer:    p.deployer(env),
-			Tags:        environmentTags(p.mesh, p.ontologies.values(domains, all)),
+			Tags:        p.ontologies.commonTags(),
 			KeyAlias:    n.CatalogKey(),
 			Readers:     p.readers(env),
 		}
@@ -51,19 +50,6 @@ func (p *subscriptionPlanner) planFoundations(all products, hasFhirStore map[str
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b Foundation) int { return compareEnvironments(a.Environment, b.Environment) })
-	return out
-}
-
-// environmentTags are LF-Tags with their values, sorted. A tag without values cannot exist, so an
-// environment without products has no tag for them.
-func environmentTags(mesh string, values map[string][]string) []ontology.Tag {
-	var out []ontology.Tag
-	for tagKey, set := range values {
-		if len(set) > 0 {
-			out = append(out, ontology.Tag{Key: ontology.Key(mesh, tagKey), Values: set})
-		}
-	}
-	slices.SortFunc(out, func(a, b ontology.Tag) int { return strings.Compare(a.Key, b.Key) })
 	return out
 }
 

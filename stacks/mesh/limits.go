@@ -26,7 +26,8 @@ const (
 	maxWorkGroup = 128
 	maxStack     = 128
 	maxTagValue  = 256
-	maxTagValues = 50 // of one key in one call (rule 2.10)
+	maxTagValues = 50   // of one key in one call (rule 2.10)
+	maxTagKeys   = 1000 // in one account (rule 2.10)
 	maxFilter    = 255
 	maxCrawler   = 255
 	maxDatastore = 256 // of HealthLake and HealthImaging

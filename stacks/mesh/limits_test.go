@@ -2,11 +2,13 @@ package mesh_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -117,29 +119,30 @@ func TestGuardrailsThatAreAlwaysOn(t *testing.T) {
 	}
 }
 
-// The values of an LF-Tag are counted in each account: a mesh may hold more domains
-// than one account, and an account has the tags of its own domains only.
-func TestTagValuesAreCountedInEachAccount(t *testing.T) {
-	d := &mesh.Definition{
-		APIVersion: mesh.APIVersion, Name: "river",
-		Stages: map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"east": "111111111111", "west": "222222222222"}}},
+// The products of a domain are the values of one LF-Tag, of which CloudFormation takes 50:
+// one of them stands for what is no product. Any number of domains stand in an account.
+func TestProductsOfADomainAreCounted(t *testing.T) {
+	d := small()
+	template := *d.Domains[0].Contracts[0]
+	d.Domains[0].Contracts = nil
+	for i := range 50 {
+		k := template
+		k.Name, k.Tables = fmt.Sprintf("visits_%d", i), slices.Clone(template.Tables)
+		for j := range k.Tables {
+			k.Tables[j].Name = fmt.Sprintf("%s_%d", k.Tables[j].Name, i)
+		}
+		d.Domains[0].Contracts = append(d.Domains[0].Contracts, &k)
 	}
-	for i := range 80 {
-		d.Domains = append(d.Domains, mesh.Domain{Name: fmt.Sprintf("ward-%d", i), Account: []string{"east", "west"}[i%2], Owner: "ward@river.example"})
+	d.Subscriptions = nil
+	if err := d.Validate(); err == nil || !strings.Contains(err.Error(), "got 50 products of domain "+d.Domains[0].Name+"; expected at most 49 products") {
+		t.Errorf("got %v", err)
 	}
+	d.Domains[0].Contracts = d.Domains[0].Contracts[1:]
 	plan, err := d.Plan("dev")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range plan.Foundations {
-		for _, tag := range f.Tags {
-			if tag.Key == "river:domain" && len(tag.Values) != 40 {
-				t.Errorf("%s has %d domains among its LF-Tags", f.StackName, len(tag.Values))
-			}
-		}
-	}
-	d.Stages["dev"].Accounts["west"] = "111111111111"
-	if err := d.Validate(); err == nil || !strings.Contains(err.Error(), "got 80 domains in account 111111111111 of stage dev") {
-		t.Errorf("got %v", err)
+	if tags := plan.Domains[0].Tags; len(tags) != 1 || tags[0].Key != "river:"+d.Domains[0].Name+".product" || len(tags[0].Values) != 50 || tags[0].Values[0] != ontology.NoProduct {
+		t.Errorf("got %v", tags)
 	}
 }

@@ -2,11 +2,11 @@ package mesh
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 // checkMeshName checks what begins the name of everything.
@@ -39,7 +39,8 @@ func (c *checker) checkNames(domains []Domain, all products, o *ontologies) {
 	}
 	c.checkProductStacks(all)
 	c.checkStackNames(domains, all)
-	c.countTagValues(all, o)
+	c.countProducts(all)
+	c.countTagKeys(o)
 }
 
 // refuseLongest reports, of each kind of name that is too long, the longest one.
@@ -139,25 +140,36 @@ func (c *checker) checkStackNames(domains []Domain, all products) {
 	}
 }
 
-// countTagValues checks the number of values of each LF-Tag. CloudFormation takes 50
-// values of a key (Lake Formation has 1,000), and a key has a value for each domain
-// and each name of a product that stands in the account.
-func (c *checker) countTagValues(all products, o *ontologies) {
+// countProducts refuses a domain with more products than an LF-Tag takes values:
+// CloudFormation takes 50 of a key, and one stands for what is no product.
+func (c *checker) countProducts(all products) {
+	for i, domain := range c.domains {
+		if n := len(all.of(i)); n >= maxTagValues {
+			c.addf(at("domains", i, "products"), fmt.Sprintf("%d products of domain %s", n, domain.name),
+				atMost(maxTagValues-1, "products of a domain, as each is a value of the domain's LF-Tag"), "split the domain, or join products: one has any number of tables")
+		}
+	}
+}
+
+// countTagKeys refuses an account with more LF-Tag keys than Lake Formation has: those
+// that all domains share, and, of each domain in the account, its own.
+func (c *checker) countTagKeys(o *ontologies) {
 	for _, stage := range c.stages.Names() {
-		seen := map[Environment]bool{}
+		n := map[Environment]int{}
 		for _, domain := range c.domains {
 			env := c.stages.environment(stage, domain.account)
-			if env.Account == "" || seen[env] {
+			if env.Account == "" {
 				continue
 			}
-			seen[env] = true
-			values := o.values(c.standing(stage, env), all)
-			where := fmt.Sprintf(" in account %s of stage %s", env.Account, stage)
-			if n := len(values[ontology.TagKeyDomain]); n > maxTagValues {
-				c.addf("domains", fmt.Sprintf("%d domains", n)+where, atMost(maxTagValues, "domains in an account, as each is a value of one LF-Tag"), "spread the domains over accounts, or split the mesh")
+			if n[env] == 0 {
+				n[env] = len(o.commonTags())
 			}
-			if n := len(values[ontology.TagKeyProduct]); n > maxTagValues {
-				c.addf("domains", fmt.Sprintf("%d different names of products", n)+where, atMost(maxTagValues, "names in an account, as each is a value of one LF-Tag"), "join products, give products of different domains the same name, or spread the domains over accounts")
+			n[env] += len(o.domainTags(domain.name, nil))
+		}
+		for _, env := range slices.SortedFunc(maps.Keys(n), compareEnvironments) {
+			if n[env] > maxTagKeys {
+				c.addf("domains", fmt.Sprintf("%d LF-Tag keys in account %s of stage %s", n[env], env.Account, stage),
+					atMost(maxTagKeys, "in an account: some for all domains, and one for each domain with those of its own ontology"), "spread the domains over accounts, or join keys of ontologies")
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,16 +51,23 @@ func TestOntologyAssociations(t *testing.T) {
 	golden.Check(t, filepath.Join("testdata", "plan", "ontology.golden"), []byte(strings.Join(got, "\n")+"\n"))
 }
 
-// Every environment has the keys of the mesh and of every domain.
-func TestOntologyOfFoundations(t *testing.T) {
-	for _, f := range plan(t, tagged(), "prod").Foundations {
-		found := map[string][]string{}
+// Every environment has the keys of the mesh, and every domain its own.
+func TestOntologyOfStacks(t *testing.T) {
+	planned := plan(t, tagged(), "prod")
+	for _, f := range planned.Foundations {
+		var found []string
 		for _, tag := range f.Tags {
-			found[tag.Key] = tag.Values
+			found = append(found, tag.Key+"="+strings.Join(tag.Values, "|"))
 		}
-		if !reflect.DeepEqual(found["river:consent"], []string{"research", "treatment"}) || !reflect.DeepEqual(found["river:clinical.assay"], []string{"wes", "wgs"}) {
-			t.Errorf("%s: %v", f.Environment, f.Tags)
+		if want := []string{"river:consent=research|treatment", "river:sensitivity=deidentified|internal|phi|public", "river:zone=analytics|curated|raw"}; !slices.Equal(found, want) {
+			t.Errorf("%s: got %q, expected %q", f.Environment, found, want)
 		}
+	}
+	clinical, _ := planned.Domain("clinical")
+	if want := []ontology.Tag{
+		{Key: "river:clinical.assay", Values: []string{"wes", "wgs"}}, {Key: "river:clinical.product", Values: []string{"encounters", "no-product", "patient_deid"}},
+	}; !reflect.DeepEqual(clinical.Tags, want) {
+		t.Errorf("got %v, expected %v", clinical.Tags, want)
 	}
 }
 
@@ -73,7 +81,7 @@ func TestSubscriptionTags(t *testing.T) {
 			policies = append(policies, g.Resource.Key())
 		}
 	}
-	want := "river:consent=research and river:domain=lab-core and river:product=labs and river:sensitivity=public"
+	want := "river:consent=research and river:lab-core.product=labs and river:sensitivity=public"
 	if len(policies) != 1 || !strings.HasSuffix(policies[0], want) {
 		t.Errorf("got %v, expected %s", policies, want)
 	}
@@ -146,9 +154,11 @@ func TestValidateOntology(t *testing.T) {
 		{"subscription with an unknown value", func(d *mesh.Definition) { d.Subscriptions[1].Tags["consent"] = []string{"reserch"} }},
 		{"subscription with a value twice", func(d *mesh.Definition) { d.Subscriptions[1].Tags["consent"] = []string{"research", "research"} }},
 		{"subscription without a value", func(d *mesh.Definition) { d.Subscriptions[1].Tags["consent"] = nil }},
-		{"subscription with three keys", func(d *mesh.Definition) {
-			d.Ontology["x"] = []string{"a"}
-			d.Subscriptions[0].Tags["x"] = []string{"a"}
+		{"subscription with four keys", func(d *mesh.Definition) {
+			for _, key := range []string{"x", "y"} {
+				d.Ontology[key] = []string{"a"}
+				d.Subscriptions[0].Tags[key] = []string{"a"}
+			}
 		}},
 		{"subscription that shows nothing", func(d *mesh.Definition) { d.Subscriptions[1].Tags["consent"] = []string{"treatment"} }},
 	} {

@@ -102,7 +102,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 			queriers[domain.Name] = append(queriers[domain.Name], s.named(domain.FhirStore.Readers)...)
 		}
 	}
-	out.Foundations = p.planFoundations(all, hasFhirStore)
+	out.Foundations = p.planFoundations(hasFhirStore)
 	several := len(out.Foundations) > 1
 	byName := func(a, b Domain) int { return strings.Compare(a.Name, b.Name) }
 	for _, domain := range slices.SortedFunc(slices.Values(d.Domains), byName) {

@@ -298,7 +298,7 @@ func TestTagGrantsDoNotGrowWithTables(t *testing.T) {
 	})
 }
 
-// What is tagged has values that the foundation knows, and one of each key.
+// What is tagged has values that the foundation or the domain knows, and one of each key.
 func TestTagsAreKnown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		everyStage(t, randommesh.Draw(t), func(p *mesh.Plan) {
@@ -309,7 +309,7 @@ func TestTagsAreKnown(t *testing.T) {
 				}
 				for _, a := range allTags(d) {
 					for _, tag := range a.Tags {
-						if len(tag.Values) != 1 || !knows(foundation, tag) {
+						if len(tag.Values) != 1 || !knows(append(slices.Clone(foundation.Tags), d.Tags...), tag) {
 							t.Fatalf("%s: tag %v", a.Resource.Key(), tag)
 						}
 					}
@@ -319,8 +319,8 @@ func TestTagsAreKnown(t *testing.T) {
 	})
 }
 
-func knows(f mesh.Foundation, c lf.Condition) bool {
-	return slices.ContainsFunc(f.Tags, func(tag ontology.Tag) bool {
+func knows(tags []ontology.Tag, c lf.Condition) bool {
+	return slices.ContainsFunc(tags, func(tag ontology.Tag) bool {
 		return tag.Key == c.Key && slices.Contains(tag.Values, c.Values[0])
 	})
 }

@@ -134,7 +134,7 @@ func narrowed(columns, listed, except []string) []string {
 func (c *subscriptionChecker) checkTags(i int, s Subscription, k *contract.Contract) {
 	path := at("subscriptions", i, "tags")
 	if len(s.Tags) > maxNarrowing {
-		c.addf(path, fmt.Sprintf("%d keys", len(s.Tags)), atMost(maxNarrowing, "keys, as an LF-Tag policy has 5 conditions and 3 are taken by domain, product and sensitivity"), "keep the keys that decide")
+		c.addf(path, fmt.Sprintf("%d keys", len(s.Tags)), atMost(maxNarrowing, "keys, as an LF-Tag policy has 5 conditions and 2 are taken by product and sensitivity"), "keep the keys that decide")
 	}
 	if k == nil || len(s.Tags) == 0 {
 		return

@@ -30,7 +30,7 @@ const (
 // Resources is how many resources the stack of the domain has.
 func (d *DomainPlan) Resources() int {
 	n := lakeResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) +
-		len(d.Locations) + len(d.Databases) + len(d.Associations) + len(d.Grants)
+		len(d.Locations) + len(d.Databases) + len(d.Tags) + len(d.Associations) + len(d.Grants)
 	if d.KeyParameter != "" {
 		n++
 	}

@@ -143,9 +143,9 @@ func (l *lake) databaseAssociations() []lf.TagAssociation {
 	var out []lf.TagAssociation
 	for _, database := range l.databases {
 		out = append(out, associate(l.names.Mesh, lf.Database(database.Name), map[string]string{
-			ontology.TagKeyDomain:      l.domain,
-			ontology.TagKeyZone:        string(database.Zone),
-			ontology.TagKeySensitivity: string(ontology.PHI),
+			ontology.ProductTagKey(l.domain): ontology.NoProduct,
+			ontology.TagKeyZone:              string(database.Zone),
+			ontology.TagKeySensitivity:       string(ontology.PHI),
 		})...)
 	}
 	return out
@@ -163,7 +163,7 @@ func (l *lake) tableAssociations(o *ontologies, tables []TablePlan) []lf.TagAsso
 	var out []lf.TagAssociation
 	for _, t := range tables {
 		ofTable := o.tableTags(l.domain, t.Contract, t.Table)
-		ofTable[ontology.TagKeyProduct] = t.Product
+		ofTable[ontology.ProductTagKey(l.domain)] = t.Product
 		ofTable[ontology.TagKeySensitivity] = string(t.Table.MaxSensitivity())
 		out = append(out, associate(l.names.Mesh, lf.Table(t.Database, t.Table.Name), ofTable)...)
 		for _, c := range t.Table.Columns {
@@ -184,7 +184,7 @@ func associate(mesh string, r lf.Resource, values map[string]string) []lf.TagAss
 	var out []lf.TagAssociation
 	for _, tagKey := range slices.Sorted(maps.Keys(values)) {
 		tag := condition(mesh, tagKey, values[tagKey])
-		if slices.Contains(ontology.TagKeys(), tagKey) {
+		if ontology.IsBuiltIn(tagKey) {
 			builtIn = append(builtIn, tag)
 			continue
 		}
@@ -201,40 +201,42 @@ func condition(mesh, tagKey string, values ...string) lf.Condition {
 	return lf.Condition{Key: ontology.Key(mesh, tagKey), Values: values}
 }
 
-// values are those that each LF-Tag key can take, sorted: of domains and their products
-// those that are given, of the ontology all. An account has the tags of its own
-// resources only: what it reads of another account is granted in that one's catalog, by
-// that one's tags.
-func (o *ontologies) values(domains []home, all products) map[string][]string {
-	out := map[string][]string{}
-	for _, domain := range domains {
-		if domain.name != "" {
-			out[ontology.TagKeyDomain] = append(out[ontology.TagKeyDomain], domain.name)
-		}
-	}
-	for _, p := range all {
-		if name := p.contract.Name; name != "" && slices.ContainsFunc(domains, func(d home) bool { return d.name == p.owner }) {
-			out[ontology.TagKeyProduct] = append(out[ontology.TagKeyProduct], name)
-		}
-	}
+// commonTags are the LF-Tags that all domains of an account share.
+func (o *ontologies) commonTags() []ontology.Tag {
+	values := map[string][]string{}
 	for _, zone := range ontology.Zones() {
-		out[ontology.TagKeyZone] = append(out[ontology.TagKeyZone], string(zone))
+		values[ontology.TagKeyZone] = append(values[ontology.TagKeyZone], string(zone))
 	}
 	for _, s := range ontology.Sensitivities() {
-		out[ontology.TagKeySensitivity] = append(out[ontology.TagKeySensitivity], string(s))
+		values[ontology.TagKeySensitivity] = append(values[ontology.TagKeySensitivity], string(s))
 	}
-	for key, values := range o.whole {
-		out[key] = append(out[key], values...)
+	maps.Copy(values, o.whole)
+	return o.sortedTags(values)
+}
+
+// domainTags are the LF-Tags of a domain alone: its products, and the keys of its own
+// ontology. They stand in the account of the domain; whoever reads of it from another
+// account is granted by them in the domain's catalog.
+func (o *ontologies) domainTags(domain string, tables []TablePlan) []ontology.Tag {
+	of := []string{ontology.NoProduct}
+	for _, t := range tables {
+		of = append(of, t.Product)
 	}
-	for _, domain := range o.domains {
-		for key, values := range domain.keys {
-			tagKey := domainTagKey(domain.domain, key)
-			out[tagKey] = append(out[tagKey], values...)
+	values := map[string][]string{ontology.ProductTagKey(domain): of}
+	for _, v := range o.of(domain) {
+		if !v.whole {
+			values[v.tagKey] = v.values
 		}
 	}
-	for tagKey, set := range out {
-		slices.Sort(set)
-		out[tagKey] = slices.Compact(set)
+	return o.sortedTags(values)
+}
+
+// sortedTags are LF-Tags by key, each with its values in order.
+func (o *ontologies) sortedTags(values map[string][]string) []ontology.Tag {
+	var out []ontology.Tag
+	for _, tagKey := range slices.Sorted(maps.Keys(values)) {
+		sorted := slices.Sorted(slices.Values(values[tagKey]))
+		out = append(out, ontology.Tag{Key: ontology.Key(o.mesh, tagKey), Values: slices.Compact(sorted)})
 	}
 	return out
 }

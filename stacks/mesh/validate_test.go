@@ -142,8 +142,8 @@ func meshBreakages() []breakage {
 				mesh.Domain{Name: "foundation", Account: "main", Owner: "a@b.example"},
 				mesh.Domain{Name: "research-subscriptions", Account: "main", Owner: "a@b.example"})
 		}},
-		{"too many domains", func(d *mesh.Definition) {
-			for i := range 48 {
+		{"too many LF-Tag keys in one account", func(d *mesh.Definition) {
+			for i := range 996 {
 				d.Domains = append(d.Domains, mesh.Domain{Name: fmt.Sprintf("d%d", i), Account: "main", Owner: "a@b.example"})
 			}
 		}},

@@ -98,31 +98,32 @@ var ontologyWord = regexp.MustCompile(`^[a-z0-9]+([_-][a-z0-9]+)*$`)
 
 const (
 	maxTagKey       = 128
-	maxResourceTags = 50   // on one resource (rule 2.10)
-	maxTagKeys      = 1000 // in one account
-	maxNarrowing    = 2    // keys, as a policy has 5 conditions and 3 are taken (rule 2.9)
+	maxResourceTags = 50 // on one resource (rule 2.10)
+	maxNarrowing    = 3  // keys, as a policy has 5 conditions and 2 are taken (rule 2.9)
 )
 
 // checkOntologies checks the keys and values that the mesh and its domains declare.
 func (c *findings) checkOntologies(o *ontologies) {
 	c.checkKeys(o, "ontology", "", o.whole)
-	common := len(ontology.TagKeys()) + len(o.whole)
-	total := common
+	builtIn := len(ontology.TagKeys()) + 1 // and that of the domain's products
+	common := builtIn + len(o.whole)
 	for i, domain := range o.domains {
 		path := at("domains", i, "ontology")
 		c.checkKeys(o, path, domain.domain, domain.keys)
-		total += len(domain.keys)
 		if len(domain.keys) == 0 {
 			path = "ontology"
 		}
 		if n := common + len(domain.keys); n > maxResourceTags {
-			c.addf(path, fmt.Sprintf("%d keys for the tables of domain %s, with those of the mesh and %d built-in ones", n, domain.domain, len(ontology.TagKeys())),
+			c.addf(path, fmt.Sprintf("%d keys for the tables of domain %s, with those of the mesh and %d built-in ones", n, domain.domain, builtIn),
 				atMost(maxResourceTags, "LF-Tags on one resource"), "join keys")
 		}
 	}
-	if total > maxTagKeys {
-		c.addf("ontology", fmt.Sprintf("%d LF-Tag keys with those of the domains", total), atMost(maxTagKeys, "in an account"), "join keys, or split the mesh")
-	}
+}
+
+// reservedKeys are not for a mesh file to declare: the built-in ones, and domain, which
+// meshes had before each domain got a key of its own, and whose LF-Tag they may keep.
+func reservedKeys() []string {
+	return []string{"domain", ontology.TagKeyProduct, ontology.TagKeySensitivity, ontology.TagKeyZone}
 }
 
 // checkKeys checks what stands under one ontology; domain is "" for the mesh's own.
@@ -137,8 +138,8 @@ func (c *findings) checkKeys(o *ontologies, path, domain string, declared map[st
 		switch {
 		case !ontologyWord.MatchString(key):
 			c.addf(here, quote(key), "a key of lower-case letters, digits and single hyphens or _", "rename the key, for example consent")
-		case slices.Contains(ontology.TagKeys(), key):
-			c.addf(here, quote(key)+", which every mesh has", "a key beyond "+strings.Join(ontology.TagKeys(), ", "), "take it out: its values are fixed, or follow from the mesh")
+		case slices.Contains(reservedKeys(), key):
+			c.addf(here, quote(key)+", which every mesh has", "a key beyond "+strings.Join(reservedKeys(), ", "), "take it out: its values are fixed, or follow from the mesh")
 		case domain != "" && ofMesh:
 			c.addf(here, quote(key)+", which the ontology of the mesh has too", "each key once", "take one of the two out, or rename it")
 		case len(full) > maxTagKey:

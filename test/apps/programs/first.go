@@ -48,8 +48,7 @@ func first() []program {
 			governance.NewOntology(stack, jsii.String("Ontology"), &governance.OntologyProps{
 				Settings: settings,
 				Tags: []ontology.Tag{
-					{Key: "lab:domain", Values: []string{"lab"}},
-					{Key: "lab:product", Values: []string{"results"}},
+					{Key: "lab:lab.product", Values: []string{"no-product", "results"}},
 					{Key: "lab:zone", Values: []string{"raw", "curated", "analytics"}},
 					{Key: "lab:sensitivity", Values: []string{"public", "internal", "deidentified", "phi"}},
 				},
@@ -58,7 +57,7 @@ func first() []program {
 			results := table(stack, "Results", db, "results")
 			governance.NewTagAssociation(stack, jsii.String("Tags"), &governance.TagAssociationProps{
 				Association: lakeformation.TagAssociation{Resource: results.Resource(), Tags: []lakeformation.Condition{
-					{Key: "lab:product", Values: []string{"results"}}, {Key: "lab:sensitivity", Values: []string{"public"}},
+					{Key: "lab:lab.product", Values: []string{"results"}}, {Key: "lab:sensitivity", Values: []string{"public"}},
 				}},
 				After: []awscdk.CfnResource{results.Cfn()},
 			})
