@@ -40,6 +40,7 @@ func Read(p *mesh.Plan) *access.State {
 			home.Locations = append(home.Locations, access.Location{ARN: l.ARN, Role: locationRole(d)})
 		}
 		addKeys(home, d)
+		home.Tags = append(home.Tags, d.Tags...)
 		home.Associations = append(home.Associations, d.Associations...)
 		home.Grants = append(home.Grants, d.Grants...)
 		for _, c := range d.Crawlers {
