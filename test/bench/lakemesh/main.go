@@ -16,10 +16,6 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
-// mostDomains is what one mesh holds: each domain is a value of one LF-Tag. More
-// stand in further meshes, in an account each.
-const mostDomains = 50
-
 func main() {
 	n, err := strconv.Atoi(os.Getenv("N"))
 	if err != nil {
@@ -28,20 +24,17 @@ func main() {
 	defer jsii.Close()
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(os.Getenv("OUT")), Context: &context})
-	for first := 0; first < n; first += mostDomains {
-		stacks.Build(app, plan(first, min(first+mostDomains, n)))
-	}
+	stacks.Build(app, plan(n))
 	app.Synth(nil)
 }
 
-// plan is a mesh of the domains from first to the one before end.
-func plan(first, end int) *mesh.Plan {
-	account := fmt.Sprintf("%012d", 111111111111+first)
+// plan is a mesh of n domains in one account.
+func plan(n int) *mesh.Plan {
 	d := &mesh.Definition{
-		APIVersion: mesh.APIVersion, Name: fmt.Sprintf("bench%d", first),
-		Stages: map[string]mesh.Stage{"dev": {Region: "eu-west-1", Accounts: map[string]string{"lake": account}}},
+		APIVersion: mesh.APIVersion, Name: "bench",
+		Stages: map[string]mesh.Stage{"dev": {Region: "eu-west-1", Accounts: map[string]string{"lake": "111111111111"}}},
 	}
-	for i := first; i < end; i++ {
+	for i := range n {
 		domain := mesh.Domain{Name: fmt.Sprintf("d%d", i), Account: "lake", Owner: "team@bench.example"}
 		for _, zone := range []string{"raw", "curated", "analytics"} {
 			domain.Crawlers = append(domain.Crawlers, mesh.Crawler{Zone: zone, Path: "claims/", Mode: mesh.CrawlOnSchedule, Schedule: "daily"})
