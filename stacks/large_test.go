@@ -77,7 +77,7 @@ func TestLargeDomain(t *testing.T) {
 }
 
 // A change of one product is a change of one stack, and what stands beside another thing
-// does not change with it. What must know of a product that comes is where LF-Tags stand.
+// does not change with it. Of a product that comes its domain must know, which has the LF-Tag of its products.
 func TestChangesTouchOneStack(t *testing.T) {
 	base := func() *mesh.Definition {
 		parts := ward("registry", 12, func(int) int { return 4 })
@@ -119,10 +119,10 @@ func TestChangesTouchOneStack(t *testing.T) {
 		}, []string{"lakeside-dev-lab-product-ward-b"}},
 		{"a product", func(d *mesh.Definition) {
 			d.Domains[0].Contracts = append(d.Domains[0].Contracts, ward("ward_c", 2, func(int) int { return 4 }))
-		}, []string{"lakeside-dev-foundation", "lakeside-dev-lab-product-ward-c"}},
+		}, []string{"lakeside-dev-lab", "lakeside-dev-lab-product-ward-c"}},
 		{"a neighbour", func(d *mesh.Definition) {
 			d.Domains = append(d.Domains, mesh.Domain{Name: "neighbour", Account: "lake", Owner: "n@example.org", Contracts: []*contract.Contract{ward("visits", 1, func(int) int { return 4 })}})
-		}, []string{"lakeside-dev-foundation", "lakeside-dev-neighbour", "lakeside-dev-neighbour-product-visits", "lakeside-dev-neighbour-subscriptions"}},
+		}, []string{"lakeside-dev-neighbour", "lakeside-dev-neighbour-product-visits", "lakeside-dev-neighbour-subscriptions"}},
 	} {
 		changed := base()
 		c.change(changed)
