@@ -23,7 +23,7 @@ func omopFields(t *testing.T) []omopField {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // it was read
+	defer file.Close()
 	lines, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		t.Fatal(err)
