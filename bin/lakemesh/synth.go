@@ -44,7 +44,8 @@ func synth(src *source, errs io.Writer) (err error) {
 		}
 	}()
 	context := flags.Recommended()
-	props := &awscdk.AppProps{Context: &context, AnalyticsReporting: jsii.Bool(false)}
+	records := flags.NoRecords()
+	props := &awscdk.AppProps{Context: &context, PostCliContext: &records, AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false)}
 	if os.Getenv(outdirVariable) == "" {
 		props.Outdir = jsii.String("cdk.out")
 	}

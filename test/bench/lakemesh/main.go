@@ -23,7 +23,10 @@ func main() {
 	}
 	defer jsii.Close()
 	context := flags.Recommended()
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(os.Getenv("OUT")), Context: &context})
+	records := flags.NoRecords()
+	app := awscdk.NewApp(&awscdk.AppProps{
+		Outdir: jsii.String(os.Getenv("OUT")), Context: &context, PostCliContext: &records, TreeMetadata: jsii.Bool(false),
+	})
 	stacks.Build(app, plan(n))
 	app.Synth(nil)
 }
