@@ -63,7 +63,7 @@ func newTopic(c constructs.Construct, key awskms.IKey, queues bool) awssns.ITopi
 }
 
 func publish(c constructs.Construct, topic awssns.ITopic, service string, conditions *map[string]any) {
-	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AddToTopicPolicy(topic, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{cdkx.Service(c, service)},
 		Actions:    cdkx.Strings([]string{"sns:Publish"}),
 		Resources:  &[]*string{cdkx.TopicARN(topic)},

@@ -66,7 +66,7 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	order.In(registry).Add(&order.Node{Resource: c.resource, Needs: p.named()})
 	cdkx.WaitFor(c.resource, append(p.needs(), policy, security)...)
 	if !cdkx.Value(p.DisableAlarms, false) {
-		c.topic = newAlarms(c, p.AlarmTopic, c.key, c.queues, c.resource.Ref())
+		c.topic = newAlarms(c, p.AlarmTopic, c.key, c.queues, c.named(p.Name))
 	}
 	return c
 }
@@ -108,6 +108,14 @@ func newResource(c *Crawler, p *CrawlerProps, security *string) awsglue.CfnCrawl
 
 // CrawlerName is the name of the crawler.
 func (c *Crawler) CrawlerName() *string { return c.resource.Ref() }
+
+// named is the name that the crawler was given, else the one that CloudFormation gives it.
+func (c *Crawler) named(name *string) *string {
+	if name != nil {
+		return name
+	}
+	return c.resource.Ref()
+}
 
 // Role is the role that the crawler runs with.
 func (c *Crawler) Role() awsiam.IRole { return c.role }

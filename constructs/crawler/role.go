@@ -26,19 +26,13 @@ func newRole(c constructs.Construct, p *CrawlerProps, key awskms.IKey, queues *Q
 		Description: jsii.String("Runs a crawler that fills the data catalog"),
 		AssumedBy:   cdkx.Service(c, "glue.amazonaws.com"),
 	})
-	policy := awsiam.NewManagedPolicy(c, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("What the crawler may do"),
-		Roles:       &[]awsiam.IRole{role},
-		Document:    cdkx.Document(statements(c, p, key, queues)),
-	})
 	order.Of(c).MakesRole(cdkx.RoleARN(role), cdkx.PathOf(c)+"/Role", p.RoleName)
-	resource := cdkx.L1(policy)
-	cdkx.Note(resource, c)
-	cdkx.Acknowledge(resource, cdkx.Acknowledgement{
+	policy := cdkx.NewManagedPolicy(c, "Policy", "What the crawler may do", role, statements(c, p, key, queues))
+	cdkx.Acknowledge(policy, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "The wildcards stand for what cannot be named beforehand: the tables that a crawler finds, objects below its own folders, log streams that Glue names, and calls that IAM takes no resource for. Lake Formation decides on tables and data.",
 	})
-	return role, resource
+	return role, policy
 }
 
 func statements(c constructs.Construct, p *CrawlerProps, key awskms.IKey, queues *Queues) []cdkx.Statement {
@@ -203,14 +197,16 @@ func ownResource(construct constructs.IConstruct) []awscdk.CfnResource {
 	return nil
 }
 
-// named are the databases and tables that the crawler knows by name.
+// named are the databases and tables that the crawler knows by name only.
 func (p *CrawlerProps) named() []order.Name {
 	var out []order.Name
-	if p.Database != nil {
+	if p.Database != nil && ownResource(p.Database) == nil {
 		out = append(out, order.Database(*p.Database.DatabaseName()))
 	}
 	for _, table := range p.Catalog {
-		out = append(out, order.Table(*table.DatabaseName(), *table.TableName()))
+		if ownResource(table) == nil {
+			out = append(out, order.Table(*table.DatabaseName(), *table.TableName()))
+		}
 	}
 	return out
 }

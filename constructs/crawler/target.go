@@ -126,22 +126,6 @@ func (f folder) mayLieIn(location string) bool {
 	if cdkx.HoldsToken(location) {
 		return !strings.HasPrefix(location, *cdkx.BucketARN(f.bucket))
 	}
-	plain := plainName(f.bucket)
+	plain := cdkx.PlainName(f.bucket)
 	return plain == "" || s3uri.Parse(location).Contains(s3uri.Parse(plain+"/"+f.prefix))
-}
-
-// plainName is the fixed name of a bucket that this app makes, "" for any other.
-func plainName(bucket awss3.IBucket) string {
-	cfn, made := cdkx.DefaultChild(bucket).(awss3.CfnBucket)
-	if !made {
-		if name := *cdkx.BucketName(bucket); !cdkx.HoldsToken(name) {
-			return name
-		}
-		return ""
-	}
-	name := cdkx.Value(cfn.BucketName(), "")
-	if cdkx.HoldsToken(name) {
-		return ""
-	}
-	return name
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -103,8 +102,10 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 	props := cdkx.HardenedBucket(scope, spec.key, spec.logs, string(spec.zone)+"/")
 	props.BucketName, props.RemovalPolicy, props.LifecycleRules = spec.name, removal(spec.destroy), spec.props.Lifecycle.rules(scope)
 	spec.props.ObjectLock.apply(props)
+	props.EnforceSSL, props.MinimumTLSVersion = nil, nil // stand in the policy that is made here
 	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)
-	denyOtherKeys(bucket, spec.key)
+	cdkx.Named(bucket, spec.name)
+	cdkx.NewBucketPolicy(bucket, otherKeys(bucket, spec.key)...)
 	if spec.events || cdkx.Value(spec.props.EnableEventBridge, false) {
 		// On the resource itself: the CDK's own switch adds a custom resource (rule
 		// 8.5). As an override it also leaves room for notifications set elsewhere.
@@ -126,7 +127,7 @@ func newKey(scope constructs.Construct, alias *string, destroy bool, registry *c
 	return key
 }
 
-// denyOtherKeys refuses uploads that name another key, another algorithm, KMS
+// otherKeys refuse uploads that name another key, another algorithm, KMS
 // without a key or a key of the caller's own. A request that names nothing is
 // encrypted with the bucket's default key and must pass: Athena, Glue and
 // HealthLake write so. One that names KMS without a key is not: S3 takes its own
@@ -134,7 +135,7 @@ func newKey(scope constructs.Construct, alias *string, destroy bool, registry *c
 // condition is true where its key is absent, also with IfExists, so each
 // statement first asks that the header is there (IAM User Guide, "Condition
 // operators": Null; rule 8.1).
-func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
+func otherKeys(bucket awss3.Bucket, key awskms.IKey) []cdkx.Statement {
 	const (
 		algorithm = "s3:x-amz-server-side-encryption"
 		keyID     = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -142,13 +143,13 @@ func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
 		present   = "false" // of the operator Null: the header is not missing
 		missing   = "true"
 	)
-	deny := func(sid string, conditions map[string]any) awsiam.PolicyStatement {
-		return awsiam.PolicyStatement_FromJson(map[string]any{
+	deny := func(sid string, conditions map[string]any) cdkx.Statement {
+		return cdkx.Statement{
 			"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
 			"Resource": cdkx.ObjectsARN(bucket), "Condition": conditions,
-		})
+		}
 	}
-	cdkx.AddToBucketPolicy(bucket,
+	return []cdkx.Statement{
 		deny("DenyOtherEncryption", map[string]any{
 			"Null":            map[string]any{algorithm: present},
 			"StringNotEquals": map[string]any{algorithm: "aws:kms"},
@@ -161,7 +162,8 @@ func denyOtherKeys(bucket awss3.Bucket, key awskms.IKey) {
 			"Null":         map[string]any{keyID: missing},
 			"StringEquals": map[string]any{algorithm: "aws:kms"},
 		}),
-		deny("DenyCustomerProvidedKeys", map[string]any{"Null": map[string]any{customer: present}}))
+		deny("DenyCustomerProvidedKeys", map[string]any{"Null": map[string]any{customer: present}}),
+	}
 }
 
 // S3Location is the part of a bucket below a prefix.

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go/runtime"
 )
 
 // answers are what the CDK has said of its objects and never changes. Every question
@@ -148,6 +149,22 @@ func BlockAll(scope constructs.IConstruct) awss3.BlockPublicAccess {
 	return Once(RootOf(scope), "block all", awss3.BlockPublicAccess_BLOCK_ALL)
 }
 
+// NewBucketPolicy makes the policy of a bucket that was made without EnforceSSL: TLS 1.2 or
+// newer, as the CDK writes it, and statements. The resource of each stands in it alone.
+func NewBucketPolicy(bucket awss3.Bucket, statements ...Statement) {
+	all := []string{*BucketARN(bucket), *ObjectsARN(bucket)}
+	secure := func(operator, key string, value any) Statement {
+		s := Statement{"Effect": "Deny", "Principal": map[string]any{"AWS": "*"}, "Action": "s3:*", "Resource": all}
+		return s.Only(operator, key, value)
+	}
+	id, document := "Policy", Document(append([]Statement{
+		secure("Bool", "aws:SecureTransport", "false"),
+		secure("NumericLessThan", "s3:TlsVersion", 1.2),
+	}, statements...))
+	bucket.SetPolicy(awss3.NewBucketPolicy(bucket, &id, &awss3.BucketPolicyProps{Bucket: bucket, Document: document}))
+	answers.Store(question{bucket, "policy"}, document)
+}
+
 // AddToBucketPolicy adds statements to the policy of a bucket.
 func AddToBucketPolicy(bucket awss3.Bucket, statements ...awsiam.PolicyStatement) {
 	document := Once(bucket, "policy", func() awsiam.PolicyDocument {
@@ -162,8 +179,19 @@ func AddToBucketPolicy(bucket awss3.Bucket, statements ...awsiam.PolicyStatement
 		return
 	}
 	for _, statement := range statements {
-		bucket.AddToResourcePolicy(statement)
+		addToResourcePolicy(bucket, statement)
 	}
+}
+
+// AddToTopicPolicy adds a statement to the policy of a topic; to an imported one nothing.
+func AddToTopicPolicy(topic awssns.ITopic, statement awsiam.PolicyStatement) {
+	addToResourcePolicy(topic, statement)
+}
+
+// addToResourcePolicy is AddToResourcePolicy of buckets, keys and topics without what
+// it returns: a struct that the runtime of jsii asks for field by field.
+func addToResourcePolicy(of any, statement awsiam.PolicyStatement) {
+	runtime.InvokeVoid(of, "addToResourcePolicy", []any{statement})
 }
 
 // AllowOnce adds a statement to the policy of a key, the first time that it is called
@@ -183,7 +211,7 @@ func AddToKeyPolicy(key awskms.IKey, statement awsiam.PolicyStatement) {
 			return
 		}
 	}
-	key.AddToResourcePolicy(statement, nil)
+	addToResourcePolicy(key, statement)
 }
 
 // KeyARN is the ARN of a key.
@@ -197,6 +225,28 @@ func TopicARN(topic awssns.ITopic) *string { return Once(topic, "arn", topic.Top
 
 // BucketARN is the ARN of a bucket.
 func BucketARN(bucket awss3.IBucket) *string { return Once(bucket, "arn", bucket.BucketArn) }
+
+// Named says that a bucket was made under a name, nil for one that CloudFormation
+// generates.
+func Named(bucket awss3.IBucket, name *string) {
+	if name != nil && !HoldsToken(*name) {
+		answers.Store(question{bucket, "plain name"}, *name)
+	}
+}
+
+// PlainName is the name of a bucket where it is known before deployment, else "".
+func PlainName(bucket awss3.IBucket) string {
+	return Once(bucket, "plain name", func() string {
+		name := BucketName(bucket)
+		if made, ok := DefaultChild(bucket).(awss3.CfnBucket); ok {
+			name = made.BucketName()
+		}
+		if text := Value(name, ""); !HoldsToken(text) {
+			return text
+		}
+		return ""
+	})
+}
 
 // BucketName is the name of a bucket.
 func BucketName(bucket awss3.IBucket) *string { return Once(bucket, "name", bucket.BucketName) }

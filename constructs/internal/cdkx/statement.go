@@ -1,6 +1,12 @@
 package cdkx
 
-import "github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+)
 
 // Statement is one of a policy, as IAM writes it. A document of them is made in one
 // call, where the CDK's own take one each.
@@ -44,4 +50,56 @@ func (s Statement) Grant(grantee awsiam.IGrantable) awsiam.Grant {
 // Document is a policy of statements.
 func Document(statements []Statement) awsiam.PolicyDocument {
 	return awsiam.PolicyDocument_FromJson(map[string]any{"Statement": statements})
+}
+
+// NewManagedPolicy makes a managed policy of a role that nobody adds statements to: as
+// the CDK's own, below the same path, and without what the CDK does with statements.
+func NewManagedPolicy(scope constructs.Construct, id, description string, role awsiam.IRole, statements []Statement) awsiam.CfnManagedPolicy {
+	around, resource := constructs.NewConstruct(scope, &id), "Resource"
+	made := awsiam.NewCfnManagedPolicy(around, &resource, &awsiam.CfnManagedPolicyProps{
+		Description:    &description,
+		Path:           &rootPath,
+		Roles:          &[]any{role.RoleName()},
+		PolicyDocument: rendered(statements),
+	})
+	Note(made, scope)
+	return made
+}
+
+var rootPath = "/"
+
+// rendered are statements as the CDK writes them: lists in order, and one of several is
+// no list. What could be joined, for having no Sid, is left to the CDK.
+func rendered(statements []Statement) any {
+	out := make([]any, len(statements))
+	for i, s := range statements {
+		if s["Sid"] == nil {
+			return Document(statements)
+		}
+		statement := map[string]any{}
+		for key, value := range s {
+			switch list, _ := value.([]string); {
+			case len(list) == 1:
+				value = list[0]
+			case list != nil:
+				value = slices.SortedStableFunc(slices.Values(list), tokensLast)
+			}
+			statement[key] = value
+		}
+		out[i] = statement
+	}
+	return map[string]any{"Statement": out, "Version": "2012-10-17"}
+}
+
+// tokensLast orders texts; those that only the deployment knows stay as they are.
+func tokensLast(a, b string) int {
+	switch first, second := HoldsToken(a), HoldsToken(b); {
+	case first && second:
+		return 0
+	case first:
+		return 1
+	case second:
+		return -1
+	}
+	return strings.Compare(a, b)
 }

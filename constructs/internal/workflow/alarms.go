@@ -21,11 +21,11 @@ func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey
 	}
 	AllowServices(scope, key)
 	topic := awssns.NewTopic(scope, jsii.String("Alarms"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
-	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AddToTopicPolicy(topic, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("TakeAlarms"),
 		Principals: &[]awsiam.IPrincipal{OnBehalf(scope, "cloudwatch.amazonaws.com", nil)},
 		Actions:    jsii.Strings("sns:Publish"),
-		Resources:  &[]*string{topic.TopicArn()},
+		Resources:  &[]*string{cdkx.TopicARN(topic)},
 	}))
 	return topic
 }
@@ -34,7 +34,7 @@ func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey
 // of a topic from AlarmTopic.
 func Publish(topic awssns.ITopic, key awskms.IKey) []awsiam.PolicyStatement {
 	return []awsiam.PolicyStatement{
-		Allow([]string{*topic.TopicArn()}, "sns:Publish"),
+		Allow([]string{*cdkx.TopicARN(topic)}, "sns:Publish"),
 		Allow([]string{*cdkx.KeyARN(key)}, "kms:Decrypt", "kms:GenerateDataKey*"),
 	}
 }
@@ -80,6 +80,6 @@ func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAla
 	props.ComparisonOperator = jsii.String("GreaterThanOrEqualToThreshold")
 	props.TreatMissingData = jsii.String("notBreaching")
 	props.ActionsEnabled = jsii.Bool(true)
-	props.AlarmActions = &[]any{topic.TopicArn()}
+	props.AlarmActions = &[]any{cdkx.TopicARN(topic)}
 	awscloudwatch.NewCfnAlarm(scope, jsii.String(id), props)
 }
