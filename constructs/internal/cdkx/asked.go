@@ -63,12 +63,26 @@ func StageOf(construct constructs.IConstruct) awscdk.Stage {
 // Account is the account of the stack that a construct stands in; it may be a token.
 func Account(construct constructs.IConstruct) *string {
 	stack := StackOf(construct)
+	if account, _ := environment(stack); account != "unknown-account" {
+		return &account
+	}
 	return Once(stack, "account", stack.Account)
+}
+
+// environment is the account and region of a stack in one answer, for what only the
+// deployment knows as the CDK calls it.
+func environment(stack awscdk.Stack) (account, region string) {
+	name := *Once(stack, "environment", stack.Environment)
+	account, region, _ = strings.Cut(strings.TrimPrefix(name, "aws://"), "/")
+	return account, region
 }
 
 // Region is the region of the stack that a construct stands in; it may be a token.
 func Region(construct constructs.IConstruct) *string {
 	stack := StackOf(construct)
+	if _, region := environment(stack); region != "unknown-region" {
+		return &region
+	}
 	return Once(stack, "region", stack.Region)
 }
 
@@ -130,6 +144,9 @@ func Service(scope constructs.IConstruct, name string) awsiam.IPrincipal {
 // RootOf is the app of a construct. What is the same everywhere in it, and never
 // changes, is made once there.
 func RootOf(construct constructs.IConstruct) constructs.IConstruct {
+	if stage := StageOf(StackOf(construct)); stage != nil {
+		return Once(stage, "root", NodeOf(stage).Root)
+	}
 	stack := StackOf(construct)
 	return Once(stack, "root", NodeOf(stack).Root)
 }

@@ -18,16 +18,28 @@ const AllowDestroyContext = "lakemesh:allow-destroy"
 const registryID = "LakeMeshRegistry"
 
 // Registry is what the constructs of a stack have to know of each other: which
-// names are taken, and which resources are kept. It stands in the stack, where a
-// lookup costs the same however large the stack is, and makes no resource.
+// names are taken, and which resources are kept. A lookup costs the same however large
+// the stack is.
 type Registry struct {
-	constructs.Construct
+	// Stack is the stack that the registry is of.
+	Stack awscdk.Stack
+
+	// Registrar is that of the stage that is synthesized with the stack.
+	Registrar *Registrar
 
 	names     map[string]constructs.IConstruct
 	kept      []kept
 	notifying []constructs.IConstruct
 	parts     map[string]any
-	last      []func()
+}
+
+// Registrar has the registries of all stacks of a stage or app. It stands in the first of
+// them, for the CDK to ask at synthesis what is wrong, and makes no resource.
+type Registrar struct {
+	constructs.Construct
+
+	registries []*Registry
+	last       []func()
 }
 
 type kept struct {
@@ -43,10 +55,22 @@ func RegistryOf(scope constructs.IConstruct) *Registry {
 	}
 	stack := StackOf(scope)
 	return Once(stack, "registry", func() *Registry {
-		if found, ok := NodeOf(stack).TryFindChild(jsii.String(registryID)).(*Registry); ok {
-			return found
-		}
-		r := &Registry{names: map[string]constructs.IConstruct{}, parts: map[string]any{}}
+		return Once(RootOf(stack), "registry of "+PathOf(stack), func() *Registry {
+			r := &Registry{Stack: stack, Registrar: registrarOf(stack), names: map[string]constructs.IConstruct{}, parts: map[string]any{}}
+			r.Registrar.registries = append(r.Registrar.registries, r)
+			return r
+		})
+	})
+}
+
+// registrarOf is that of the stage of a stack, which the first stack makes.
+func registrarOf(stack awscdk.Stack) *Registrar {
+	var whole constructs.IConstruct = StageOf(stack)
+	if Missing(whole) {
+		whole = RootOf(stack)
+	}
+	return Once(whole, "registrar", func() *Registrar {
+		r := &Registrar{}
 		Add(r, stack, jsii.String(registryID))
 		NodeOf(r).AddValidation(&registryCheck{r})
 		return r
@@ -65,7 +89,7 @@ func (r *Registry) Part(key string, create func() any) any {
 }
 
 // Finally is called once in a synthesis, when the CDK knows every reference.
-func (r *Registry) Finally(do func()) { r.last = append(r.last, do) }
+func (r *Registrar) Finally(do func()) { r.last = append(r.last, do) }
 
 // CheckTaken reports a name that another construct of the stack has. kind says of
 // what, such as "database"; a nil or empty name is generated and never taken.
@@ -108,12 +132,15 @@ func (r *Registry) GuardNotifications(bucket constructs.IConstruct) {
 }
 
 // registryCheck is what the CDK asks at synthesis, after every aspect.
-type registryCheck struct{ registry *Registry }
+type registryCheck struct{ registrar *Registrar }
 
 // Validate lists what would be lost.
 func (c *registryCheck) Validate() *[]*string {
-	lost := append(c.destroyed(), c.overwritten()...)
-	for _, do := range c.registry.last {
+	lost := c.destroyed()
+	for _, r := range c.registrar.registries {
+		lost = append(lost, r.overwritten()...)
+	}
+	for _, do := range c.registrar.last {
 		do()
 	}
 	return Strings(lost)
@@ -122,10 +149,14 @@ func (c *registryCheck) Validate() *[]*string {
 // destroyed are the kept resources that would be deleted.
 func (c *registryCheck) destroyed() []string {
 	var out []string
-	all := c.options()
-	for i, k := range c.registry.kept {
+	var all []kept
+	for _, r := range c.registrar.registries {
+		all = append(all, r.kept...)
+	}
+	read := c.options(all)
+	for i, k := range all {
 		found := ""
-		options, _ := all[i].(map[string]any)
+		options, _ := read[i].(map[string]any)
 		switch {
 		case !keeps(options["deletionPolicy"]):
 			found = "deleted with its stack"
@@ -142,16 +173,16 @@ func (c *registryCheck) destroyed() []string {
 	return out
 }
 
-// options are those of all kept resources, read in one call.
-func (c *registryCheck) options() []any {
-	all := make([]any, len(c.registry.kept))
-	for i, k := range c.registry.kept {
-		all[i] = k.cfn().CfnOptions()
-	}
+// options are those of kept resources, read in one call.
+func (c *registryCheck) options(all []kept) []any {
 	if len(all) == 0 {
 		return nil
 	}
-	read, _ := StackOf(c.registry).Resolve(all).([]any)
+	asked := make([]any, len(all))
+	for i, k := range all {
+		asked[i] = k.cfn().CfnOptions()
+	}
+	read, _ := StackOf(c.registrar).Resolve(asked).([]any)
 	return read
 }
 
@@ -163,9 +194,9 @@ func (k kept) cfn() awscdk.CfnResource {
 }
 
 // overwritten are the buckets whose notifications a custom resource overwrites.
-func (c *registryCheck) overwritten() []string {
+func (r *Registry) overwritten() []string {
 	var out []string
-	for _, bucket := range c.registry.notifying {
+	for _, bucket := range r.notifying {
 		if bucket.Node().TryFindChild(jsii.String("Notifications")) == nil { // of AddEventNotification
 			continue
 		}

@@ -99,11 +99,9 @@ func In(registry *cdkx.Registry) *Stack {
 		return nil
 	}
 	part, _ := registry.Part(partKey, func() any {
-		s := stackOf(registry)
+		s := stackOf(registry.Stack)
 		s.Registry = registry
-		s.Stage.stacks = append(s.Stage.stacks, s)
-		awscdk.Aspects_Of(registry).Add(s.Stage.settler, nil)
-		registry.Finally(s.Stage.Finish)
+		s.Stage.enter(s)
 		return s
 	}).(*Stack)
 	return part

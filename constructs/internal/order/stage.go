@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -56,6 +57,16 @@ func (s *Stage) settle() {
 	}
 }
 
+// enter adds a stack; with the first one the CDK learns of the stage.
+func (s *Stage) enter(stack *Stack) {
+	if len(s.stacks) == 0 {
+		registrar := stack.Registry.Registrar
+		awscdk.Aspects_Of(registrar).Add(s.settler, nil)
+		registrar.Finally(s.Finish)
+	}
+	s.stacks = append(s.stacks, stack)
+}
+
 // Stacks are those that have something to put in order, sorted by name.
 func (s *Stage) Stacks() []*Stack {
 	return slices.SortedFunc(slices.Values(s.stacks), Compare)
@@ -66,11 +77,11 @@ func Compare(a, b *Stack) int {
 	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Path, b.Path))
 }
 
-// settler is the aspect that the CDK calls before it looks for references; one
-// on the registry of each stack, which has no children.
+// settler is the aspect that the CDK calls before it looks for references, on the
+// registrar of the stage, which has no children.
 type settler struct{ stage *Stage }
 
-// Visit settles the stage at the first stack of it.
+// Visit settles the stage.
 func (v *settler) Visit(constructs.IConstruct) {
 	if !v.stage.settled {
 		v.stage.settled = true
