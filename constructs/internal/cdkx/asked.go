@@ -106,15 +106,6 @@ func SameStack(a, b constructs.IConstruct) bool {
 	return PathOf(StackOf(a)) == PathOf(StackOf(b))
 }
 
-// Add makes a construct of this library in its scope, as constructs.NewConstruct_Override
-// does; where it stands need not be asked then.
-func Add(made constructs.Construct, scope constructs.Construct, id *string) {
-	constructs.NewConstruct_Override(made, scope, id)
-	answers.Store(question{made, "stack"}, StackOf(scope))
-	path := PathOf(scope) + "/" + strings.ReplaceAll(*id, "/", "--") // as constructs.Node does
-	answers.Store(question{made, "path"}, strings.TrimPrefix(path, "/"))
-}
-
 // Note says that what was just made stands in the stack of a construct.
 func Note(made, beside constructs.IConstruct) {
 	answers.Store(question{made, "stack"}, StackOf(beside))
