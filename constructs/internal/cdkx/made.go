@@ -30,7 +30,7 @@ func Add(made constructs.Construct, scope constructs.Construct, id *string) {
 // returns is the construct, as it is the only one of the two with its methods.
 
 // jsiiProxy_object is named as the runtime names its own types.
-type jsiiProxy_object struct{ _ int } //nolint:revive,staticcheck // see above
+type jsiiProxy_object struct{ _ int } //nolint:revive // see above
 
 // bound is what an object is cast to: the construct that is being made.
 type bound interface{ constructs.Construct }
