@@ -52,14 +52,15 @@ synth: need-synth node_modules/.installed build/lakemesh ## Synthesize the sampl
 test: need-all tools build/lakemesh ## Run every test
 	@CDK_VALIDATION=false .dev/test
 
-# How many domains, and how often each is synthesized.
+# How many domains, and how often each is synthesized. Without a number only what
+# deployments make one after another is counted.
 BENCH ?= 1,10,50,200
 RUNS ?= 5
 
 .PHONY: bench
 bench: need-synth node_modules/.installed build/bench/peer/.installed ## Measure the synthesis and write its page
 	@go build -o build/bench/ ./test/bench ./test/bench/lakemesh ./test/bench/floor
-	@build/bench/bench -n $(BENCH) -runs $(RUNS)
+	@build/bench/bench -n "$(BENCH)" -runs $(RUNS)
 
 .PHONY: snapshots
 snapshots: need-synth node_modules/.installed ## Rewrite the golden files after an intended change

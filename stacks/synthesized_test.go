@@ -74,6 +74,7 @@ func asPlanned(t *testing.T, plan *mesh.Plan, dir string) *access.State {
 		_ = render.Difference(&out, diff)
 		t.Errorf("plan and templates differ:\n%s", &out)
 	}
+	mayMeet(t, dir)
 	for stack, want := range plannedSizes(plan) {
 		text := templateText(t, dir, stack)
 		if got := resourceCount(t, text); got != want.resources {

@@ -150,12 +150,12 @@ func (c *chains) named(resource map[string]any) []string {
 		name := func(key string) string { return template.Text(v, key) }
 		for id, r := range c.s.Resources {
 			var same bool
-			switch {
-			case kind == "DataLocation":
+			switch kind {
+			case "DataLocation":
 				same = r.Type == registrationType && template.Text(r.Properties, "ResourceArn") == name("ResourceArn")
-			case kind == "Database":
+			case "Database":
 				same = r.Type == databaseType && template.Text(r.Properties, "DatabaseInput.Name") == name("Name")
-			case kind == "LFTagPolicy":
+			case "LFTagPolicy":
 				same = r.Type == associationType
 			default:
 				same = r.Type == tableType && template.Text(r.Properties, "TableInput.Name") == name("Name") &&

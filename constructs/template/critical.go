@@ -10,12 +10,13 @@ import (
 // that these take one after another. Of several as long it is the first by logical ids.
 // It is nil for a stack without resources.
 func (s *Stack) CriticalPath() []string {
-	return longest(slices.Sorted(maps.Keys(s.Resources)), s.Needs)
+	return longest(slices.Sorted(maps.Keys(s.Resources)), s.Needs, func(string) int { return 1 })
 }
 
-// CriticalStacks returns the longest chain of stacks in which each waits for the one
-// before it, by DependsOn. Stacks of several assemblies do not wait for each other, and
-// a nested stack is a part of its parent.
+// CriticalStacks returns the chain of stacks in which each waits for the one before it, by
+// DependsOn, whose critical paths have the most resources together: what a deployment
+// waits for that makes as many stacks at the same time as it can. Stacks of several
+// assemblies do not wait for each other, and a nested stack is a part of its parent.
 func CriticalStacks(stacks []*Stack) []*Stack {
 	byKey := map[string]*Stack{}
 	for _, s := range stacks {
@@ -32,7 +33,7 @@ func CriticalStacks(stacks []*Stack) []*Stack {
 			}
 		}
 		return out
-	})
+	}, func(key string) int { return max(1, len(byKey[key].CriticalPath())) })
 	out := make([]*Stack, len(path))
 	for i, key := range path {
 		out[i] = byKey[key]
@@ -43,9 +44,9 @@ func CriticalStacks(stacks []*Stack) []*Stack {
 // key tells artifacts of several assemblies apart.
 func (s *Stack) key(artifact string) string { return s.Assembly + "\n" + artifact }
 
-// longest returns the longest chain of what is given, in which each needs the one before
-// it. A circle, which CloudFormation refuses, is cut where it is met.
-func longest(all []string, needs func(string) []string) []string {
+// longest returns the chain of what is given that weighs most, in which each needs the one
+// before it. A circle, which CloudFormation refuses, is cut where it is met.
+func longest(all []string, needs func(string) []string, weight func(string) int) []string {
 	length, before := map[string]int{}, map[string]string{}
 	var measure func(string) int
 	measure = func(id string) int {
@@ -59,8 +60,8 @@ func longest(all []string, needs func(string) []string) []string {
 				most, before[id] = n, other
 			}
 		}
-		length[id] = most + 1
-		return most + 1
+		length[id] = most + weight(id)
+		return length[id]
 	}
 	var last string
 	for _, id := range all {

@@ -90,11 +90,21 @@ func TestCriticalStacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, s := range template.CriticalStacks(stacks) {
-		got = append(got, s.Name)
+	alone := &template.Stack{Name: "alone", Artifact: "alone", Resources: map[string]template.Resource{}}
+	for i := range 5 {
+		alone.Resources[fmt.Sprint(i)] = template.Resource{DependsOn: template.Names{fmt.Sprint(i - 1)}}
 	}
-	if diff := cmp.Diff([]string{"Base", "lake"}, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+	for want, given := range map[string][]*template.Stack{
+		"[Base lake]": stacks,
+		"[alone]":     append(stacks, alone), // five resources one after another, and four in the two
+		"[]":          nil,
+	} {
+		got := []string{}
+		for _, s := range template.CriticalStacks(given) {
+			got = append(got, s.Name)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("got %v, want %s", got, want)
+		}
 	}
 }

@@ -21,6 +21,14 @@ type result struct {
 
 func (r result) perResource() float64 { return 1000 * r.cpu / float64(r.resources) }
 
+// run is the program, to synthesize into a folder what the environment says.
+func (p program) run(out string, environment ...string) *exec.Cmd {
+	command := exec.Command(p.command[0], p.command[1:]...) //nolint:gosec // built by make bench
+	command.Dir = p.dir
+	command.Env = append(append(os.Environ(), "OUT="+out, "CDK_VALIDATION=false"), environment...)
+	return command
+}
+
 // measure runs a program once. Its CPU is that of all processes it waited for; its
 // memory is the sum of what each of them had at most, which the system tells on Linux
 // only.
@@ -30,9 +38,7 @@ func measure(p program, n int) (result, error) {
 		return result{}, err
 	}
 	defer os.RemoveAll(out)
-	command := exec.Command(p.command[0], p.command[1:]...) //nolint:gosec // built by make bench
-	command.Dir = p.dir
-	command.Env = append(os.Environ(), "N="+strconv.Itoa(n), "OUT="+out, "CDK_VALIDATION=false")
+	command := p.run(out, "N="+strconv.Itoa(n))
 	start := time.Now()
 	var said strings.Builder
 	command.Stdout, command.Stderr = &said, &said

@@ -1,5 +1,7 @@
 // Command lakemesh synthesizes a mesh of N domains: each with three zones, a
-// catalog, three crawlers, registered locations and the grants on them.
+// catalog, three crawlers, registered locations and the grants on them. Where the
+// environment names a MESH it synthesizes a STAGE of that file instead, or of a mesh
+// with the OMOP Common Data Model for "omop".
 package main
 
 import (
@@ -11,13 +13,15 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/omop"
 )
 
 func main() {
-	n, err := strconv.Atoi(os.Getenv("N"))
+	made, err := planned()
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,12 +31,49 @@ func main() {
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir: jsii.String(os.Getenv("OUT")), Context: &context, PostCliContext: &records, TreeMetadata: jsii.Bool(false),
 	})
-	stacks.Build(app, plan(n))
+	stacks.Build(app, made)
 	app.Synth(nil)
 }
 
-// plan is a mesh of n domains in one account.
-func plan(n int) *mesh.Plan {
+// planned is what the environment asks for.
+func planned() (*mesh.Plan, error) {
+	switch file := os.Getenv("MESH"); file {
+	case "":
+		n, err := strconv.Atoi(os.Getenv("N"))
+		if err != nil {
+			return nil, err
+		}
+		return domains(n).Plan("dev")
+	case "omop":
+		d, err := hospital()
+		if err != nil {
+			return nil, err
+		}
+		return d.Plan(os.Getenv("STAGE"))
+	default:
+		d, err := mesh.Load(file)
+		if err != nil {
+			return nil, err
+		}
+		return d.Plan(os.Getenv("STAGE"))
+	}
+}
+
+// hospital is a mesh whose only domain has the OMOP Common Data Model as its product.
+func hospital() (*mesh.Definition, error) {
+	product, err := omop.Contract()
+	if err != nil {
+		return nil, err
+	}
+	return &mesh.Definition{
+		APIVersion: mesh.APIVersion, Name: "hospital",
+		Stages:  map[string]mesh.Stage{"dev": {Region: "eu-west-1", Accounts: map[string]string{"lake": "111111111111"}}},
+		Domains: []mesh.Domain{{Name: "clinical", Account: "lake", Owner: "team@bench.example", Contracts: []*contract.Contract{product}}},
+	}, nil
+}
+
+// domains is a mesh of n domains in one account.
+func domains(n int) *mesh.Definition {
 	d := &mesh.Definition{
 		APIVersion: mesh.APIVersion, Name: "bench",
 		Stages: map[string]mesh.Stage{"dev": {Region: "eu-west-1", Accounts: map[string]string{"lake": "111111111111"}}},
@@ -44,9 +85,5 @@ func plan(n int) *mesh.Plan {
 		}
 		d.Domains = append(d.Domains, domain)
 	}
-	made, err := d.Plan("dev")
-	if err != nil {
-		panic(err)
-	}
-	return made
+	return d
 }
