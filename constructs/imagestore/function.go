@@ -38,7 +38,7 @@ func newQueues(m constructs.Construct, p *metadataPlan, topic awssns.ITopic) (qu
 	}
 	dead = newQueue("DeadLetters", nil)
 	queue = newQueue("Queue", &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(5)})
-	workflow.AllowServices(m, p.Store.Key())
+	cdkx.AllowWorkflows(m, p.Store.Key())
 	rule := awsevents.NewCfnRule(m, jsii.String("Changed"), &awsevents.CfnRuleProps{
 		Description: jsii.String("Image sets of the store that came, changed or went"),
 		State:       jsii.String("ENABLED"),

@@ -9,7 +9,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
-	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
@@ -109,7 +108,7 @@ func (s *LakeStorage) Analytics() awss3.IBucket { return s.zones[ontology.Analyt
 // the lake's key: CloudWatch Logs for their log groups, EventBridge and CloudWatch
 // for encrypted queues and topics. A stack that refers to the lake by name cannot
 // extend the key's policy itself.
-func (s *LakeStorage) AllowWorkflows() { workflow.AllowServices(s, s.key) }
+func (s *LakeStorage) AllowWorkflows() { cdkx.AllowWorkflows(s, s.key) }
 
 // ReplicationRole is the role that S3 copies objects with, nil without
 // Replication.

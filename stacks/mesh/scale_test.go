@@ -8,16 +8,15 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/lakemesh/lakemesh/constructs/contract"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/test/widemesh"
 )
 
 // BenchmarkValidate validates meshes of several sizes: twice the domains take twice
 // the time.
 func BenchmarkValidate(b *testing.B) {
 	for _, domains := range []int{25, 50, 100, 200} {
-		d := wide(domains, 20, 30)
+		d := widemesh.New(domains, 20, 30)
 		b.Run(fmt.Sprint(domains), func(b *testing.B) {
 			for b.Loop() {
 				if d.Validate() != nil {
@@ -34,7 +33,7 @@ func BenchmarkValidate(b *testing.B) {
 // A mesh of 200 domains with 20 products each is valid in one account and over many.
 func TestManyDomains(t *testing.T) {
 	for _, accounts := range []int{1, 20} {
-		d := wide(200, 20, 5)
+		d := widemesh.New(200, 20, 5)
 		stage := mesh.Stage{Region: "us-east-1", Accounts: map[string]string{}, Sharing: mesh.Sharing{Acceptance: "the platform team, by hand"}}
 		for i := range accounts {
 			stage.Accounts[fmt.Sprintf("lake%d", i)] = fmt.Sprintf("%012d", 111111111111+i)
@@ -69,40 +68,6 @@ func TestManyDomains(t *testing.T) {
 	}
 }
 
-// wide is a mesh of many domains with products of one table, each of which the next
-// domain subscribes to.
-func wide(domains, products, columns int) *mesh.Definition {
-	d := &mesh.Definition{
-		APIVersion: mesh.APIVersion, Name: "wide",
-		Stages:     map[string]mesh.Stage{"dev": {Region: "us-east-1", Accounts: map[string]string{"lake": "111111111111"}}},
-		Principals: map[string]string{},
-		Ontology:   map[string][]string{"consent": {"research", "treatment"}, "region": {"north", "south"}},
-	}
-	for i := range domains {
-		domain := mesh.Domain{Name: fmt.Sprintf("d%03d", i), Account: "lake", Owner: "d@wide.example"}
-		for j := range products {
-			c := &contract.Contract{
-				APIVersion: "v3.2.0", ID: "x", Version: "1.0.0", Status: "active", Name: fmt.Sprintf("p%d", j), Sensitivity: ontology.PHI,
-				Tables: []contract.Table{{Name: fmt.Sprintf("t%d", j)}}, LFTags: []contract.LFTag{{Key: "consent", Value: "research"}},
-			}
-			for k := range columns {
-				c.Tables[0].Columns = append(c.Tables[0].Columns, contract.Column{Name: fmt.Sprintf("c%d", k), Type: "string", Classification: "public", Sensitivity: ontology.Public})
-			}
-			domain.Contracts = append(domain.Contracts, c)
-		}
-		d.Domains = append(d.Domains, domain)
-		reader := fmt.Sprintf("reader%d", i)
-		d.Principals[reader] = "arn:aws:iam::111111111111:role/" + reader
-		for j := range 10 {
-			d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
-				Consumer: fmt.Sprintf("d%03d", (i+1)%domains), Principals: []string{reader}, Product: fmt.Sprintf("d%03d.p%d", i, j),
-				Columns: []string{"c1", "c2"}, Purpose: "p", Approver: "a@wide.example", Expires: "2030-01-01",
-			})
-		}
-	}
-	return d
-}
-
 // BenchmarkLoad loads and validates the same meshes from files, and reads their
 // warnings, as lakemesh validate does.
 func BenchmarkLoad(b *testing.B) {
@@ -128,7 +93,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// wideFiles are the files of a mesh as wide is.
+// wideFiles are the files of a mesh as widemesh makes.
 func wideFiles(domains, products, columns int) fstest.MapFS {
 	files := fstest.MapFS{}
 	var mesh strings.Builder
@@ -155,8 +120,8 @@ func wideFiles(domains, products, columns int) fstest.MapFS {
 
 // BenchmarkPlan plans meshes of several sizes.
 func BenchmarkPlan(b *testing.B) {
-	for _, domains := range []int{12, 25, 50} {
-		d := wide(domains, 20, 30)
+	for _, domains := range []int{25, 50, 100, 200} {
+		d := widemesh.New(domains, 20, 30)
 		b.Run(fmt.Sprint(domains), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := d.Plan("dev"); err != nil {

@@ -85,21 +85,27 @@ func supported(t *testing.T) (oldest, newest string) {
 func importer(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	checkout, err := filepath.Abs(root)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var imports strings.Builder
 	for _, folder := range public(t) {
 		fmt.Fprintf(&imports, "import _ %q\n", "github.com/lakemesh/lakemesh/"+folder)
 	}
 	write(t, filepath.Join(dir, "main.go"), named(t, "main.go"))
 	write(t, filepath.Join(dir, "packages.go"), "package main\n\n"+imports.String())
+	useCheckout(t, dir)
+	return dir
+}
+
+// useCheckout makes a folder a module that requires this one as it is here.
+func useCheckout(t *testing.T, dir string) {
+	t.Helper()
+	checkout, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
 	copyFile(t, filepath.Join(checkout, "go.sum"), filepath.Join(dir, "go.sum"))
 	run(t, dir, "go", "mod", "init", "example.org/lab")
 	run(t, dir, "go", "mod", "edit",
 		"-require=github.com/lakemesh/lakemesh@v0.0.0", "-replace=github.com/lakemesh/lakemesh="+checkout)
-	return dir
 }
 
 // public are the folders of the packages that others may import.

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go/runtime"
 )
@@ -191,8 +190,15 @@ func AddToBucketPolicy(bucket awss3.Bucket, statements ...awsiam.PolicyStatement
 	}
 }
 
+// Topic is an awssns.ITopic, which is not named here: lakes and tables need this package,
+// and do not compile the CDK's topics for it.
+type Topic interface {
+	// TopicArn is the ARN of the topic.
+	TopicArn() *string
+}
+
 // AddToTopicPolicy adds a statement to the policy of a topic; to an imported one nothing.
-func AddToTopicPolicy(topic awssns.ITopic, statement awsiam.PolicyStatement) {
+func AddToTopicPolicy(topic Topic, statement awsiam.PolicyStatement) {
 	addToResourcePolicy(topic, statement)
 }
 
@@ -229,7 +235,7 @@ func KeyARN(key awskms.IKey) *string { return Once(key, "arn", key.KeyArn) }
 func RoleARN(role awsiam.IRole) *string { return Once(role, "arn", role.RoleArn) }
 
 // TopicARN is the ARN of a topic.
-func TopicARN(topic awssns.ITopic) *string { return Once(topic, "arn", topic.TopicArn) }
+func TopicARN(topic Topic) *string { return Once(topic, "arn", topic.TopicArn) }
 
 // BucketARN is the ARN of a bucket.
 func BucketARN(bucket awss3.IBucket) *string { return Once(bucket, "arn", bucket.BucketArn) }

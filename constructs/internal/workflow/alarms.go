@@ -19,7 +19,7 @@ func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey
 	if given != nil {
 		return given
 	}
-	AllowServices(scope, key)
+	cdkx.AllowWorkflows(scope, key)
 	topic := awssns.NewTopic(scope, jsii.String("Alarms"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
 	cdkx.AddToTopicPolicy(topic, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("TakeAlarms"),

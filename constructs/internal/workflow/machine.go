@@ -20,7 +20,7 @@ type MachineProps struct {
 	Description string     // of the role: what the workflow does
 
 	// Key encrypts logs and dead letters. Its policy is extended where this app
-	// makes the key; see AllowServices for what another key needs.
+	// makes the key; see cdkx.AllowWorkflows for what another key needs.
 	Key awskms.IKey
 
 	// Statements are what the calls of the definition need.
@@ -59,8 +59,8 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 	cdkx.Fail(scope, props.Definition.Check())
 	m := &Machine{key: props.Key}
 	cdkx.Add(m, scope, jsii.String(id))
-	AllowServices(m, props.Key)
-	m.logs = NewLogs(m, logPrefix+cdkx.UniqueName(m), m.key)
+	cdkx.AllowWorkflows(m, props.Key)
+	m.logs = NewLogs(m, cdkx.MachineLogPrefix+cdkx.UniqueName(m), m.key)
 	m.newRole(props)
 	m.resource = awsstepfunctions.NewCfnStateMachine(m, jsii.String("Resource"), &awsstepfunctions.CfnStateMachineProps{
 		StateMachineName: props.Name,

@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
-var plainColumn = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
+// plainColumn is compiled when it is first asked: every program that links this package
+// would pay for its long repeat when it starts.
+var plainColumn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_]{1,255}$`) })
 
 // Check returns everything that keeps the condition from being an expression:
 // AND, OR or IN of nothing, a column that is not a catalog name (rule 6.5), a
@@ -52,9 +55,9 @@ func (c Condition) problems(path string) problem.List {
 
 func (c Condition) comparisonProblems(path string) problem.List {
 	var list problem.List
-	if !plainColumn.MatchString(c.column) {
+	if !plainColumn().MatchString(c.column) {
 		fix := "name a column of the table"
-		if lower := strings.ToLower(c.column); plainColumn.MatchString(lower) {
+		if lower := strings.ToLower(c.column); plainColumn().MatchString(lower) {
 			fix = "write " + lower
 		}
 		list.Addf(path, fmt.Sprintf("the column %q", c.column), "a catalog name of lower-case letters, digits and _", fix)

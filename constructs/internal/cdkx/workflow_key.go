@@ -1,0 +1,40 @@
+package cdkx
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// AllowWorkflows lets, in the key's policy, CloudWatch Logs encrypt the log groups of state
+// machines and of our functions, and EventBridge and CloudWatch send to encrypted queues
+// and topics. It stands here, not in package workflow, as lakes need it and do not compile
+// the CDK's Step Functions for it. Which source these two name to KMS is not documented clearly
+// enough to depend on: a condition could silence an alarm. It has no effect on an imported key, whose
+// own policy must say the same. Calling it again changes nothing.
+// Source: "Encrypt log data in CloudWatch Logs using AWS KMS", "Configuring AWS
+// KMS permissions" of Amazon SNS.
+func AllowWorkflows(scope constructs.Construct, key awskms.IKey) {
+	var groups []string
+	for _, prefix := range []string{MachineLogPrefix, functionLogPrefix} {
+		groups = append(groups, ARN(scope, "logs", "log-group:"+prefix+"*"))
+	}
+	AllowOnce(key, "logs of "+strings.Join(groups, " "), func() awsiam.PolicyStatement { return EncryptLogs(scope, groups) })
+	AllowOnce(key, "alarms and rules", func() awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Principals: &[]awsiam.IPrincipal{Service(scope, "cloudwatch.amazonaws.com"), Service(scope, "events.amazonaws.com")},
+			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
+			Resources:  jsii.Strings("*"),
+		})
+	})
+}
+
+// MachineLogPrefix keeps the machines' log groups out of the log resource policy, which
+// has room for few. Source: "Logging using CloudWatch Logs" of Step Functions.
+const MachineLogPrefix = "/aws/vendedlogs/states/"
+
+// functionLogPrefix begins the log groups of the library's functions.
+const functionLogPrefix = "/lakemesh/"
