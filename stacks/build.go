@@ -95,7 +95,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
 		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
 		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
-		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(plan.KeyParameter != "")},
+		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(b.hasStore(plan))},
 		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
 
 		OnlyLakeFormation: &storage.LakeFormationAccess{
@@ -117,6 +117,12 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addCrawlers()
 	s.addReaders()
 	return s
+}
+
+// hasStore reports whether deliveries in the raw zone start the import of a store.
+func (b *builder) hasStore(plan *mesh.DomainPlan) bool {
+	_, hasFhirStore := b.plan.FhirStore(plan.Name)
+	return hasFhirStore || plan.ImageStore != nil
 }
 
 // everyZone are the roles that reach the files of every zone: also the role that

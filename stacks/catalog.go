@@ -76,17 +76,17 @@ func (s *DomainStack) addOptimizerRole() {
 // other role of the domain reaches: with a folder of the lake for it, whoever owns
 // the files of the lake could read it, or make a table of it.
 func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
-	if s.plan.Deidentify == nil || s.plan.Deidentify.Keys == nil {
+	keys := s.plan.Keys
+	if keys == nil {
 		return
 	}
-	keys := s.plan.Deidentify.Keys
 	s.keys = storage.NewKeyBucket(s, jsii.String("Keys"), &storage.KeyBucketProps{
 		BucketName: jsii.String(keys.Bucket),
 		Key:        s.storage.Key(),
 		AccessLogs: s.storage.Logs(),
 		Access: &storage.LakeFormationAccess{
 			BreakGlassARNs: s.plan.Files.Administrators,
-			RoleARNs:       []string{s.plan.LocationRoleARN, s.plan.Deidentify.RoleARN},
+			RoleARNs:       []string{s.plan.LocationRoleARN, keys.Job.RoleARN},
 		},
 	})
 	location := governance.NewLocation(s, jsii.String("Location-"+keys.Location), &governance.LocationProps{
@@ -120,9 +120,19 @@ func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
 // the templates, as the package access does, sees them. It panics on a name that
 // the domain does not publish.
 func (s *DomainStack) Product(name string) *governance.DataProduct {
+	return s.ProductStack(name).data()
+}
+
+// ProductStack is the stack of a data product of the domain, by its name in the mesh: of
+// one in parts the first, which has its jobs.
+//
+//	clinical.ProductStack("fhir").Refresh().GrantStart(operator)
+//
+// It panics on a name that the domain does not publish.
+func (s *DomainStack) ProductStack(name string) *ProductStack {
 	product, published := s.products[name]
 	if !published {
 		panic(fmt.Errorf("%s: no product %q; expected one of %q", *s.StackName(), name, slices.Sorted(maps.Keys(s.products))))
 	}
-	return product.data()
+	return product
 }

@@ -74,42 +74,77 @@ func idsOf(resources map[string]resource, kind, holds string) []string {
 	return out
 }
 
-func TestDeidentifyJobIsDeployedAsPlanned(t *testing.T) {
-	plan, dir, text := synthesized(t, registry(token, gender))
-	asPlanned(t, plan, dir)
+// product is the plan of a product of a domain with its resources in the assembly.
+func product(t *testing.T, domain mesh.DomainPlan, dir, name string) (mesh.ProductPlan, map[string]resource) {
+	t.Helper()
+	for _, p := range domain.Products {
+		if p.Name == name {
+			return p, resourcesOf(t, templateText(t, dir, p.StackName))
+		}
+	}
+	t.Fatalf("no product %s", name)
+	return mesh.ProductPlan{}, nil
+}
 
-	resources := resourcesOf(t, text)
-	machines := idsOf(resources, "AWS::StepFunctions::StateMachine", "MERGE INTO")
+// machine is the only state machine whose definition holds a text, and that text's place.
+func machine(t *testing.T, resources map[string]resource, holds string) (resource, string) {
+	t.Helper()
+	machines := idsOf(resources, "AWS::StepFunctions::StateMachine", holds)
 	if len(machines) != 1 {
 		t.Fatalf("state machines: %v", machines)
 	}
-	job := resources[machines[0]]
-	definition, _ := job.Properties["DefinitionString"].(string)
-	create, merge := strings.Index(definition, `INSERT INTO \"lakeside_lab_keys\"`), strings.Index(definition, `MERGE INTO \"lakeside_lab_analytics\"`)
-	if create < 0 || merge < create {
-		t.Errorf("the key is made at %d, the table at %d", create, merge)
-	}
-	grants := idsOf(resources, grantType, plan.Domains[0].Deidentify.RoleARN)
-	if len(grants) != 7 { // three databases, the table of keys to read and to write, two locations
-		t.Errorf("%d grants: %v", len(grants), grants)
-	}
-	if n := grantsOfProducts(t, dir, plan.Domains[0], plan.Domains[0].Deidentify.RoleARN); n != 3 { // two tables to read and one to write
-		t.Errorf("%d grants on tables", n)
+	definition, _ := resources[machines[0]].Properties["DefinitionString"].(string)
+	return resources[machines[0]], definition
+}
+
+// waits reports grants that a job does not wait for, and their number where it is another.
+func waits(t *testing.T, resources map[string]resource, job resource, role string, number int) {
+	t.Helper()
+	grants := idsOf(resources, grantType, role)
+	if len(grants) != number {
+		t.Errorf("%d grants to %s: %v", len(grants), role, grants)
 	}
 	for _, grant := range grants {
 		if !slices.Contains(job.DependsOn, grant) {
 			t.Errorf("the job does not wait for %s", grant)
 		}
 	}
-	if rules := idsOf(resources, "AWS::Events::Rule", "cron(15 3 ? * SUN *)"); len(rules) != 1 {
+}
+
+// The job of the domain makes the key, and that of the product comes after it.
+func TestDeidentifyJobsAreDeployedAsPlanned(t *testing.T) {
+	plan, dir, text := synthesized(t, registry(token, gender))
+	asPlanned(t, plan, dir)
+	domain := plan.Domains[0]
+	research, ofProduct := product(t, domain, dir, "research")
+
+	resources := resourcesOf(t, text)
+	makes, definition := machine(t, resources, `INSERT INTO`)
+	if !strings.Contains(definition, `"lakeside_lab_keys\"`) || strings.Contains(definition, "MERGE") {
+		t.Errorf("the key is made by %s", definition)
+	}
+	waits(t, resources, makes, domain.Keys.Job.RoleARN, 4) // the database, the table to read and to write, the location
+	if rules := idsOf(resources, "AWS::Events::Rule", "cron(10 3 ? * SUN *)"); len(rules) != 1 {
 		t.Errorf("schedules: %v", rules)
+	}
+
+	job, definition := machine(t, ofProduct, "MERGE INTO")
+	if !strings.Contains(definition, `MERGE INTO \"lakeside_lab_analytics\"`) || !strings.Contains(definition, `"StateMachineArn":"`+domain.Keys.Job.StateMachineARN+`"`) {
+		t.Errorf("the table is made by %s", definition)
+	}
+	waits(t, ofProduct, job, research.Deidentify.RoleARN, 8) // three databases, the key and two tables to read, one to write, a location
+	if rules := idsOf(ofProduct, "AWS::Events::Rule", "cron(15 3 ? * SUN *)"); len(rules) != 1 {
+		t.Errorf("schedules: %v", rules)
+	}
+	if !slices.Contains(dependencies(t, dir, research.StackName), "lakeside-dev-lab-product-registry") {
+		t.Errorf("the product waits for %v", dependencies(t, dir, research.StackName))
 	}
 }
 
 // Lake Formation decides about tables; files are IAM's. Only the role that Lake
-// Formation itself works with and the job's reach those of the keys.
+// Formation itself works with and that of the job which makes the key reach those of the keys.
 func TestNoOtherRoleReachesTheFilesOfKeys(t *testing.T) {
-	_, _, text := synthesized(t, registry(token, gender))
+	plan, dir, text := synthesized(t, registry(token, gender))
 	resources := resourcesOf(t, text)
 	buckets := idsOf(resources, "AWS::S3::Bucket", `"lakeside-lab-keys-111111111111-us-east-1"`)
 	if len(buckets) != 1 {
@@ -118,7 +153,7 @@ func TestNoOtherRoleReachesTheFilesOfKeys(t *testing.T) {
 	for _, kind := range []string{policyType, "AWS::IAM::Policy"} {
 		for _, holds := range []string{buckets[0], "lakeside-lab-keys"} {
 			for _, id := range idsOf(resources, kind, holds) {
-				if !strings.HasPrefix(id, "Deidentify") && !strings.HasPrefix(id, "Location") {
+				if !strings.HasPrefix(id, "MakeKey") && !strings.HasPrefix(id, "Location") {
 					t.Errorf("%s reaches the keys", id)
 				}
 			}
@@ -126,6 +161,11 @@ func TestNoOtherRoleReachesTheFilesOfKeys(t *testing.T) {
 	}
 	if reach := idsOf(resources, policyType, buckets[0]); len(reach) == 0 {
 		t.Error("not even the job reaches the keys")
+	}
+	for _, p := range plan.Domains[0].Products {
+		if others := idsOf(resourcesOf(t, templateText(t, dir, p.StackName)), policyType, "lakeside-lab-keys"); len(others) > 0 {
+			t.Errorf("%v of %s reach the keys", others, p.Name)
+		}
 	}
 	if optimizers := idsOf(resources, "AWS::Glue::TableOptimizer", "lakeside_lab_keys"); len(optimizers) > 0 {
 		t.Errorf("the optimizer reads the keys: %v", optimizers)
@@ -136,14 +176,13 @@ func TestNoOtherRoleReachesTheFilesOfKeys(t *testing.T) {
 func TestDeidentifyWithoutKey(t *testing.T) {
 	id := gender
 	id.PrimaryKey = 1
-	plan, _, text := synthesized(t, registry(id))
-	if plan.Domains[0].Deidentify == nil || plan.Domains[0].Deidentify.Keys != nil {
-		t.Errorf("planned %+v", plan.Domains[0].Deidentify)
+	plan, dir, text := synthesized(t, registry(id))
+	research, resources := product(t, plan.Domains[0], dir, "research")
+	if research.Deidentify == nil || len(research.Deidentify.After) > 0 || plan.Domains[0].Keys != nil {
+		t.Errorf("planned %+v", research.Deidentify)
 	}
 	if strings.Contains(text, "deidentification_key") || strings.Contains(text, "lakeside-lab-keys") {
 		t.Error("there is a place for keys")
 	}
-	if !strings.Contains(text, "MERGE INTO") {
-		t.Error("no job")
-	}
+	machine(t, resources, "MERGE INTO")
 }

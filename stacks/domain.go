@@ -39,10 +39,9 @@ type DomainStack struct {
 
 	products map[string]*ProductStack // by name
 
-	keys       awss3.Bucket           // of the de-identification key; nil without one
-	refresh    *query.Job             // nil without tables that are made by queries
-	deidentify *query.Job             // nil without de-identified tables
-	evolution  *query.SchemaEvolution // nil where no deployed contract is kept
+	keys      awss3.Bucket           // of the de-identification key; nil without one
+	makeKey   *query.Job             // likewise
+	evolution *query.SchemaEvolution // nil where no deployed contract is kept
 }
 
 // Storage is the domain's key and buckets.

@@ -46,6 +46,11 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	domain := b.domains[plan.Domain].plan
 	props := b.storeProps(plan.StackName, domain, fmt.Sprintf("FHIR store of the domain %s of the data mesh %s", plan.Domain, b.plan.Mesh))
 	b.storeStack(s, withOwner(props, domain), domain)
+	for i := range domain.Products {
+		if domain.Products[i].Materialization.ReadsFhirStore() {
+			b.afterProduct(s, domain.Name, domain.Products[i].Name) // whose role the tables are opened to
+		}
+	}
 	lake := newLake(s, domain)
 	raw := lake.Raw()
 

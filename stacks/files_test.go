@@ -143,8 +143,8 @@ func TestRolesOfTheMeshReachTheirFiles(t *testing.T) {
 			if checked < 5 {
 				t.Errorf("only %d roles reach files: %v", checked, files.reaches)
 			}
-			if d := domain.Deidentify; d != nil && d.Keys != nil {
-				if got := files.admitted[d.Keys.Bucket]; len(got) != 4 || !slices.Contains(got, d.RoleARN) || slices.Contains(got, domain.JobRoleARN) {
+			if keys := domain.Keys; keys != nil {
+				if got := files.admitted[keys.Bucket]; len(got) != 4 || !slices.Contains(got, keys.Job.RoleARN) || slices.Contains(got, domain.JobRoleARN) {
 					t.Errorf("the bucket of keys admits %v", got)
 				}
 			}

@@ -63,6 +63,11 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	nameRole(plan.RunRole, s.imports, "Workflow", "Role")
 	if plan.Series != nil {
 		b.afterProduct(s, domain.Name, plan.Series.Product)
+		for _, p := range domain.Products { // whose jobs may be granted the same locations, one at a time
+			if p.Name != plan.Series.Product && (p.Materialization != nil || p.Deidentify != nil) {
+				b.afterProduct(s, domain.Name, p.Name)
+			}
+		}
 		s.keepSeries(plan.Series, lake)
 		nameRole(plan.ReadRole, s.metadata.Function().Role())
 	}

@@ -1,11 +1,11 @@
 package stacks
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -29,32 +29,38 @@ func (s *DomainStack) addJobRole() {
 	s.principals[s.plan.JobRoleARN] = []awscdk.CfnResource{resourceOf(role), resourceOf(policy)}
 }
 
-// addJobs makes the jobs that fill the domain's tables by SQL, and notes their roles
-// as principals of the stack's grants.
+// addJobs makes the domain's own jobs, and notes their roles as principals of the stack's
+// grants. Those that fill tables of products stand with these.
 func (s *DomainStack) addJobs() {
-	if s.plan.Materialization != nil {
-		s.refresh = s.newJob("Refresh", fmt.Sprintf("Makes the tables of the domain %s that contracts give a query for", s.plan.Name), s.plan.Materialization)
-	}
-	if s.plan.Deidentify != nil {
-		s.deidentify = s.newJob("Deidentify", fmt.Sprintf("De-identifies data of the domain %s", s.plan.Name), &s.plan.Deidentify.JobPlan)
+	if s.plan.Keys != nil {
+		job := s.plan.Keys.Job
+		description := "Makes the de-identification key of the domain " + s.plan.Name
+		s.makeKey = newJob(s, "MakeKey", description, job, s.newWorkGroup("MakeKeyWorkGroup", job.WorkGroup, description, false),
+			func(mesh.StatementPlan) awss3.IBucket { return s.keys })
+		s.principals[job.RoleARN] = []awscdk.CfnResource{resourceOf(s.makeKey.Role())}
 	}
 	s.addEvolution()
 }
 
-func (s *DomainStack) newJob(id, description string, plan *mesh.JobPlan) *query.Job {
+// newJob makes a job of a plan; bucket is where a statement writes.
+func newJob(scope awscdk.Stack, id, description string, plan *mesh.JobPlan, group query.IWorkGroup, bucket func(mesh.StatementPlan) awss3.IBucket) *query.Job {
 	props := &query.JobProps{
-		WorkGroup:   s.newWorkGroup(id+"WorkGroup", plan.WorkGroup, description, false),
-		Description: jsii.String(description),
-		Schedule:    jsii.String(plan.Schedule),
-		RoleName:    jsii.String(plan.Role),
+		WorkGroup:        group,
+		Description:      jsii.String(description),
+		Schedule:         jsii.String(plan.Schedule),
+		RoleName:         jsii.String(plan.Role),
+		StateMachineName: jsii.String(plan.StateMachine),
+		After:            plan.After,
 	}
 	for _, statement := range plan.Statements {
 		props.Statements = append(props.Statements, statement.SQL)
-		props.Writes = append(props.Writes, s.written(id, statement))
+		props.Writes = append(props.Writes, query.WrittenTable{
+			Table:  catalog.TableFromName(scope, jsii.String(id+"-"+statement.Database+"."+statement.Table), jsii.String(statement.Database), jsii.String(statement.Table)),
+			Prefix: jsii.String(s3uri.Parse(statement.Location).Folder()),
+			Bucket: bucket(statement),
+		})
 	}
-	job := query.NewJob(s, jsii.String(id), props)
-	s.principals[plan.RoleARN] = []awscdk.CfnResource{resourceOf(job.Role())}
-	return job
+	return query.NewJob(scope, jsii.String(id), props)
 }
 
 // addEvolution makes the workflow that changes columns of the domain's Iceberg tables,
@@ -81,14 +87,11 @@ func (s *DomainStack) addEvolution() {
 
 // jobsAfterGrants lets the jobs wait for what their roles are granted.
 func (s *DomainStack) jobsAfterGrants() {
-	if s.refresh != nil {
-		s.afterGrants(s.plan.Materialization.RoleARN, s.refresh.Cfn())
+	if s.makeKey != nil {
+		s.afterGrants(s.plan.Keys.Job.RoleARN, s.makeKey.Cfn())
 	}
 	if s.evolution != nil {
 		s.afterGrants(s.plan.Evolution.RoleARN, s.evolution.Cfn())
-	}
-	if s.deidentify != nil {
-		s.afterGrants(s.plan.Deidentify.RoleARN, s.deidentify.Cfn())
 	}
 }
 
@@ -99,30 +102,53 @@ func (s *DomainStack) afterGrants(roleARN string, resource awscdk.CfnResource) {
 	}
 }
 
-// written is the table that a statement of a job writes.
-func (s *DomainStack) written(job string, statement mesh.StatementPlan) query.WrittenTable {
-	location := s3uri.Parse(statement.Location)
-	name := statement.Database + "." + statement.Table
-	out := query.WrittenTable{
-		Table:  catalog.TableFromName(s, jsii.String(job+"-"+name), jsii.String(statement.Database), jsii.String(statement.Table)),
-		Prefix: jsii.String(location.Folder()),
-	}
-	if d := s.plan.Deidentify; d != nil && d.Keys != nil && location.Bucket == d.Keys.Bucket {
-		out.Bucket = s.keys
-	} else {
-		out.Bucket = s.zoneBucket(location.Bucket)
-	}
-	return out
-}
-
-// Refresh is the job that makes the tables whose contracts say the query that makes
-// them; nil without such tables.
-func (s *DomainStack) Refresh() *query.Job { return s.refresh }
-
 // Evolution is the workflow that changes columns of deployed Iceberg tables; nil where
 // no deployed contract is kept.
 func (s *DomainStack) Evolution() *query.SchemaEvolution { return s.evolution }
 
-// Deidentify is the job that fills the domain's de-identified tables; nil without
-// such tables.
-func (s *DomainStack) Deidentify() *query.Job { return s.deidentify }
+// MakeKey is the job that makes the key for de-identification; nil without products that
+// need one.
+func (s *DomainStack) MakeKey() *query.Job { return s.makeKey }
+
+// addJobs makes the jobs that fill the product's tables by SQL, and notes their roles as
+// principals of the stack's grants.
+func (s *ProductStack) addJobs(domain *mesh.DomainPlan) {
+	add := func(id, description string, plan *mesh.JobPlan) *query.Job {
+		if plan == nil {
+			return nil
+		}
+		if s.lake == nil {
+			s.lake = newLake(s, domain)
+		}
+		group := query.NewWorkGroup(s, jsii.String(id+"WorkGroup"), &query.WorkGroupProps{
+			Name: jsii.String(plan.WorkGroup), Description: jsii.String(description), Key: s.lake.Key(),
+		})
+		job := newJob(s, id, description, plan, group, func(mesh.StatementPlan) awss3.IBucket { return s.lake.Zone(s.plan.Zone) })
+		s.principals[plan.RoleARN] = []awscdk.CfnResource{resourceOf(job.Role())}
+		return job
+	}
+	s.refresh = add("Refresh", "Makes the tables of the product "+s.plan.Name+" that its contract gives a query for", s.plan.Materialization)
+	s.deidentify = add("Deidentify", "Makes the de-identified tables of the product "+s.plan.Name, s.plan.Deidentify)
+}
+
+// jobsAfterGrants lets the jobs wait for what their roles are granted.
+func (s *ProductStack) jobsAfterGrants() {
+	for _, job := range []struct {
+		made *query.Job
+		plan *mesh.JobPlan
+	}{{s.refresh, s.plan.Materialization}, {s.deidentify, s.plan.Deidentify}} {
+		if job.made == nil {
+			continue
+		}
+		for _, grant := range s.granted[job.plan.RoleARN] {
+			grant.ApplyBefore(job.made.Cfn())
+		}
+	}
+}
+
+// Refresh is the job that makes the tables whose contract says the query that makes them;
+// nil without such tables.
+func (s *ProductStack) Refresh() *query.Job { return s.refresh }
+
+// Deidentify is the job that fills the product's de-identified tables; nil without such tables.
+func (s *ProductStack) Deidentify() *query.Job { return s.deidentify }

@@ -13,8 +13,9 @@ import (
 )
 
 // A store has a stack of its own, because it takes half an hour to make and must
-// never be replaced. It knows the lake of its domain by planned names; only the ARN
-// of the key is not planned, and travels through an SSM parameter (rule 9.7).
+// never be replaced; the jobs of products stand with these. They know the lake of their domain
+// by planned names; only the ARN of the key is not planned, and travels through an SSM
+// parameter (rule 9.7).
 
 // addKeyParameter writes down the ARN of the domain's key for stacks beside this
 // one, and lets the services that their workflows go through use it.

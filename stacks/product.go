@@ -12,12 +12,15 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
 // ProductStack is a data product: its tables and views with their LF-Tags, what keeps
-// its Iceberg tables tidy, and what roles of its domain are granted on its tables. It is
-// protected from termination, and waits for the stack of its domain.
+// its Iceberg tables tidy, the jobs that fill them, and what roles are granted for that. It is
+// protected from termination, and waits for the stack of its domain and for those of the
+// products whose tables its jobs read; stacks with jobs come one after another.
 type ProductStack struct {
 	awscdk.Stack
 
@@ -26,6 +29,12 @@ type ProductStack struct {
 
 	grants  *governance.Permissions // nil until something is granted
 	product *governance.DataProduct // nil until somebody asks for it
+
+	lake       storage.ILakeStorage            // what the jobs know of the domain's lake; nil without jobs
+	refresh    *query.Job                      // nil without tables that are made by queries
+	deidentify *query.Job                      // nil without de-identified tables
+	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for
+	granted    map[string][]*governance.Grant  // the grants to the ARN
 
 	databases map[string]catalog.IDatabase // by name
 	tables    []awscdk.CfnResource         // without views
@@ -63,19 +72,33 @@ func (b *builder) allProducts() []*ProductStack {
 			out = append(out, b.product(b.domains[domain.Name], &domain.Products[j]))
 		}
 	}
+	for _, s := range out {
+		for _, other := range b.domains[s.plan.Domain].plan.Before(s.plan) {
+			b.afterProduct(s, s.plan.Domain, other)
+		}
+		if s.refresh != nil || s.deidentify != nil {
+			b.afterProduct(s, s.plan.Domain, s.plan.Name) // its other parts
+		}
+	}
 	return out
 }
 
 // afterProduct makes a stack wait for the tables of a product and their tags.
 func (b *builder) afterProduct(stack awscdk.Stack, domain, product string) {
 	for _, made := range b.products[domain+"."+product] {
+		if made == stack {
+			continue
+		}
 		stack.AddStackDependency(made, jsii.String("tables and their tags come first"))
 	}
 }
 
 // product makes the stack of a product of a domain.
 func (b *builder) product(domain *DomainStack, plan *mesh.ProductPlan) *ProductStack {
-	s := &ProductStack{mesh: b.plan, plan: plan, databases: map[string]catalog.IDatabase{}}
+	s := &ProductStack{
+		mesh: b.plan, plan: plan, databases: map[string]catalog.IDatabase{},
+		principals: map[string][]awscdk.CfnResource{}, granted: map[string][]*governance.Grant{},
+	}
 	props := b.domainProps(plan.StackName, plan.Domain, plan.Environment,
 		fmt.Sprintf("Product %s of the domain %s of the data mesh %s", plan.Name, plan.Domain, b.plan.Mesh), true)
 	(*props.Tags)["lakemesh:product"] = jsii.String(plan.Name)
@@ -86,9 +109,14 @@ func (b *builder) product(domain *DomainStack, plan *mesh.ProductPlan) *ProductS
 	s.addTables()
 	s.addViews()
 	s.addAssociations()
+	s.addJobs(domain.plan)
 	for _, grant := range plan.Grants {
-		s.Permissions().Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, nil)
+		made := s.Permissions().Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, &governance.GrantOptions{
+			After: s.principals[grant.Principal],
+		})
+		s.granted[grant.Principal] = append(s.granted[grant.Principal], made)
 	}
+	s.jobsAfterGrants()
 	s.addOptimizers()
 	if domain.products[plan.Name] == nil {
 		domain.products[plan.Name] = s

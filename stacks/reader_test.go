@@ -86,16 +86,10 @@ func TestEachPrincipalQueriesInAWorkGroupOfItsOwn(t *testing.T) {
 
 // Jobs differ in what they read, so they share no history either.
 func TestEachJobHasAWorkGroupOfItsOwn(t *testing.T) {
-	plan, _, text := synthesized(t, registry(token, gender))
+	plan, dir, text := synthesized(t, registry(token, gender))
 	lab := plan.Domains[0]
-	if lab.Materialization == nil && lab.Deidentify == nil {
-		t.Fatal("no job")
-	}
-	resources := resourcesOf(t, text)
-	for _, job := range []*mesh.JobPlan{lab.Materialization, &lab.Deidentify.JobPlan} {
-		if job == nil {
-			continue
-		}
+	research, ofProduct := product(t, lab, dir, "research")
+	for job, resources := range map[*mesh.JobPlan]map[string]resource{lab.Keys.Job: resourcesOf(t, text), research.Deidentify: ofProduct} {
 		if groups := idsOf(resources, workGroupType, `"`+job.WorkGroup+`"`); len(groups) != 1 || job.WorkGroup == lab.WorkGroup {
 			t.Errorf("workgroups %v for the job in %s", groups, job.WorkGroup)
 		}

@@ -28,6 +28,11 @@ const (
 	filterShape   = 560   // of a data cells filter
 	wordShape     = 16    // of a word in a list
 
+	jobShape       = 17_000 // of a job without statements
+	statementShape = 2_700  // of a statement in the definition of a machine, and of its table in the policy
+	earlierShape   = 1_900  // of a machine that a job looks at
+	waitShape      = 60     // of a grant that a job waits for, without its id
+
 	hashes = 24 // at the end of the logical ids of a resource and of what it waits for
 )
 
@@ -40,7 +45,29 @@ func (p *ProductPlan) Bytes() int {
 	for _, a := range p.Associations {
 		n += p.pathBytes() + associationBytes(a)
 	}
+	for _, job := range p.jobs() {
+		n += jobResources*p.pathBytes() + job.bytes() + len(p.Grants)*(waitShape+len(job.Role))
+	}
 	return n + grantsBytes(p.StackName, p.Grants)
+}
+
+// bytes is how long a job is in a template at most, without the names of its stack.
+func (j *JobPlan) bytes() int {
+	n := jobShape + 10*(len(j.Role)+len(j.WorkGroup)+len(j.StateMachine))
+	for _, s := range j.Statements {
+		n += statementShape + 4*len(s.Location) + 4*(len(s.Database)+len(s.Table)) + definitionBytes(s.SQL)
+	}
+	for _, machine := range j.After {
+		n += earlierShape + 6*len(machine)
+	}
+	return n
+}
+
+// definitionBytes is how long a text is in the definition of a state machine, which is JSON
+// in a text of JSON.
+func definitionBytes(s string) int {
+	n := textBytes(s)
+	return n + 2*strings.Count(s, `"`) + 2*strings.Count(s, `\`) + strings.Count(s, "\n") + strings.Count(s, "\t")
 }
 
 // pathBytes is what the stack's name adds to each resource, whose metadata name its path.

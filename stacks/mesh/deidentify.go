@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -12,14 +11,6 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
-
-// DeidentifyPlan is the job that fills the tables of a domain that say what they are
-// de-identified from. It is one job, so that never two make a key at a time, and the
-// only one whose role reads keys. The statement that makes the key reads nothing.
-type DeidentifyPlan struct {
-	JobPlan
-	Keys *KeysPlan // where the key is kept; nil for a job that needs none
-}
 
 // KeysPlan is where a domain's key for codes and date shifts is kept: a database and
 // a bucket of their own, in reach of no tag policy and of no path of the lake. The
@@ -31,40 +22,26 @@ type KeysPlan struct {
 	Location string
 	Database string    // name of the Glue database
 	Table    TablePlan // the table with the key
+
+	// Job makes the key once, and is the only one that writes the table. It is one for the
+	// domain, so that never two make a key at a time; the jobs of products that need the
+	// key come after it, and read it.
+	Job *JobPlan
 }
 
-// deidentifySchedule is every week, also when nothing has changed: people grow older, and
-// turn 90.
-const deidentifySchedule = "cron(15 3 ? * SUN *)"
+const deidentification = "deidentify" // the last word of what belongs to the job
 
-// deidentify plans the job of a domain whose tables are planned; nil without tables
-// that are made from others.
-func (l *lake) deidentify() *DeidentifyPlan {
-	out := &DeidentifyPlan{JobPlan: l.newJob("deidentify", deidentifySchedule)}
-	keys := l.newKeys()
-	for _, target := range l.tables {
-		if target.Table.Deidentify == nil {
-			continue
-		}
-		statement, needsKey := l.deidentifyTable(target, keys)
-		out.Statements = append(out.Statements, statement)
-		if needsKey {
-			out.Keys = keys
-		}
-	}
-	if len(out.Statements) == 0 {
-		return nil
-	}
-	l.limit("de-identification", contract.MaxStatements-1, out.Statements) // one makes the key
-	if out.Keys != nil {
-		sql, err := deidentify.CreateKey(deidentify.Options{KeyDatabase: keys.Database, KeyID: keys.KeyID})
-		l.refuse(err)
-		create := StatementPlan{Database: keys.Database, Table: keys.Table.Table.Name, Location: keys.Table.Location, SQL: sql}
-		out.Statements = slices.Insert(out.Statements, 0, create)
-	}
-	return out
-}
+// deidentifyAt is every week, also when nothing has changed: people grow older, and turn 90.
+// The job that makes the key runs five minutes before.
+var (
+	deidentifyAt = nightly{3, 15, "? * SUN *"}
+	makeKeyAt    = nightly{3, 10, "? * SUN *"}
+)
 
+// keyJob is the last word of what belongs to the job that makes the key.
+const keyJob = "deid-key"
+
+// newKeys plans the key of the domain, whether or not a product needs one.
 func (l *lake) newKeys() *KeysPlan {
 	n := l.names
 	out := &KeysPlan{KeyID: l.domain, Bucket: n.Bucket(l.domain, naming.Keys), Database: n.Database(l.domain, naming.Keys)}
@@ -74,6 +51,10 @@ func (l *lake) newKeys() *KeysPlan {
 		Location: s3uri.Parse(out.Bucket + "/keys/").URI(),
 		Table:    deidentify.KeyTable(),
 	}
+	sql, err := deidentify.CreateKey(deidentify.Options{KeyDatabase: out.Database, KeyID: out.KeyID})
+	l.refuse(err)
+	out.Job = newJob(n, n.Role(l.domain, keyJob), n.JobWorkGroup(l.domain, keyJob), makeKeyAt.later(0))
+	out.Job.Statements = []StatementPlan{{Database: out.Database, Table: out.Table.Table.Name, Location: out.Table.Location, SQL: sql}}
 	return out
 }
 
@@ -96,41 +77,33 @@ func (l *lake) deidentifyTable(target TablePlan, keys *KeysPlan) (statement Stat
 	}, made.NeedsKey()
 }
 
-// admitTo lets the role of the job reach the files of the tables that it writes.
-func (d *DeidentifyPlan) admitTo(files *FilesPlan, l *lake) {
-	if d != nil {
-		d.JobPlan.admitTo(files, l)
-	}
-}
-
 // associations tag the database of keys: what it holds is phi, and it belongs to no
 // domain and no product, so that no policy of tags which names one reaches it.
-func (d *DeidentifyPlan) associations(n naming.Names) []lf.TagAssociation {
-	if d == nil || d.Keys == nil {
+func (k *KeysPlan) associations(n naming.Names) []lf.TagAssociation {
+	if k == nil {
 		return nil
 	}
 	return []lf.TagAssociation{{
-		Resource: lf.Database(d.Keys.Database),
+		Resource: lf.Database(k.Database),
 		Tags:     []lf.Condition{condition(n.Mesh, ontology.TagKeySensitivity, string(ontology.PHI))},
 	}}
 }
 
-// grants are what the role of the job needs. It reads the key, and makes it once.
-func (d *DeidentifyPlan) grants(l *lake) []lf.Grant {
-	if d == nil {
+// grants are what the role needs that makes the key: it looks whether there is one.
+func (k *KeysPlan) grants() []lf.Grant {
+	if k == nil {
 		return nil
 	}
-	if d.Keys == nil {
-		return d.JobPlan.grants(l)
-	}
-	job := d.JobPlan
-	job.Statements = job.Statements[1:] // without the one that makes the key
-	database, table := d.Keys.Database, d.Keys.Table.Table.Name
-	return append(job.grants(l), lf.GrantTo(d.RoleARN, append(lf.ReadTable(database, table),
-		lf.Grant{Resource: lf.Database(database), Permissions: []lf.Permission{lf.Describe}},
-		lf.Grant{Resource: lf.Table(database, table), Permissions: []lf.Permission{lf.Describe, lf.Insert, lf.Alter}},
-		lf.UseLocation(d.Keys.Location),
-	)...)...)
+	return append(k.readGrants(k.Job.RoleARN), lf.GrantTo(k.Job.RoleARN,
+		lf.Grant{Resource: lf.Table(k.Database, k.Table.Table.Name), Permissions: []lf.Permission{lf.Describe, lf.Insert, lf.Alter}},
+		lf.UseLocation(k.Location),
+	)...)
+}
+
+// readGrants let the role of a job read the key.
+func (k *KeysPlan) readGrants(role string) []lf.Grant {
+	return lf.GrantTo(role, append(lf.ReadTable(k.Database, k.Table.Table.Name),
+		lf.Grant{Resource: lf.Database(k.Database), Permissions: []lf.Permission{lf.Describe}})...)
 }
 
 // checkDeidentified checks a table that says what it is made from: that its source is
@@ -158,6 +131,8 @@ func (c *findings) checkDeidentified(p product, i int, own products) {
 	case source == nil && known && from.Name() != "": // what is empty has been reported
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, which the domain %s does not have", from.Name(), p.owner),
 			"a table of a product of the same domain, as product.table", "correct it; what holds identifiers is made harmless in its own domain")
+	case from.Product == p.contract.Name && from.Table == t.Name:
+		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, the table itself", from.Name()), "another table", "name the table with the identifiers")
 	case source != nil && source.View != nil:
 		c.inContract(p, t.Path+".deidentify", fmt.Sprintf("from: %q, a view", from.Name()), "a table", viewFix)
 	case source != nil:

@@ -46,26 +46,39 @@ func clinic(tables int) *mesh.Definition {
 
 func TestDeidentifyGolden(t *testing.T) {
 	d := plan(t, clinic(2), "dev").Domains[0]
+	research := productOf(t, d, "research")
 	var grants []lf.Grant
 	for _, g := range allGrants(d) {
-		if g.Principal == d.Deidentify.RoleARN {
+		if g.Principal == d.Keys.Job.RoleARN || g.Principal == research.Deidentify.RoleARN {
 			grants = append(grants, g)
 		}
 	}
 	got := struct {
-		Job    *mesh.DeidentifyPlan
+		Keys   *mesh.KeysPlan
+		Job    *mesh.JobPlan
 		Grants []lf.Grant
-	}{d.Deidentify, grants}
+	}{d.Keys, research.Deidentify, grants}
 	golden.Check(t, filepath.Join("testdata", "plan", "deidentify.json"), []byte(written(t, got)))
 }
 
-// The keys belong to nobody: no grant but the job's names them, no tag says a domain
+// productOf is a product of a domain.
+func productOf(t *testing.T, d mesh.DomainPlan, name string) mesh.ProductPlan {
+	t.Helper()
+	i := slices.IndexFunc(d.Products, func(p mesh.ProductPlan) bool { return p.Name == name })
+	if i < 0 {
+		t.Fatalf("no product %s", name)
+	}
+	return d.Products[i]
+}
+
+// The keys belong to nobody: no grant but the jobs' names them, no tag says a domain
 // or a product, and no location or database of the lake holds them.
 func TestKeysAreApart(t *testing.T) {
 	d := plan(t, clinic(1), "dev").Domains[0]
-	keys := d.Deidentify.Keys
+	keys := d.Keys
+	jobs := []string{keys.Job.RoleARN, productOf(t, d, "research").Deidentify.RoleARN}
 	for _, g := range allGrants(d) {
-		if g.Principal != d.Deidentify.RoleARN && (g.Resource.Database == keys.Database || g.Resource.Location == keys.Location) {
+		if !slices.Contains(jobs, g.Principal) && (g.Resource.Database == keys.Database || g.Resource.Location == keys.Location) {
 			t.Errorf("%s has %v on %s", g.Principal, g.Permissions, g.Resource.Key())
 		}
 	}
@@ -91,18 +104,56 @@ func TestKeysAreApart(t *testing.T) {
 	}
 }
 
-func TestOneJobForAllTablesOfADomain(t *testing.T) {
-	if got := len(plan(t, clinic(19), "dev").Domains[0].Deidentify.Statements); got != 20 {
+func TestOneJobForAllTablesOfAProduct(t *testing.T) {
+	if got := len(productOf(t, plan(t, clinic(20), "dev").Domains[0], "research").Deidentify.Statements); got != 20 {
 		t.Errorf("%d statements", got)
 	}
-	_, err := clinic(20).Plan("dev")
-	want := "domains[0].products: got 20 tables made by de-identification; expected at most 19 in a domain, as one job makes them all; fix: split the domain"
+	_, err := clinic(21).Plan("dev")
+	want := "domains[0].products: got 21 tables of the product research made by de-identification; expected at most 20 in a product, as one job makes them all; fix: split the product"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 	plain := clinic(1)
 	plain.Domains[0].Contracts = plain.Domains[0].Contracts[:1]
-	if plan(t, plain, "dev").Domains[0].Deidentify != nil {
+	d := plan(t, plain, "dev").Domains[0]
+	if d.Keys != nil || d.KeyParameter != "" || productOf(t, d, "registry").Deidentify != nil {
 		t.Error("a job without tables")
+	}
+}
+
+// What is de-identified further comes after what it is made from, of the same product and of
+// another.
+func TestDeidentifiedTablesAreMadeInOrder(t *testing.T) {
+	d := clinic(2)
+	research := d.Domains[0].Contracts[1]
+	research.Tables[0].Deidentify.From = contract.ParseReference("research.patients_01")
+	research.Tables[0].Columns[0].Derivation = nil
+	published := *research
+	published.Name, published.ID = "published", "published"
+	again := research.Tables[0]
+	again.Name, again.Deidentify = "patients", &contract.Deidentify{From: contract.ParseReference("research.patients_00")}
+	published.Tables = []contract.Table{again}
+	d.Domains[0].Contracts = append(d.Domains[0].Contracts, &published)
+	domain := plan(t, d, "dev").Domains[0]
+	job := productOf(t, domain, "research").Deidentify
+	if job.Statements[0].Table != "patients_01" || !slices.Equal(job.After, []string{domain.Keys.Job.StateMachineARN}) {
+		t.Errorf("%s first, after %v", job.Statements[0].Table, job.After)
+	}
+	later := productOf(t, domain, "published").Deidentify
+	if later.Schedule != "cron(20 3 ? * SUN *)" || !slices.Equal(later.After, []string{job.StateMachineARN}) {
+		t.Errorf("at %s, after %v", later.Schedule, later.After)
+	}
+
+	research.Tables[1].Deidentify.From = contract.ParseReference("published.patients")
+	research.Tables[1].Columns[0].Derivation = nil
+	_, err := d.Plan("dev")
+	want := "a circle: research.patients_00 reads research.patients_01 reads published.patients reads research.patients_00"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v", err)
+	}
+	research.Tables[1].Deidentify.From = contract.ParseReference("research.patients_01")
+	_, err = d.Plan("dev")
+	if err == nil || !strings.Contains(err.Error(), `from: "research.patients_01", the table itself; expected another table`) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -12,7 +12,7 @@
 //	stacks              foundation, sharing, consumer, name_check, size
 //	a domain            domain, query, crawler, fhirstore, imagestore
 //	subscriptions       subscription, rows, shown, view, conflict
-//	products and jobs   product, product_plan, deidentify, materialize, evolution, job
+//	products and jobs   product, product_plan, job_plan, deidentify, materialize, evolution, job_order, job
 //	a lake              lake, location, tags, deployed
 //	what all refer to   stage, layout, principal, vocabulary, guardrail, s3access
 //	the ground          limits, findings, words

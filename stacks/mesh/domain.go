@@ -58,7 +58,6 @@ func (d Domain) plannedNames(n naming.Names) []planned {
 		{"role", n.LocationRole(d.Name), maxRole},
 		{"role", n.OptimizerRole(d.Name), maxRole},
 		{"workgroup", n.WorkGroup(d.Name), maxWorkGroup},
-		{"workgroup", n.JobWorkGroup(d.Name, "deidentify"), maxWorkGroup},
 	}
 	for _, zone := range ontology.Zones() {
 		out = append(out,
@@ -161,14 +160,13 @@ type DomainPlan struct {
 	Locations []LocationPlan // what is registered with Lake Formation, sorted by ARN
 	Crawlers  []CrawlerPlan  // sorted by name
 
-	ImageStore      *ImageStorePlan `json:",omitempty"` // nil without one
-	Materialization *JobPlan        `json:",omitempty"` // nil without tables that are made by queries
-	Deidentify      *DeidentifyPlan `json:",omitempty"` // nil without tables that are made by de-identification
-	Evolution       *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
+	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
+	Keys       *KeysPlan       `json:",omitempty"` // of de-identification; nil without products that need a key
+	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
 	Tags         []ontology.Tag      // the LF-Tags of the domain alone: its products, and its own ontology
 	Associations []lf.TagAssociation // the LF-Tags of databases
-	Grants       []lf.Grant          // of the job role, the optimizer and the jobs; those on tables stand with the products
+	Grants       []lf.Grant          // of the job role, the optimizer and the domain's own jobs; those on tables of products stand with these
 }
 
 // Tables are those of every product, sorted by database and name.
@@ -185,49 +183,53 @@ func (d *DomainPlan) Tables() []TablePlan {
 func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan) DomainPlan {
 	n := l.names
 	out := DomainPlan{
-		Name:            domain.Name,
-		Description:     domain.Description,
-		Owner:           domain.Owner,
-		Environment:     p.environment(domain.Name),
-		StackName:       n.DomainStack(domain.Name),
-		Buckets:         l.buckets,
-		Logs:            n.Bucket(domain.Name, naming.Logs),
-		WorkGroup:       n.WorkGroup(domain.Name),
-		Readers:         planReaders(domain.Name, principals, n),
-		Queries:         planQueries(domain.Name, domain.Queries, n),
-		LocationRole:    n.LocationRole(domain.Name),
-		JobRole:         n.JobRole(domain.Name),
-		Databases:       l.databases,
-		Locations:       l.locations,
-		Crawlers:        planCrawlers(domain.Name, domain.Crawlers, n),
-		ImageStore:      domain.ImageStore.plan(l),
-		Materialization: l.materialization(),
-		Deidentify:      l.deidentify(),
-		Evolution:       l.evolution(),
+		Name:         domain.Name,
+		Description:  domain.Description,
+		Owner:        domain.Owner,
+		Environment:  p.environment(domain.Name),
+		StackName:    n.DomainStack(domain.Name),
+		Buckets:      l.buckets,
+		Logs:         n.Bucket(domain.Name, naming.Logs),
+		WorkGroup:    n.WorkGroup(domain.Name),
+		Readers:      planReaders(domain.Name, principals, n),
+		Queries:      planQueries(domain.Name, domain.Queries, n),
+		LocationRole: n.LocationRole(domain.Name),
+		JobRole:      n.JobRole(domain.Name),
+		Databases:    l.databases,
+		Locations:    l.locations,
+		Crawlers:     planCrawlers(domain.Name, domain.Crawlers, n),
+		ImageStore:   domain.ImageStore.plan(l),
+		Evolution:    l.evolution(),
 	}
 	out.LocationRoleARN = n.RoleARN(out.LocationRole)
 	out.JobRoleARN = n.RoleARN(out.JobRole)
-	if domain.hasStore() {
-		out.KeyParameter = n.KeyParameter(domain.Name)
-	}
 	out.Tags = o.domainTags(domain.Name, l.tables)
-	out.Associations = append(l.databaseAssociations(), out.Deidentify.associations(n)...)
-	sortAssociations(out.Associations)
 	out.Files = p.newFiles(domain.Name, domain.S3Access, out.LocationRoleARN, out.JobRoleARN)
 	if zones := l.optimizedZones(); len(zones) > 0 && slices.Contains(optimizer.Regions(), n.Region) {
 		out.OptimizerRole = n.OptimizerRole(domain.Name)
 		out.OptimizerARN = n.RoleARN(out.OptimizerRole)
 		out.Files.admit(out.OptimizerARN, zones...)
 	}
-	out.Materialization.admitTo(&out.Files, l)
-	out.Deidentify.admitTo(&out.Files, l)
+	out.Products = l.products(o, out.Environment, out.OptimizerARN)
+	out.Keys = l.planJobs(out.Products)
+	hasJobs := false
+	for i := range out.Products {
+		for _, job := range out.Products[i].jobs() {
+			hasJobs = true
+			job.admitTo(&out.Files, l)
+		}
+	}
+	if hasJobs || domain.hasStore() {
+		out.KeyParameter = n.KeyParameter(domain.Name)
+	}
+	out.Associations = append(l.databaseAssociations(), out.Keys.associations(n)...)
+	sortAssociations(out.Associations)
 	if out.Evolution != nil {
 		out.Files.admit(out.Evolution.RoleARN, out.Evolution.Zones...)
 	}
 	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
 	out.ImageStore.admitTo(&out.Files, n)
-	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(), out.optimizerGrants(), out.Materialization.grants(l), out.Deidentify.grants(l), out.Evolution.grants(l)))
-	out.Products = l.products(o, out.Environment, out.OptimizerARN)
+	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(), out.optimizerGrants(), out.Keys.grants(), out.Evolution.grants(l)))
 	out.moveGrants()
 	return out
 }
@@ -301,11 +303,13 @@ func (d *DomainPlan) Jobs() []string {
 	if d.OptimizerARN != "" {
 		out = append(out, d.OptimizerARN)
 	}
-	if d.Materialization != nil {
-		out = append(out, d.Materialization.RoleARN)
+	if d.Keys != nil {
+		out = append(out, d.Keys.Job.RoleARN)
 	}
-	if d.Deidentify != nil {
-		out = append(out, d.Deidentify.RoleARN)
+	for i := range d.Products {
+		for _, job := range d.Products[i].jobs() {
+			out = append(out, job.RoleARN)
+		}
 	}
 	if d.Evolution != nil {
 		out = append(out, d.Evolution.RoleARN)

@@ -25,7 +25,7 @@ type FhirStorePlan struct {
 	Quarantine string // where deliveries go whose import failed
 
 	Database   string          // that queries name: a link which the workflow of the tables makes
-	Readers    []PrincipalPlan // sorted by name; with the role of the domain's job that makes tables from it
+	Readers    []PrincipalPlan // sorted by name; with the roles of the products' jobs that make tables from it
 	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
 	AccessARN  string          // ARN of AccessRole
 	// Names of the roles that reach files: of the import, of its workflow, of the export.
@@ -43,9 +43,8 @@ type SmartPlan struct {
 	Metadata         string // JSON
 }
 
-// planFhirStore plans the store of a domain; job is the one that makes its tables by
-// queries, if there is one.
-func (p *site) planFhirStore(domain string, s *FhirStore, job *JobPlan) FhirStorePlan {
+// planFhirStore plans the store of a domain with these products.
+func (p *site) planFhirStore(domain string, s *FhirStore, products []ProductPlan) FhirStorePlan {
 	n := p.names(domain)
 	out := FhirStorePlan{
 		Domain: domain, Environment: p.environment(domain),
@@ -64,8 +63,10 @@ func (p *site) planFhirStore(domain string, s *FhirStore, job *JobPlan) FhirStor
 		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only
 		out.Smart = &SmartPlan{IdentityProvider: s.Smart.providerIn(p.stage, p.stages), Metadata: string(metadata)}
 	}
-	if job.readsFhirStore() {
-		out.Readers = append(out.Readers, PrincipalPlan{Name: domain + materializeSuffix, Identifier: job.RoleARN})
+	for _, product := range products {
+		if job := product.Materialization; job.ReadsFhirStore() {
+			out.Readers = append(out.Readers, PrincipalPlan{Name: domain + "-" + product.Name + "-" + refresh, Identifier: job.RoleARN})
+		}
 	}
 	slices.SortFunc(out.Readers, func(a, b PrincipalPlan) int { return strings.Compare(a.Name, b.Name) })
 	if s.Export != nil {

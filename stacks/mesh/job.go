@@ -6,16 +6,20 @@ import (
 	"strings"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
-// JobPlan is a job of a domain: SQL that makes tables out of others, run by a
-// schedule in the domain's workgroup.
+// JobPlan is a job of a product, or of a domain: SQL that makes tables out of others, run
+// by a schedule in a workgroup of its own.
 type JobPlan struct {
-	Role       string          // name of the job's role
-	RoleARN    string          // ARN of Role
-	WorkGroup  string          // where the statements run
-	Schedule   string          // six-field cron in UTC
-	Statements []StatementPlan // in the order in which they run
+	Role            string          // name of the job's role
+	RoleARN         string          // ARN of Role
+	WorkGroup       string          // where the statements run
+	StateMachine    string          // its name
+	StateMachineARN string          // what starts it, and what other jobs look at
+	Schedule        string          // six-field cron in UTC
+	After           []string        `json:",omitempty"` // ARNs of the state machines whose last execution has to have succeeded, sorted
+	Statements      []StatementPlan // in the order in which they run
 }
 
 // StatementPlan is one statement of a job.
@@ -28,30 +32,35 @@ type StatementPlan struct {
 	SQL            string   // the statement in Athena's dialect
 }
 
-// What a job takes (query.JobProps). All statements stand in one state machine, and
-// that in one template, of 1 MB at most.
-const maxStatementBytes = 400_000 // of all statements together
+const (
+	// What a job takes (query.JobProps). All statements stand in one state machine, and
+	// that in one template, of 1 MB at most.
+	maxStatementBytes = 400_000 // of all statements together
 
-// newJob plans a job of a domain without its statements.
-func (l *lake) newJob(purpose, schedule string) JobPlan {
-	role := l.names.Role(l.domain, purpose)
-	return JobPlan{Role: role, RoleARN: l.names.RoleARN(role), WorkGroup: l.names.JobWorkGroup(l.domain, purpose), Schedule: schedule}
+	maxStateMachine = 80 // characters of a name
+)
+
+// newJob plans a job by the name of its role and its state machine, without its statements.
+func newJob(n naming.Names, name, workGroup, schedule string) *JobPlan {
+	out := &JobPlan{
+		Role: naming.Shorten(name, maxRole), StateMachine: naming.Shorten(name, maxStateMachine),
+		WorkGroup: naming.Shorten(workGroup, maxWorkGroup), Schedule: schedule,
+	}
+	out.RoleARN, out.StateMachineARN = n.RoleARN(out.Role), n.StateMachineARN(out.StateMachine)
+	return out
 }
 
-// limit notes what a job does not take: more than a number of tables, or longer SQL.
-func (l *lake) limit(how string, most int, statements []StatementPlan) {
-	if n := len(statements); n > most {
-		l.problems.Addf(l.path, fmt.Sprintf("%d tables made by %s", n, how),
-			fmt.Sprintf("at most %d in a domain, as one job makes them all", most), "split the domain")
-	}
-	sum := 0
-	for _, s := range statements {
-		sum += len(s.SQL)
-	}
-	if sum > maxStatementBytes {
-		l.problems.Addf(l.path, fmt.Sprintf("statements of %d bytes for the tables made by %s", sum, how),
-			fmt.Sprintf("at most %d in a domain, as they stand in one workflow", maxStatementBytes), "split the domain")
-	}
+// nightly is a schedule of once a day or a week.
+type nightly struct {
+	hour, minute int
+	days         string // what follows the hour in a cron expression
+}
+
+// later is the schedule as many times five minutes later. With all products of a domain one
+// after another that is four hours.
+func (n nightly) later(times int) string {
+	at := n.hour*60 + n.minute + 5*times
+	return fmt.Sprintf("cron(%d %d %s)", at%60, at/60, n.days)
 }
 
 // grants are what the role of a job needs, table by table. Lake Formation wants ALTER
@@ -86,7 +95,8 @@ func (j *JobPlan) admitTo(files *FilesPlan, l *lake) {
 	}
 }
 
-// readsFhirStore reports whether the job reads tables of the domain's FHIR store.
-func (j *JobPlan) readsFhirStore() bool {
+// ReadsFhirStore reports whether the job reads tables of the domain's FHIR store; no job
+// reads none.
+func (j *JobPlan) ReadsFhirStore() bool {
 	return j != nil && slices.ContainsFunc(j.Statements, func(s StatementPlan) bool { return s.ReadsFhirStore })
 }

@@ -12,28 +12,13 @@ import (
 )
 
 const (
-	// Every night, before the job that de-identifies.
-	materializeSchedule = "cron(15 1 * * ? *)"
-	materializeEvery    = 24 * time.Hour
-	// Behind the name of the domain, the job among the readers of its FHIR store.
-	materializeSuffix = "-refresh"
+	refresh = "refresh" // the last word of what belongs to the job
+
+	materializeEvery = 24 * time.Hour
 )
 
-// materialization plans the job that makes the tables of a domain whose contracts say the
-// query that makes them, each after those that it reads; nil without such tables.
-// Its role reads what the queries name and writes the tables, and nothing else.
-func (l *lake) materialization() *JobPlan {
-	job := l.newJob("refresh", materializeSchedule)
-	ordered, _ := inOrder(l.tables) // a circle was refused before
-	for _, t := range ordered {
-		job.Statements = append(job.Statements, l.materialize(t))
-	}
-	if len(job.Statements) == 0 {
-		return nil
-	}
-	l.limit("queries", contract.MaxStatements, job.Statements)
-	return &job
-}
+// materializeAt is every night, before the jobs that de-identify.
+var materializeAt = nightly{1, 15, "* * ? *"}
 
 // materialize is the statement that makes a table by its query.
 func (l *lake) materialize(t TablePlan) StatementPlan {
@@ -53,42 +38,6 @@ func (l *lake) materialize(t TablePlan) StatementPlan {
 	out.SQL, err = m.SQL()
 	l.refuse(err)
 	return out
-}
-
-// inOrder are the tables that are made by queries, each after those it reads, else
-// in the order given. Where that is impossible, circle names the tables that lead
-// back to themselves.
-func inOrder(tables []TablePlan) (ordered []TablePlan, circle []string) {
-	const visiting, done = 1, 2
-	state := make([]int, len(tables))
-	var path []string
-	var visit func(i int)
-	visit = func(i int) {
-		name := tables[i].reference()
-		switch {
-		case tables[i].Table.TransformLogic == "" || state[i] == done:
-			return
-		case state[i] == visiting:
-			if circle == nil {
-				circle = append(slices.Clone(path[slices.Index(path, name):]), name)
-			}
-			return
-		}
-		state[i] = visiting
-		path = append(path, name)
-		for _, r := range tables[i].Table.References() {
-			if j := indexOf(tables, r.Product, r.Table); j >= 0 && j != i { // itself is reported where the table is checked
-				visit(j)
-			}
-		}
-		path = path[:len(path)-1]
-		state[i] = done
-		ordered = append(ordered, tables[i])
-	}
-	for i := range tables {
-		visit(i)
-	}
-	return ordered, circle
 }
 
 // checkQuery checks a table that is made by a query: that its domain has what the
@@ -142,28 +91,6 @@ func (c *findings) tableOf(own products, domain int, name, table string) (source
 		}
 	}
 	return nil, !c.source.isPartial(domain)
-}
-
-// refuseCircle refuses tables of a domain that are made from one another.
-func (c *findings) refuseCircle(own products) {
-	var tables []TablePlan
-	for _, p := range own {
-		for _, t := range p.contract.Tables {
-			tables = append(tables, TablePlan{Product: p.contract.Name, Table: t})
-		}
-	}
-	_, circle := inOrder(tables)
-	if circle == nil {
-		return
-	}
-	for _, p := range slices.Backward(own) {
-		for i, t := range p.contract.Tables {
-			if p.contract.Name+"."+t.Name == circle[0] {
-				c.inContract(p, tablePath(t, i)+".sql", "a circle: "+strings.Join(circle, " reads "), "tables that can be made one after another", "take one of the references out")
-				return
-			}
-		}
-	}
 }
 
 // notePromisedMoreOften finds tables that are made by queries and whose contract

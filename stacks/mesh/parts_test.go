@@ -134,3 +134,34 @@ func TestPartsHaveNamesOfTheirOwn(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The jobs of a product in parts stand in the first, also where that has no tables.
+func TestJobsStandInTheFirstPart(t *testing.T) {
+	d := ward(made("made", "SELECT mrn FROM {registry.patient}"))
+	first := func(parts int) bool {
+		return contract.PartOf("made", parts) == 1 || contract.PartOf("patient", parts) == 1
+	}
+	parts := 2
+	for first(parts) {
+		parts++
+	}
+	d.Domains[0].Contracts[0].Parts = parts
+	planned := plan(t, d, "dev")
+	products := planned.Domains[0].Products
+	home := products[0]
+	if home.Part != 1 || len(home.Tables) > 0 || home.Materialization == nil || len(home.Grants) != 5 {
+		t.Errorf("%d tables and %d grants in part %d", len(home.Tables), len(home.Grants), home.Part)
+	}
+	for _, p := range products[1:] {
+		if p.Materialization != nil || len(p.Tables) == 0 || len(p.Grants) > 0 {
+			t.Errorf("part %d has %d tables, %d grants", p.Part, len(p.Tables), len(p.Grants))
+		}
+	}
+	stacks := planned.Stacks()
+	place := func(name string) int {
+		return slices.IndexFunc(stacks, func(s mesh.StackPlan) bool { return s.Name == name })
+	}
+	if place(home.StackName) < place(products[len(products)-1].StackName) {
+		t.Error("the job comes before the tables that it writes")
+	}
+}

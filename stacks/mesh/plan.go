@@ -110,7 +110,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 		out.Domains = append(out.Domains, plan)
 		out.Consumers = append(out.Consumers, p.planConsumer(domain.Name))
 		if domain.FhirStore != nil {
-			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Materialization))
+			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Products))
 		}
 		if several {
 			out.Shares = append(out.Shares, p.planShare(domain.Name))
@@ -176,8 +176,13 @@ func (p *Plan) Stacks() []StackPlan {
 	}
 	for _, d := range p.Domains {
 		add(d.StackName, d.Environment, d.Grants, d.crawlerGrants())
-		for _, product := range d.Products {
-			add(product.StackName, d.Environment, product.Grants)
+		order, _ := productsInOrder(d.Tables())
+		for _, name := range order {
+			for _, product := range slices.Backward(d.Products) { // the jobs stand in the first stack of a product
+				if product.Name == name {
+					add(product.StackName, d.Environment, product.Grants)
+				}
+			}
 		}
 	}
 	for _, s := range p.FhirStores {

@@ -39,7 +39,7 @@ func (c *findings) checkProducts(own products, o *ontologies, kept copies, hasFh
 		}
 		c.checkDeployed(p, kept, false)
 	}
-	c.refuseCircle(own)
+	c.refuseCircles(own)
 }
 
 // checkProduct checks what a contract says about the whole product, beyond what

@@ -10,7 +10,8 @@ import (
 )
 
 // ProductPlan is one stack of a domain's product: its tables, or those of one of its
-// parts, with all that names them. A part without tables has no stack.
+// parts, with all that names them. The jobs of a product in parts stand in the first of them;
+// another part without tables has no stack.
 type ProductPlan struct {
 	Name        string        // name of the product
 	Domain      string        // the domain that publishes it
@@ -21,9 +22,12 @@ type ProductPlan struct {
 
 	OptimizerARN string // of the role that keeps Iceberg tables tidy; "" without Iceberg tables in the lake, and where Glue has no optimizers
 
+	Materialization *JobPlan `json:",omitempty"` // makes its tables that have a query; nil without any
+	Deidentify      *JobPlan `json:",omitempty"` // makes its tables that are de-identified; nil without any
+
 	Tables       []TablePlan         // sorted by database and name
 	Associations []lf.TagAssociation // the LF-Tags of its tables and their columns
-	Grants       []lf.Grant          // on its tables, to roles of the domain
+	Grants       []lf.Grant          // of its jobs, and on its tables to roles of the domain
 }
 
 // products plans the stacks of a domain's products; optimizer is the ARN of the role of
@@ -31,11 +35,7 @@ type ProductPlan struct {
 func (l *lake) products(o *ontologies, env Environment, optimizer string) []ProductPlan {
 	byStack := map[string]int{}
 	var out []ProductPlan
-	for _, t := range l.tables {
-		part := 0
-		if t.Contract.Parts > 1 {
-			part = contract.PartOf(t.Table.Name, t.Contract.Parts)
-		}
+	stack := func(t TablePlan, part int) *ProductPlan {
 		name := l.names.ProductStack(l.domain, t.Product, part)
 		i, known := byStack[name]
 		if !known {
@@ -43,9 +43,20 @@ func (l *lake) products(o *ontologies, env Environment, optimizer string) []Prod
 			byStack[name] = i
 			out = append(out, ProductPlan{Name: t.Product, Domain: l.domain, Zone: t.Zone, Environment: env, StackName: name, Part: part})
 		}
-		out[i].Tables = append(out[i].Tables, t)
+		return &out[i]
+	}
+	for _, t := range l.tables {
+		part := 0
+		if t.Contract.Parts > 1 {
+			part = contract.PartOf(t.Table.Name, t.Contract.Parts)
+			if t.isMade() {
+				stack(t, 1) // has the jobs, and stays where it is whatever tables come
+			}
+		}
+		p := stack(t, part)
+		p.Tables = append(p.Tables, t)
 		if t.optimized() {
-			out[i].OptimizerARN = optimizer
+			p.OptimizerARN = optimizer
 		}
 	}
 	for i := range out {
@@ -54,6 +65,47 @@ func (l *lake) products(o *ontologies, env Environment, optimizer string) []Prod
 	}
 	slices.SortFunc(out, func(a, b ProductPlan) int { return strings.Compare(a.StackName, b.StackName) })
 	return out
+}
+
+// jobs are the jobs of the product.
+func (p *ProductPlan) jobs() []*JobPlan {
+	return slices.DeleteFunc([]*JobPlan{p.Materialization, p.Deidentify}, func(j *JobPlan) bool { return j == nil })
+}
+
+// Before are the names of the other products of the domain whose stacks come before that of a
+// product, sorted: those whose tables its jobs read, and one that has jobs too. Stacks with
+// jobs come one after another, as Lake Formation may fail when two grant on one database or
+// location at the same time.
+func (d *DomainPlan) Before(p *ProductPlan) []string {
+	if len(p.jobs()) == 0 {
+		return nil
+	}
+	product := map[string]string{} // of a table
+	hasJobs := map[string]bool{}
+	for _, other := range d.Products {
+		for _, t := range other.Tables {
+			product[t.qualified()] = other.Name
+		}
+		hasJobs[other.Name] = hasJobs[other.Name] || len(other.jobs()) > 0
+	}
+	var out []string
+	order, _ := productsInOrder(d.Tables())
+	for _, name := range order[:slices.Index(order, p.Name)] {
+		if hasJobs[name] {
+			out = []string{name}
+		}
+	}
+	for _, job := range p.jobs() {
+		for _, s := range job.Statements {
+			for _, read := range s.Reads {
+				if name := product[read]; name != p.Name {
+					out = append(out, name)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // moveGrants takes what is granted on a table of a product to where the table stands:
@@ -72,6 +124,9 @@ func (d *DomainPlan) moveGrants() {
 		}
 		return named
 	})
+	for i := range d.Products {
+		d.Products[i].Grants = lf.MergeGrants(d.Products[i].Grants)
+	}
 }
 
 func sortAssociations(associations []lf.TagAssociation) {

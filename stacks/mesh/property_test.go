@@ -147,8 +147,8 @@ func TestDatabasesAreDistinct(t *testing.T) {
 				for _, database := range d.Databases {
 					take(d.Environment, database.Name)
 				}
-				if d.Deidentify != nil && d.Deidentify.Keys != nil {
-					take(d.Environment, d.Deidentify.Keys.Database)
+				if d.Keys != nil {
+					take(d.Environment, d.Keys.Database)
 				}
 			}
 			for _, s := range p.FhirStores {

@@ -35,9 +35,10 @@ func TestRefreshGolden(t *testing.T) {
 	d.Domains[0].FhirStore = &mesh.FhirStore{}
 	p := plan(t, d, "dev")
 	domain := p.Domains[0]
+	job := productOf(t, domain, "registry").Materialization
 	var grants []lf.Grant
 	for _, g := range allGrants(domain) {
-		if g.Principal == domain.Materialization.RoleARN {
+		if g.Principal == job.RoleARN {
 			grants = append(grants, g)
 		}
 	}
@@ -45,9 +46,9 @@ func TestRefreshGolden(t *testing.T) {
 		Job     *mesh.JobPlan
 		Grants  []lf.Grant
 		Readers []mesh.PrincipalPlan
-	}{domain.Materialization, grants, p.FhirStores[0].Readers}
+	}{job, grants, p.FhirStores[0].Readers}
 	golden.Check(t, filepath.Join("testdata", "plan", "refresh.json"), []byte(written(t, got)))
-	if p.FhirStores[0].AccessRole == "" || !slices.Contains(domain.Jobs(), domain.Materialization.RoleARN) {
+	if p.FhirStores[0].AccessRole == "" || !slices.Contains(domain.Jobs(), job.RoleARN) {
 		t.Errorf("the job is not let in: %+v", p.FhirStores[0])
 	}
 }
@@ -56,13 +57,13 @@ func TestRefreshGolden(t *testing.T) {
 func TestTablesAreMadeInOrder(t *testing.T) {
 	d := ward(made("c", "SELECT * FROM {registry.patient}"), made("a", "SELECT * FROM {registry.b}"), made("b", "SELECT * FROM {registry.c}"), made("d", "SELECT * FROM {registry.a}"))
 	var got []string
-	for _, s := range plan(t, d, "dev").Domains[0].Materialization.Statements {
+	for _, s := range productOf(t, plan(t, d, "dev").Domains[0], "registry").Materialization.Statements {
 		got = append(got, s.Table)
 	}
 	if fmt.Sprint(got) != "[c b a d]" {
 		t.Errorf("made in the order %v", got)
 	}
-	if plan(t, ward(), "dev").Domains[0].Materialization != nil {
+	if productOf(t, plan(t, ward(), "dev").Domains[0], "registry").Materialization != nil {
 		t.Error("a job without tables")
 	}
 }
@@ -74,8 +75,8 @@ func TestRefreshTakesNoMoreThanAJob(t *testing.T) {
 	}
 	_, err := ward(many...).Plan("dev")
 	for _, want := range []string{
-		"domains[0].products: got 21 tables made by queries; expected at most 20 in a domain, as one job makes them all",
-		"expected at most 400000 in a domain, as they stand in one workflow; fix: split the domain",
+		"domains[0].products: got 21 tables of the product registry made by queries; expected at most 20 in a product, as one job makes them all",
+		"expected at most 400000 in a product, as they stand in one workflow; fix: split the product",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
@@ -131,5 +132,67 @@ func TestJobsReadNoViews(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}
+	}
+}
+
+// products are contracts with one table each, made by a query.
+func products(queries ...[2]string) *mesh.Definition {
+	d := ward()
+	for _, q := range queries {
+		d.Domains[0].Contracts = append(d.Domains[0].Contracts, &contract.Contract{
+			APIVersion: "v3.1.0", ID: q[0], Name: q[0], Version: "1.0.0", Status: "active", Owner: "lab@example.org", Zone: ontology.Curated,
+			Tables: []contract.Table{made("t_"+q[0], q[1])},
+		})
+	}
+	return d
+}
+
+// The job of a product comes after those of the products that it reads, five minutes later for
+// each of the longest chain, and looks only at those that make what it reads. Its stack comes
+// after theirs, and stacks with jobs one after another.
+func TestJobsComeAfterThoseTheyRead(t *testing.T) {
+	d := plan(t, products(
+		[2]string{"a", "SELECT * FROM {c.t_c} JOIN {b.t_b} ON true"}, [2]string{"b", "SELECT * FROM {c.t_c} JOIN {registry.patient} ON true"},
+		[2]string{"c", "SELECT * FROM {registry.patient}"}, [2]string{"d", "SELECT * FROM {registry.patient}"},
+	), "dev").Domains[0]
+	arn := func(product string) string { return productOf(t, d, product).Materialization.StateMachineARN }
+	for _, c := range []struct {
+		product, schedule string
+		after, before     []string
+	}{
+		{"a", "cron(25 1 * * ? *)", []string{arn("b"), arn("c")}, []string{"b", "c"}},
+		{"b", "cron(20 1 * * ? *)", []string{arn("c")}, []string{"c", "registry"}},
+		{"c", "cron(15 1 * * ? *)", nil, []string{"registry"}},
+		{"d", "cron(15 1 * * ? *)", nil, []string{"a", "registry"}},
+	} {
+		p := productOf(t, d, c.product)
+		if p.Materialization.Schedule != c.schedule || !slices.Equal(p.Materialization.After, c.after) || !slices.Equal(d.Before(&p), c.before) {
+			t.Errorf("%s: at %s, after %v, the stacks %v come before", c.product, p.Materialization.Schedule, p.Materialization.After, d.Before(&p))
+		}
+	}
+	if p := productOf(t, d, "a"); p.Materialization.Role != "lakeside-lab-a-refresh-us-east-1" || p.Materialization.StateMachine != p.Materialization.Role || p.Materialization.WorkGroup != "lakeside-lab.job.a.refresh" {
+		t.Errorf("called %+v", p.Materialization)
+	}
+}
+
+// Names that AWS does not take in full are cut, and differ all the same.
+func TestLongNamesOfJobsAreCut(t *testing.T) {
+	long := strings.Repeat("x", 80)
+	d := plan(t, products([2]string{long + "1", "SELECT * FROM {registry.patient}"}, [2]string{long + "2", "SELECT * FROM {registry.patient}"}), "dev").Domains[0]
+	one, two := productOf(t, d, long+"1").Materialization, productOf(t, d, long+"2").Materialization
+	if len(one.Role) != 64 || len(one.StateMachine) != 80 || one.Role == two.Role || one.StateMachine == two.StateMachine || !strings.HasPrefix(one.Role, "lakeside-lab-xxx") {
+		t.Errorf("%s, %s; %s, %s", one.Role, one.StateMachine, two.Role, two.StateMachine)
+	}
+}
+
+// Products are stacks, and one of two comes first, also where no table leads back to itself.
+func TestProductsInACircle(t *testing.T) {
+	d := products([2]string{"a", "SELECT * FROM {b.t_b}"}, [2]string{"b", "SELECT * FROM {registry.patient}"})
+	d.Domains[0].Contracts[2].Tables = append(d.Domains[0].Contracts[2].Tables, made("late", "SELECT * FROM {a.t_a}"))
+	_, err := d.Plan("dev")
+	want := "domains[0].contracts[1].tables[0].sql: got a circle of products: a.t_a reads b.t_b, b.late reads a.t_a; " +
+		"expected products whose jobs can run one after another; fix: put these tables into one product, or one of them into a product of its own"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
 	}
 }

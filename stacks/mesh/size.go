@@ -14,17 +14,17 @@ const maxResources = 450
 // maxTemplate is how long a template may be in bytes; CloudFormation takes 1 MB.
 const maxTemplate = 900_000
 
-// How many resources something adds to the stack of a domain.
+// How many resources something adds to the stack of a domain or of a product.
 const (
-	lakeResources      = 15 // key with alias, four buckets with policies, workgroup, two roles with policies
-	optimizerResources = 2  // the role that all optimizers have, with its policy
-	optimizersPerTable = 3  // compaction, snapshot retention and orphan file deletion
-	readerResources    = 2  // workgroup and policy
-	crawlerResources   = 7  // with role, policy, encryption and alarm
-	eventResources     = 5  // two queues with their policies, and a rule
-	jobResources       = 16 // workgroup, state machine, roles, policies, log, schedule, queue, topic and alarms
-	evolutionResources = 10 // workgroup, state machine, role, policies, log, topic and alarms
-	keysResources      = 5  // bucket with its policy, location, database and table
+	lakeResources      = 15               // key with alias, four buckets with policies, workgroup, two roles with policies
+	optimizerResources = 2                // the role that all optimizers have, with its policy
+	optimizersPerTable = 3                // compaction, snapshot retention and orphan file deletion
+	readerResources    = 2                // workgroup and policy
+	crawlerResources   = 7                // with role, policy, encryption and alarm
+	eventResources     = 5                // two queues with their policies, and a rule
+	jobResources       = 16               // workgroup, state machine, roles, policies, log, schedule, queue, topic and alarms
+	evolutionResources = 10               // workgroup, state machine, role, policies, log, topic and alarms
+	keysResources      = jobResources + 5 // bucket with its policy, location, database and table
 )
 
 // Resources is how many resources the stack of the domain has.
@@ -43,14 +43,8 @@ func (d *DomainPlan) Resources() int {
 			n += eventResources
 		}
 	}
-	if d.Materialization != nil {
-		n += jobResources
-	}
-	if d.Deidentify != nil {
-		n += jobResources
-		if d.Deidentify.Keys != nil {
-			n += keysResources
-		}
+	if d.Keys != nil {
+		n += keysResources
 	}
 	if d.Evolution != nil {
 		n += evolutionResources
@@ -60,7 +54,7 @@ func (d *DomainPlan) Resources() int {
 
 // Resources is how many resources the stack of the product has.
 func (p *ProductPlan) Resources() int {
-	n := len(p.Tables) + len(p.Associations) + len(p.Grants)
+	n := len(p.Tables) + len(p.Associations) + len(p.Grants) + jobResources*len(p.jobs())
 	if p.OptimizerARN != "" {
 		for _, t := range p.Tables {
 			if t.optimized() {
@@ -125,6 +119,7 @@ func (d *DomainPlan) whole(product string) *ProductPlan {
 			continue
 		}
 		out.StackName, out.OptimizerARN = p.StackName, cmp.Or(out.OptimizerARN, p.OptimizerARN)
+		out.Materialization, out.Deidentify = cmp.Or(out.Materialization, p.Materialization), cmp.Or(out.Deidentify, p.Deidentify)
 		out.Tables = append(out.Tables, p.Tables...)
 		out.Associations = append(out.Associations, p.Associations...)
 		out.Grants = append(out.Grants, p.Grants...)
@@ -140,6 +135,12 @@ func (p *ProductPlan) largest(parts int) (resources, bytes int) {
 		byPart[i].StackName, byPart[i].OptimizerARN = p.StackName, p.OptimizerARN
 	}
 	of := func(table string) *ProductPlan { return &byPart[contract.PartOf(table, parts)] }
+	home := &byPart[1] // of the jobs
+	home.Materialization, home.Deidentify = p.Materialization, p.Deidentify
+	jobs := map[string]bool{}
+	for _, job := range p.jobs() {
+		jobs[job.RoleARN] = true
+	}
 	for _, t := range p.Tables {
 		part := of(t.Table.Name)
 		part.Tables = append(part.Tables, t)
@@ -149,7 +150,10 @@ func (p *ProductPlan) largest(parts int) (resources, bytes int) {
 		part.Associations = append(part.Associations, a)
 	}
 	for _, g := range p.Grants {
-		part := of(g.Resource.Table)
+		part := home
+		if !jobs[g.Principal] {
+			part = of(g.Resource.Table)
+		}
 		part.Grants = append(part.Grants, g)
 	}
 	for i := range byPart {

@@ -9,9 +9,9 @@ import (
 	"github.com/lakemesh/lakemesh/test/golden"
 )
 
-// TestTablesAreMadeFromTheRecord holds the statements of the jobs of the clinical
-// domain, which are the same in every stage: from the FHIR store to the curated record,
-// the registry of studies, and clinical.patient_deid.
+// TestTablesAreMadeFromTheRecord holds the jobs of the clinical domain with their statements,
+// which are the same in every stage: from the FHIR store to the curated record, the registry of
+// studies, and clinical.patient_deid. No other domain has any.
 func TestTablesAreMadeFromTheRecord(t *testing.T) {
 	definition := load(t)
 	for _, stage := range definition.Stages.Names() {
@@ -20,19 +20,32 @@ func TestTablesAreMadeFromTheRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		domain, _ := plan.Domain("clinical")
-		golden.Check(t, "testdata/refresh.golden.sql", script(domain.Materialization))
-		golden.Check(t, "testdata/patient_deid.golden.sql", script(&domain.Deidentify.JobPlan))
+		jobs := []*mesh.JobPlan{domain.Keys.Job}
 		for _, d := range plan.Domains {
-			if d.Name != "clinical" && (d.Deidentify != nil || d.Materialization != nil) {
-				t.Errorf("%s has a job", d.Name)
+			for _, p := range d.Products {
+				for _, job := range []*mesh.JobPlan{p.Materialization, p.Deidentify} {
+					if job != nil {
+						jobs = append(jobs, job)
+					}
+				}
 			}
 		}
+		var text strings.Builder
+		for _, job := range jobs {
+			text.Write(script(job))
+		}
+		golden.Check(t, "testdata/jobs.golden.sql", []byte(strings.TrimSuffix(text.String(), "\n")))
 	}
 }
 
-// script is the statements of a job, each with what it reads.
+// script is a job's schedule, what it comes after, and its statements, each with what it reads.
 func script(job *mesh.JobPlan) []byte {
 	var b strings.Builder
+	fmt.Fprintf(&b, "-- %s, %s\n", job.StateMachine, job.Schedule)
+	for _, machine := range job.After {
+		fmt.Fprintf(&b, "-- after %s\n", machine[strings.LastIndex(machine, ":")+1:])
+	}
+	b.WriteString("\n")
 	for _, s := range job.Statements {
 		sources := s.Reads
 		if s.ReadsFhirStore {
@@ -43,5 +56,5 @@ func script(job *mesh.JobPlan) []byte {
 		}
 		fmt.Fprintf(&b, "-- %s from %s\n%s;\n\n", s.Database+"."+s.Table, strings.Join(sources, ", "), s.SQL)
 	}
-	return []byte(strings.TrimSuffix(b.String(), "\n"))
+	return []byte(b.String())
 }

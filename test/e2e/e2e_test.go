@@ -247,7 +247,7 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 				iceberg++
 			}
 		}
-		if d.Deidentify != nil && d.Deidentify.Keys != nil {
+		if d.Keys != nil {
 			databases++
 			iceberg++
 		}

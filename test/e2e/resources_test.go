@@ -103,17 +103,21 @@ func checkBucket(t *testing.T, client *s3.Client, bucket, logs string) {
 	}
 }
 
-// workGroupsOf are the workgroups of a domain's stack, and whether people query there.
+// workGroupsOf are the workgroups of a domain and of its products, and whether people query there.
 func workGroupsOf(d *mesh.DomainPlan) map[string]bool {
 	out := map[string]bool{d.WorkGroup: len(d.Readers) == 0}
 	for _, reader := range d.Readers {
 		out[reader.WorkGroup] = true
 	}
-	if d.Materialization != nil {
-		out[d.Materialization.WorkGroup] = false
+	if d.Keys != nil {
+		out[d.Keys.Job.WorkGroup] = false
 	}
-	if d.Deidentify != nil {
-		out[d.Deidentify.WorkGroup] = false
+	for _, p := range d.Products {
+		for _, job := range []*mesh.JobPlan{p.Materialization, p.Deidentify} {
+			if job != nil {
+				out[job.WorkGroup] = false
+			}
+		}
 	}
 	return out
 }

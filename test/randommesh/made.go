@@ -46,7 +46,7 @@ func crawl(t *rapid.T, d *mesh.Domain) {
 	}
 }
 
-// makeTables draws products that jobs of the domain make: one by queries, of its own
+// makeTables draws products that jobs of the domain make: two by queries, of its own
 // tables and of its FHIR store, and one by de-identification, with and without a key.
 func makeTables(t *rapid.T, d *mesh.Domain) {
 	if rapid.IntRange(0, 2).Draw(t, "made") > 0 {
@@ -60,6 +60,9 @@ func makeTables(t *rapid.T, d *mesh.Domain) {
 	}}})
 	if rapid.Bool().Draw(t, "queried") {
 		d.Contracts = append(d.Contracts, queried(t, d.FhirStore != nil))
+		if rapid.Bool().Draw(t, "elsewhere") {
+			d.Contracts = append(d.Contracts, &contract.Contract{Name: "wards", Zone: anyZone(t), Tables: []contract.Table{made("ward", "SELECT a.key FROM {admissions.admission} AS a")}})
+		}
 	}
 	if rapid.Bool().Draw(t, "deidentified") {
 		d.Contracts = append(d.Contracts, deidentified(t))
@@ -68,19 +71,21 @@ func makeTables(t *rapid.T, d *mesh.Domain) {
 
 // queried are tables that queries make, the second of the first.
 func queried(t *rapid.T, hasFhirStore bool) *contract.Contract {
-	key := column("key", "string", ontology.PHI)
-	key.PrimaryKey = 1
-	table := func(name, query string) contract.Table {
-		return contract.Table{Name: name, Format: contract.FormatIceberg, TransformLogic: query, Columns: []contract.Column{key}}
-	}
-	out := &contract.Contract{Name: "admissions", Zone: anyZone(t), Tables: []contract.Table{table("admission", "SELECT p.key FROM {patients.patient} AS p")}}
+	out := &contract.Contract{Name: "admissions", Zone: anyZone(t), Tables: []contract.Table{made("admission", "SELECT p.key FROM {patients.patient} AS p")}}
 	if hasFhirStore && rapid.Bool().Draw(t, "joined") {
 		out.Tables[0].TransformLogic += " JOIN {fhirStore.encounter} AS e ON e.id = p.key"
 	}
 	if rapid.Bool().Draw(t, "again") {
-		out.Tables = append(out.Tables, table("day", "SELECT a.key FROM {admissions.admission} AS a"))
+		out.Tables = append(out.Tables, made("day", "SELECT a.key FROM {admissions.admission} AS a"))
 	}
 	return out
+}
+
+// made is a table that a query makes.
+func made(name, query string) contract.Table {
+	key := column("key", "string", ontology.PHI)
+	key.PrimaryKey = 1
+	return contract.Table{Name: name, Format: contract.FormatIceberg, TransformLogic: query, Columns: []contract.Column{key}}
 }
 
 func deidentified(t *rapid.T) *contract.Contract {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +18,9 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/flags"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/snapshot"
 	lakemesh "github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -121,6 +125,51 @@ func removeArtifact(t *testing.T, folder, stack string) {
 	}
 }
 
+// A product is a unit of deployment: what changes in its contract changes its stack alone, also
+// where it is read from, and by, products of its domain and of others.
+func TestAChangedProductChangesOneStack(t *testing.T) {
+	for _, c := range []struct {
+		name, domain, product string
+		change                func(table *contract.Table)
+	}{
+		{"a query that reads another product", "clinical", "research_registry", func(table *contract.Table) {
+			table.TransformLogic = "SELECT * FROM (" + table.TransformLogic + ") WHERE EXISTS (SELECT 1 FROM {imaging_series.imaging_series})"
+		}},
+		{"a column of a table that jobs make and read", "clinical", "fhir", func(table *contract.Table) {
+			table.TransformLogic = "SELECT *, 1 AS added FROM (" + table.TransformLogic + ")"
+			table.Columns = append(table.Columns, contract.Column{Name: "added", Type: "int", Classification: "phi", Sensitivity: ontology.PHI})
+		}},
+		{"a column that others subscribe to", "claims", "claim_lines", func(table *contract.Table) {
+			table.Columns = append(table.Columns, contract.Column{Name: "added", Type: "int", Classification: "phi", Sensitivity: ontology.PHI})
+		}},
+	} {
+		definition, err := mesh.LoadFS(sample.FS(), sample.MeshFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, domain := range definition.Domains {
+			for _, k := range domain.Contracts {
+				if domain.Name == c.domain && k.Name == c.product {
+					c.change(&k.Tables[0])
+				}
+			}
+		}
+		folder := t.TempDir()
+		build(t, folder, definition, "dev")
+		var changed []string
+		before := templates(t, sampleMesh(t))
+		for name, template := range templates(t, folder) {
+			if !bytes.Equal(template, before[name]) {
+				changed = append(changed, name)
+			}
+		}
+		own := "riverside-dev-" + c.domain + "-product-" + strings.ReplaceAll(c.product, "_", "-") + ".template.json"
+		if !slices.Equal(changed, []string{own}) {
+			t.Errorf("%s changes %v", c.name, changed)
+		}
+	}
+}
+
 // Two builds give the same, and what other stages an app has does not show.
 func TestTwoBuildsAreEqual(t *testing.T) {
 	if diff := cmp.Diff(ofProd(t, sampleMesh(t)), synth(t, sample.FS(), "prod")); diff != "" {
@@ -154,6 +203,12 @@ func assemble(t *testing.T, dir string, files fs.FS, stages ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	build(t, dir, definition, stages...)
+}
+
+// build renders stages of a definition into the folder of a cloud assembly.
+func build(t *testing.T, dir string, definition *mesh.Definition, stages ...string) {
+	t.Helper()
 	context := flags.Recommended()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context, AnalyticsReporting: jsii.Bool(false)})
 	for _, stage := range stages {

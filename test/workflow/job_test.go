@@ -19,7 +19,7 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/sample"
 )
 
-// deidentifying are the statements of the sample's job.
+// deidentifying are the statements of the sample's jobs.
 func deidentifying(t *testing.T) []string {
 	t.Helper()
 	definition, err := mesh.LoadFS(sample.FS(), sample.MeshFile)
@@ -28,8 +28,16 @@ func deidentifying(t *testing.T) []string {
 	must(t, err)
 	clinical, _ := plan.Domain("clinical")
 	var out []string
-	for _, s := range clinical.Deidentify.Statements {
-		out = append(out, s.SQL)
+	jobs := []*mesh.JobPlan{clinical.Keys.Job}
+	for _, p := range clinical.Products {
+		if p.Deidentify != nil {
+			jobs = append(jobs, p.Deidentify)
+		}
+	}
+	for _, job := range jobs {
+		for _, s := range job.Statements {
+			out = append(out, s.SQL)
+		}
 	}
 	return out
 }

@@ -81,10 +81,10 @@ func Read(p *mesh.Plan) *access.State {
 
 // addKeys adds the table in which a domain keeps its de-identification key.
 func addKeys(c *access.Catalog, d mesh.DomainPlan) {
-	if d.Deidentify == nil || d.Deidentify.Keys == nil {
+	keys := d.Keys
+	if keys == nil {
 		return
 	}
-	keys := d.Deidentify.Keys
 	c.Databases = append(c.Databases, access.Database{Name: keys.Database, Location: s3uri.Location{Bucket: keys.Bucket}.URI()})
 	c.Tables = append(c.Tables, plannedTable(keys.Table))
 	c.Locations = append(c.Locations, access.Location{ARN: keys.Location, Role: locationRole(d)})

@@ -1,6 +1,8 @@
 package naming
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -58,6 +60,25 @@ func (n Names) CrawlerRole(domain, zone, slug string) string {
 	return n.Role(domain, dashed(zone, slug, "crawler"))
 }
 
+// ProductJob is what the role, the state machine and the workgroup of a product's job for
+// a purpose are called, each shortened to what it may have: a product's name has up to 256
+// characters. The names of domains have no underscore and those of products no hyphen, so
+// that no two jobs have one name, and no purpose is the last word of another role.
+func (n Names) ProductJob(domain, product, purpose string) string {
+	return n.Role(domain, dashed(product, purpose))
+}
+
+// Shorten cuts a name to a number of characters where it is longer: what no longer fits,
+// the region too, is told by a hyphen and the first eight hexadecimal digits of the SHA-256
+// of the whole name.
+func Shorten(name string, most int) string {
+	if len(name) <= most {
+		return name
+	}
+	digest := fmt.Sprintf("-%x", sha256.Sum256([]byte(name)))[:9]
+	return name[:most-len(digest)] + digest
+}
+
 // FhirRole is what opens the tables of a FHIR store.
 func (n Names) FhirRole(domain string) string { return n.Role(domain, "fhir-access") }
 
@@ -109,6 +130,12 @@ func (n Names) WorkGroup(domain string) string { return dashed(n.Mesh, domain) }
 // JobWorkGroup is where a job of a domain runs its statements. Names of domains and
 // principals have no dot, so that no two workgroups have one name.
 func (n Names) JobWorkGroup(domain, job string) string { return n.WorkGroup(domain) + ".job." + job }
+
+// ProductWorkGroup is where a product's job for a purpose runs its statements, before it is
+// shortened.
+func (n Names) ProductWorkGroup(domain, product, purpose string) string {
+	return n.JobWorkGroup(domain, product+"."+purpose)
+}
 
 // ReaderWorkGroup is where a principal queries for a domain.
 func (n Names) ReaderWorkGroup(domain, principal string) string {

@@ -1,3 +1,12 @@
+-- riverside-clinical-deid-key-us-east-1, cron(10 3 ? * SUN *)
+
+-- riverside_clinical_keys.deidentification_key from nothing
+INSERT INTO "riverside_clinical_keys"."deidentification_key" ("key_id", "secret")
+SELECT 'clinical', sha256(to_utf8(concat(CAST(uuid() AS varchar), CAST(uuid() AS varchar), CAST(uuid() AS varchar))))
+WHERE NOT EXISTS (SELECT 1 FROM "riverside_clinical_keys"."deidentification_key" WHERE "key_id" = 'clinical');
+
+-- riverside-clinical-fhir-refresh-us-east-1, cron(15 1 * * ? *)
+
 -- riverside_clinical_curated.patient from the FHIR store
 MERGE INTO "riverside_clinical_curated"."patient" AS "t"
 USING (
@@ -222,122 +231,6 @@ WHEN MATCHED AND (
 WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "clinicalstatus", "verificationstatus", "category", "severity", "code", "bodysite", "subject", "encounter", "onsetdatetime", "onset_year", "abatementdatetime", "recordeddate", "recorded_year", "recorder", "asserter", "note")
 VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."clinicalstatus", "u"."verificationstatus", "u"."category", "u"."severity", "u"."code", "u"."bodysite", "u"."subject", "u"."encounter", "u"."onsetdatetime", "u"."onset_year", "u"."abatementdatetime", "u"."recordeddate", "u"."recorded_year", "u"."recorder", "u"."asserter", "u"."note");
 
--- riverside_clinical_curated.encounter from the FHIR store, riverside_clinical_curated.patient
-MERGE INTO "riverside_clinical_curated"."encounter" AS "t"
-USING (
-  WITH "new" AS (
-    SELECT "r".*
-    FROM (
-      SELECT
-        TRY_CAST("q"."id" AS varchar) AS "id",
-        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
-        TRY_CAST(CAST("q"."meta" AS json) AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) AS "meta",
-        TRY_CAST(CAST("q"."identifier" AS json) AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) AS "identifier",
-        TRY_CAST("q"."status" AS varchar) AS "status",
-        TRY_CAST(CAST("q"."class" AS json) AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)) AS "class",
-        TRY_CAST(CAST("q"."type" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "type",
-        TRY_CAST(CAST("q"."servicetype" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "servicetype",
-        TRY_CAST(CAST("q"."priority" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "priority",
-        TRY_CAST(CAST("q"."subject" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "subject",
-        TRY_CAST(CAST("q"."participant" AS json) AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))) AS "participant",
-        TRY_CAST(CAST("q"."period" AS json) AS row("start" varchar, "end" varchar)) AS "period",
-        TRY_CAST("q"."start_year" AS integer) AS "start_year",
-        TRY_CAST("q"."length_days" AS integer) AS "length_days",
-        TRY_CAST(CAST("q"."reasoncode" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "reasoncode",
-        TRY_CAST(CAST("q"."diagnosis" AS json) AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))) AS "diagnosis",
-        TRY_CAST(CAST("q"."hospitalization" AS json) AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "hospitalization",
-        TRY_CAST(CAST("q"."location" AS json) AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))) AS "location",
-        TRY_CAST(CAST("q"."serviceprovider" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "serviceprovider"
-      FROM (
-SELECT t.*
-FROM (
-  SELECT
-    e.id,
-    p.member_token,
-    e.meta,
-    e.identifier,
-    e.status,
-    e.class,
-    e.type,
-    e.servicetype,
-    e.priority,
-    e.subject,
-    e.participant,
-    e.period,
-    coalesce(
-      try_cast(substr(e.period.start, 1, 4) AS integer),
-      try_cast(substr(e.period."end", 1, 4) AS integer),
-      try_cast(substr(e.meta.lastupdated, 1, 4) AS integer)
-    ) AS start_year,
-    -- Days as the record writes them, where the encounter was; none of parts of dates.
-    CASE
-      WHEN try_cast(substr(e.period."end", 1, 10) AS date) >= try_cast(substr(e.period.start, 1, 10) AS date)
-      THEN date_diff('day', try_cast(substr(e.period.start, 1, 10) AS date), try_cast(substr(e.period."end", 1, 10) AS date))
-    END AS length_days,
-    e.reasoncode,
-    e.diagnosis,
-    e.hospitalization,
-    e.location,
-    e.serviceprovider
-  FROM "riverside_clinical_fhir"."encounter" AS e
-  JOIN "riverside_clinical_curated"."patient" AS p ON e.subject.reference = concat('Patient/', p.id)
-) AS t
--- Columns that must have a value.
-WHERE t.status IS NOT NULL AND t.class IS NOT NULL AND t.start_year IS NOT NULL
-      ) AS "q"
-    ) AS "r"
-    WHERE "r"."id" IS NOT NULL
-  )
-  SELECT "n"."id", "n"."member_token", "n"."meta", "n"."identifier", "n"."status", "n"."class", "n"."type", "n"."servicetype", "n"."priority", "n"."subject", "n"."participant", "n"."period", "n"."start_year", "n"."length_days", "n"."reasoncode", "n"."diagnosis", "n"."hospitalization", "n"."location", "n"."serviceprovider", false AS "lakemesh gone"
-  FROM "new" AS "n"
-  UNION ALL
-  SELECT "o"."id", "o"."member_token", "o"."meta", "o"."identifier", "o"."status", "o"."class", "o"."type", "o"."servicetype", "o"."priority", "o"."subject", "o"."participant", "o"."period", "o"."start_year", "o"."length_days", "o"."reasoncode", "o"."diagnosis", "o"."hospitalization", "o"."location", "o"."serviceprovider", true AS "lakemesh gone"
-  FROM "riverside_clinical_curated"."encounter" AS "o"
-  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."id" = "o"."id")
-) AS "u"
-ON ("t"."id" = "u"."id")
-WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
-WHEN MATCHED AND (
-  "t"."member_token" IS DISTINCT FROM "u"."member_token"
-  OR CAST("t"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar))))
-  OR CAST("t"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar))))
-  OR "t"."status" IS DISTINCT FROM "u"."status"
-  OR CAST("t"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar))
-  OR CAST("t"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
-  OR CAST("t"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
-  OR CAST("t"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
-  OR CAST("t"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar))
-  OR CAST("t"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar))))
-  OR CAST("t"."period" AS row("start" varchar, "end" varchar)) IS DISTINCT FROM CAST("u"."period" AS row("start" varchar, "end" varchar))
-  OR "t"."start_year" IS DISTINCT FROM "u"."start_year"
-  OR "t"."length_days" IS DISTINCT FROM "u"."length_days"
-  OR CAST("t"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
-  OR CAST("t"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))) IS DISTINCT FROM CAST("u"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer)))
-  OR CAST("t"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
-  OR CAST("t"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar))))
-  OR CAST("t"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar))
-) THEN UPDATE SET
-  "member_token" = "u"."member_token",
-  "meta" = CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))),
-  "identifier" = CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))),
-  "status" = "u"."status",
-  "class" = CAST("u"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)),
-  "type" = CAST("u"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
-  "servicetype" = CAST("u"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
-  "priority" = CAST("u"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
-  "subject" = CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)),
-  "participant" = CAST("u"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))),
-  "period" = CAST("u"."period" AS row("start" varchar, "end" varchar)),
-  "start_year" = "u"."start_year",
-  "length_days" = "u"."length_days",
-  "reasoncode" = CAST("u"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
-  "diagnosis" = CAST("u"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))),
-  "hospitalization" = CAST("u"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
-  "location" = CAST("u"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))),
-  "serviceprovider" = CAST("u"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar))
-WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "class", "type", "servicetype", "priority", "subject", "participant", "period", "start_year", "length_days", "reasoncode", "diagnosis", "hospitalization", "location", "serviceprovider")
-VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."class", "u"."type", "u"."servicetype", "u"."priority", "u"."subject", "u"."participant", "u"."period", "u"."start_year", "u"."length_days", "u"."reasoncode", "u"."diagnosis", "u"."hospitalization", "u"."location", "u"."serviceprovider");
-
 -- riverside_clinical_curated.observation from the FHIR store, riverside_clinical_curated.patient
 MERGE INTO "riverside_clinical_curated"."observation" AS "t"
 USING (
@@ -475,6 +368,249 @@ WHEN MATCHED AND (
   "note" = CAST("u"."note" AS array(row("authorstring" varchar, "time" varchar, "text" varchar)))
 WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "category", "code", "subject", "encounter", "effectivedatetime", "effective_year", "issued", "performer", "valuequantity", "valuecodeableconcept", "valuestring", "valueboolean", "valueinteger", "dataabsentreason", "interpretation", "bodysite", "method", "referencerange", "component", "note")
 VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."category", "u"."code", "u"."subject", "u"."encounter", "u"."effectivedatetime", "u"."effective_year", "u"."issued", "u"."performer", "u"."valuequantity", "u"."valuecodeableconcept", "u"."valuestring", "u"."valueboolean", "u"."valueinteger", "u"."dataabsentreason", "u"."interpretation", "u"."bodysite", "u"."method", "u"."referencerange", "u"."component", "u"."note");
+
+-- riverside_clinical_curated.encounter from the FHIR store, riverside_clinical_curated.patient
+MERGE INTO "riverside_clinical_curated"."encounter" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."id" AS varchar) AS "id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST(CAST("q"."meta" AS json) AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) AS "meta",
+        TRY_CAST(CAST("q"."identifier" AS json) AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) AS "identifier",
+        TRY_CAST("q"."status" AS varchar) AS "status",
+        TRY_CAST(CAST("q"."class" AS json) AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)) AS "class",
+        TRY_CAST(CAST("q"."type" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "type",
+        TRY_CAST(CAST("q"."servicetype" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "servicetype",
+        TRY_CAST(CAST("q"."priority" AS json) AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) AS "priority",
+        TRY_CAST(CAST("q"."subject" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "subject",
+        TRY_CAST(CAST("q"."participant" AS json) AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))) AS "participant",
+        TRY_CAST(CAST("q"."period" AS json) AS row("start" varchar, "end" varchar)) AS "period",
+        TRY_CAST("q"."start_year" AS integer) AS "start_year",
+        TRY_CAST("q"."length_days" AS integer) AS "length_days",
+        TRY_CAST(CAST("q"."reasoncode" AS json) AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "reasoncode",
+        TRY_CAST(CAST("q"."diagnosis" AS json) AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))) AS "diagnosis",
+        TRY_CAST(CAST("q"."hospitalization" AS json) AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) AS "hospitalization",
+        TRY_CAST(CAST("q"."location" AS json) AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))) AS "location",
+        TRY_CAST(CAST("q"."serviceprovider" AS json) AS row("reference" varchar, "type" varchar, "display" varchar)) AS "serviceprovider"
+      FROM (
+SELECT t.*
+FROM (
+  SELECT
+    e.id,
+    p.member_token,
+    e.meta,
+    e.identifier,
+    e.status,
+    e.class,
+    e.type,
+    e.servicetype,
+    e.priority,
+    e.subject,
+    e.participant,
+    e.period,
+    coalesce(
+      try_cast(substr(e.period.start, 1, 4) AS integer),
+      try_cast(substr(e.period."end", 1, 4) AS integer),
+      try_cast(substr(e.meta.lastupdated, 1, 4) AS integer)
+    ) AS start_year,
+    -- Days as the record writes them, where the encounter was; none of parts of dates.
+    CASE
+      WHEN try_cast(substr(e.period."end", 1, 10) AS date) >= try_cast(substr(e.period.start, 1, 10) AS date)
+      THEN date_diff('day', try_cast(substr(e.period.start, 1, 10) AS date), try_cast(substr(e.period."end", 1, 10) AS date))
+    END AS length_days,
+    e.reasoncode,
+    e.diagnosis,
+    e.hospitalization,
+    e.location,
+    e.serviceprovider
+  FROM "riverside_clinical_fhir"."encounter" AS e
+  JOIN "riverside_clinical_curated"."patient" AS p ON e.subject.reference = concat('Patient/', p.id)
+) AS t
+-- Columns that must have a value.
+WHERE t.status IS NOT NULL AND t.class IS NOT NULL AND t.start_year IS NOT NULL
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."id" IS NOT NULL
+  )
+  SELECT "n"."id", "n"."member_token", "n"."meta", "n"."identifier", "n"."status", "n"."class", "n"."type", "n"."servicetype", "n"."priority", "n"."subject", "n"."participant", "n"."period", "n"."start_year", "n"."length_days", "n"."reasoncode", "n"."diagnosis", "n"."hospitalization", "n"."location", "n"."serviceprovider", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."id", "o"."member_token", "o"."meta", "o"."identifier", "o"."status", "o"."class", "o"."type", "o"."servicetype", "o"."priority", "o"."subject", "o"."participant", "o"."period", "o"."start_year", "o"."length_days", "o"."reasoncode", "o"."diagnosis", "o"."hospitalization", "o"."location", "o"."serviceprovider", true AS "lakemesh gone"
+  FROM "riverside_clinical_curated"."encounter" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."id" = "o"."id")
+) AS "u"
+ON ("t"."id" = "u"."id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR CAST("t"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar))))
+  OR CAST("t"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar))))
+  OR "t"."status" IS DISTINCT FROM "u"."status"
+  OR CAST("t"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar))
+  OR CAST("t"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)) IS DISTINCT FROM CAST("u"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))
+  OR CAST("t"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar))
+  OR CAST("t"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))) IS DISTINCT FROM CAST("u"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar))))
+  OR CAST("t"."period" AS row("start" varchar, "end" varchar)) IS DISTINCT FROM CAST("u"."period" AS row("start" varchar, "end" varchar))
+  OR "t"."start_year" IS DISTINCT FROM "u"."start_year"
+  OR "t"."length_days" IS DISTINCT FROM "u"."length_days"
+  OR CAST("t"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))) IS DISTINCT FROM CAST("u"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer)))
+  OR CAST("t"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))) IS DISTINCT FROM CAST("u"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)))
+  OR CAST("t"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))) IS DISTINCT FROM CAST("u"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar))))
+  OR CAST("t"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar)) IS DISTINCT FROM CAST("u"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar))
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "meta" = CAST("u"."meta" AS row("versionid" varchar, "lastupdated" varchar, "profile" array(varchar), "tag" array(row("system" varchar, "code" varchar, "display" varchar)))),
+  "identifier" = CAST("u"."identifier" AS array(row("use" varchar, "type" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "system" varchar, "value" varchar, "period" row("start" varchar, "end" varchar)))),
+  "status" = "u"."status",
+  "class" = CAST("u"."class" AS row("system" varchar, "version" varchar, "code" varchar, "display" varchar)),
+  "type" = CAST("u"."type" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "servicetype" = CAST("u"."servicetype" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "priority" = CAST("u"."priority" AS row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)),
+  "subject" = CAST("u"."subject" AS row("reference" varchar, "type" varchar, "display" varchar)),
+  "participant" = CAST("u"."participant" AS array(row("type" array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar)), "period" row("start" varchar, "end" varchar), "individual" row("reference" varchar, "type" varchar, "display" varchar)))),
+  "period" = CAST("u"."period" AS row("start" varchar, "end" varchar)),
+  "start_year" = "u"."start_year",
+  "length_days" = "u"."length_days",
+  "reasoncode" = CAST("u"."reasoncode" AS array(row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "diagnosis" = CAST("u"."diagnosis" AS array(row("condition" row("reference" varchar, "type" varchar, "display" varchar), "use" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "rank" integer))),
+  "hospitalization" = CAST("u"."hospitalization" AS row("admitsource" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "readmission" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar), "dischargedisposition" row("coding" array(row("system" varchar, "version" varchar, "code" varchar, "display" varchar)), "text" varchar))),
+  "location" = CAST("u"."location" AS array(row("location" row("reference" varchar, "type" varchar, "display" varchar), "status" varchar, "period" row("start" varchar, "end" varchar)))),
+  "serviceprovider" = CAST("u"."serviceprovider" AS row("reference" varchar, "type" varchar, "display" varchar))
+WHEN NOT MATCHED THEN INSERT ("id", "member_token", "meta", "identifier", "status", "class", "type", "servicetype", "priority", "subject", "participant", "period", "start_year", "length_days", "reasoncode", "diagnosis", "hospitalization", "location", "serviceprovider")
+VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status", "u"."class", "u"."type", "u"."servicetype", "u"."priority", "u"."subject", "u"."participant", "u"."period", "u"."start_year", "u"."length_days", "u"."reasoncode", "u"."diagnosis", "u"."hospitalization", "u"."location", "u"."serviceprovider");
+
+-- riverside-clinical-patient_deid-deidentify-us-east-1, cron(15 3 ? * SUN *)
+-- after riverside-clinical-deid-key-us-east-1
+-- after riverside-clinical-research_registry-refresh-us-east-1
+
+-- riverside_clinical_analytics.patient_deid from riverside_clinical_curated.enrolment
+MERGE INTO "riverside_clinical_analytics"."patient_deid" AS "t"
+USING (
+  WITH "k" AS (
+    SELECT CASE WHEN count(*) = 1 AND min(length("secret")) >= 32 THEN min("secret")
+      ELSE to_utf8(CAST(CAST(concat('needed is one key of 32 bytes or more, found are ', CAST(count(*) AS varchar)) AS bigint) AS varchar)) END AS "secret"
+    FROM "riverside_clinical_keys"."deidentification_key"
+    WHERE "key_id" = 'clinical'
+  ),
+  "new" AS (
+    SELECT "r"."patient_token", "r"."study_id", "r"."birth_year", "r"."age_group", "r"."gender", "r"."race", "r"."ethnicity", "r"."state", "r"."zip3", "r"."deceased", "r"."index_year", "r"."index_condition_code", "r"."index_condition_name", "r"."active_condition_count", "r"."has_hypertension", "r"."has_diabetes", "r"."has_chronic_kidney_disease", "r"."has_atrial_fibrillation", "r"."lvef_percent", "r"."ntprobnp_pg_ml", "r"."systolic_mm_hg", "r"."egfr_ml_min", "r"."hba1c_percent", "r"."bmi_kg_m2", "r"."encounter_count", "r"."inpatient_stay_count", "r"."readmitted_30_days", "r"."follow_up_days", "r"."has_sequence", "r"."deid_method", "r"."deid_rules_version"
+    FROM (
+      SELECT
+        lower(to_hex(hmac_sha256(to_utf8(concat('token:', "s"."member_token")), "k"."secret"))) AS "patient_token",
+        "s"."study_id" AS "study_id",
+        CASE WHEN year(current_date) - year("s"."birth_date") < 90 THEN CAST(year("s"."birth_date") AS integer) END AS "birth_year",
+        CASE WHEN NOT year(current_date) - year("s"."birth_date") < 90 THEN '90+' WHEN "s"."index_date" BETWEEN "s"."birth_date" AND current_date THEN concat(CAST(date_diff('year', "s"."birth_date", "s"."index_date") / 10 * 10 AS varchar), '-', CAST(date_diff('year', "s"."birth_date", "s"."index_date") / 10 * 10 + 9 AS varchar)) END AS "age_group",
+        "s"."gender" AS "gender",
+        CASE WHEN "s"."race" IS NULL THEN NULL WHEN "s"."race" IN ('white', 'black', 'asian') THEN "s"."race" ELSE 'other' END AS "race",
+        "s"."ethnicity" AS "ethnicity",
+        "s"."state" AS "state",
+        CASE WHEN NOT regexp_like(trim("s"."zip_code"), '^[0-9]{5}(-?[0-9]{4})?$') THEN NULL WHEN substr(trim("s"."zip_code"), 1, 3) IN ('036', '059', '063', '090', '091', '092', '093', '094', '095', '096', '097', '098', '102', '202', '203', '204', '205', '340', '369', '556', '692', '753', '772', '790', '821', '823', '830', '831', '878', '879', '884', '890', '893', '962', '963', '964', '965', '966') THEN '000' ELSE substr(trim("s"."zip_code"), 1, 3) END AS "zip3",
+        "s"."deceased" AS "deceased",
+        CASE WHEN year(current_date) - year("s"."index_date") < 90 THEN CAST(year("s"."index_date") AS integer) END AS "index_year",
+        "s"."index_condition_code" AS "index_condition_code",
+        "s"."index_condition_name" AS "index_condition_name",
+        "s"."active_condition_count" AS "active_condition_count",
+        "s"."has_hypertension" AS "has_hypertension",
+        "s"."has_diabetes" AS "has_diabetes",
+        "s"."has_chronic_kidney_disease" AS "has_chronic_kidney_disease",
+        "s"."has_atrial_fibrillation" AS "has_atrial_fibrillation",
+        "s"."lvef_percent" AS "lvef_percent",
+        "s"."ntprobnp_pg_ml" AS "ntprobnp_pg_ml",
+        "s"."systolic_mm_hg" AS "systolic_mm_hg",
+        "s"."egfr_ml_min" AS "egfr_ml_min",
+        "s"."hba1c_percent" AS "hba1c_percent",
+        "s"."bmi_kg_m2" AS "bmi_kg_m2",
+        "s"."encounter_count" AS "encounter_count",
+        "s"."inpatient_stay_count" AS "inpatient_stay_count",
+        "s"."readmitted_30_days" AS "readmitted_30_days",
+        CASE WHEN year(current_date) - year("s"."index_date") < 90 AND year(current_date) - year("s"."last_encounter_date") < 90 THEN CAST(date_diff('day', "s"."index_date", "s"."last_encounter_date") AS integer) END AS "follow_up_days",
+        "s"."has_sequence" AS "has_sequence",
+        CAST('safe-harbor' AS varchar) AS "deid_method",
+        CAST('1' AS varchar) AS "deid_rules_version"
+      FROM "riverside_clinical_curated"."enrolment" AS "s" CROSS JOIN "k"
+    ) AS "r"
+    WHERE "r"."patient_token" IS NOT NULL AND "r"."study_id" IS NOT NULL
+  )
+  SELECT "n"."patient_token", "n"."study_id", "n"."birth_year", "n"."age_group", "n"."gender", "n"."race", "n"."ethnicity", "n"."state", "n"."zip3", "n"."deceased", "n"."index_year", "n"."index_condition_code", "n"."index_condition_name", "n"."active_condition_count", "n"."has_hypertension", "n"."has_diabetes", "n"."has_chronic_kidney_disease", "n"."has_atrial_fibrillation", "n"."lvef_percent", "n"."ntprobnp_pg_ml", "n"."systolic_mm_hg", "n"."egfr_ml_min", "n"."hba1c_percent", "n"."bmi_kg_m2", "n"."encounter_count", "n"."inpatient_stay_count", "n"."readmitted_30_days", "n"."follow_up_days", "n"."has_sequence", "n"."deid_method", "n"."deid_rules_version", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."patient_token", "o"."study_id", "o"."birth_year", "o"."age_group", "o"."gender", "o"."race", "o"."ethnicity", "o"."state", "o"."zip3", "o"."deceased", "o"."index_year", "o"."index_condition_code", "o"."index_condition_name", "o"."active_condition_count", "o"."has_hypertension", "o"."has_diabetes", "o"."has_chronic_kidney_disease", "o"."has_atrial_fibrillation", "o"."lvef_percent", "o"."ntprobnp_pg_ml", "o"."systolic_mm_hg", "o"."egfr_ml_min", "o"."hba1c_percent", "o"."bmi_kg_m2", "o"."encounter_count", "o"."inpatient_stay_count", "o"."readmitted_30_days", "o"."follow_up_days", "o"."has_sequence", "o"."deid_method", "o"."deid_rules_version", true AS "lakemesh gone"
+  FROM "riverside_clinical_analytics"."patient_deid" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."patient_token" = "o"."patient_token" AND "n"."study_id" = "o"."study_id")
+) AS "u"
+ON ("t"."patient_token" = "u"."patient_token" AND "t"."study_id" = "u"."study_id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."birth_year" IS DISTINCT FROM "u"."birth_year"
+  OR "t"."age_group" IS DISTINCT FROM "u"."age_group"
+  OR "t"."gender" IS DISTINCT FROM "u"."gender"
+  OR "t"."race" IS DISTINCT FROM "u"."race"
+  OR "t"."ethnicity" IS DISTINCT FROM "u"."ethnicity"
+  OR "t"."state" IS DISTINCT FROM "u"."state"
+  OR "t"."zip3" IS DISTINCT FROM "u"."zip3"
+  OR "t"."deceased" IS DISTINCT FROM "u"."deceased"
+  OR "t"."index_year" IS DISTINCT FROM "u"."index_year"
+  OR "t"."index_condition_code" IS DISTINCT FROM "u"."index_condition_code"
+  OR "t"."index_condition_name" IS DISTINCT FROM "u"."index_condition_name"
+  OR "t"."active_condition_count" IS DISTINCT FROM "u"."active_condition_count"
+  OR "t"."has_hypertension" IS DISTINCT FROM "u"."has_hypertension"
+  OR "t"."has_diabetes" IS DISTINCT FROM "u"."has_diabetes"
+  OR "t"."has_chronic_kidney_disease" IS DISTINCT FROM "u"."has_chronic_kidney_disease"
+  OR "t"."has_atrial_fibrillation" IS DISTINCT FROM "u"."has_atrial_fibrillation"
+  OR "t"."lvef_percent" IS DISTINCT FROM "u"."lvef_percent"
+  OR "t"."ntprobnp_pg_ml" IS DISTINCT FROM "u"."ntprobnp_pg_ml"
+  OR "t"."systolic_mm_hg" IS DISTINCT FROM "u"."systolic_mm_hg"
+  OR "t"."egfr_ml_min" IS DISTINCT FROM "u"."egfr_ml_min"
+  OR "t"."hba1c_percent" IS DISTINCT FROM "u"."hba1c_percent"
+  OR "t"."bmi_kg_m2" IS DISTINCT FROM "u"."bmi_kg_m2"
+  OR "t"."encounter_count" IS DISTINCT FROM "u"."encounter_count"
+  OR "t"."inpatient_stay_count" IS DISTINCT FROM "u"."inpatient_stay_count"
+  OR "t"."readmitted_30_days" IS DISTINCT FROM "u"."readmitted_30_days"
+  OR "t"."follow_up_days" IS DISTINCT FROM "u"."follow_up_days"
+  OR "t"."has_sequence" IS DISTINCT FROM "u"."has_sequence"
+  OR "t"."deid_method" IS DISTINCT FROM "u"."deid_method"
+  OR "t"."deid_rules_version" IS DISTINCT FROM "u"."deid_rules_version"
+) THEN UPDATE SET
+  "birth_year" = "u"."birth_year",
+  "age_group" = "u"."age_group",
+  "gender" = "u"."gender",
+  "race" = "u"."race",
+  "ethnicity" = "u"."ethnicity",
+  "state" = "u"."state",
+  "zip3" = "u"."zip3",
+  "deceased" = "u"."deceased",
+  "index_year" = "u"."index_year",
+  "index_condition_code" = "u"."index_condition_code",
+  "index_condition_name" = "u"."index_condition_name",
+  "active_condition_count" = "u"."active_condition_count",
+  "has_hypertension" = "u"."has_hypertension",
+  "has_diabetes" = "u"."has_diabetes",
+  "has_chronic_kidney_disease" = "u"."has_chronic_kidney_disease",
+  "has_atrial_fibrillation" = "u"."has_atrial_fibrillation",
+  "lvef_percent" = "u"."lvef_percent",
+  "ntprobnp_pg_ml" = "u"."ntprobnp_pg_ml",
+  "systolic_mm_hg" = "u"."systolic_mm_hg",
+  "egfr_ml_min" = "u"."egfr_ml_min",
+  "hba1c_percent" = "u"."hba1c_percent",
+  "bmi_kg_m2" = "u"."bmi_kg_m2",
+  "encounter_count" = "u"."encounter_count",
+  "inpatient_stay_count" = "u"."inpatient_stay_count",
+  "readmitted_30_days" = "u"."readmitted_30_days",
+  "follow_up_days" = "u"."follow_up_days",
+  "has_sequence" = "u"."has_sequence",
+  "deid_method" = "u"."deid_method",
+  "deid_rules_version" = "u"."deid_rules_version"
+WHEN NOT MATCHED THEN INSERT ("patient_token", "study_id", "birth_year", "age_group", "gender", "race", "ethnicity", "state", "zip3", "deceased", "index_year", "index_condition_code", "index_condition_name", "active_condition_count", "has_hypertension", "has_diabetes", "has_chronic_kidney_disease", "has_atrial_fibrillation", "lvef_percent", "ntprobnp_pg_ml", "systolic_mm_hg", "egfr_ml_min", "hba1c_percent", "bmi_kg_m2", "encounter_count", "inpatient_stay_count", "readmitted_30_days", "follow_up_days", "has_sequence", "deid_method", "deid_rules_version")
+VALUES ("u"."patient_token", "u"."study_id", "u"."birth_year", "u"."age_group", "u"."gender", "u"."race", "u"."ethnicity", "u"."state", "u"."zip3", "u"."deceased", "u"."index_year", "u"."index_condition_code", "u"."index_condition_name", "u"."active_condition_count", "u"."has_hypertension", "u"."has_diabetes", "u"."has_chronic_kidney_disease", "u"."has_atrial_fibrillation", "u"."lvef_percent", "u"."ntprobnp_pg_ml", "u"."systolic_mm_hg", "u"."egfr_ml_min", "u"."hba1c_percent", "u"."bmi_kg_m2", "u"."encounter_count", "u"."inpatient_stay_count", "u"."readmitted_30_days", "u"."follow_up_days", "u"."has_sequence", "u"."deid_method", "u"."deid_rules_version");
+
+-- riverside-clinical-research_registry-refresh-us-east-1, cron(20 1 * * ? *)
+-- after riverside-clinical-fhir-refresh-us-east-1
 
 -- riverside_clinical_curated.enrolment from the FHIR store, riverside_clinical_curated.condition, riverside_clinical_curated.encounter, riverside_clinical_curated.observation, riverside_clinical_curated.patient
 MERGE INTO "riverside_clinical_curated"."enrolment" AS "t"
