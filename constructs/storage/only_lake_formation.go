@@ -108,13 +108,20 @@ func (a *LakeFormationAccess) problems(scope constructs.Construct) problem.List 
 
 // size is how many characters the ARNs add to the policy of one bucket at most.
 func (a *LakeFormationAccess) size() int {
-	size := 0
-	for _, l := range a.lists() {
-		for _, arn := range l.arns {
-			size += len(arn) + len(`"",`)
-		}
+	if a == nil {
+		return 0
 	}
-	return size
+	length := func(arns []string) (n int) {
+		for _, arn := range arns {
+			n += len(arn) + len(`"",`)
+		}
+		return n
+	}
+	most := 0
+	for _, arns := range a.ZoneRoleARNs {
+		most = max(most, length(arns))
+	}
+	return length(a.BreakGlassARNs) + length(a.RoleARNs) + most
 }
 
 // admission is who reaches the objects of one bucket.

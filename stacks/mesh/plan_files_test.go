@@ -1,6 +1,7 @@
 package mesh_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -41,4 +42,25 @@ func TestFilesHaveAnAdministrator(t *testing.T) {
 	if got := plan(t, d, "dev").Domains[0].Files.Administrators; strings.Join(got, " ") != "arn:aws:iam::111111111111:root" {
 		t.Errorf("got %v", got)
 	}
+}
+
+// The policy of a bucket holds so many names, of jobs and of others together.
+func TestFilesAreReachedByNoMoreThanAPolicyHolds(t *testing.T) {
+	var queries [][2]string
+	for i := range 46 {
+		queries = append(queries, [2]string{fmt.Sprintf("product_with_a_long_name_%02d", i), "SELECT * FROM {registry.patient}"})
+	}
+	d := products(queries...)
+	plan(t, d, "dev")
+	for i := range 50 {
+		d.Domains[0].S3Access = append(d.Domains[0].S3Access, mesh.S3Access{
+			Principal: fmt.Sprintf("arn:aws:iam::{lake}:role/%s%02d", strings.Repeat("gateways/", 12), i), Zones: []string{"curated"},
+		})
+	}
+	_, err := d.Plan("dev")
+	if err == nil || !strings.Contains(err.Error(), "domains[0].s3Access: got 1") || !strings.Contains(err.Error(), "expected at most 11000 characters, as a bucket policy holds 20 KB") {
+		t.Errorf("got %v", err)
+	}
+	d.Domains[0].S3Access = d.Domains[0].S3Access[:20]
+	plan(t, d, "dev")
 }

@@ -47,6 +47,25 @@ func (f *FilesPlan) admit(arn string, zones ...ontology.Zone) {
 	}
 }
 
+// maxAdmitted is what the names of a domain may add to the policy of a bucket, of 20 KB
+// ("Bucket policies for Amazon S3"); the rest is for what the mesh adds itself.
+const maxAdmitted = 11_000
+
+// characters is how long the names in the policy of one bucket are at most.
+func (f *FilesPlan) characters() int {
+	length := func(arns []string) (n int) {
+		for _, arn := range arns {
+			n += len(arn) + len(`"",`)
+		}
+		return n
+	}
+	most := 0
+	for _, arns := range f.Zones {
+		most = max(most, length(arns))
+	}
+	return length(f.Administrators) + length(f.EveryZone) + most
+}
+
 // newFiles plans who reaches the files of a domain besides its roles.
 func (p *site) newFiles(domain string, all []S3Access, everyZone ...string) FilesPlan {
 	n := p.names(domain)

@@ -80,6 +80,10 @@ func (c *checker) checkSizes(plan *Plan, all products) {
 				fmt.Sprintf("at most %d, as CloudFormation takes 500 in a stack", maxResources),
 				"split the domain, or let one crawler crawl several folders")
 		}
+		if n := d.Files.characters(); n > maxAdmitted {
+			c.addf(at("domains", c.index(d.Name), "s3Access"), fmt.Sprintf("%d characters of ARNs that reach the files of one zone of %s: roles of jobs, and s3Access", n, d.Name),
+				atMost(maxAdmitted, "characters, as a bucket policy holds 20 KB"), "let a * of s3Access stand for several names, or put tables that jobs make into fewer products")
+		}
 		c.checkProductSizes(d, all.of(c.index(d.Name)))
 	}
 	for _, consumer := range plan.Consumers {

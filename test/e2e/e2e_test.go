@@ -240,7 +240,9 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 			len(left.Grants), len(left.Filters), len(left.Locations), len(left.Associations))
 	}
 	var databases, iceberg int
+	tags := len(plan.Foundations[0].Tags)
 	for _, d := range plan.Domains {
+		tags += len(d.Tags)
 		databases += len(d.Databases)
 		for _, table := range d.Tables() {
 			if table.Table.Format == contract.FormatIceberg {
@@ -256,8 +258,8 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 		t.Errorf("retained: %d databases and %d tables; expected all %d databases and the %d Iceberg tables",
 			len(left.Databases), len(left.Tables), databases, iceberg)
 	}
-	if len(left.Tags) != len(plan.Foundations[0].Tags) {
-		t.Errorf("retained: %d LF-Tags; expected %d", len(left.Tags), len(plan.Foundations[0].Tags))
+	if len(left.Tags) != tags {
+		t.Errorf("retained: %d LF-Tags; expected %d", len(left.Tags), tags)
 	}
 	checkRetained(t, cfg, plan)
 }
