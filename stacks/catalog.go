@@ -39,11 +39,6 @@ func (s *DomainStack) addCatalog() {
 			Description: jsii.String(d.Description),
 			LocationURI: jsii.String(d.Location),
 		})
-		for _, location := range s.plan.Locations {
-			if location.Zone == d.Zone {
-				made.Cfn().AddResourceDependency(s.locations[location.ARN], nil)
-			}
-		}
 		s.databases[d.Name] = made
 	}
 }

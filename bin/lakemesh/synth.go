@@ -37,6 +37,7 @@ func newSynthCommand(src *source) *cobra.Command {
 const outdirVariable = "CDK_OUTDIR"
 
 func synth(src *source, errs io.Writer) (err error) {
+	flags.UseMoreMemory()
 	defer closeRuntime()
 	defer func() {
 		if problem := recover(); problem != nil {

@@ -97,14 +97,11 @@ func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
 func (r *LocationRole) list(arn string) awsiam.PolicyStatement {
 	location, _ := s3uri.FromARN(arn)
 	bucket := strings.TrimSuffix(strings.TrimSuffix(arn, "/"), "/"+location.Prefix)
-	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:   jsii.Strings("s3:ListBucket"),
-		Resources: jsii.Strings(bucket),
-	})
+	props := &awsiam.PolicyStatementProps{Actions: jsii.Strings("s3:ListBucket"), Resources: jsii.Strings(bucket)}
 	if prefixes := location.ListedPrefixes(); prefixes != nil {
-		statement.AddCondition(jsii.String("StringLike"), map[string]any{"s3:prefix": prefixes})
+		props.Conditions = &map[string]any{"StringLike": map[string]any{"s3:prefix": prefixes}}
 	}
-	return statement
+	return awsiam.NewPolicyStatement(props)
 }
 
 // useKey allows the key on both sides: an identity policy alone fails where the

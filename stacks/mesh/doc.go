@@ -9,7 +9,7 @@
 // begin with its name. No file uses one that stands above it here:
 //
 //	the whole mesh      definition, plan, load, alter
-//	stacks              foundation, sharing, consumer, name_check, size
+//	stacks              foundation, sharing, consumer, name_check, size, bytes
 //	a domain            domain, query, crawler, fhirstore, imagestore
 //	subscriptions       subscription, rows, shown, view, conflict
 //	products and jobs   product, product_plan, job_plan, deidentify, materialize, evolution, job_order, job

@@ -25,6 +25,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	flags.UseMoreMemory()
 	defer jsii.Close()
 	context := flags.Recommended()
 	records := flags.NoRecords()
