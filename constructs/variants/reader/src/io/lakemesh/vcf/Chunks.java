@@ -23,10 +23,10 @@ abstract class Chunks implements Closeable {
   @Override
   public void close() throws IOException {}
 
-  /** The chunks from the first that begins at or after {@code start}. */
-  static Chunks open(SeekableInput in, Codec codec, long start) throws IOException, RefusedException {
+  /** The chunks from the first that begins at or after {@code start}; no chunk lies on both sides of {@code end}. */
+  static Chunks open(SeekableInput in, Codec codec, long start, long end) throws IOException, RefusedException {
     return switch (codec) {
-      case PLAIN -> new PlainChunks(in, start);
+      case PLAIN -> new PlainChunks(in, start, end);
       case GZIP -> new GzipChunks(in);
       case BGZF -> new BgzfChunks(in, start);
     };

@@ -33,7 +33,7 @@ final class Header {
    * @param assembly the assembly that the file must be of, or null: then the header has to tell
    */
   static Header read(SeekableInput in, Codec codec, String assembly) throws IOException, RefusedException {
-    try (LineReader lines = new LineReader(Chunks.open(in, codec, 0), 0, Long.MAX_VALUE)) {
+    try (LineReader lines = new LineReader(Chunks.open(in, codec, 0, Long.MAX_VALUE), 0, Long.MAX_VALUE)) {
       return read(lines, assembly);
     }
   }

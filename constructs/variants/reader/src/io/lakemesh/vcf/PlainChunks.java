@@ -2,25 +2,26 @@ package io.lakemesh.vcf;
 
 import java.io.IOException;
 
-/** A file of plain text. Chunks end where a split might, so that an address tells the split of every byte in them. */
+/** A file of plain text. A chunk ends where the split does, so that its address tells on which side each of its bytes is. */
 final class PlainChunks extends Chunks {
   private static final int SIZE = 1 << 16;
 
   private final SeekableInput in;
+  private final long splitEnd;
   private long next;
 
-  PlainChunks(SeekableInput in, long start) throws IOException {
+  PlainChunks(SeekableInput in, long start, long splitEnd) throws IOException {
     this.in = in;
     this.next = start;
+    this.splitEnd = splitEnd;
     this.bytes = new byte[SIZE];
     in.seek(start);
   }
 
   @Override
   boolean next() throws IOException {
-    // A split begins at a multiple of 64 KiB (Split.plan), so that no chunk lies across the end of one.
-    int want = (int) (SIZE - next % SIZE);
-    int n = in.readFully(bytes, 0, want);
+    long want = next < splitEnd ? Math.min(SIZE, splitEnd - next) : SIZE;
+    int n = in.readFully(bytes, 0, (int) want);
     if (n == 0) {
       return false;
     }

@@ -102,7 +102,7 @@ public final class VcfReader implements Closeable {
     }
     codec = Codec.of(in);
     header = Header.read(in, codec, wantedAssembly);
-    lines = new LineReader(Chunks.open(in, codec, split.start()), split.start(), split.end());
+    lines = new LineReader(Chunks.open(in, codec, split.start(), split.end()), split.start(), split.end());
     calls = new Calls(header.samples.length);
     writer = new RowWriter(object, header, line, info, calls);
   }

@@ -36,8 +36,8 @@ final class Options {
 
   static long splitSize(CaseInsensitiveStringMap options) {
     long size = options.getLong("splitSize", SPLIT_SIZE);
-    if (size < 1 << 16) {
-      throw new IllegalArgumentException("option splitSize: got " + size + ", expected at least 65536");
+    if (size < 1) {
+      throw new IllegalArgumentException("option splitSize: got " + size + ", expected at least 1");
     }
     return size;
   }
