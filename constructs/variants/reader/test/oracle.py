@@ -16,7 +16,7 @@ import tempfile
 import pysam
 
 
-STRICT = re.compile("[0-9]+ samples, expected [0-9]+")
+STRICT = re.compile("samples: got [0-9]+, expected [0-9]+")
 
 
 def rows(java, classes, assembly, files, split="1073741824"):

@@ -96,7 +96,7 @@ final class Calls {
         break; // a tab at the end of the line
       }
       if (n == samples) {
-        throw new MalformedException((n + Text.count(b, at, end, '\t') + 1) + " samples, expected " + samples);
+        throw new MalformedException("samples: got " + (n + Text.count(b, at, end, '\t') + 1) + ", expected " + samples);
       }
       int columnStart = at;
       if (called && gt == 0) {
@@ -117,7 +117,7 @@ final class Calls {
         }
       }
       if (colons >= formatFields) {
-        throw new MalformedException("sample " + (n + 1) + " has " + (colons + 1) + " fields, FORMAT has " + formatFields);
+        throw new MalformedException("fields of sample " + (n + 1) + ": got " + (colons + 1) + ", expected at most the " + formatFields + " of FORMAT");
       }
       if (called && gt > 0) {
         callBehind(line, n, columnStart, at);
@@ -129,7 +129,7 @@ final class Calls {
       at++;
     }
     if (n != samples) {
-      throw new MalformedException(n + " samples, expected " + samples);
+      throw new MalformedException("samples: got " + n + ", expected " + samples);
     }
   }
 

@@ -62,7 +62,7 @@ final class Line {
     }
     samplesStart = at;
     if (columns < FIXED) {
-      throw new MalformedException(columns + " columns, expected at least " + FIXED);
+      throw new MalformedException("columns: got " + columns + ", expected at least " + FIXED);
     }
     readPosition();
     readAlleles();
@@ -86,7 +86,7 @@ final class Line {
       n--;
     }
     if (Text.indexOf(tabbed, 0, n, '\t') < 0) {
-      throw new MalformedException("1 columns, expected at least " + FIXED);
+      throw new MalformedException("columns: got 1, expected at least " + FIXED);
     }
     read(tabbed, 0, n);
   }

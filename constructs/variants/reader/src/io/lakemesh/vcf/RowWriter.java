@@ -165,13 +165,17 @@ final class RowWriter {
     if (info.count == 0) {
       return;
     }
-    c.info.beginElements(row);
+    boolean some = false;
     boolean unsplit = false;
     for (int i = 0; i < info.count; i++) {
       int start = info.valueStarts[i];
       int end = info.valueEnds[i];
       if (end >= start && (start == end || Text.is(b, start, end, '.'))) {
         continue; // missing
+      }
+      if (!some) {
+        c.info.beginElements(row);
+        some = true;
       }
       int e = c.info.addElement(row);
       c.info.elements.set(e, info.fields[i].id);
@@ -193,6 +197,9 @@ final class RowWriter {
         c.infoUnsplit.elements.set(e, info.fields[i].id);
         text(c.infoUnsplit.values, e, b, start, end);
       }
+    }
+    if (some && c.info.lengths[row] == 0) {
+      c.info.setNull(row);
     }
   }
 
@@ -329,6 +336,9 @@ final class RowWriter {
         c.fieldsUnsplit.elements.set(e, f.id);
         text(c.fieldsUnsplit.values, e, b, start, end);
       }
+    }
+    if (others && c.fields.lengths[row] == 0) {
+      c.fields.setNull(row);
     }
   }
 }

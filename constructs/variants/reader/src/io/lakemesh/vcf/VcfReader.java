@@ -146,8 +146,8 @@ public final class VcfReader implements Closeable {
         return true;
       }
       lineCount++;
-      if (lines.start == lines.end || lines.bytes[lines.start] == '#') {
-        continue;
+      if (lines.start == lines.end || lines.bytes[lines.start] == '#' || lines.offset == 0) {
+        continue; // the first line is one of the header, and may begin with a byte order mark
       }
       try {
         readLine();
