@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// lastBlock is the empty block that bgzip writes at the end of a file.
-var lastBlock = block(nil)
+// lastBlock is the empty block that bgzip writes at the end of a file, byte for byte.
+var lastBlock = []byte("\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff\x06\x00BC\x02\x00\x1b\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 
 // manyLines is a file of some variants of two samples.
 func manyLines(n int) []byte {

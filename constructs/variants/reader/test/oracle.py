@@ -42,9 +42,12 @@ def rows(java, classes, assembly, files, split="1073741824"):
 
 
 def genotype(text, alts):
-    """The alleles that a GT names, None for those that the line does not have, and whether all are phased."""
+    """The alleles that a GT names, None for those that the line does not have, and whether all are phased.
+
+    htslib writes a GT that is left out as a negative number, where it is not the first field.
+    """
     text = text.lstrip("/|")
-    alleles = tuple(None if a == "." or int(a) > alts else int(a) for a in text.replace("|", "/").split("/"))
+    alleles = tuple(None if a == "." or not 0 <= int(a) <= alts else int(a) for a in text.replace("|", "/").split("/"))
     return alleles, "/" not in text
 
 
@@ -104,7 +107,7 @@ def compare(record, theirs, samples):
     for i, name in enumerate(samples):
         call = theirs.samples[name]
         alleles, phased = call.allele_indices, call.phased
-        if not alleles:  # pysam has none where GT is not the first field, or not declared
+        if gt > 0 or not alleles:  # pysam has none, or a wrong one, where GT is not the first field, or not declared
             fields = columns[9 + i].split(":")
             alleles, phased = genotype(fields[gt] if gt < len(fields) else ".", len(alts))
         counts.update(a for a in alleles if a is not None)
