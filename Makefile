@@ -85,7 +85,7 @@ clean: ## Remove what was built
 
 .PHONY: distclean
 distclean: clean ## Remove what was built and what was installed
-	@rm -rf node_modules .venv .tools
+	@rm -rf node_modules .venv .spark .tools
 
 .PHONY: help
 help: ## List the targets
@@ -104,7 +104,7 @@ need-go:
 	@PATH="$$MACHINE_PATH" .dev/need go
 
 .PHONY: tools
-tools: node_modules/.installed .venv/.installed
+tools: node_modules/.installed .venv/.installed .spark/.installed
 
 # The pinned Node.js comes from a package whose install script fetches the
 # build for this platform, so scripts are allowed whatever the user's settings.
@@ -119,6 +119,10 @@ build/bench/peer/.installed: test/bench/peer/package.json test/bench/peer/packag
 
 .venv/.installed: requirements.txt | need-all
 	$(call step,installing the local AWS and the template linter,pip,export PATH="$$MACHINE_PATH" && "$$PYTHON" -m venv --clear --system-site-packages .venv && .venv/bin/python -m pip install --disable-pip-version-check --no-input -r requirements.txt)
+	@touch $@
+
+.spark/.installed: constructs/variants/requirements.txt | need-all
+	$(call step,installing Spark and pysam,spark,export PATH="$$MACHINE_PATH" && "$$PYTHON" -m venv --clear .spark && .spark/bin/python -m pip install --disable-pip-version-check --no-input -r constructs/variants/requirements.txt)
 	@touch $@
 
 $(GOLANGCI): .dev/go.mod .dev/go.sum | need-go

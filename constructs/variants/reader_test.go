@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,7 @@ func printRows(t *testing.T, kinds, splitSize, assembly, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments := append(command[1:len(command):len(command)], kinds, splitSize, assembly, file)
+	arguments := slices.Concat(command[1:], []string{kinds, splitSize, assembly, file})
 	out, err := exec.CommandContext(t.Context(), command[0], arguments...).Output() //nolint:gosec // the reader of this package
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
