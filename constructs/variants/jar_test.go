@@ -2,56 +2,61 @@ package variants_test
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/snapshot"
-	"github.com/lakemesh/lakemesh/constructs/variants"
 	"github.com/lakemesh/lakemesh/constructs/variants/internal/readerjar"
+	"github.com/lakemesh/lakemesh/test/installed"
 )
 
-// sparkJars is the class path of the Spark that make installs.
-func sparkJars(t *testing.T) string {
-	t.Helper()
-	folders, err := filepath.Glob(filepath.Join("..", "..", ".spark", "lib", "python3*", "site-packages", "pyspark", "jars"))
-	if err != nil || len(folders) == 0 {
-		t.Fatalf("no Spark in .spark (%v); fix: make .spark/.installed", err)
-	}
-	return filepath.Join(folders[0], "*")
+// The jars are what the sources compile to: the manifest tells of which, and where a
+// JDK 17 is, they are built again and have the same bytes. There -update writes them.
+func TestJarsAreTheirSources(t *testing.T) {
+	reader, printer := filepath.Join("reader", "reader.jar"), filepath.Join("reader", "test", "printer.jar")
+	spark := filepath.Join(installed.Path(t, ".spark/jars"), "*")
+	isTheSources(t, reader, filepath.Join("reader", "src"), spark)
+	isTheSources(t, printer, filepath.Join("reader", "test"), reader)
 }
 
-// The jar is what the sources compile to. Only a JDK 17 can tell; with -update the test
-// writes the jar.
-func TestReaderJarIsItsSources(t *testing.T) {
-	javac, err := readerjar.Compiler(t.Context())
-	if errors.Is(err, readerjar.ErrNoJDK) && os.Getenv("CI") == "" {
-		t.Log(err)
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	build := func() []byte {
-		classes := t.TempDir()
-		if err := readerjar.Compile(t.Context(), javac, sparkJars(t), classes, filepath.Join("reader", "src")); err != nil {
-			t.Fatal(err)
-		}
-		jar, err := readerjar.Pack(classes)
+func isTheSources(t *testing.T, file, folder, classPath string) {
+	t.Helper()
+	const fix = "fix: go test ./constructs/variants -run TestJarsAreTheirSources -update"
+	javac, noJDK := readerjar.Compiler(t.Context())
+	if snapshot.Updating() && noJDK == nil {
+		jar, err := readerjar.Build(t.Context(), javac, classPath, folder)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return jar
-	}
-	jar := build()
-	if snapshot.Updating() {
-		if err := os.WriteFile(filepath.Join("reader", "reader.jar"), jar, 0o600); err != nil {
+		if err := os.WriteFile(file, jar, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	got, err := os.ReadFile(file) //nolint:gosec // a file of this package
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := readerjar.BuiltFrom(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, err := readerjar.Digest(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if from != digest {
+		t.Errorf("%s was built from other sources than %s has; %s where a JDK 17 is", file, folder, fix)
+	}
+	if noJDK != nil {
+		t.Logf("not checked: that %s is byte for byte what %s compiles to: %v", file, folder, noJDK)
 		return
 	}
-	if !bytes.Equal(jar, variants.ReaderJar()) {
-		t.Error("reader/reader.jar is not what reader/src compiles to; fix: go test ./constructs/variants -run TestReaderJarIsItsSources -update")
+	want, err := readerjar.Build(t.Context(), javac, classPath, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not what %s compiles to; %s", file, folder, fix)
 	}
 }

@@ -9,17 +9,8 @@ import (
 	"testing"
 
 	"github.com/lakemesh/lakemesh/constructs/variants"
+	"github.com/lakemesh/lakemesh/test/installed"
 )
-
-// python is the interpreter of the environment that has Spark and pysam.
-func python(t *testing.T) string {
-	t.Helper()
-	path, err := filepath.Abs(filepath.Join("..", "..", ".spark", "bin", "python"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // The job loads files into Iceberg tables, each version of an object once.
 func TestLoad(t *testing.T) {
@@ -28,7 +19,10 @@ func TestLoad(t *testing.T) {
 	if err := os.WriteFile(jar, variants.ReaderJar(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), python(t), filepath.Join("job", "load_variants_test.py"), jar, folder) //nolint:gosec // the test of this package
+	iceberg := installed.Path(t, ".spark/iceberg.jar")
+	script := filepath.Join("job", "load_variants_test.py")
+	command := exec.CommandContext(t.Context(), installed.Path(t, ".spark/bin/python"), script, jar+","+iceberg, folder) //nolint:gosec // the test of this package
+	command.Env = append(os.Environ(), "JAVA_HOME="+installed.Path(t, ".spark/java"), "SPARK_LOCAL_IP=127.0.0.1")
 	var log bytes.Buffer
 	command.Stderr = &log
 	out, err := command.Output()

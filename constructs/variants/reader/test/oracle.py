@@ -1,6 +1,6 @@
 """Compares the reader's rows with what pysam reads of the same files, and prints one line of JSON for each file.
 
-usage: oracle.py JAVA CLASSES FILE...
+usage: oracle.py N COMMAND... FILE..., where the command that prints rows has N words
 """
 
 import collections
@@ -19,11 +19,11 @@ import pysam
 STRICT = re.compile("samples: got [0-9]+, expected [0-9]+")
 
 
-def rows(java, classes, assembly, files, split="1073741824"):
+def rows(printer, assembly, files, split="1073741824"):
     """Reads the files with the reader: for each file its records in their order, quarantined lines among them, and its row of counts."""
     if not files:
         return {}
-    command = [java, "-cp", classes, "io.lakemesh.vcf.PrintRows", "variant,genotype,quarantine,split", split, assembly, *files]
+    command = [*printer, "variant,genotype,quarantine,split", split, assembly, *files]
     found = {f: {"records": {}, "refused": None, "quarantine": []} for f in files}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         for text in process.stdout:
@@ -194,11 +194,12 @@ def check(file, mine, folder):
     return result
 
 
-def main(java, classes, *files):
+def main(words, *rest):
+    printer, files = rest[: int(words)], rest[int(words) :]
     pysam.set_verbosity(0)
-    mine = rows(java, classes, "-", files)
+    mine = rows(printer, "-", files)
     unnamed = [f for f in files if (mine[f]["refused"] or "").startswith("the header names no assembly")]
-    mine.update(rows(java, classes, "unknown", unnamed))
+    mine.update(rows(printer, "unknown", unnamed))
     with tempfile.TemporaryDirectory() as folder:
         for file in files:
             print(json.dumps(check(file, mine[file], folder)))
