@@ -72,7 +72,7 @@ def main():
     options = []
     trusted = folder / "trusted.jks"
     if write_trust_store(trusted, "changeit"):
-        options = [f"-Djavax.net.ssl.trustStore={trusted}", "-Djavax.net.ssl.trustStoreType=JKS", "-Djavax.net.ssl.trustStorePassword=changeit"]
+        options = [f'"-Djavax.net.ssl.trustStore={trusted}"', "-Djavax.net.ssl.trustStoreType=JKS", "-Djavax.net.ssl.trustStorePassword=changeit"]
     builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.driver.extraJavaOptions", " ".join(options))
     builder.config("spark.jars.packages", ICEBERG).config("spark.jars.ivy", str(folder / "ivy")).getOrCreate().stop()
     jars = list((folder / "ivy" / "jars").glob("*.jar"))
