@@ -1,9 +1,9 @@
 # LakeMesh. `make` alone lists what there is.
 #
 # Everything is installed into this folder, at pinned versions, the first time
-# a target needs it: node_modules, .venv, .tools/bin. Go, npm and Python 3 are
-# the only things expected on the machine. CONTRIBUTING.md says why each tool
-# is here.
+# a target needs it: node_modules, .venv, .spark, .tools/bin. Go, npm and
+# Python 3 are the only things expected on the machine. CONTRIBUTING.md says why
+# each tool is here.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -37,7 +37,7 @@ endef
 ##@ Use
 
 .PHONY: demo
-demo: need-all tools build/demo build/lakemesh ## Deploy the sample mesh to a local AWS, no account needed
+demo: need-all node_modules/.installed .venv/.installed build/demo build/lakemesh ## Deploy the sample mesh to a local AWS, no account needed
 	@echo '==> deploying the sample mesh to a local AWS on this machine (no account, no credentials) …'
 	@build/demo
 
@@ -52,6 +52,11 @@ synth: need-synth node_modules/.installed build/lakemesh ## Synthesize the sampl
 test: need-all tools build/lakemesh ## Run every test
 	@CDK_VALIDATION=false .dev/test
 
+.PHONY: test-vcf
+test-vcf: need-all .spark/.installed ## Compare the VCF reader with pysam on all files of a folder
+	@[[ -d "$${VCF_CORPUS:-}" ]] || { echo 'VCF_CORPUS must name a folder with VCF files, such as the unpacked sources of bcftools, htslib and PyVCF' >&2; exit 1; }
+	@VCF_CORPUS=$$(cd "$$VCF_CORPUS" && pwd) go test -count=1 -v -run TestGenotypesAreThoseOfPysam -timeout 60m ./constructs/variants
+
 # How many domains, and how often each is synthesized. Without a number only what
 # deployments make one after another is counted.
 BENCH ?= 1,10,50,200
@@ -63,7 +68,7 @@ bench: need-synth node_modules/.installed build/bench/peer/.installed ## Measure
 	@build/bench/bench -n "$(BENCH)" -runs $(RUNS)
 
 .PHONY: snapshots
-snapshots: need-synth node_modules/.installed ## Rewrite the golden files after an intended change
+snapshots: need-all tools ## Rewrite the golden files after an intended change
 	@packages=$$(grep -rlE --include='*_test.go' '/test/golden"|/constructs/snapshot"' $(GO_DIRS) | xargs -n 1 dirname | sort -u | sed 's,^,./,') && \
 		CDK_VALIDATION=false go test $$packages -update
 	@git --no-pager status --short -- '*/testdata/*' 2>/dev/null || true
@@ -85,7 +90,7 @@ clean: ## Remove what was built
 
 .PHONY: distclean
 distclean: clean ## Remove what was built and what was installed
-	@rm -rf node_modules .venv .tools
+	@rm -rf node_modules .venv .spark .tools
 
 .PHONY: help
 help: ## List the targets
@@ -104,7 +109,7 @@ need-go:
 	@PATH="$$MACHINE_PATH" .dev/need go
 
 .PHONY: tools
-tools: node_modules/.installed .venv/.installed
+tools: node_modules/.installed .venv/.installed .spark/.installed
 
 # The pinned Node.js comes from a package whose install script fetches the
 # build for this platform, so scripts are allowed whatever the user's settings.
@@ -119,6 +124,10 @@ build/bench/peer/.installed: test/bench/peer/package.json test/bench/peer/packag
 
 .venv/.installed: requirements.txt | need-all
 	$(call step,installing the local AWS and the template linter,pip,export PATH="$$MACHINE_PATH" && "$$PYTHON" -m venv --clear --system-site-packages .venv && .venv/bin/python -m pip install --disable-pip-version-check --no-input -r requirements.txt)
+	@touch $@
+
+.spark/.installed: constructs/variants/requirements.txt .dev/spark.py | need-all
+	$(call step,installing Spark with Iceberg and pysam,spark,export PATH="$$MACHINE_PATH" && "$$PYTHON" -m venv --clear .spark && .spark/bin/python -m pip install --disable-pip-version-check --no-input -r constructs/variants/requirements.txt && .spark/bin/python .dev/spark.py)
 	@touch $@
 
 $(GOLANGCI): .dev/go.mod .dev/go.sum | need-go
