@@ -51,6 +51,21 @@
 // GRCh38 are called chr1 to chr22, chrX, chrY and chrM, whatever the file calls
 // them (1, NC_000001.11, CM000663.2). hg19's other chrM is chrM_NC_001807.
 //
+// # Left alignment
+//
+// In a repeat the same insertion or deletion may be written at several places, and
+// callers differ. With --reference, a FASTA file that is not compressed and its .fai
+// beside it, the load writes each at the leftmost (Tan, Abecasis and Kang 2015,
+// doi:10.1093/bioinformatics/btv112), as bcftools norm does: pos, ref, alt and
+// variant_id are the aligned ones in both tables from the start, as the reader aligns
+// before it writes a row. That is why it is an option of the load and no job after it.
+// Only alleles that are bases are aligned, also not <DEL> and <DUP>, which bcftools
+// shifts. A header that says another length of a contig than the reference has is a
+// reason to refuse the file. Where the reference has other bases than REF, or no such
+// contig, the record is left as it is: normalized of variants is false, and
+// ref_mismatches of files counts it. Loading with another reference, or with one for
+// the first time, loads files again.
+//
 // # What is refused
 //
 // A line is malformed, and goes to quarantine, when it has fewer than eight columns,

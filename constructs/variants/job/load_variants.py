@@ -2,13 +2,16 @@
 
 A run takes a manifest: a file of lines of JSON, each an object to load with its uri, etag and size. What it does, in this order:
 
-1. It leaves out the objects that the table files has with the same ETag and the same version of the reader.
+1. It leaves out the objects that the table files has with the same ETag, version of the reader and reference.
 2. It reads the others once without writing: which are refused as a whole, which lines are malformed. A file with a larger part of malformed
    lines than is allowed is refused, too.
 3. It writes the rows of each table on a branch that nobody reads. Rows of an earlier version of an object are replaced in the same snapshot.
    A refused file changes no rows but those of quarantine: what was loaded of an earlier version stays.
 4. It publishes the branches, files last. So a run that fails before leaves every table as it was, and one that fails while it publishes is
    finished by the next run of the same manifest.
+
+With a reference, insertions and deletions are aligned to the left as bcftools norm does it, before they have a name: variants and genotypes
+have the aligned form and its variant_id from the start. Records whose REF is not what the reference has there are counted, and loaded as they are.
 
 It prints one line of counts in CloudWatch's embedded metric format.
 """
@@ -46,9 +49,13 @@ def arguments(words=None):
     parser.add_argument("--database", required=True, help="catalog and database of the tables, such as glue_catalog.genomics_curated")
     parser.add_argument("--run", required=True, help="name of the run, which files keeps")
     parser.add_argument("--assembly", help="assembly that the files must be of; without it, their headers have to tell")
+    parser.add_argument("--reference", help="URI of a FASTA file, not compressed, with its index beside it (.fai), of the assembly that is said")
     parser.add_argument("--max-malformed", type=float, default=0.01, help="largest part of the lines of a file that may be malformed (0.01)")
     parser.add_argument("--metrics-namespace", default="LakeMesh/Variants", help="CloudWatch namespace of the counts")
-    return parser.parse_args(words)
+    args = parser.parse_args(words)
+    if args.reference and not args.assembly:
+        parser.error("--reference: got no --assembly, expected the one that the reference is of")
+    return args
 
 
 def read_manifest(spark, uri):
@@ -68,8 +75,9 @@ def objects_frame(spark, uris):
 
 
 def done_already(spark, args, objects):
-    """The objects that were loaded or refused as they are now, by this version of the reader."""
+    """The objects that were loaded or refused as they are now, by this version of the reader and by this reference."""
     files = spark.table(f"{args.database}.files").where(F.col("reader") == READER)
+    files = files.where(F.col("reference").eqNullSafe(F.lit(args.reference)))
     rows = files.where(F.col("object").isin(sorted(objects))).select("object", "etag").collect()
     return {row.object for row in rows if objects[row.object].etag == row.etag}
 
@@ -77,10 +85,12 @@ def done_already(spark, args, objects):
 class Source:
     """The files of a run as the reader gives them."""
 
-    def __init__(self, spark, uris, assembly):
+    def __init__(self, spark, uris, assembly, reference=None):
         self.reader = spark.read.format(SOURCE)
         if assembly:
             self.reader = self.reader.option("assembly", assembly)
+        if reference:
+            self.reader = self.reader.option("reference", reference)
         self.uris = sorted(uris)
 
     def rows(self, kind, uris=None):
@@ -99,6 +109,7 @@ def survey(spark, args, source):
             lines_before.append((uri, s.split, lines))
             lines += s.lines
         total = {name: sum(s[name] for s in own) for name in ("records", "variants", "genotypes", "quarantined", "past_end")}
+        total["ref_mismatches"] = sum(s.ref_mismatches or 0 for s in own) if args.reference else None
         reason = next((s.refused for s in own if s.refused), None)
         allowed = math.floor(args.max_malformed * (total["records"] + total["quarantined"]))
         if reason is None and total["quarantined"] > allowed:
@@ -106,7 +117,7 @@ def survey(spark, args, source):
         first = own[0]
         found[uri] = dict(
             total, object=uri, status="refused" if reason else "loaded", reason=reason, codec=first.codec, vcf_version=first.vcf_version,
-            assembly=first.assembly, samples=first.samples, lines=lines, reader=READER, run=args.run,
+            assembly=first.assembly, samples=first.samples, lines=lines, reader=READER, reference=args.reference, run=args.run,
         )
     offsets = spark.createDataFrame(lines_before, "object STRING, split INT, lines_before BIGINT")
     quarantined = [uri for uri, f in found.items() if f["quarantined"] or f["reason"]]
@@ -198,9 +209,9 @@ def load(spark, args):
     objects = read_manifest(spark, args.manifest)
     skipped = done_already(spark, args, objects)
     todo = set(objects) - skipped
-    counts = {"FilesSkipped": len(skipped), "FilesLoaded": 0, "FilesRefused": 0, "Variants": 0, "Genotypes": 0, "LinesQuarantined": 0}
+    counts = {"FilesSkipped": len(skipped), "FilesLoaded": 0, "FilesRefused": 0, "Variants": 0, "Genotypes": 0, "LinesQuarantined": 0, "RefMismatches": 0}
     if todo:
-        source = Source(spark, todo, args.assembly)
+        source = Source(spark, todo, args.assembly, args.reference)
         found, bad = survey(spark, args, source)
         good = [uri for uri, f in found.items() if f["status"] == "loaded"]
         loader = Loader(spark, args.database, "load_" + hashlib.sha256(json.dumps(sorted(todo)).encode()).hexdigest()[:16])
@@ -228,6 +239,7 @@ def load(spark, args):
         counts["FilesRefused"] = len(found) - len(good)
         counts["Variants"] = sum(found[uri]["variants"] for uri in good)
         counts["Genotypes"] = sum(found[uri]["genotypes"] for uri in good)
+        counts["RefMismatches"] = sum(found[uri]["ref_mismatches"] or 0 for uri in good)
         counts["LinesQuarantined"] = sum(f["quarantined"] for f in found.values())
     metrics(args, counts)
 

@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 import load_variants
+import normalize_test
 from pyspark.sql import SparkSession
 
 DATABASE = "lake.genomics"
@@ -161,6 +162,8 @@ def main(jars, folder):
     lake.load("contended", four)
     same("variants", len(lake.values("variants", ids)), 5)
     same("refs", lake.values("variants.refs", ["name"]), [("main",)])
+
+    normalize_test.check(lake, same)
     print("ok")
 
 

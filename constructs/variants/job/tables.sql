@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS {database}.variants (
   contig_in_file STRING COMMENT 'CHROM, where contig is another name',
   pos_in_file BIGINT COMMENT 'POS, where the minimal form has other alleles',
   ref_in_file STRING COMMENT 'REF, where the minimal form has other alleles',
-  alt_in_file STRING COMMENT 'The allele of ALT, where the minimal form has other alleles'
+  alt_in_file STRING COMMENT 'The allele of ALT, where the minimal form has other alleles',
+  normalized BOOLEAN COMMENT 'Whether insertions and deletions are aligned to the left by a reference; false where it has no such REF, or ALT other letters than A, C, G, T and N; null without reference, and where ALT is no bases'
 ) USING iceberg
 PARTITIONED BY (contig, truncate(10000000, pos));
 
@@ -86,7 +87,9 @@ CREATE TABLE IF NOT EXISTS {database}.files (
   genotypes BIGINT COMMENT 'Rows in genotypes',
   quarantined BIGINT COMMENT 'Lines in quarantine',
   past_end BIGINT COMMENT 'Records behind the end that the header says of their contig',
+  ref_mismatches BIGINT COMMENT 'Records whose REF is not what the reference has there; null without reference',
   reader STRING COMMENT 'Version of the reader that made the rows',
+  reference STRING COMMENT 'URI of the FASTA file by which alleles are aligned to the left; null where none was',
   run STRING COMMENT 'Run that loaded the file',
   loaded_at TIMESTAMP COMMENT 'When the run published the rows'
 ) USING iceberg;

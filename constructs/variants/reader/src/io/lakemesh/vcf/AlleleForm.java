@@ -1,5 +1,6 @@
 package io.lakemesh.vcf;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /** One alternate allele of a line in its minimal form: where it lies, what it replaces, and the name that it has in every file. */
@@ -28,15 +29,20 @@ final class AlleleForm {
   int altStart;
   int altEnd;
   byte[] type;
-  /** Whether pos, ref or alt were shortened. */
-  boolean trimmed;
+  /** Whether pos, ref or alt are others than the line's. */
+  boolean changed;
+  private byte[] shifted = new byte[64];
   final Column id = new Column("variant_id", Column.Type.STRING);
 
-  /** Reads allele {@code k} of the line; 0 is a line without alternate alleles. */
-  void read(Line line, int k, InfoValues info, Values values, Header header, byte[] contig) {
+  /**
+   * Reads allele {@code k} of the line; 0 is a line without alternate alleles.
+   *
+   * @param reference where an insertion or deletion is shifted to the left in; null leaves it where it is
+   */
+  void read(Line line, int k, InfoValues info, Values values, Header header, byte[] contig, Reference reference) throws IOException {
     bytes = line.alleleBytes;
     pos = line.pos;
-    trimmed = false;
+    changed = false;
     refStart = line.alleleStarts[0];
     refEnd = line.alleleEnds[0];
     altStart = line.alleleStarts[k];
@@ -44,6 +50,9 @@ final class AlleleForm {
     boolean bases = k > 0 && line.alleleKinds[0] == Allele.BASES && line.alleleKinds[k] == Allele.BASES;
     if (bases) {
       trim();
+      if (reference != null) {
+        shift(reference);
+      }
     }
     endPos = pos + refEnd - refStart - 1;
     boolean spans = k == 0 || line.alleleKinds[k] == Allele.SYMBOLIC || line.alleleKinds[k] == Allele.UNSPECIFIED;
@@ -67,7 +76,47 @@ final class AlleleForm {
       altStart++;
       pos++;
     }
-    trimmed = refEnd - refStart != refWas || altEnd - altStart != altWas;
+    changed = refEnd - refStart != refWas || altEnd - altStart != altWas;
+  }
+
+  /**
+   * Shifts to the left as long as the alleles end with the same base: that base is taken away, and the one before is put in front of both (Tan, Abecasis
+   * and Kang 2015). Both alleles are trimmed, so that one of them is one base where this is so. The longer one turns in a ring.
+   */
+  private void shift(Reference reference) throws IOException {
+    int ref = refEnd - refStart;
+    int alt = altEnd - altStart;
+    if (ref == alt || bytes[refEnd - 1] != bytes[altEnd - 1]) {
+      return;
+    }
+    int n = Math.max(ref, alt);
+    if (shifted.length < 2 * n + 1) {
+      shifted = new byte[2 * (2 * n + 1)];
+    }
+    // The ring, the longer allele as it is after the last turn, and the shorter one.
+    System.arraycopy(bytes, ref > alt ? refStart : altStart, shifted, 0, n);
+    byte one = bytes[ref > alt ? altStart : refStart];
+    int last = n - 1;
+    long was = pos;
+    while (pos > 1 && shifted[last] == one) {
+      one = reference.base(pos - 1);
+      shifted[last] = one;
+      last = last == 0 ? n - 1 : last - 1;
+      pos--;
+    }
+    if (pos == was) {
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      shifted[n + i] = shifted[(last + 1 + i) % n];
+    }
+    shifted[2 * n] = one;
+    bytes = shifted;
+    refStart = ref > alt ? n : 2 * n;
+    refEnd = refStart + ref;
+    altStart = ref > alt ? 2 * n : n;
+    altEnd = altStart + alt;
+    changed = true;
   }
 
   /** The last base that a symbolic allele covers, as END or SVLEN say. */

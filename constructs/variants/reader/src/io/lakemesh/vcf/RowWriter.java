@@ -1,5 +1,7 @@
 package io.lakemesh.vcf;
 
+import java.io.IOException;
+
 /**
  * Writes the rows of one line: for each alternate allele the variant, then the samples that carry it or miss a call. It stops where a batch is full and
  * goes on in the next, so that a line of any number of samples fits.
@@ -17,6 +19,11 @@ final class RowWriter {
   private final Values values = new Values();
   private final SampleFields sampleFields;
 
+  /** The sequence that the alleles are held against, or null. */
+  private final Reference reference;
+  /** Whether the reference has the bases of REF. */
+  private boolean refAgrees;
+
   private long record;
   private byte[] contig;
   private boolean contigRenamed;
@@ -29,8 +36,11 @@ final class RowWriter {
 
   long variants;
   long genotypes;
+  /** Records of which REF is not what the reference has. */
+  long refMismatches;
 
-  RowWriter(byte[] object, Header header, Line line, InfoValues info, Calls calls) {
+  RowWriter(byte[] object, Header header, Line line, InfoValues info, Calls calls, Reference reference) {
+    this.reference = reference;
     this.object = object;
     this.header = header;
     this.assembly = Text.of(header.assembly);
@@ -42,15 +52,17 @@ final class RowWriter {
   }
 
   /** Begins a line. */
-  void begin(long record, byte[] contig) {
+  void begin(long record, byte[] contig) throws IOException {
     this.record = record;
     this.contig = contig;
     this.contigRenamed = !Text.equals(line.bytes, line.starts[Line.CHROM], line.ends[Line.CHROM], contig);
     allele = line.alts == 0 ? 0 : 1;
+    refAgrees = reference == null || reference.has(contig, line.pos, line.alleleBytes, line.alleleStarts[0], line.alleleEnds[0]);
+    refMismatches += refAgrees ? 0 : 1;
     beginAllele();
   }
 
-  private void beginAllele() {
+  private void beginAllele() throws IOException {
     while (allele > 1 && allele <= line.alts && line.alleleKinds[allele] == Allele.UNSPECIFIED && calls.counts[allele] == 0) {
       allele++; // "any other allele" is no variant where the line lists some and nobody has it
     }
@@ -58,12 +70,18 @@ final class RowWriter {
     nextCall = 0;
     sameAs = -1;
     if (allele <= line.alts) {
-      form.read(line, allele, info, values, header, contig);
+      form.read(line, allele, info, values, header, contig, aligns() ? reference : null);
     }
   }
 
+  /** Whether the allele is aligned to the left: the reference has REF, and both alleles are bases. */
+  private boolean aligns() {
+    return reference != null && refAgrees && allele > 0 && line.alleleKinds[allele] == Allele.BASES
+        && Reference.isPlain(line.alleleBytes, line.alleleStarts[allele], line.alleleEnds[allele]);
+  }
+
   /** Writes rows until the line is done, or the batch is full: then false. */
-  boolean write(Batch batch) {
+  boolean write(Batch batch) throws IOException {
     sameAs = -1;
     while (allele <= line.alts) {
       if (!variantDone) {
@@ -123,10 +141,13 @@ final class RowWriter {
     if (contigRenamed) {
       c.contigInFile.set(row, b, line.starts[Line.CHROM], line.ends[Line.CHROM]);
     }
-    if (form.trimmed) {
+    if (reference != null && allele > 0 && line.alleleKinds[allele] == Allele.BASES) {
+      c.normalized.set(row, aligns());
+    }
+    if (form.changed) {
       c.posInFile.set(row, line.pos);
-      c.refInFile.set(row, form.bytes, line.alleleStarts[0], line.alleleEnds[0]);
-      c.altInFile.set(row, form.bytes, line.alleleStarts[allele], line.alleleEnds[allele]);
+      c.refInFile.set(row, line.alleleBytes, line.alleleStarts[0], line.alleleEnds[0]);
+      c.altInFile.set(row, line.alleleBytes, line.alleleStarts[allele], line.alleleEnds[allele]);
     }
   }
 

@@ -20,6 +20,8 @@ public final class SplitColumns extends Columns {
   final Column quarantined = add("quarantined", Type.LONG);
   /** Records that lie behind the end that the header says of their contig. */
   final Column pastEnd = add("past_end", Type.LONG);
+  /** Records of which REF is not what the reference has there; null without reference. */
+  final Column refMismatches = add("ref_mismatches", Type.LONG);
   /** Why the file is refused as a whole; else null. Rows of a refused file are worth nothing. */
   final Column refused = add("refused", Type.STRING);
 }

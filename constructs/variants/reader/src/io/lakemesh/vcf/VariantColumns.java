@@ -37,4 +37,6 @@ public final class VariantColumns extends Columns {
   final Column posInFile = add("pos_in_file", Type.LONG);
   final Column refInFile = add("ref_in_file", Type.STRING);
   final Column altInFile = add("alt_in_file", Type.STRING);
+  /** Whether bases are aligned to the left by a reference; false where it has no such REF; null without reference. */
+  final Column normalized = add("normalized", Type.BOOLEAN);
 }

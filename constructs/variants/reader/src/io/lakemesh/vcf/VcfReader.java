@@ -17,6 +17,7 @@ public final class VcfReader implements Closeable {
   private final Split split;
   private final byte[] object;
   private final String wantedAssembly;
+  private final Reference reference;
 
   private SeekableInput in;
   private Codec codec;
@@ -54,12 +55,14 @@ public final class VcfReader implements Closeable {
    *
    * @param object how rows call the file
    * @param assembly the assembly that the file must be of, or null: then its header has to tell
+   * @param reference the sequence of that assembly, by which alleles are aligned to the left; null leaves them where they are. It stays open.
    */
-  public VcfReader(Opener opener, Split split, String object, String assembly) {
+  public VcfReader(Opener opener, Split split, String object, String assembly, Reference reference) {
     this.opener = opener;
     this.split = split;
     this.object = Text.of(object);
     this.wantedAssembly = assembly;
+    this.reference = reference;
   }
 
   /** Fills the batch with the next rows; false when there are no more. A batch may be empty and others still follow. */
@@ -102,9 +105,12 @@ public final class VcfReader implements Closeable {
     }
     codec = Codec.of(in);
     header = Header.read(in, codec, wantedAssembly);
+    if (reference != null) {
+      reference.check(header);
+    }
     lines = new LineReader(Chunks.open(in, codec, split.start(), split.end()), split.start(), split.end());
     calls = new Calls(header.samples.length);
-    writer = new RowWriter(object, header, line, info, calls);
+    writer = new RowWriter(object, header, line, info, calls, reference);
   }
 
   private boolean writeSamples(Batch batch) {
@@ -159,7 +165,7 @@ public final class VcfReader implements Closeable {
     }
   }
 
-  private void readLine() throws MalformedException {
+  private void readLine() throws MalformedException, IOException {
     line.read(lines.bytes, lines.start, lines.end);
     info.read(line, header.info, lineCount);
     calls.read(line, header.format);
@@ -228,6 +234,9 @@ public final class VcfReader implements Closeable {
     c.genotypes.set(row, writer == null ? 0 : writer.genotypes);
     c.quarantined.set(row, quarantined);
     c.pastEnd.set(row, pastEnd);
+    if (reference != null) {
+      c.refMismatches.set(row, writer == null ? 0 : writer.refMismatches);
+    }
     if (refused != null) {
       c.refused.set(row, Text.of(refused.getMessage()));
     }

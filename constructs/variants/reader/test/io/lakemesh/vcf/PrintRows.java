@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Prints the rows of files as lines of JSON, for tests: {@code PrintRows KINDS SPLIT_SIZE ASSEMBLY FILE…}, where KINDS are divided by commas and the
- * assembly {@code -} is what the header says.
+ * assembly {@code -} is what the header says. The property {@code reference} names a FASTA file of the assembly.
  */
 final class PrintRows {
   private PrintRows() {}
@@ -24,14 +24,16 @@ final class PrintRows {
     long splitSize = Long.parseLong(args[1]);
     String assembly = args[2].equals("-") ? null : args[2];
     Batch batch = new Batch(kinds);
+    String fasta = System.getProperty("reference");
+    Reference reference = fasta == null ? null : new Reference(() -> new LocalInput(Path.of(fasta)), () -> new LocalInput(Path.of(fasta + ".fai")), assembly);
     try (PrintStream out = new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8)) {
       for (int i = 3; i < args.length; i++) {
-        print(Path.of(args[i]), splitSize, assembly, batch, out);
+        print(Path.of(args[i]), splitSize, assembly, reference, batch, out);
       }
     }
   }
 
-  private static void print(Path file, long splitSize, String assembly, Batch batch, PrintStream out) throws IOException {
+  private static void print(Path file, long splitSize, String assembly, Reference reference, Batch batch, PrintStream out) throws IOException {
     long size = Files.exists(file) ? Files.size(file) : 0;
     Codec codec = Codec.GZIP;
     if (size > splitSize) {
@@ -42,7 +44,7 @@ final class PrintRows {
       }
     }
     for (Split split : Split.plan(size, codec, splitSize)) {
-      try (VcfReader reader = new VcfReader(() -> new LocalInput(file), split, file.toString(), assembly)) {
+      try (VcfReader reader = new VcfReader(() -> new LocalInput(file), split, file.toString(), assembly, reference)) {
         while (reader.fill(batch)) {
           for (int row = 0; row < batch.rows(); row++) {
             StringBuilder json = new StringBuilder("{\"kind\":\"" + batch.kinds[row].word() + "\"");

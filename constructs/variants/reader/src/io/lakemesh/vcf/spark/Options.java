@@ -34,6 +34,15 @@ final class Options {
     return kinds;
   }
 
+  /** The FASTA file that alleles are aligned to the left by, or null. */
+  static String reference(CaseInsensitiveStringMap options) {
+    String reference = options.get("reference");
+    if (reference != null && options.get("assembly") == null) {
+      throw new IllegalArgumentException("option reference: got no assembly, expected the one that the reference is of; fix: option assembly");
+    }
+    return reference;
+  }
+
   static long splitSize(CaseInsensitiveStringMap options) {
     long size = options.getLong("splitSize", SPLIT_SIZE);
     if (size < 1) {

@@ -2,6 +2,8 @@ package io.lakemesh.vcf.spark;
 
 import io.lakemesh.vcf.Batch;
 import io.lakemesh.vcf.Batch.Kind;
+import io.lakemesh.vcf.Reference;
+import io.lakemesh.vcf.SeekableInput;
 import io.lakemesh.vcf.VcfReader;
 import java.io.IOException;
 import java.util.Set;
@@ -17,15 +19,18 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
   private final VcfPartition partition;
   private final String assembly;
+  private final String referenceUri;
   private final Configuration hadoop;
   private final Batch batch;
   private final ColumnarBatch columns;
   private int next;
   private VcfReader reader;
+  private Reference reference;
 
-  VcfPartitionReader(VcfPartition partition, StructType schema, Set<Kind> kinds, String assembly, Configuration hadoop) {
+  VcfPartitionReader(VcfPartition partition, StructType schema, Set<Kind> kinds, String assembly, String referenceUri, Configuration hadoop) {
     this.partition = partition;
     this.assembly = assembly;
+    this.referenceUri = referenceUri;
     this.hadoop = hadoop;
     this.batch = new Batch(kinds);
     ColumnVector[] vectors = new ColumnVector[schema.length()];
@@ -43,8 +48,11 @@ final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
         if (next == partition.size()) {
           return false;
         }
+        if (reference == null && referenceUri != null) {
+          reference = new Reference(() -> open(referenceUri), () -> open(referenceUri + ".fai"), assembly);
+        }
         String uri = partition.uris().get(next);
-        reader = new VcfReader(() -> new HadoopInput(new Path(uri), hadoop), partition.splits().get(next), uri, assembly);
+        reader = new VcfReader(() -> open(uri), partition.splits().get(next), uri, assembly, reference);
         next++;
       }
       if (!reader.fill(batch)) {
@@ -57,6 +65,10 @@ final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
     }
   }
 
+  private SeekableInput open(String uri) throws IOException {
+    return new HadoopInput(new Path(uri), hadoop);
+  }
+
   @Override
   public ColumnarBatch get() {
     return columns;
@@ -66,6 +78,9 @@ final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
   public void close() throws IOException {
     if (reader != null) {
       reader.close();
+    }
+    if (reference != null) {
+      reference.close();
     }
   }
 }

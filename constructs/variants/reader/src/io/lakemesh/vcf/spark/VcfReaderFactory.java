@@ -24,13 +24,15 @@ final class VcfReaderFactory implements PartitionReaderFactory {
   private final StructType schema;
   private final EnumSet<Kind> kinds;
   private final String assembly;
+  private final String reference;
   /** Hadoop's settings, written as it writes them: its class is not serializable. */
   private final byte[] hadoop;
 
-  VcfReaderFactory(StructType schema, Set<Kind> kinds, String assembly, Configuration hadoop) {
+  VcfReaderFactory(StructType schema, Set<Kind> kinds, String assembly, String reference, Configuration hadoop) {
     this.schema = schema;
     this.kinds = EnumSet.copyOf(kinds);
     this.assembly = assembly;
+    this.reference = reference;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       hadoop.write(out);
@@ -58,6 +60,6 @@ final class VcfReaderFactory implements PartitionReaderFactory {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new VcfPartitionReader((VcfPartition) partition, schema, kinds, assembly, settings);
+    return new VcfPartitionReader((VcfPartition) partition, schema, kinds, assembly, reference, settings);
   }
 }

@@ -55,7 +55,7 @@ final class VcfScan implements Scan, Batch {
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new VcfReaderFactory(schema, Options.kinds(options), options.get("assembly"), SparkContext.getOrCreate().hadoopConfiguration());
+    return new VcfReaderFactory(schema, Options.kinds(options), options.get("assembly"), Options.reference(options), SparkContext.getOrCreate().hadoopConfiguration());
   }
 
   @Override
