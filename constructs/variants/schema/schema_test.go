@@ -18,11 +18,11 @@ func ExampleContract() {
 	position := c.Table("genotypes").Column("pos")
 	fmt.Println(position.Type, position.Partition, position.Transform, position.Sensitivity)
 	// Output:
-	// variants 24 iceberg
+	// variants 25 iceberg
 	// genotypes 21 iceberg
 	// samples 3 iceberg
 	// quarantine 4 iceberg
-	// files 18 iceberg
+	// files 20 iceberg
 	// bigint 2 truncate[10000000] phi
 }
 
