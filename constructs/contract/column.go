@@ -4,7 +4,7 @@ import "github.com/lakemesh/lakemesh/constructs/ontology"
 
 // Column is one property of a table.
 type Column struct {
-	Name           string               // catalog name: physicalName, else name
+	Name           string               // catalog name: physicalName, else name; lower case letters, digits and _, in Parquet files outside the lake also . and -
 	Type           string               // Glue type, for example decimal(10,2) or array<struct<code:string>>
 	Description    string               // what the column holds, in words
 	Classification string               // as the contract writes it; "" when it does not say

@@ -35,6 +35,7 @@ const (
 
 var (
 	namePattern = regexp.MustCompile(`^[a-z0-9_]+$`)
+	filePattern = regexp.MustCompile(`^[a-z0-9_.-]+$`)
 	fromPattern = regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_]+$`)
 )
 
@@ -59,6 +60,16 @@ func checkName(name string) *finding {
 			fix: "set physicalName to " + proposeName(name),
 		}
 	}
+}
+
+// checkColumnName is checkName, but for columns of Parquet files that somebody else wrote:
+// engines find them by the names in the files, and so the catalog has these, with points
+// and hyphens; SQL quotes them.
+func checkColumnName(t *Table, name string) *finding {
+	if t.Location != "" && t.format() == FormatParquet && len(name) <= maxName && filePattern.MatchString(name) {
+		return nil
+	}
+	return checkName(name)
 }
 
 // proposeName turns a name into one that the catalog takes.

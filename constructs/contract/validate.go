@@ -47,19 +47,19 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 	for i := range c.Tables {
 		t := &c.Tables[i]
 		path := cmp.Or(t.Path, problem.Index("tables", i))
-		k.name(path, t.Name, seen, "table")
+		k.name(path, t.Name, seen, "table", checkName)
 		k.table(t, path)
 	}
 	return k.list
 }
 
 // name checks a name and that it is the only one after folding.
-func (k *checker) name(path, name string, seen map[string]int, noun string) {
+func (k *checker) name(path, name string, seen map[string]int, noun string, check func(string) *finding) {
 	if name == "" {
 		k.add(path, fieldName, "nothing", "the name of the "+noun, "give it a name")
 		return
 	}
-	if f := checkName(name); f != nil {
+	if f := check(name); f != nil {
 		k.add(path, fieldName, f.got, f.expected, f.fix)
 	}
 	folded := strings.ToLower(name)
@@ -79,11 +79,12 @@ func (k *checker) table(t *Table, path string) {
 		k.add(path, fieldDelimiter, fmt.Sprintf("the delimiter %q", t.CSV.Delimiter), "one character", "write one character")
 	}
 	seen := map[string]int{}
+	named := func(name string) *finding { return checkColumnName(t, name) }
 	partition, primary := map[int]bool{}, map[int]bool{}
 	for i := range t.Columns {
 		col := &t.Columns[i]
 		at := cmp.Or(col.Path, problem.Index(problem.Key(path, "columns"), i))
-		k.name(at, col.Name, seen, "column")
+		k.name(at, col.Name, seen, "column", named)
 		k.column(col, at, t.format())
 		k.derivation(col, at, t.Deidentify != nil)
 		k.position(at, fieldPartition, col.Partition, partition)

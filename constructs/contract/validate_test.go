@@ -163,3 +163,30 @@ func TestPeriodDays(t *testing.T) {
 		}
 	}
 }
+
+// Parquet is read by name, so the columns of files that others wrote are called as they
+// call them. Everything else has names that need no quotes.
+func TestNamesOfForeignFiles(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		format         contract.Format
+		location, name string
+		ok             bool
+	}{
+		{contract.FormatParquet, "s3://open-data/calls/", "gt.alleles", true},
+		{contract.FormatParquet, "s3://open-data/calls/", "info.ac-afr", true},
+		{"", "s3://open-data/calls/", "gt.alleles", true},
+		{contract.FormatParquet, "s3://open-data/calls/", "GT.alleles", false},
+		{contract.FormatParquet, "s3://open-data/calls/", "gt alleles", false},
+		{contract.FormatORC, "s3://open-data/calls/", "gt.alleles", false},
+		{contract.FormatParquet, "", "gt.alleles", false},
+		{contract.FormatIceberg, "", "gt.alleles", false},
+	} {
+		k := &contract.Contract{Name: "calls", Tables: []contract.Table{{
+			Name: "calls", Format: c.format, Location: c.location, Columns: []contract.Column{{Name: c.name, Type: "string"}},
+		}}}
+		if err := k.Validate(); (err == nil) != c.ok {
+			t.Errorf("%q in %s at %q: %v", c.name, c.format, c.location, err)
+		}
+	}
+}
