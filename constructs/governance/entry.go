@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
@@ -67,12 +67,29 @@ func (e *entry) combined() *request {
 	return &all
 }
 
-// render makes the CloudFormation resource, or brings it up to date.
-func (e *entry) render() {
+// render makes the CloudFormation resources of grants, or brings them up to date.
+func render(all []*entry) {
+	var b batch.Batch
+	var made []*entry
+	var steps []batch.Step
+	for _, e := range all {
+		if step := e.render(&b); step != nil {
+			made, steps = append(made, e), append(steps, step)
+		}
+	}
+	b.Send(steps...)
+	for i, e := range made {
+		e.resource = batch.Value[awslakeformation.CfnPrincipalPermissions](&b, steps[i])
+		cdkx.Note(e.resource, e.grants)
+	}
+}
+
+// render is the step that makes the resource, nil for one that is there.
+func (e *entry) render(b *batch.Batch) batch.Step {
 	all := e.combined()
 	rendered := fmt.Sprint(all.text(), *all.identifier, all.permissions, all.grantable)
 	if rendered == e.rendered {
-		return
+		return nil
 	}
 	e.rendered = rendered
 	who := &awslakeformation.CfnPrincipalPermissions_DataLakePrincipalProperty{DataLakePrincipalIdentifier: all.identifier}
@@ -82,16 +99,15 @@ func (e *entry) render() {
 		e.resource.SetResource(awscdk.Token_AsAny(property))
 		e.resource.SetPermissions(permissionNames(all.permissions))
 		e.resource.SetPermissionsWithGrantOption(permissionNames(all.grantable))
-		return
+		return nil
 	}
 	e.text = all.text()
 	e.id = grantID(all.who.Text, all.resource.Kind, e.text)
-	e.resource = awslakeformation.NewCfnPrincipalPermissions(e.grants, jsii.String(e.id), &awslakeformation.CfnPrincipalPermissionsProps{
+	return batch.New[awslakeformation.CfnPrincipalPermissions](b, e.grants, e.id, &awslakeformation.CfnPrincipalPermissionsProps{
 		Principal: who, Resource: property,
 		Permissions:                permissionNames(all.permissions),
 		PermissionsWithGrantOption: permissionNames(all.grantable),
 	})
-	cdkx.Note(e.resource, e.grants)
 }
 
 var unfitForID = regexp.MustCompile(`[^A-Za-z0-9_.@=,+-]`)
@@ -149,19 +165,30 @@ func (e *entry) depth() int {
 	return out
 }
 
-// link renders the grants of the Permissions and puts them in order: one after
-// another, and each after what it needs. What an earlier one has waited for needs
-// no dependency of its own, so there are not more than there are things.
-func (p *Permissions) link() {
-	for _, e := range p.byText() {
-		e.render()
+// link renders the grants of Permissions and puts those of each in order.
+func link(all ...*Permissions) {
+	var entries []*entry
+	for _, p := range all {
+		entries = append(entries, p.byText()...)
 	}
+	render(entries)
+	var b batch.Batch
+	for _, p := range all {
+		p.link(&b)
+	}
+	b.Send()
+}
+
+// link puts the grants in order: one after another, and each after what it needs. What
+// an earlier one has waited for needs no dependency of its own, so there are not more
+// than there are things.
+func (p *Permissions) link(b *batch.Batch) {
 	var previous *entry
 	waited := map[awscdk.CfnResource]bool{}
 	var held heldBack
 	tagged := false
 	for _, e := range p.chain() {
-		e.follow(previous)
+		e.follow(b, previous)
 		var needs []awscdk.CfnResource
 		need := func(resource awscdk.CfnResource) {
 			if !waited[resource] {
@@ -181,11 +208,11 @@ func (p *Permissions) link() {
 			}
 		}
 		tagged = tagged || e.isTagPolicy()
-		e.waitFor(needs...)
+		e.waitFor(b, needs...)
 		held.add(e)
 		previous = e
 	}
-	held.wait()
+	held.wait(b)
 }
 
 func (e *entry) isTagPolicy() bool {
@@ -203,42 +230,33 @@ func (p *Permissions) byText() []*entry {
 }
 
 // follow puts the grant behind another in the chain.
-func (e *entry) follow(previous *entry) {
+func (e *entry) follow(b *batch.Batch, previous *entry) {
 	if e.previous == previous {
 		return
 	}
 	if e.previous != nil {
-		e.resource.RemoveResourceDependency(e.previous.resource)
+		b.Call(e.resource, "removeResourceDependency", e.previous.resource)
 	}
 	if previous != nil {
-		e.resource.AddResourceDependency(previous.resource, nil)
+		cdkx.After(b, e.resource, previous.resource)
 	}
 	e.previous = previous
 }
 
-// waitFor puts the grant behind what it needs. When the stage finishes the CDK has read
-// the dependencies of nodes, and takes those of resources only.
-func (e *entry) waitFor(needed ...awscdk.CfnResource) {
-	var more []awscdk.CfnResource
+// waitFor puts the grant behind what it needs.
+func (e *entry) waitFor(b *batch.Batch, needed ...awscdk.CfnResource) {
 	for _, other := range needed {
 		if !e.after[other] {
 			e.after[other] = true
-			more = append(more, other)
+			cdkx.After(b, e.resource, other)
 		}
-	}
-	if !stageOf(e.grants.home).finishing {
-		cdkx.WaitFor(e.resource, more...)
-		return
-	}
-	for _, other := range more {
-		e.resource.AddResourceDependency(other, nil)
 	}
 }
 
 // heldBack is what ApplyBefore named, with the grants that it waits for.
 type heldBack struct {
 	waiting []constructs.IConstruct
-	grants  map[constructs.IConstruct][]constructs.IDependable
+	grants  map[constructs.IConstruct][]any
 }
 
 func (h *heldBack) add(e *entry) {
@@ -249,7 +267,7 @@ func (h *heldBack) add(e *entry) {
 			}
 			e.before[waiting] = true
 			if h.grants == nil {
-				h.grants = map[constructs.IConstruct][]constructs.IDependable{}
+				h.grants = map[constructs.IConstruct][]any{}
 			}
 			if h.grants[waiting] == nil {
 				h.waiting = append(h.waiting, waiting)
@@ -260,8 +278,8 @@ func (h *heldBack) add(e *entry) {
 }
 
 // wait makes it wait.
-func (h *heldBack) wait() {
+func (h *heldBack) wait(b *batch.Batch) {
 	for _, waiting := range h.waiting {
-		cdkx.NodeOf(waiting).AddDependency(h.grants[waiting]...)
+		b.Call(b.Get(waiting, "node"), "addDependency", h.grants[waiting]...)
 	}
 }

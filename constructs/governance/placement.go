@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 )
 
@@ -20,8 +21,6 @@ type placement struct {
 	waits    *order.Waits
 	crossing []*request // stand in another stack than what they are about; whether that goes is seen later
 	problems map[*Permissions][]string
-
-	finishing bool // the CDK has read what nodes depend on
 }
 
 func stageOf(home *order.Stack) *placement {
@@ -51,10 +50,9 @@ func (l *placement) Settle() {
 			l.place(a)
 		}
 	}
-	for _, p := range l.sorted() {
-		p.link()
-	}
-	for _, p := range l.sorted() {
+	sorted := l.sorted()
+	link(sorted...)
+	for _, p := range sorted {
 		p.waitForTags(l.waits)
 	}
 }
@@ -93,7 +91,7 @@ func (a *request) made() awslakeformation.CfnPrincipalPermissions {
 		l.waits = order.NewWaits()
 		l.place(a)
 	}
-	a.entry.render()
+	render([]*entry{a.entry})
 	return a.entry.resource
 }
 
@@ -101,8 +99,6 @@ func (a *request) made() awslakeformation.CfnPrincipalPermissions {
 // them, now that the CDK knows every dependency. Where it is the other way around,
 // by a reference that no call named, the grant moves to what it is about.
 func (l *placement) Finish() {
-	l.finishing = true
-	defer func() { l.finishing = false }()
 	clear(l.problems)
 	crossing := slices.SortedFunc(slices.Values(l.crossing), compareRequests)
 	l.crossing, l.waits = nil, order.NewWaits()
@@ -112,8 +108,11 @@ func (l *placement) Finish() {
 			l.move(a)
 			continue
 		}
-		for _, needed := range append(slices.Clone(a.after), resources(a.needed(false, true))...) {
-			a.entry.waitFor(needed)
+		needed := append(slices.Clone(a.after), resources(a.needed(false, true))...)
+		if len(needed) > 0 {
+			var b batch.Batch
+			a.entry.waitFor(&b, needed...)
+			b.Send()
 			l.waits.Add(a.entry.grants.home, a.grants.home)
 		}
 	}
@@ -141,15 +140,16 @@ func (l *placement) move(a *request) {
 	from.requests = slices.DeleteFunc(from.requests, func(other *request) bool { return other == a })
 	if len(from.requests) == 0 {
 		delete(from.grants.entries, from.key)
+		var b batch.Batch
 		for _, e := range from.grants.chain() {
 			if e.previous == from {
-				e.follow(from.previous)
+				e.follow(&b, from.previous)
 			}
 		}
+		b.Send()
 		from.grants.Node().TryRemoveChild(&from.id)
 	}
 	a.identifier = stack.Stack.ExportValue(a.identifier, nil) // what the CDK makes of a reference, which it looks for no more
 	a.grants.enter(a)
-	from.grants.link()
-	a.grants.link()
+	link(from.grants, a.grants)
 }

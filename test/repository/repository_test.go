@@ -179,7 +179,7 @@ func TestOnlyPermissionsWriteGrants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.HasSuffix(file, "_test.go") && regexp.MustCompile(`\bNewCfn(Principal)?Permissions(_Override)?\(`).Match(code) {
+			if !strings.HasSuffix(file, "_test.go") && regexp.MustCompile(`\b(NewCfn(Principal)?Permissions(_Override)?\(|New\[\w+\.Cfn(Principal)?Permissions\])`).Match(code) {
 				writers = append(writers, path)
 			}
 		}

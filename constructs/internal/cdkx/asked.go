@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go/runtime"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 )
 
 // answers are what the CDK has said of its objects and never changes. Every question
@@ -110,19 +112,17 @@ func Note(made, beside constructs.IConstruct) {
 	answers.Store(question{made, "stack"}, StackOf(beside))
 }
 
-// WaitFor makes a resource wait for others: for several of its own stack in one call.
-// The CDK learns of stacks that wait for each other by calls about resources only.
+// WaitFor makes a resource wait for others, in one message.
 func WaitFor(resource awscdk.CfnResource, needed ...awscdk.CfnResource) {
-	var beside []constructs.IDependable
+	var b batch.Batch
+	After(&b, resource, needed...)
+	b.Send()
+}
+
+// After has a batch make a resource wait for others.
+func After(b *batch.Batch, resource awscdk.CfnResource, needed ...awscdk.CfnResource) {
 	for _, other := range needed {
-		if len(needed) > 1 && SameStack(resource, other) {
-			beside = append(beside, other)
-		} else {
-			resource.AddResourceDependency(other, nil)
-		}
-	}
-	if len(beside) > 0 {
-		NodeOf(resource).AddDependency(beside...)
+		b.Call(resource, "addResourceDependency", other)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
 
@@ -115,8 +116,7 @@ func (r *Registry) Claim(kind string, name *string, owner constructs.IConstruct)
 // keys let data go: here the call is one, and the context AllowDestroyContext
 // set to true the other. Overrides of a template's attributes are seen by the
 // rules of package policy only. A resource is named itself or by the L2 around
-// it. This costs nothing until synthesis, and then one jsii call for a
-// resource, and two more for an L2.
+// it. This costs nothing until synthesis, and then one message for all.
 func (r *Registry) Guard(owner constructs.Construct, resources ...constructs.IConstruct) {
 	for _, resource := range resources {
 		r.kept = append(r.kept, kept{owner, resource})
@@ -173,17 +173,23 @@ func (c *registryCheck) destroyed() []string {
 	return out
 }
 
-// options are those of kept resources, read in one call.
+// options are those of kept resources, read in one message.
 func (c *registryCheck) options(all []kept) []any {
 	if len(all) == 0 {
 		return nil
 	}
+	var b batch.Batch
 	asked := make([]any, len(all))
 	for i, k := range all {
-		asked[i] = k.cfn().CfnOptions()
+		var resource any = k.resource
+		if _, ok := resource.(awscdk.CfnResource); !ok {
+			resource = b.Get(b.Get(resource, "node"), "defaultChild")
+		}
+		asked[i] = b.Get(resource, "cfnOptions")
 	}
-	read, _ := StackOf(c.registrar).Resolve(asked).([]any)
-	return read
+	resolved := b.Call(StackOf(c.registrar), "resolve", asked)
+	b.Send(resolved)
+	return batch.Value[[]any](&b, resolved)
 }
 
 func (k kept) cfn() awscdk.CfnResource {

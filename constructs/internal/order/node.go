@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
@@ -193,7 +194,7 @@ func (s *Stack) Depth(n *Node) int {
 }
 
 // link makes every node wait for what it needs. What another need waits for is left out.
-func (s *Stack) link() {
+func (s *Stack) link(b *batch.Batch) {
 	s.index()
 	for _, n := range s.nodes {
 		needs := s.needsOf(n)
@@ -202,7 +203,7 @@ func (s *Stack) link() {
 			edge := [2]*Node{n, other}
 			if other != n && !implied && !s.edges[edge] {
 				s.edges[edge] = true
-				n.Resource.AddResourceDependency(other.Done(), nil)
+				cdkx.After(b, n.Resource, other.Done())
 			}
 		}
 	}

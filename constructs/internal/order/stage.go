@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 )
 
 // Stage is an app or stage of the CDK: what is synthesized at once.
@@ -52,9 +54,11 @@ func (s *Stage) settle() {
 	if s.part != nil {
 		s.part.Settle()
 	}
+	var b batch.Batch
 	for _, stack := range s.Stacks() {
-		stack.link()
+		stack.link(&b)
 	}
+	b.Send()
 }
 
 // enter adds a stack; with the first one the CDK learns of the stage.
