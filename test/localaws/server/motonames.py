@@ -74,6 +74,7 @@ NAMES = {
     "s3_notifications": "moto.s3.notifications",
     "s3_responses": "moto.s3.responses",
     "ssm_backends": "moto.ssm.models.ssm_backends",
+    "ExecutionStatus": "moto.stepfunctions.parser.api.ExecutionStatus",
     "InvalidDefinition": "moto.stepfunctions.parser.api.InvalidDefinition",
     "ErrorEqualsDecl": "moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl.ErrorEqualsDecl",
     "StatesErrorName": "moto.stepfunctions.parser.asl.component.common.error_name.states_error_name.StatesErrorName",
@@ -81,6 +82,7 @@ NAMES = {
     "stepfunctions_result_path": "moto.stepfunctions.parser.asl.component.common.path.result_path",
     "QueryLanguageMode": "moto.stepfunctions.parser.asl.component.common.query_language.QueryLanguageMode",
     "stepfunctions_retrier_decl": "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl",
+    "Program": "moto.stepfunctions.parser.asl.component.program.program.Program",
     "StringVariableSample": "moto.stepfunctions.parser.asl.component.common.string.string_expression.StringVariableSample",
     "stepfunctions_service": f"{TASKS}",
     "ResourceCondition": f"{TASKS}.resource.ResourceCondition",
@@ -91,11 +93,17 @@ NAMES = {
     "stepfunctions_state_task_service_unsupported": f"{TASKS}.state_task_service_unsupported",
     "WaitFunction": f"{WAITS}.WaitFunction",
     "Environment": "moto.stepfunctions.parser.asl.eval.environment.Environment",
+    "ProgramStopped": "moto.stepfunctions.parser.asl.eval.program_state.ProgramStopped",
     "stepfunctions_states": "moto.stepfunctions.parser.asl.eval.states",
     "stepfunctions_variable_store": "moto.stepfunctions.parser.asl.eval.variable_store",
     "stepfunctions_jsonata": "moto.stepfunctions.parser.asl.jsonata.jsonata",
+    "AmazonStateLanguageParser": "moto.stepfunctions.parser.asl.parse.asl_parser.AmazonStateLanguageParser",
+    "Preprocessor": "moto.stepfunctions.parser.asl.parse.preprocessor.Preprocessor",
     "stepfunctions_json_path": "moto.stepfunctions.parser.asl.utils.json_path",
     "extract_json": "moto.stepfunctions.parser.asl.utils.json_path.extract_json",
+    "stepfunctions_execution": "moto.stepfunctions.parser.backend.execution",
+    "StepFunctionsExecution": "moto.stepfunctions.parser.backend.execution.Execution",
+    "StepFunctionsExecutionWorker": "moto.stepfunctions.parser.backend.execution_worker.ExecutionWorker",
     "stepfunctions_models": "moto.stepfunctions.parser.models",
     "get_backend": "moto.stepfunctions.responses.get_backend",
 }
@@ -175,7 +183,21 @@ MEMBERS = {
     "moto.stepfunctions.parser.asl.utils.json_path": (
         "_contains_slice_or_wildcard_array _is_singleton_array_access parse"
     ),
-    "moto.stepfunctions.parser.models": "copy",
+    "moto.stepfunctions.parser.asl.component.program.program.Program": "_eval_body eval start_at",
+    "moto.stepfunctions.parser.asl.eval.environment.Environment": (
+        "_program_state _state_mutex next_state_name program_state set_error"
+    ),
+    "moto.stepfunctions.parser.asl.parse.asl_parser.AmazonStateLanguageParser": "parse",
+    "moto.stepfunctions.parser.asl.parse.preprocessor.Preprocessor": "_query_language_per_scope",
+    "moto.stepfunctions.parser.backend.execution": "ExecutionWorker",
+    "moto.stepfunctions.parser.backend.execution.Execution": (
+        "_get_start_execution_worker exec_status exec_worker"
+    ),
+    "moto.stepfunctions.parser.backend.execution_worker.ExecutionWorker": (
+        "_evaluation_details _execution_communication _execution_logic env start "
+        "_get_evaluation_entrypoint _get_evaluation_environment"
+    ),
+    "moto.stepfunctions.parser.models": "Execution copy",
     "moto.stepfunctions.parser.models.StepFunctionsParserBackend": (
         "_validate_definition start_execution"
     ),

@@ -11,11 +11,9 @@ Lambda functions are never run: there is nothing here to run them with.
 
 from __future__ import annotations
 
-import copy
 import importlib
 import pkgutil
 import threading
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +22,7 @@ import botocore.handlers
 from botocore.client import BaseClient
 from botocore.config import Config
 
-from . import definitions, expressions, sdktasks, shapes
+from . import definitions, executions, expressions, sdktasks, shapes
 from .clock import CLOCK, PATIENCE, Sleeper
 from .motonames import (
     default_user_config,
@@ -34,7 +32,6 @@ from .motonames import (
     ResourceCondition,
     StatesErrorName,
     StatesErrorNameType,
-    stepfunctions_models as models,
     stepfunctions_retrier_decl as retrier_decl,
     stepfunctions_service as tasks,
     stepfunctions_state_task_service as state_task_service,
@@ -84,12 +81,12 @@ def apply() -> None:
     _clients()
     _names()
     _waits()
-    _copies()
     _tasks()
     _nested_executions()
     _athena_queries()
     _errors()
     definitions.apply()
+    executions.apply()
     expressions.apply()
 
 
@@ -151,30 +148,6 @@ def _waits() -> None:
     WaitFunction._wait_interval = wait  # type: ignore[method-assign]
     for module in (retrier_decl, state_task_service_callback):
         module.time = Sleeper  # type: ignore[attr-defined]
-
-
-def _copies() -> None:
-    """moto copies a state machine with all of its account, which fails from the second run on.
-
-    It also gives executions without a name the same name.
-    """
-
-    class Shallow:
-        @staticmethod
-        def deepcopy(state_machine: Any) -> Any:
-            alone = copy.copy(state_machine)
-            alone.executions = []
-            return alone
-
-    models.copy = Shallow  # type: ignore[attr-defined]
-
-    backend = models.StepFunctionsParserBackend
-    original = backend.start_execution
-
-    def start(self: Any, state_machine_arn: str, name: str | None = None, *a: Any, **k: Any) -> Any:
-        return original(self, state_machine_arn, name or str(uuid.uuid4()), *a, **k)
-
-    backend.start_execution = start  # type: ignore[method-assign]
 
 
 def _tasks() -> None:

@@ -345,7 +345,8 @@ class Workflows(CloudTest):
         self.assertEqual(there["tracingConfiguration"], {"enabled": True})
         self.refused({**machine("x"), "R": machine("x")["R"]}, "exists", suffix="-second")
         self.remove()
-        self.assertEqual(states.list_state_machines()["stateMachines"], [])
+        left = [machine["name"] for machine in states.list_state_machines()["stateMachines"]]
+        self.assertNotIn("machine", left)
 
     def test_schedule(self) -> None:
         def schedule(rate: str) -> Resources:
