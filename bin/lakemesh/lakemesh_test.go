@@ -117,3 +117,27 @@ func TestSynthReportsProblemsWithoutAStackTrace(t *testing.T) {
 		t.Errorf("got %v; expected the problems of the file", err)
 	}
 }
+
+func TestInit(t *testing.T) {
+	out, _, err := run("init")
+	if err != nil || !strings.Contains(out, "\nmember360  Clinical, claims and pharmacy") {
+		t.Errorf("got %q, %v; expected the ready meshes", out, err)
+	}
+	dir := filepath.Join(t.TempDir(), "own")
+	if _, _, err := run("init", dir); err == nil || !strings.Contains(err.Error(), "--from: got nothing") {
+		t.Errorf("got %v; expected to be asked for a mesh", err)
+	}
+	if out, _, err := run("init", "--from", "clinical", dir); err != nil || out != "ok: clinical is in "+dir+"; its README.md says what to do next\n" {
+		t.Fatalf("got %q, %v", out, err)
+	}
+	if out, _, err := run("validate", "--mesh", filepath.Join(dir, "mesh.yaml"), "--today", "2026-11-28"); err != nil || !strings.HasPrefix(out, "ok: mesh hospital: 2 stages") {
+		t.Errorf("got %q, %v", out, err)
+	}
+	t.Chdir(t.TempDir())
+	if _, _, err := run("init", "--from", "clinical"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat("mesh.yaml"); err != nil {
+		t.Error(err)
+	}
+}

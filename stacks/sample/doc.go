@@ -1,7 +1,6 @@
 // Package sample carries a whole mesh as files: riverside, an invented health
 // system with clinical, genomics, claims, research and member-360 domains. It is
-// what the demonstration deploys, what new meshes start from, and what tests of
-// other packages load.
+// what the demonstration deploys, and what tests of other packages load.
 //
 // The people, accounts and addresses in it are invented. The open data that two
 // of its products read in place is real.

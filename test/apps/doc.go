@@ -1,6 +1,6 @@
 // Package apps synthesizes and deploys CDK apps as others write them: the
 // programs in the folder programs, each with its own names, stacks, Stages,
-// synthesizers and resources around the constructs of this library.
+// synthesizers and resources around the constructs of this library, and the ready meshes.
 //
 // Each is synthesized twice, once in a process of its own and once in a process
 // with all others, where tokens have other numbers: the assemblies are equal byte

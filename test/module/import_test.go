@@ -98,12 +98,18 @@ func importer(t *testing.T) string {
 // useCheckout makes a folder a module that requires this one as it is here.
 func useCheckout(t *testing.T, dir string) {
 	t.Helper()
+	run(t, dir, "go", "mod", "init", "example.org/lab")
+	requireCheckout(t, dir)
+}
+
+// requireCheckout lets a module require this one as it is here.
+func requireCheckout(t *testing.T, dir string) {
+	t.Helper()
 	checkout, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	copyFile(t, filepath.Join(checkout, "go.sum"), filepath.Join(dir, "go.sum"))
-	run(t, dir, "go", "mod", "init", "example.org/lab")
 	run(t, dir, "go", "mod", "edit",
 		"-require=github.com/lakemesh/lakemesh@v0.0.0", "-replace=github.com/lakemesh/lakemesh="+checkout)
 }

@@ -38,7 +38,7 @@ type program struct {
 
 func programs() []program {
 	return slices.Concat(first(), storagePrograms(), catalogPrograms(), grantPrograms(), principalPrograms(),
-		placePrograms(), environmentPrograms(), queryPrograms(), healthPrograms(), refusedPrograms())
+		placePrograms(), environmentPrograms(), queryPrograms(), healthPrograms(), readyPrograms(), refusedPrograms())
 }
 
 func main() {
