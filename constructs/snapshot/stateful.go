@@ -117,6 +117,13 @@ var dataOf = map[string]stateful{
 		holds:      "its variants",
 		createOnly: []string{"Name", "Reference", "SseConfig", "Tags"},
 	},
+	"AWS::Omics::Workflow": {
+		holds: "its versions, and the id that runs name",
+		createOnly: []string{
+			"Accelerators", "ContainerRegistryMap", "ContainerRegistryMapUri", "DefinitionRepository", "DefinitionUri", "Engine", "Main",
+			"ParameterTemplate", "ParameterTemplatePath", "StorageCapacity", "WorkflowBucketOwnerId", "readmePath", "readmeUri",
+		},
+	},
 	"AWS::OpenSearchService::Domain": {
 		holds:       "its indexes",
 		createOnly:  []string{"DomainName", "EngineMode"},

@@ -2,6 +2,7 @@ package partition
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -15,6 +16,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/omics"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
@@ -86,6 +88,7 @@ func addConstructs(app awscdk.App, p place) {
 	addCatalog(stack, p, lake, encryption)
 	addElsewhere(app, p)
 	addHealth(app, p)
+	addSequences(app, p)
 }
 
 // replication names a region, and with it a partition: there is none where the
@@ -218,4 +221,39 @@ func addHealth(app awscdk.App, p place) {
 		WorkGroup: group, Permissions: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
 		Code: awslambda.Code_FromBucket(lake.Curated(), jsii.String("code.zip"), jsii.String("1")),
 	})
+}
+
+// addSequences makes what HealthOmics has, as if it had come to the region.
+func addSequences(app awscdk.App, p place) {
+	stack := p.stack(app, "Sequences")
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String("reads-raw")}})
+	folder := func(prefix string) storage.S3Location {
+		return storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(prefix)}
+	}
+	home := []string{p.home}
+	references := omics.NewReferenceStore(stack, jsii.String("References"), &omics.ReferenceStoreProps{Name: jsii.String("references"), Regions: home})
+	reads := omics.NewSequenceStore(stack, jsii.String("Reads"), &omics.SequenceStoreProps{Name: jsii.String("reads"), Key: lake.Key(), AccessLogs: lake.Logs(), Regions: home})
+	imports := omics.NewImportRole(stack, jsii.String("ImportRole"), &omics.ImportRoleProps{Input: folder("fastq/")})
+	definition := omics.Definition{URI: jsii.String("s3://lab-workflows/germline-1.zip"), Engine: omics.WDL}
+	germline := omics.NewWorkflow(stack, jsii.String("Workflow"), &omics.WorkflowProps{Name: jsii.String("germline"), Definition: definition, Regions: home})
+	omics.NewWorkflowVersion(stack, jsii.String("Version"), &omics.WorkflowVersionProps{Workflow: germline, VersionName: jsii.String("2"), Definition: definition})
+	group := omics.NewRunGroup(stack, jsii.String("Group"), &omics.RunGroupProps{
+		Name: jsii.String("germline"), MaxCpus: jsii.Number(8), MaxRuns: jsii.Number(1), MaxDuration: awscdk.Duration_Hours(jsii.Number(1)), Regions: home,
+	})
+	cache := omics.NewRunCache(stack, jsii.String("Cache"), &omics.RunCacheProps{Name: jsii.String("germline"), Location: folder("cache/"), Regions: home})
+	role := omics.NewRunRole(stack, jsii.String("RunRole"), &omics.RunRoleProps{
+		Output: folder("vcf/"), Inputs: []storage.S3Location{folder("panels/")}, Cache: cache,
+		SequenceStores: []omics.ISequenceStore{reads}, ReferenceStores: []omics.IReferenceStore{references},
+		Repositories: []awsecr.IRepository{awsecr.NewRepository(stack, jsii.String("Images"), nil)},
+	})
+	scientist := awsiam.NewRole(stack, jsii.String("Scientist"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	germline.GrantRun(scientist, &omics.RunOptions{Role: role.Role(), Group: group, Cache: cache})
+	reads.GrantImport(scientist, imports.Role())
+	omics.ReferenceStoreFromAttributes(stack, jsii.String("OtherReferences"), &omics.ReferenceStoreAttributes{
+		ReferenceStoreARN: jsii.String(p.arn("omics:" + p.home + ":" + account + ":referenceStore/1234567890")), Key: lake.Key(),
+	}).GrantRead(scientist)
+	omics.SequenceStoreFromAttributes(stack, jsii.String("OtherReads"), &omics.SequenceStoreAttributes{
+		SequenceStoreARN: jsii.String(p.arn("omics:" + p.home + ":" + account + ":sequenceStore/1234567890")),
+		S3AccessPointARN: jsii.String(p.arn("s3:" + p.home + ":222222222222:accesspoint/" + account + "-1234567890")), Key: lake.Key(),
+	}).GrantRead(scientist)
 }

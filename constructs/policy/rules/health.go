@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 func healthRules() []Rule {
@@ -24,12 +23,24 @@ func healthRules() []Rule {
 	}, {
 		ID:     "HL02",
 		Title:  "Tags of a store that tags replace stay the same",
-		Why:    "HealthImaging and Omics stores have create-only tags: a build number among them, or among the tags of the stack, which CloudFormation puts on its resources, replaces the store, and its content is lost.",
+		Why:    "HealthImaging's stores and HealthOmics' reference stores have create-only tags: a build number among them, or among the tags of the stack, which CloudFormation puts on its resources, replaces the store, and its content is lost.",
 		Fix:    "exclude these types when the app is tagged with what changes, and give their stack tags that never change",
-		Source: `"AWS::HealthImaging::Datastore", "AWS::Omics::SequenceStore": tags, update requires replacement (rule 7.6)`,
+		Source: `"AWS::HealthImaging::Datastore", "AWS::Omics::ReferenceStore": tags, update requires replacement (rule 7.6)`,
 		check:  checkTags,
+	}, {
+		ID:     "HL03",
+		Title:  "No new variant or annotation stores",
+		Why:    "HealthOmics closed them to new customers on 7 November 2025: the stack fails in an account that has had none.",
+		Fix:    "keep variants and annotations in Iceberg tables, as variants.NewVariantLake does; an account that had such stores before acknowledges the rule",
+		Source: `"AWS HealthOmics variant store and annotation store availability change" (rule 7.7)`,
+		check: each(func(o *object, report reporter) {
+			report(o, "Type", o.resource.Type+", which is closed to new customers", "tables of variants.NewVariantLake")
+		}, typeVariantStore, typeAnnotationStore),
 	}}
 }
+
+// replacedByTags are the types of stores whose tags are create-only.
+var replacedByTags = []string{typeImageStore, typeReferenceStore, typeVariantStore, typeAnnotationStore}
 
 var volatileKey = regexp.MustCompile(`(?i)(^|[:/_.-])(build|commit|sha|hash|revision|timestamp|time|date|deployed|deployment|git|branch|pipeline|run)([:/_.-]?(id|number|no|at|by|time|date|hash|sha|ref))?$`)
 
@@ -41,7 +52,7 @@ var volatileValue = []*regexp.Regexp{
 
 func checkTags(a *app, report reporter) {
 	for _, o := range a.objects {
-		if o.resource.Type != typeImageStore && !strings.HasPrefix(o.resource.Type, "AWS::Omics::") {
+		if !slices.Contains(replacedByTags, o.resource.Type) {
 			continue
 		}
 		for _, key := range members(get(o.props, "Tags")) {

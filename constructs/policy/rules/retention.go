@@ -28,7 +28,7 @@ func retentionRules() []Rule {
 // stateful are the types that hold something which cannot be made again.
 var stateful = []string{
 	typeSettings, typeTag, typeDatabase, typeTable, typeFhirStore, typeImageStore, typeBucket, typeKey,
-	"AWS::Omics::AnnotationStore", "AWS::Omics::ReferenceStore", "AWS::Omics::SequenceStore", "AWS::Omics::VariantStore",
+	typeReferenceStore, typeSequenceStore, typeVariantStore, typeAnnotationStore, typeWorkflow, typeWorkflowVersion,
 }
 
 func checkRetained(a *app, report reporter) {

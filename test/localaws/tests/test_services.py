@@ -451,3 +451,50 @@ class Health(CloudTest):
             }
         )
         self.assertEqual(set(recorded(self.stack())), {"S", "R"})
+
+    def test_runs_of_healthomics(self) -> None:
+        def runs(uri: str, version: str) -> Resources:
+            definition = {"Engine": "WDL", "DefinitionUri": uri, "StorageType": "DYNAMIC"}
+            arns = {"Fn::Sub": "${W.Arn} ${V.Arn} ${G.Arn} ${C.Arn}"}
+            return {
+                "W": resource(
+                    "AWS::Omics::Workflow",
+                    Name="w",
+                    ParameterTemplate={"Reads": {"Optional": "true", "Description": "FASTQ"}},
+                    **{**definition, "DefinitionUri": "s3://b/first.zip"},
+                ),
+                "V": resource(
+                    "AWS::Omics::WorkflowVersion",
+                    WorkflowId={"Fn::GetAtt": ["W", "Id"]},
+                    VersionName=version,
+                    **definition,
+                ),
+                "G": resource("AWS::Omics::RunGroup", Name="g", MaxCpus="8", Tags={"k": "v"}),
+                "C": resource(
+                    "AWS::Omics::RunCache",
+                    CacheS3Location="s3://bucket/cache/",
+                    Tags=[{"Key": "k", "Value": "v"}],
+                ),
+                "P": resource("AWS::SSM::Parameter", Type="String", Value=arns),
+            }
+
+        self.deployed(runs("s3://b/one.zip", "1"))
+        workflow = self.physical("W")
+        text = client("ssm").get_parameter(Name=self.physical("P"))["Parameter"]["Value"]
+        prefix = f"arn:aws:omics:{REGION}:{ACCOUNT}:workflow/{workflow}"
+        self.assertIn(f"{prefix} {prefix}/version/1 ", text)
+        self.refused(runs("s3://b/two.zip", "1"), "ConflictException")
+        self.deployed(runs("s3://b/two.zip", "2"))
+        self.assertEqual((self.physical("W"), self.physical("V")), (workflow, f"{prefix}/version/2"))
+        self.deployed(runs("s3://b/two.zip", "2") | {"G": resource("AWS::Omics::RunGroup", Name="h")})
+        self.remove()
+        self.refused({"G": resource("AWS::Omics::RunGroup", MaxCpus="0")}, "min value", suffix="-0")
+
+    def test_closed_stores_of_healthomics(self) -> None:
+        arn = f"arn:aws:omics:{REGION}:{ACCOUNT}:referenceStore/1234567890/reference/1234567890"
+        for kind, more in {
+            "Variant": {"Reference": {"ReferenceArn": arn}},
+            "Annotation": {"StoreFormat": "TSV"},
+        }.items():
+            store = resource(f"AWS::Omics::{kind}Store", Name="s", **more)
+            self.refused({"S": store}, "variants.NewVariantLake", suffix=f"-{kind}")
