@@ -120,7 +120,7 @@ func TestSynthReportsProblemsWithoutAStackTrace(t *testing.T) {
 
 func TestInit(t *testing.T) {
 	out, _, err := run("init")
-	if err != nil || !strings.Contains(out, "\nmember360  Clinical, claims and pharmacy") {
+	if err != nil || !strings.Contains(out, "\nmember360   Clinical, claims and pharmacy") {
 		t.Errorf("got %q, %v; expected the ready meshes", out, err)
 	}
 	dir := filepath.Join(t.TempDir(), "own")

@@ -21,9 +21,10 @@ type Mesh struct {
 var meshes = []Mesh{
 	{"clinical", "HealthLake and HealthImaging stores, the curated record, and de-identified products for research"},
 	{"member360", "Clinical, claims and pharmacy products, joined by token into one view of a member"},
+	{"multiomics", "TCGA lung cancer after AWS guidance SO0077: clinical, mutation, copy number, expression, imaging, as one nightly workflow"},
 }
 
-//go:embed app clinical member360
+//go:embed app clinical member360 multiomics
 var files embed.FS
 
 // Meshes returns the ready meshes, sorted by name.

@@ -141,7 +141,7 @@ func TestWriteRefusesAFolderWithFiles(t *testing.T) {
 func TestUnknownMesh(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	err := starter.Write("clinicl", dir)
-	if want := `no ready mesh is called "clinicl"; there are: clinical, member360`; err == nil || err.Error() != want {
+	if want := `no ready mesh is called "clinicl"; there are: clinical, member360, multiomics`; err == nil || err.Error() != want {
 		t.Errorf("got %v, expected %s", err, want)
 	}
 	if _, err := os.Stat(dir); err == nil {

@@ -1,6 +1,7 @@
 package refresh_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,14 +26,42 @@ var deliveries = map[string][]string{
 	"member360": {
 		// Who is in claims also has an older adjudication of the same line, which does not count.
 		`INSERT INTO healthplan_claims_raw.claim_lines
-		SELECT 'c-' || n, '1', token, 'm-' || n, year(current_date) || '-01-02', '23', '99284', 'E11.9', '120.00', paid, 'paid', seen
+		SELECT 'c-' || n, '1', token, 'm-' || n, year(current_date) || '-01-02', '23', '99284', 'E11.9', '120.00', paid, 'paid', seen, NULL
 		FROM (SELECT row_number() OVER (ORDER BY id) AS n, list_filter(identifier, lambda i: i.system = 'https://healthplan.example/fhir/member-token')[1].value AS token FROM healthplan_clinical_fhir.patient)
 		CROSS JOIN (VALUES ('900.00', '2026-01-03T00:00:00Z'), ('100.00', '2026-02-03T00:00:00Z')) AS a (paid, seen)
 		WHERE n <= 100`,
-		`INSERT INTO healthplan_pharmacy_raw.fills VALUES
+		`INSERT INTO healthplan_pharmacy_raw.fills (SELECT *, NULL FROM (VALUES
 		('f-1', 'nowhere else', 'm-x', year(current_date) || '-01-02', '00000000001', 'metformin', 'Antidiabetic', '30', '4.50', 'paid', '2026-01-02T00:00:00Z'),
 		('f-2', 'nowhere else', 'm-x', year(current_date) || '-01-02', '00000000002', 'atorvastatin', 'Statin', '30', '9.00', 'paid', '2026-01-02T00:00:00Z'),
-		('f-2', 'nowhere else', 'm-x', year(current_date) || '-01-02', '00000000002', 'atorvastatin', 'Statin', '30', '9.00', 'reversed', '2026-01-03T00:00:00Z')`,
+		('f-2', 'nowhere else', 'm-x', year(current_date) || '-01-02', '00000000002', 'atorvastatin', 'Statin', '30', '9.00', 'reversed', '2026-01-03T00:00:00Z')))`,
+	},
+	"multiomics": {
+		// Two patients of one study and one of the other; one file is there twice.
+		`INSERT INTO omics_tcga_raw.cases
+		SELECT id, {'project_id': 'TCGA-' || upper(study)}, {'gender': 'female', 'race': 'white', 'ethnicity': 'unknown', 'vital_status': status, 'days_to_death': died},
+			[{'diagnosis_id': 'd' || id, 'primary_diagnosis': 'Adenocarcinoma, NOS', 'ajcc_pathologic_stage': 'Stage IB', 'age_at_diagnosis': 24000, 'days_to_last_follow_up': 700, 'tissue_or_organ_of_origin': 'Lung', 'treatments':
+				CASE WHEN treated THEN [{'treatment_id': 'drug' || id, 'treatment_type': 'Pharmaceutical Therapy, NOS', 'treatment_or_therapy': 'yes', 'therapeutic_agents': 'Cisplatin', 'days_to_treatment_start': 10, 'days_to_treatment_end': 90, 'treatment_outcome': NULL},
+					{'treatment_id': 'beam' || id, 'treatment_type': 'Radiation Therapy, NOS', 'treatment_or_therapy': 'no', 'therapeutic_agents': NULL, 'days_to_treatment_start': NULL, 'days_to_treatment_end': NULL, 'treatment_outcome': NULL}] END}],
+			's3://lake/gdc/cases/' || study || '/' || copy || '.json'
+		FROM (VALUES ('TCGA-05-0001', 'luad', 'Dead', 400, true), ('TCGA-05-0002', 'luad', 'Alive', NULL, false), ('TCGA-18-0003', 'lusc', 'Alive', NULL, false)) AS c (id, study, status, died, treated)
+		CROSS JOIN (VALUES ('a'), ('b')) AS f (copy)`,
+		`INSERT INTO omics_tcga_raw.mutation (hugo_symbol, chromosome, start_position, end_position, variant_classification, variant_type, reference_allele, tumor_seq_allele2, tumor_sample_barcode, t_depth, "$path") VALUES
+		('#version gdc-1.0.0', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 's3://lake/gdc/mutation/luad/1.maf.gz'),
+		('Hugo_Symbol', 'Chromosome', 'Start_Position', 'End_Position', 'Variant_Classification', 'Variant_Type', 'Reference_Allele', 'Tumor_Seq_Allele2', 'Tumor_Sample_Barcode', 't_depth', 's3://lake/gdc/mutation/luad/1.maf.gz'),
+		('EGFR', 'chr7', '55191822', '55191822', 'Missense_Mutation', 'SNP', 'T', 'G', 'TCGA-05-0001-01A-01D', '80', 's3://lake/gdc/mutation/luad/1.maf.gz'),
+		('TP53', 'chr17', '7674220', '7674220', 'Missense_Mutation', 'SNP', 'C', 'T', 'TCGA-05-0001-01A-01D', '60', 's3://lake/gdc/mutation/luad/1.maf.gz'),
+		('TP53', 'chr17', '7674221', '7674221', 'Silent', 'SNP', 'G', 'A', 'TCGA-05-0002-01A-01D', '60', 's3://lake/gdc/mutation/luad/1.maf.gz')`,
+		`INSERT INTO omics_tcga_raw.copy_number VALUES
+		('gene_id', 'gene_name', 'chromosome', 'start', 'end', 'copy_number', 'min_copy_number', 'max_copy_number', 's3://lake/gdc/copy_number/luad/TCGA-05-0001-01A.tsv'),
+		('ENSG00000146648.18', 'EGFR', 'chr7', '55019017', '55211628', '8', '8', '8', 's3://lake/gdc/copy_number/luad/TCGA-05-0001-01A.tsv'),
+		('ENSG00000146648.18', 'EGFR', 'chr7', '55019017', '55211628', '', '', '', 's3://lake/gdc/copy_number/luad/TCGA-05-0002-01A.tsv')`,
+		`INSERT INTO omics_tcga_raw.expression
+		SELECT gene, name, 'protein_coding', reads, reads, '0', tpm, '1', '1', 's3://lake/gdc/expression/' || file
+		FROM (VALUES ('luad/TCGA-05-0001-01A.tsv', '12.5'), ('luad/TCGA-05-0002-01A.tsv', '2.5'), ('lusc/TCGA-18-0003-01A.tsv', '3.5')) AS f (file, tpm)
+		CROSS JOIN (VALUES ('# gene-model: GENCODE v36', NULL, NULL), ('gene_id', 'gene_name', 'unstranded'), ('N_unmapped', '', '7'), ('ENSG00000141510.18', 'TP53', '900'), ('ENSG00000146648.18', 'EGFR', '4000')) AS g (gene, name, reads)`,
+		`INSERT INTO omics_tcga_raw.patients VALUES ('TCGA-05-0001', 'TCGA-05-0001', 'F', NULL, 'TCGA-LUAD', NULL), ('TCGA-05-0001', 'TCGA-05-0001', 'F', NULL, 'TCGA-LUAD', NULL)`,
+		`INSERT INTO omics_tcga_raw.series (seriesinstanceuid, studyinstanceuid, patientid, modality, collection, imagecount) VALUES
+		('1.2.3', '1.2', 'TCGA-05-0001', 'CT', 'TCGA-LUAD', '120'), ('1.2.4', '1.2', 'TCGA-05-0001', 'PT', 'TCGA-LUAD', '80')`,
 	},
 }
 
@@ -50,6 +79,22 @@ var counts = map[string]map[string]int{
 		"healthplan_member360_analytics.member_360": 201,
 		"members-with-open-gaps":                    -1, "cost-of-diabetes": -1, "sources-by-member": 3,
 	},
+	"multiomics": {
+		"omics_tcga_curated.clinical_patient": 3, "omics_tcga_curated.clinical_drug": 1, "omics_tcga_curated.clinical_radiation": 0,
+		"omics_tcga_curated.tcga_mutation": 3, "omics_tcga_curated.tcga_cnv": 2,
+		"omics_tcga_curated.expression_tcga_luad": 4, "omics_tcga_curated.expression_tcga_lusc": 2,
+		"omics_tcga_curated.tcia_patients": 1, "omics_tcga_curated.tcia_image_series": 2, "omics_tcga_curated.tcga_summary": 3,
+		"survival-by-egfr-mutation": 2, "expression-by-mutation-and-survival": 2, "amplified-and-expressed": 1, "patients-with-everything": 1,
+	},
+}
+
+// known are the rows of saved queries, where they follow from the deliveries alone.
+var known = map[string]string{
+	"sources-by-member":                   `[{"in_claims":false,"in_clinical":false,"in_pharmacy":true,"members":1},{"in_claims":false,"in_clinical":true,"in_pharmacy":false,"members":100},{"in_claims":true,"in_clinical":true,"in_pharmacy":false,"members":100}]`,
+	"survival-by-egfr-mutation":           `[{"deaths":0,"egfr_mutated":false,"median_days_observed":700,"patients":1},{"deaths":1,"egfr_mutated":true,"median_days_observed":400,"patients":1}]`,
+	"expression-by-mutation-and-survival": `[{"mean_tpm":2.5,"median_days_observed":700,"patients":1,"tp53_mutated":false,"vital_status":"Alive"},{"mean_tpm":12.5,"median_days_observed":400,"patients":1,"tp53_mutated":true,"vital_status":"Dead"}]`,
+	"amplified-and-expressed":             `[{"copy_number":8,"gene_name":"EGFR","sample_barcode":"TCGA-05-0001-01A","submitter_id":"TCGA-05-0001","tpm":12.5}]`,
+	"patients-with-everything":            `[{"ajcc_pathologic_stage":"Stage IB","ct_series":1,"num_mutation_records":2,"patient_id":"TCGA-05-0001","study":"luad"}]`,
 }
 
 // TestReadyMeshesRun runs every job, view and saved query of the ready meshes.
@@ -84,6 +129,9 @@ func TestReadyMeshesRun(t *testing.T) {
 				if got := len(answers[2*i+1].Rows); counted && got != n && (n >= 0 || got == 0) {
 					t.Errorf("%s has %d rows, want %d", q.Name, got, n)
 				}
+				if rows, err := json.Marshal(answers[2*i+1].Rows); err != nil || known[q.Name] != "" && known[q.Name] != string(rows) {
+					t.Errorf("%s answers\n%s, %v, want\n%s", q.Name, rows, err, known[q.Name])
+				}
 				if delete(want, q.Name); !counted && q.Description != "" {
 					t.Errorf("nothing is expected of the query %s", q.Name)
 				}
@@ -107,6 +155,9 @@ func lakes(t *testing.T, plan *mesh.Plan) []athena.Step {
 		for _, table := range d.Tables() {
 			if table.Table.View == nil {
 				steps = append(steps, empty(t, table.Database, &table.Table))
+				if table.Table.Format != contract.FormatIceberg { // Athena's name of a row's file
+					steps = append(steps, athena.Step{DuckDB: fmt.Sprintf(`ALTER TABLE %s.%s ADD COLUMN "$path" VARCHAR`, table.Database, table.Table.Name)})
+				}
 			}
 		}
 		if k := d.Keys; k != nil {
