@@ -252,7 +252,9 @@ func (p *TableProps) checkNames(list *problem.List) {
 	seen := map[string]bool{}
 	for i, c := range p.Table.Columns {
 		path := problem.Index("Table.Columns", i)
-		checkName(list, path+".Name", &c.Name)
+		if !p.Table.AllowsColumn(c.Name) {
+			checkName(list, path+".Name", &c.Name)
+		}
 		if seen[c.Name] {
 			list.Addf(path+".Name", fmt.Sprintf("%q again", c.Name), "a name used once in the table", "rename one of them")
 		}

@@ -62,10 +62,14 @@ func checkName(name string) *finding {
 	}
 }
 
-// checkColumnName is checkName, but for columns of Parquet files that somebody else wrote:
-// engines find them by the names in the files, and so the catalog has these, with points
-// and hyphens; SQL quotes them.
-func checkColumnName(t *Table, name string) *finding {
+// AllowsColumn reports whether a column of the table may have a name: 1 to 255 lower case
+// letters, digits and _. Columns of Parquet files outside the lake may also have points and
+// hyphens: engines find them by the names in files that somebody else wrote. SQL quotes them.
+func (t *Table) AllowsColumn(name string) bool {
+	return t.checkColumnName(name) == nil
+}
+
+func (t *Table) checkColumnName(name string) *finding {
 	if t.Location != "" && t.format() == FormatParquet && len(name) <= maxName && filePattern.MatchString(name) {
 		return nil
 	}

@@ -53,7 +53,11 @@ type Table struct {
 	// servers of the contract say them; "" is that of every other. Location is then
 	// one of them.
 	Locations map[string]string `json:",omitempty"`
-	CSV       CSV               // how the files of FormatCSV and FormatText are read
+	// Registered is the folder that is registered with Lake Formation for the table, as an
+	// s3:// URI ending in "/", where the places of several tables are below one; no file
+	// says it. "" is Location.
+	Registered string `json:",omitempty"`
+	CSV        CSV    // how the files of FormatCSV and FormatText are read
 	// JSON is how the files of FormatJSON are read.
 	JSON JSON `json:",omitzero"`
 	// LocationTemplate is where the files of one partition are, with ${column} for

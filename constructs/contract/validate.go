@@ -79,12 +79,11 @@ func (k *checker) table(t *Table, path string) {
 		k.add(path, fieldDelimiter, fmt.Sprintf("the delimiter %q", t.CSV.Delimiter), "one character", "write one character")
 	}
 	seen := map[string]int{}
-	named := func(name string) *finding { return checkColumnName(t, name) }
 	partition, primary := map[int]bool{}, map[int]bool{}
 	for i := range t.Columns {
 		col := &t.Columns[i]
 		at := cmp.Or(col.Path, problem.Index(problem.Key(path, "columns"), i))
-		k.name(at, col.Name, seen, "column", named)
+		k.name(at, col.Name, seen, "column", t.checkColumnName)
 		k.column(col, at, t.format())
 		k.derivation(col, at, t.Deidentify != nil)
 		k.position(at, fieldPartition, col.Partition, partition)

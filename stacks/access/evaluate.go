@@ -58,6 +58,7 @@ func (e *evaluation) run() {
 	e.noteAssociations()
 	e.noteDefaults()
 	e.noteLocations()
+	e.noteOpenData()
 	e.noteFhirReaders()
 }
 

@@ -199,14 +199,16 @@ func TestEvaluateNotes(t *testing.T) {
 	c := &state.Catalogs[0]
 	c.Associations = append(c.Associations, tagged(lf.Table("db", "gone"), "m:product", "x"))
 	c.Tables[0].Location = "s3://elsewhere/patients/"
-	c.Tables = append(c.Tables, access.Table{Database: "db", Name: "inside", Location: "s3://lake/raw/inside"})
-	c.Locations = []access.Location{{ARN: "arn:aws:s3:::lake/raw"}, {ARN: "arn:aws:s3:::lake/ra"}}
+	c.Tables = append(c.Tables, access.Table{Database: "db", Name: "inside", Location: "s3://lake/raw/inside"},
+		access.Table{Database: "db", Name: "target", Location: "s3://open-targets-public-data-releases/platform/25.12/output/target/"})
+	c.Locations = []access.Location{{ARN: "arn:aws:s3:::lake/raw"}, {ARN: "arn:aws:s3:::lake/ra"}, {ARN: "arn:aws:s3:::open-targets-public-data-releases/platform/25.12/output"}}
 	c.OpenByDefault = []string{"tables"}
 	state.Unresolved = []access.Unresolved{{Place: "Stack Id", Text: "${X}", Reason: "why"}}
 	want := []string{
 		"222222222222/us-east-1: a grant that reaches nothing known: [SELECT] to " + analyst + " on DataCellsFilter 222222222222/db.patients[gone]",
 		"222222222222/us-east-1: a grant that reaches nothing known: [SELECT] to " + analyst + " on Table 222222222222/db.gone",
 		"222222222222/us-east-1: new tables start with permissions for IAM_ALLOWED_PRINCIPALS: whoever IAM lets in sees them",
+		"222222222222/us-east-1: open data, whose files everybody may read where they are: what is granted says only who finds the tables in this catalog: db.target",
 		"222222222222/us-east-1: outside every registered location, so Lake Formation guards only the metadata, and the files are open to whoever IAM lets in: db.patients",
 		"222222222222/us-east-1: tags on something that is not in the catalog: Table db.gone",
 		"unresolved: Stack Id: ${X}: why",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/opendata/registry"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
@@ -53,6 +54,20 @@ func (e *evaluation) noteLocations() {
 	if len(outside) > 0 {
 		e.note("outside every registered location, so Lake Formation guards only the metadata, and the files are open to whoever IAM lets in: %s",
 			strings.Join(outside, ", "))
+	}
+}
+
+// noteOpenData notes tables whose files their publishers show to everybody.
+func (e *evaluation) noteOpenData() {
+	var open []string
+	for _, t := range e.Tables {
+		if place, inS3 := s3uri.FromURI(t.Location); inS3 && len(registry.Hosted(place.Bucket)) > 0 {
+			open = append(open, t.Key())
+		}
+	}
+	if len(open) > 0 {
+		e.note("open data, whose files everybody may read where they are: what is granted says only who finds the tables in this catalog: %s",
+			strings.Join(open, ", "))
 	}
 }
 

@@ -141,7 +141,7 @@ const expiresSoon = 30
 // for a key of the ontology, which have its most restrictive one, tables that are
 // made less often than promised, guardrails that are listed and always on, FHIR
 // stores whose tables are read and paused, stages where Glue does not compact Iceberg
-// tables, and what else the contracts were loaded with.
+// tables, open data in other regions, and what else the contracts were loaded with.
 func (d *Definition) Warnings() problem.List {
 	c, all, o := d.newChecker(), d.products(), d.ontologies()
 	for _, p := range all {
@@ -151,6 +151,7 @@ func (d *Definition) Warnings() problem.List {
 	}
 	c.noteAlwaysOn()
 	for i, domain := range d.Domains {
+		c.noteFarOpenData(i, domain.OpenData)
 		if domain.FhirStore != nil {
 			(&fhirStoreChecker{checker: c, store: domain.FhirStore, domain: i, products: all.of(i)}).notePaused()
 		}

@@ -21,6 +21,7 @@ type Domain struct {
 	// ProductNames are the names of products by contract file, as Products lists it,
 	// where a contract has a title or none: contracts/visits.odcs.yaml: visits.
 	ProductNames map[string]string `yaml:"productNames" strict:"nonempty"`
+	OpenData     []OpenData        `yaml:"openData"`   // open data sets that are products of the domain
 	Queries      []Query           `yaml:"queries"`    // saved queries of Athena
 	Crawlers     []Crawler         `yaml:"crawlers"`   // what finds tables of files that land
 	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
@@ -31,7 +32,7 @@ type Domain struct {
 	// the least restrictive first.
 	Ontology map[string][]string `yaml:"ontology"`
 
-	// Contracts are the domain's products. Load fills them from Products.
+	// Contracts are the domain's products. Load fills them from Products and OpenData.
 	Contracts []*contract.Contract `yaml:"-"`
 
 	// Deployed are the contracts of Iceberg tables as they were first deployed, which

@@ -97,7 +97,7 @@ func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage str
 		for _, t := range c.Tables {
 			location := t.Location
 			if location != "" {
-				l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(location), ReadOnly: true})
+				l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(cmp.Or(t.Registered, location)), ReadOnly: true})
 			} else if t.View == nil {
 				location = tableLocation(l.buckets[c.Zone], c, t)
 			}

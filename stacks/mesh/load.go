@@ -103,6 +103,7 @@ func (l *loader) domain(i int) {
 		domain.Contracts = append(domain.Contracts, c)
 		l.baselines(domain, name, c.Name)
 	}
+	l.openData(i)
 }
 
 // baselines reads the earlier copies of the contract of a product.

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,7 +17,7 @@ import (
 type external struct {
 	product  product
 	path     string // of the table, in its contract
-	location string // ends in "/"
+	location string // as it is registered; ends in "/"
 }
 
 // checkLocations checks the places outside the lake in every stage. Lake Formation
@@ -82,7 +83,7 @@ func (c *locationChecker) checkTable(stage string, p product, i int, seen map[st
 	if !isExternal {
 		return // in the lake, or refused by the contract
 	}
-	e := external{product: p, path: path, location: location}
+	e := external{product: p, path: path, location: cmp.Or(t.Registered, location)}
 	c.refuseInsideLake(e, place.Bucket)
 	env := c.stages.environment(stage, c.domains[p.domain].account)
 	if env.Account == "" {

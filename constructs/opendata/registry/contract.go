@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -36,7 +37,8 @@ func (d *Dataset) ContractText() []byte {
 }
 
 // Contract returns the contract of a data set as it is used: external tables that are read and
-// never written. Every column is public.
+// never written. Every column is public. Their places are registered with Lake Formation as
+// one: the folder that they are all in.
 //
 // The error is a problem.List with everything that is wrong with the use at once: a data set
 // without tables, a place that is none or is missing and its publisher does not host the data
@@ -45,18 +47,16 @@ func (d *Dataset) Contract(use Use) (*contract.Contract, error) {
 	if err := d.check(use).Err(); err != nil {
 		return nil, err
 	}
-	out, err := contract.Parse(d.ContractFile(), d.ContractText())
+	out, err := contract.Parse("opendata/"+path.Base(d.ContractFile()), d.ContractText())
 	if err != nil {
 		return nil, err
 	}
 	if use.Tables != nil {
 		out.Tables = slices.DeleteFunc(out.Tables, func(t contract.Table) bool { return !slices.Contains(use.Tables, t.Name) })
 	}
-	if use.Location != "" {
-		for i := range out.Tables {
-			out.Tables[i].Location = strings.TrimSuffix(use.Location, "/") + "/" + out.Tables[i].Name + "/"
-			out.Tables[i].Locations = nil
-		}
+	place := strings.TrimSuffix(cmp.Or(use.Location, d.Location), "/") + "/"
+	for i := range out.Tables {
+		out.Tables[i].Registered, out.Tables[i].Location, out.Tables[i].Locations = place, place+out.Tables[i].Name+"/", nil
 	}
 	return out.Resolve(), nil
 }
@@ -69,7 +69,7 @@ func (d *Dataset) check(use Use) problem.List {
 	}
 	if use.Location == "" && d.Status != Open {
 		list.Addf("location", "nothing, and "+d.ID+" is "+string(d.Status)+" ("+d.StatusSource+")",
-			"the place of a copy: files that somebody else put into a bucket of that name would be read else",
+			"the place of a copy, as whoever gets a bucket of that name next could put other files into it",
 			"write location: s3://bucket/prefix/ of a bucket that you trust, with a folder for each table")
 	}
 	if use.Location != "" && !s3uri.IsFolder(strings.TrimSuffix(use.Location, "/")+"/") {
