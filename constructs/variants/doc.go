@@ -9,8 +9,9 @@
 // afterwards. The source is in reader/src, and ReaderJar is what it compiles to, so
 // that importers need no JDK and no network.
 //
-// A script for PySpark (LoadScript) loads the objects of a manifest into five
-// tables (Tables).
+// A script for PySpark (LoadScript) loads the objects of a manifest into tables
+// (Tables), and another one (AnnotateScript) joins their variants with ClinVar and
+// gnomAD.
 //
 // # Tables
 //
@@ -42,6 +43,8 @@
 // Where a line has more or fewer values than its alleles ask for, the text stands
 // in info_unsplit or fields_unsplit, and nothing is guessed. Missing values are not
 // there, flags are "true", and %3A and the like are decoded from VCF 4.3 on.
+//   - annotations: what a version of ClinVar or gnomAD says of a variant that the lake
+//     has. variant_id, source and source_version are its key.
 //
 // # Assemblies
 //

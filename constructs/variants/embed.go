@@ -11,6 +11,9 @@ var readerJar []byte
 //go:embed job/load_variants.py
 var loadScript string
 
+//go:embed job/annotate_variants.py
+var annotateScript string
+
 //go:embed job/tables.sql
 var tables string
 
@@ -25,6 +28,11 @@ func ReaderJar() []byte { return append([]byte(nil), readerJar...) }
 // LoadScript returns the PySpark script that loads files into the tables. It says
 // itself which arguments it takes.
 func LoadScript() string { return loadScript }
+
+// AnnotateScript returns the PySpark script that joins the variants of the lake with
+// ClinVar or gnomAD into the table annotations. It needs the jar and the settings that
+// LoadScript needs, and says itself which arguments it takes.
+func AnnotateScript() string { return annotateScript }
 
 // Tables returns the statements of Spark with Iceberg's extensions that make the
 // tables in a database, such as glue_catalog.genomics_curated.

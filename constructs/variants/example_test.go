@@ -19,4 +19,5 @@ func ExampleTables() {
 	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.samples
 	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.quarantine
 	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.files
+	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.annotations
 }

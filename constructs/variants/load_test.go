@@ -12,7 +12,9 @@ import (
 	"github.com/lakemesh/lakemesh/test/installed"
 )
 
-// The job loads files into Iceberg tables, each version of an object once.
+// The jobs load files into Iceberg tables, each version of an object once, align alleles by
+// a reference and annotate them; then the queries have their answers. All in one process of
+// Spark, as its start is most of what it costs.
 func TestLoad(t *testing.T) {
 	folder := t.TempDir()
 	jar := filepath.Join(folder, "reader.jar")
@@ -27,6 +29,7 @@ func TestLoad(t *testing.T) {
 	command.Stderr = &log
 	out, err := command.Output()
 	if err != nil || !strings.HasSuffix(string(out), "ok\n") {
-		t.Errorf("%v\n%s\n%s", err, out, log.Bytes()[max(0, log.Len()-6000):])
+		t.Fatalf("%v\n%s\n%s", err, out, log.Bytes()[max(0, log.Len()-6000):])
 	}
+	checkQueries(t, filepath.Join(folder, "export"))
 }

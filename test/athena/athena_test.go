@@ -26,6 +26,8 @@ func TestTrinoIsMeant(t *testing.T) {
 		{"json_extract_scalar('Jane Roe', '$.a')", nil},
 		{"cardinality(TRY_CAST(json_extract('{\"a\": [1, 2]}', '$.a') AS array(json)))", 2.0},
 		{"cardinality(TRY_CAST(json_extract('{\"a\": 1}', '$.a') AS array(json)))", nil},
+		{"7 / 2", 3.0},
+		{"CAST(7 AS double) / 2", 3.5},
 		{"regexp_extract('02139-4307', '^[0-9]{5}')", "02139"},
 		{"regexp_extract('Jane Roe', '^([0-9]{5})', 1)", nil},
 		{"TRY_CAST(substr(concat('1961-07', '-01-01'), 1, 10) AS date) = DATE '1961-07-01'", true},

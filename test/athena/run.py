@@ -45,8 +45,10 @@ def complete_years(node):
 
 
 def whole_division(node):
-    """Whole numbers divide to whole numbers in Trino; the statements divide no others."""
-    return exp.IntDiv(this=node.this, expression=node.expression) if isinstance(node, exp.Div) else node
+    """Whole numbers divide to whole numbers in Trino; what the statements divide else is cast to double."""
+    if not isinstance(node, exp.Div) or any(isinstance(e, exp.Cast) and e.to.is_type("double") for e in (node.this, node.expression)):
+        return node
+    return exp.IntDiv(this=node.this, expression=node.expression)
 
 
 def byte_length(node):

@@ -9,6 +9,7 @@ import os
 import pathlib
 import sys
 
+import annotate_test
 import load_variants
 import normalize_test
 from pyspark.sql import SparkSession
@@ -164,6 +165,7 @@ def main(jars, folder):
     same("refs", lake.values("variants.refs", ["name"]), [("main",)])
 
     normalize_test.check(lake, same)
+    annotate_test.check(lake, same)
     print("ok")
 
 

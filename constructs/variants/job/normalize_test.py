@@ -1,5 +1,7 @@
 """What a load with a reference does to variants and genotypes: part of load_variants_test.py, on the same lake."""
 
+import load_variants
+
 HEADER = "##fileformat=VCFv4.2\n##contig=<ID=t,length=14>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n"
 IDS = ["variant_id", "normalized", "pos_in_file"]
 CALLS = ["variant_id", "pos", "sample_id", "copies"]
@@ -12,11 +14,7 @@ def check(lake, same):
     left = lake.file("left.vcf", HEADER + "t\t3\t.\tGCA\tG\t.\t.\t.\tGT\t0/1\t0/0\n")
     right = lake.file("right.vcf", HEADER + "t\t8\t.\tCAC\tC\t.\t.\t.\tGT\t0/0\t1|1\nt\t9\t.\tT\tG\t.\t.\t.\tGT\t0/1\t0/0\n")
     here = "contig = 't'"
-    aligned, other, wrong = "test:t:3:GCA:G", "test:t:8:CAC:C", "test:t:9:T:G"
-
-    lake.load("as they are", left, right, assembly="test")
-    same("variants", lake.values("variants", ["variant_id"], here), [(aligned,), (other,), (wrong,)])
-    same("genotypes", lake.values("genotypes", ["variant_id"], here), [(aligned,), (other,), (wrong,)])
+    aligned, wrong = "test:t:3:GCA:G", "test:t:9:T:G"
 
     lake.load("aligned", left, right, assembly="test", reference=reference)
     rows = lake.spark.table("lake.genomics.variants").where(here).selectExpr(*IDS).collect()
@@ -29,3 +27,9 @@ def check(lake, same):
     before = lake.state()
     lake.load("aligned again", left, right, assembly="test", reference=reference)
     same("the same objects by the same reference", lake.state(), before)
+
+    # By another reference, or by none, the same objects are to be loaded again.
+    words = ["--manifest", "m", "--database", "lake.genomics", "--run", "r", "--assembly", "test"]
+    objects = load_variants.read_manifest(lake.spark, str(lake.folder / "aligned.json"))
+    for more, done in ((["--reference", reference], {left, right}), (["--reference", "other.fa"], set()), ([], set())):
+        same("done by " + " ".join(more), load_variants.done_already(lake.spark, load_variants.arguments(words + more), objects), done)

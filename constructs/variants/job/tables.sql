@@ -93,3 +93,34 @@ CREATE TABLE IF NOT EXISTS {database}.files (
   run STRING COMMENT 'Run that loaded the file',
   loaded_at TIMESTAMP COMMENT 'When the run published the rows'
 ) USING iceberg;
+
+CREATE TABLE IF NOT EXISTS {database}.annotations (
+  variant_id STRING COMMENT 'As in variants',
+  source STRING COMMENT 'clinvar or gnomad',
+  source_version STRING COMMENT 'Version of the source as the run names it, such as 2026-11-01 or 4.1',
+  assembly STRING COMMENT 'As in variants',
+  contig STRING COMMENT 'As in variants',
+  pos BIGINT COMMENT 'As in variants',
+  ref STRING COMMENT 'As in variants',
+  alt STRING COMMENT 'As in variants',
+  source_id STRING COMMENT 'ID of the line of the source: the variation of ClinVar, rs numbers of gnomAD divided by ;',
+  filters ARRAY<STRING> COMMENT 'FILTER of the line of the source: PASS, or the filters that failed',
+  clinvar_allele_id BIGINT COMMENT 'ALLELEID of ClinVar',
+  clinical_significance STRING COMMENT 'CLNSIG of ClinVar, such as Pathogenic/Likely_pathogenic',
+  review_status STRING COMMENT 'CLNREVSTAT of ClinVar',
+  review_stars INT COMMENT 'Stars that ClinVar shows for the review status, 0 to 4',
+  conditions ARRAY<STRING> COMMENT 'CLNDN of ClinVar: names of the conditions, with spaces',
+  genes ARRAY<STRING> COMMENT 'Symbols in GENEINFO of ClinVar',
+  gene_info STRING COMMENT 'GENEINFO of ClinVar',
+  af DOUBLE COMMENT 'AF of gnomAD, 0 to 1',
+  af_grpmax DOUBLE COMMENT 'AF_grpmax of gnomAD, AF_popmax before version 4',
+  grpmax STRING COMMENT 'Group with that frequency in gnomAD',
+  allele_count BIGINT COMMENT 'AC of gnomAD',
+  allele_number BIGINT COMMENT 'AN of gnomAD',
+  homozygotes BIGINT COMMENT 'nhomalt of gnomAD',
+  run STRING COMMENT 'Run that wrote the row',
+  annotated_at TIMESTAMP COMMENT 'When the run wrote the row'
+) USING iceberg
+PARTITIONED BY (source, source_version, contig);
+
+ALTER TABLE {database}.annotations WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY source, source_version, contig, pos;

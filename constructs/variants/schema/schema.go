@@ -21,7 +21,7 @@ const File = "lakemesh/variants.odcs.yaml"
 func Text() []byte { return append([]byte(nil), text...) }
 
 // Contract returns the contract of the product: the Iceberg tables variants, genotypes,
-// samples, quarantine and files, in the curated zone. Each column has its level: what says
+// samples, quarantine, files and annotations, in the curated zone. Each column has its level: what says
 // which variant is there, whose, or in which file, is phi; kind, quality and counts of
 // variants are deidentified; what is about files only is internal.
 func Contract() *contract.Contract {
