@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -29,16 +28,7 @@ type cloud struct {
 
 func launch(t *testing.T) cloud {
 	t.Helper()
-	server, err := localaws.Start(context.WithoutCancel(t.Context()), localaws.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return cloud{server: server, bootstrapped: map[string]bool{}}
+	return cloud{server: localaws.ForTest(t), bootstrapped: map[string]bool{}}
 }
 
 // deployTwice deploys an assembly, and then the one that another process made of

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,15 +97,7 @@ func start(t *testing.T, stage string) *life {
 	if err := os.CopyFS(filepath.Join(dir, "mesh"), sample.FS()); err != nil {
 		t.Fatal(err)
 	}
-	server, err := localaws.Start(context.WithoutCancel(t.Context()), localaws.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := localaws.ForTest(t)
 	l := &life{log: &bytes.Buffer{}, mesh: filepath.Join(dir, "mesh", sample.MeshFile)}
 	l.app = &deploy.App{Root: root, Server: server, Output: filepath.Join(dir, "cdk.out"), Mesh: l.mesh, Stage: stage, Today: "2026-11-23", Log: l.log}
 	return l

@@ -356,7 +356,7 @@ func (s *Server) shutDown() error {
 
 // tail is the end of a log, for an error message.
 func tail(file string) string {
-	const size = 2000
+	const size = 20000
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return ""

@@ -37,16 +37,7 @@ func TestMain(m *testing.M) {
 func start(t *testing.T) *localaws.Server {
 	t.Helper()
 	needPython(t)
-	server, err := localaws.Start(t.Context(), localaws.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server
+	return localaws.ForTest(t)
 }
 
 func root(t *testing.T) string {
@@ -90,6 +81,10 @@ func TestStartAndStop(t *testing.T) {
 	recorded, err := server.Recorded(t.Context())
 	if err != nil || len(recorded) != 0 {
 		t.Errorf("a new server has recorded %v, %v", recorded, err)
+	}
+	threads, err := server.Threads(t.Context())
+	if err != nil || !strings.Contains(threads, "serve_forever") {
+		t.Errorf("no thread serves, %v:\n%s", err, threads)
 	}
 	env := strings.Join(server.Env(), "\n")
 	for _, want := range []string{
@@ -160,6 +155,42 @@ func TestStopsWhenItsParentDies(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("the server outlives its parent")
 		}
+	}
+}
+
+// failed is a test that has failed.
+type failed struct {
+	testing.TB
+	said  string
+	after []func()
+}
+
+func (f *failed) Failed() bool { return true }
+
+func (f *failed) Cleanup(do func()) { f.after = append(f.after, do) }
+
+func (f *failed) Logf(format string, args ...any) { f.said += fmt.Sprintf(format, args...) }
+
+func TestAFailedTestSaysWhatWasLogged(t *testing.T) {
+	needPython(t)
+	test := &failed{TB: t}
+	server := localaws.ForTest(test)
+	log, err := os.OpenFile(server.Log(), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(log, "RuntimeError: broken")
+	if err := log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, do := range test.after {
+		do()
+	}
+	if !strings.Contains(test.said, "RuntimeError: broken") {
+		t.Errorf("said %q", test.said)
+	}
+	if answers(server.Endpoint()) {
+		t.Error("the server outlives its test")
 	}
 }
 

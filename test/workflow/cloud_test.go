@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -48,14 +47,7 @@ func launch(t *testing.T) *cloud {
 	if _, err := os.Stat(filepath.Join("..", "..", ".venv", "bin", "python")); err != nil {
 		t.Fatalf("%v; make test installs what this test needs", err)
 	}
-	server, err := localaws.Start(context.WithoutCancel(t.Context()), localaws.Options{})
-	must(t, err)
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return &cloud{server: server}
+	return &cloud{server: localaws.ForTest(t)}
 }
 
 func must(t *testing.T, err error) {
@@ -176,7 +168,7 @@ func (c *cloud) await(t *testing.T, e execution) execution {
 			return shown
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s does not end:\n%s", e.ARN, c.history(t, e))
+			t.Fatalf("%s does not end:\n%s\n%s", e.ARN, c.history(t, e), c.threads(t))
 		}
 	}
 }
@@ -197,7 +189,7 @@ func (c *cloud) runs(t *testing.T, machine string, number int) []execution {
 			return out
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s had %d executions, expected %d", machine, len(listed.Executions), number)
+			t.Fatalf("%s had %d executions, expected %d\n%s", machine, len(listed.Executions), number, c.threads(t))
 		}
 	}
 }
@@ -210,6 +202,14 @@ func (c *cloud) history(t *testing.T, e execution) string {
 	text, err := json.MarshalIndent(shown, "", " ")
 	must(t, err)
 	return string(text)
+}
+
+// threads is what the local AWS does now, for whoever reads a failure.
+func (c *cloud) threads(t *testing.T) string {
+	t.Helper()
+	threads, err := c.server.Threads(t.Context())
+	must(t, err)
+	return threads
 }
 
 // put writes an object.

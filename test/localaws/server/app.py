@@ -6,6 +6,8 @@ import json
 import logging
 import os
 import sys
+import threading
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
@@ -36,7 +38,7 @@ class Application:
     """Serves /localaws/ itself and hands everything else to moto."""
 
     def __init__(self) -> None:
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = DomainDispatcherApplication(_service)
 
     def __call__(self, environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -49,6 +51,8 @@ class Application:
             return _json(start, "200 OK", _credentials(account))
         if path == "/localaws/health":
             return _json(start, "200 OK", {"status": "ok"})
+        if path == "/localaws/threads":
+            return _json(start, "200 OK", _threads())
         if path == "/localaws/deliveries":
             return _json(start, "200 OK", events.deliveries())
         if path in ("/localaws/script", "/localaws/clock"):
@@ -57,6 +61,22 @@ class Application:
             return _json(start, "404 Not Found", {"error": f"no such page: {path}"})
         answer: Iterable[bytes] = self._moto(environ, start)
         return answer
+
+
+def _service(name: Any) -> Any:
+    """What answers for a service, which imports it."""
+    with patches.IMPORTING:
+        return create_backend_app(name)
+
+
+def _threads() -> dict[str, list[str]]:
+    """What each thread does now, by its name: for whoever asks why something does not end."""
+    frames = sys._current_frames()
+    return {
+        f"{thread.name} ({thread.ident})": traceback.format_stack(frames[thread.ident])
+        for thread in threading.enumerate()
+        if thread.ident in frames and thread is not threading.current_thread()
+    }
 
 
 def _control(environ: dict[str, Any], start: _Start, path: str) -> list[bytes]:

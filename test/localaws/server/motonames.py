@@ -111,7 +111,7 @@ NAMES = {
 # What is replaced in, or read from, the modules and classes of moto.
 MEMBERS = {
     "moto.athena.models.AthenaBackend": "executions named_queries start_query_execution work_groups",
-    "moto.backends": "list_of_moto_modules",
+    "moto.backends": "_import_backend list_of_moto_modules",
     "moto.cloudformation.models.ChangeSet": "_parse_template",
     "moto.cloudformation.models.CloudFormationBackend": (
         "create_change_set create_stack delete_change_set delete_stack describe_change_set "

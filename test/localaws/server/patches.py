@@ -37,6 +37,9 @@ from .motonames import (
 )
 from .stacks import install, parse_template
 
+# Held while a service of moto's is imported.
+IMPORTING = threading.RLock()
+
 
 def apply() -> None:
     """Apply every correction."""
@@ -202,9 +205,20 @@ def _parsed_once(kind: Callable[[], Any]) -> Callable[[str], Any]:
 
 
 def _services() -> None:
-    """moto reads the folder of its services for each request."""
+    """moto reads the folder of its services for each request.
+
+    It also imports a service when one is first asked for, whatever else imports at that time:
+    a module that imports another, which imports it, may then be used before it is complete.
+    """
     original = backends.list_of_moto_modules
     backends.list_of_moto_modules = functools.cache(lambda: frozenset(original()))
+    find = backends._import_backend
+
+    def one_by_one(*names: str) -> Any:
+        with IMPORTING:
+            return find(*names)
+
+    backends._import_backend = one_by_one
 
 
 def _accounts() -> None:

@@ -339,6 +339,9 @@ class _Operations(CloudFormationBackend):
                 if stack.status != "REVIEW_IN_PROGRESS":
                     raise AlreadyExistsException(f"Stack [{stack_name}] already exists")
                 del self.stacks[stack_id]  # moto would keep two stacks of one name
+        # A client that got no answer asks again; moto would then find the change set of before,
+        # whose stack is gone. So it would after a stack was deleted and made again.
+        self.delete_change_set(change_set_name, stack_name)  # type: ignore[call-arg]
         return _moto_create_change_set(
             self,
             stack_name,
@@ -361,7 +364,7 @@ class _Operations(CloudFormationBackend):
     def describe_change_set(
         self, change_set_name: str, stack_name: str | None = None
     ) -> ChangeSet | None:
-        for change_set in self.change_sets.values():
+        for change_set in list(self.change_sets.values()):
             if _is(change_set, change_set_name, stack_name):
                 return change_set
         # CDK deletes a change set before each update and waits until it is not found.

@@ -313,3 +313,21 @@ class ChangeSets(CloudTest):
         self.assertEqual(value, "v-two")
         with self.assertRaisesRegex(ClientError, "ChangeSetNotFound"):
             cloudformation.describe_change_set(StackName=name, ChangeSetName="change")
+
+    def test_a_repeated_one_replaces_the_first(self) -> None:
+        cloudformation = client("cloudformation")
+        for name in ("first", "second"):
+            self._stacks[:] = [
+                (
+                    ACCOUNT,
+                    cloudformation.create_change_set(
+                        StackName=self.stack(),
+                        ChangeSetName="change",
+                        ChangeSetType="CREATE",
+                        TemplateBody=json.dumps({"Resources": {"P": parameter(name)}}),
+                    )["StackId"],
+                )
+            ]
+        cloudformation.execute_change_set(StackName=self.stack(), ChangeSetName="change")
+        value = client("ssm").get_parameter(Name=self.physical("P"))["Parameter"]["Value"]
+        self.assertEqual(value, "second")
