@@ -23,6 +23,7 @@ type Mesh struct {
 	Products      []*ProductStack      // of every domain, one per product
 	FhirStores    []*FhirStack         // of domains that have one
 	Images        []*ImagesStack       // of domains with an image store
+	Omics         []*OmicsStack        // of domains with stores of sequences
 	Shares        []*ShareStack        // of meshes in several environments
 	Links         []*LinkStack         // likewise
 	Subscriptions []*SubscriptionStack // one per domain
@@ -56,6 +57,7 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 		Products:      b.allProducts(),
 		FhirStores:    each(plan.FhirStores, b.fhirStore),
 		Images:        each(plan.Domains, b.images),
+		Omics:         each(plan.Domains, b.omics),
 		Shares:        each(plan.Shares, b.share),
 		Links:         each(plan.Links, b.links),
 		Subscriptions: each(plan.Consumers, b.subscriptions),

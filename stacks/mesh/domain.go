@@ -26,6 +26,7 @@ type Domain struct {
 	Crawlers     []Crawler         `yaml:"crawlers"`   // what finds tables of files that land
 	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
 	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
+	Omics        *Omics            `yaml:"omics"`      // stores of sequences in HealthOmics; none by default
 	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
 
 	// Ontology is the LF-Tag keys of the domain's own products, with their values,
@@ -46,7 +47,9 @@ type Domain struct {
 }
 
 // hasStore reports whether a domain has stacks of its own that work with its lake.
-func (d Domain) hasStore() bool { return d.FhirStore != nil || d.ImageStore != nil }
+func (d Domain) hasStore() bool {
+	return d.FhirStore != nil || d.ImageStore != nil || d.Omics != nil
+}
 
 // copies are the contracts of the domain as they were before.
 func (d Domain) copies() copies { return copies{deployed: d.Deployed, applied: d.Applied} }
@@ -72,7 +75,7 @@ func (d Domain) plannedNames(n naming.Names) []planned {
 	for _, stack := range []string{n.DomainStack(d.Name), n.SubscriptionStack(d.Name), n.ShareStack(d.Name)} {
 		out = append(out, planned{stackName, stack, maxStack})
 	}
-	return append(out, d.ImageStore.plannedNames(d.Name, n)...)
+	return slices.Concat(out, d.ImageStore.plannedNames(d.Name, n), d.Omics.plannedNames(d.Name, n))
 }
 
 // checkDomains checks the teams, and what each of them has.
@@ -109,6 +112,7 @@ func (c *checker) checkDomains(domains []Domain, all products, o *ontologies, su
 		if domain.ImageStore != nil {
 			(&imageStoreChecker{checker: c, store: domain.ImageStore, domain: i, products: own, crawlers: domain.Crawlers, fhir: domain.FhirStore.rawFolders()}).check()
 		}
+		c.checkOmics(i, domains)
 	}
 	c.checkAccessAdmins(stores)
 }
@@ -162,6 +166,7 @@ type DomainPlan struct {
 	Crawlers  []CrawlerPlan  // sorted by name
 
 	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
+	Omics      *OmicsPlan      `json:",omitempty"` // nil without stores of sequences
 	Keys       *KeysPlan       `json:",omitempty"` // of de-identification; nil without products that need a key
 	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
@@ -200,6 +205,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Locations:    l.locations,
 		Crawlers:     planCrawlers(domain.Name, domain.Crawlers, n),
 		ImageStore:   domain.ImageStore.plan(l),
+		Omics:        domain.Omics.plan(domain.Name, n),
 		Evolution:    l.evolution(),
 	}
 	out.LocationRoleARN = n.RoleARN(out.LocationRole)

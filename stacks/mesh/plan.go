@@ -193,6 +193,11 @@ func (p *Plan) Stacks() []StackPlan {
 			add(d.ImageStore.StackName, d.Environment, d.ImageStore.seriesGrants())
 		}
 	}
+	for _, d := range p.Domains {
+		if d.Omics != nil {
+			add(d.Omics.StackName, d.Environment)
+		}
+	}
 	for _, s := range p.Shares {
 		add(s.StackName, s.Environment, s.Grants)
 	}

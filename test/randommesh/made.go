@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/imagestore/schema"
+	"github.com/lakemesh/lakemesh/constructs/omics/healthomics"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -32,6 +33,21 @@ func keepImages(t *rapid.T, d *mesh.Definition) {
 			})
 		}
 		d.Domains[i].ImageStore = store
+	}
+}
+
+// keepSequences draws stores of sequences, where HealthOmics has them in every stage, and
+// the one store of genomes that an account may have.
+func keepSequences(t *rapid.T, d *mesh.Definition) {
+	for _, stage := range d.Stages {
+		if !slices.Contains(healthomics.StoreRegions(), stage.Region) {
+			return
+		}
+	}
+	for i := range d.Domains {
+		if rapid.IntRange(0, 3).Draw(t, "sequences") == 0 {
+			d.Domains[i].Omics = &mesh.Omics{ReferenceStore: i == 0, SequenceStore: i > 0 || rapid.Bool().Draw(t, "reads")}
+		}
 	}
 }
 

@@ -46,6 +46,7 @@ func Draw(t *rapid.T) *mesh.Definition {
 	}
 	keepRecords(t, d)
 	keepImages(t, d)
+	keepSequences(t, d)
 	for i := range d.Domains {
 		crawl(t, &d.Domains[i])
 		makeTables(t, &d.Domains[i])

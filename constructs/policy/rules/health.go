@@ -36,6 +36,13 @@ func healthRules() []Rule {
 		check: each(func(o *object, report reporter) {
 			report(o, "Type", o.resource.Type+", which is closed to new customers", "tables of variants.NewVariantLake")
 		}, typeVariantStore, typeAnnotationStore),
+	}, {
+		ID:     "HL04",
+		Title:  "One reference store per account and region",
+		Why:    "HealthOmics has a single one: the second stack fails.",
+		Fix:    "keep one, and refer to it elsewhere by omics.ReferenceStoreFromAttributes",
+		Source: `"Creating a HealthOmics reference store" (rule 7.11)`,
+		check:  func(a *app, report reporter) { a.once(typeReferenceStore, report) },
 	}}
 }
 

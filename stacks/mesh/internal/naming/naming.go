@@ -166,6 +166,9 @@ func (n Names) FhirStack(domain string) string { return n.DomainStack(domain) + 
 // ImagesStack is the stack of a domain's image store.
 func (n Names) ImagesStack(domain string) string { return n.DomainStack(domain) + "-images" }
 
+// OmicsStack is the stack of a domain's stores of sequences.
+func (n Names) OmicsStack(domain string) string { return n.DomainStack(domain) + "-omics" }
+
 // SubscriptionStack is the stack of what a domain subscribes to.
 func (n Names) SubscriptionStack(domain string) string {
 	return n.DomainStack(domain) + "-subscriptions"
@@ -194,6 +197,12 @@ func (n Names) FhirStore(domain string) string { return dashed(n.Mesh, domain, "
 
 // ImageStore is a HealthImaging data store.
 func (n Names) ImageStore(domain string) string { return dashed(n.Mesh, domain, "images") }
+
+// ReferenceStore is a store of reference genomes in HealthOmics.
+func (n Names) ReferenceStore(domain string) string { return dashed(n.Mesh, domain, "references") }
+
+// SequenceStore is a store of reads in HealthOmics.
+func (n Names) SequenceStore(domain string) string { return dashed(n.Mesh, domain, "reads") }
 
 // FhirDatabase is the link through which a FHIR store's tables are queried.
 func (n Names) FhirDatabase(domain string) string { return n.Database(domain, Fhir) }
