@@ -17,6 +17,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // entry is a grant of Permissions: everything that was asked for one principal and
@@ -103,11 +104,17 @@ func (e *entry) render(b *batch.Batch) batch.Step {
 	}
 	e.text = all.text()
 	e.id = grantID(all.who.Text, all.resource.Kind, e.text)
-	return batch.New[awslakeformation.CfnPrincipalPermissions](b, e.grants, e.id, &awslakeformation.CfnPrincipalPermissionsProps{
+	step := batch.New[awslakeformation.CfnPrincipalPermissions](b, e.grants, e.id, &awslakeformation.CfnPrincipalPermissionsProps{
 		Principal: who, Resource: property,
 		Permissions:                permissionNames(all.permissions),
 		PermissionsWithGrantOption: permissionNames(all.grantable),
 	})
+	if slices.Contains(all.permissions, lakeformation.All) { // which Grant has let through for one reason only
+		b.Call(step, "addMetadata", template.AcknowledgementsMetadata, []any{map[string]any{
+			"id": "LakeMesh.LF14", "reason": "A job of Spark with full table access: Lake Formation lends credentials to write a table only to whom ALL is granted on it. The role has no right in IAM to delete a table.",
+		}})
+	}
+	return step
 }
 
 var unfitForID = regexp.MustCompile(`[^A-Za-z0-9_.@=,+-]`)

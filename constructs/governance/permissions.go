@@ -99,6 +99,11 @@ type GrantOptions struct {
 	// Default: false.
 	Grantable bool
 
+	// FullTableAccess says that a job of Spark with full table access is granted ALL on one
+	// table (rule 13.11), which the policy rule LakeMesh.LF14 refuses else.
+	// Default: false; permissions are enumerated.
+	FullTableAccess bool
+
 	// After lists what must exist before the grant and this library does not know
 	// of: a database or table of plain CDK, or something of another stack. What it
 	// makes in the same stack comes first by itself.
@@ -131,7 +136,11 @@ type GrantOptions struct {
 // Source: "AWS::LakeFormation::PrincipalPermissions".
 func (p *Permissions) Grant(principal Principal, resource lakeformation.Resource, permissions []lakeformation.Permission, options *GrantOptions) *Grant {
 	o := cdkx.Value(options, GrantOptions{})
-	cdkx.Fail(p, principal.problem(), p.checkResource(resource, permissions), checkAfter(o.After))
+	checked := permissions
+	if o.FullTableAccess && resource.Kind == lakeformation.KindTable && resource.Table != lakeformation.AllTables && slices.Equal(permissions, []lakeformation.Permission{lakeformation.All}) {
+		checked = lakeformation.PermissionsFor(resource)
+	}
+	cdkx.Fail(p, principal.problem(), p.checkResource(resource, checked), checkAfter(o.After))
 	asked := p.identify(principal, resource)
 	problems := append(foreign(p.home, "Principal", asked.who.Owners), foreign(p.home, "Resource", asked.owners)...)
 	cdkx.CheckPartitionIn(&problems, p.home.Region, "Principal", asked.who.Text)

@@ -38,6 +38,13 @@ type SettingsProps struct {
 	// Default: false, administrators are added to those the account has (rule 1.2).
 	ReplaceAdmins *bool
 
+	// AllowFullTableAccess lets Lake Formation lend credentials for whole tables to engines
+	// that do not filter rows and columns: jobs of Spark with code of their own, which fine-grained access
+	// refuses (rule 13.11). Whoever reads all of a table, and has lakeformation:GetDataAccess, may
+	// then ask for credentials for its files; nobody reaches more than Lake Formation grants.
+	// Default: false.
+	AllowFullTableAccess *bool
+
 	// CrossAccountVersion is the version of Lake Formation's sharing: "4" or "5".
 	// Default: "4".
 	CrossAccountVersion *string
@@ -93,6 +100,9 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 		MutationType:                     jsii.String(p.mutation()),
 		Parameters:                       map[string]any{"CROSS_ACCOUNT_VERSION": cdkx.Value(p.CrossAccountVersion, "4")},
 	})
+	if cdkx.Value(p.AllowFullTableAccess, false) {
+		s.resource.SetAllowFullTableExternalDataAccess(true)
+	}
 	cdkx.Retain(s.resource)
 	home.Add(&order.Node{Resource: s.resource, Names: []order.Name{order.Settings()}})
 	around(home).settings = append(around(home).settings, s)

@@ -36,8 +36,11 @@ func TestSettingsOfProps(t *testing.T) {
 		DeploymentRoleARN:   jsii.String("arn:aws:iam::111111111111:role/Deploy"),
 		ReplaceAdmins:       jsii.Bool(true),
 		CrossAccountVersion: jsii.String("5"),
+
+		AllowFullTableAccess: jsii.Bool(true),
 	})
 	cdktest.Of(t, stack).One(t, settingsType, "Settings").Want(t, map[string]string{
+		"AllowFullTableExternalDataAccess": `true`,
 		"Admins": `[{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:role/Deploy"},` +
 			`{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:role/LakeAdmin"},` +
 			`{"DataLakePrincipalIdentifier":"arn:aws:iam::111111111111:user/zoe"}]`,

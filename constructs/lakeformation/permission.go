@@ -9,8 +9,11 @@ import (
 // Permission is the name of a Lake Formation permission, as the API spells it.
 type Permission string
 
-// The permissions that LakeMesh grants. ALL is left out on purpose: a grant
-// enumerates what it allows (rule 2.6).
+// All is every permission, those to come among them. A grant enumerates what it allows
+// (rule 2.6) but for FullTableAccess.
+const All Permission = "ALL"
+
+// The permissions that LakeMesh grants otherwise.
 const (
 	Describe           Permission = "DESCRIBE"
 	Select             Permission = "SELECT"

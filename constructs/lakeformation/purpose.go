@@ -38,6 +38,20 @@ func WriteTable(database, table string) []Grant {
 	return append(ReadTable(database, table), Grant{Resource: Table(database, table), Permissions: []Permission{Describe, Insert, Delete, Alter}})
 }
 
+// FullTableAccess is the grant to a job of Spark that reads and writes a table with code of
+// its own: Lake Formation lends the credentials to write only to whom ALL is granted. What the job
+// may do in the catalog its role says: leave glue:DeleteTable out.
+// Sources: "Lake Formation full table access for EMR Serverless", "Using AWS Glue with AWS
+// Lake Formation for full table access".
+func FullTableAccess(database, table string) Grant {
+	return Grant{Resource: Table(database, table), Permissions: []Permission{All}}
+}
+
+// DescribeDatabase is the grant to see a database, and none of its tables.
+func DescribeDatabase(database string) Grant {
+	return Grant{Resource: Database(database), Permissions: []Permission{Describe}}
+}
+
 // UseLocation is the grant to make tables in a registered location, and to commit to
 // Iceberg tables there.
 func UseLocation(arn string) Grant {

@@ -32,4 +32,5 @@ func TestLoad(t *testing.T) {
 		t.Fatalf("%v\n%s\n%s", err, out, log.Bytes()[max(0, log.Len()-6000):])
 	}
 	checkQueries(t, filepath.Join(folder, "export"))
+	compareTables(t, filepath.Join(folder, "warehouse", "genomics"))
 }

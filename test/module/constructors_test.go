@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/constructs/variants"
 )
 
 func TestMain(m *testing.M) {
@@ -41,7 +42,8 @@ var constructors = map[string]any{
 	"imagestore.NewImageStore":   imagestore.NewImageStore, "imagestore.NewImport": imagestore.NewImport, "imagestore.NewMetadata": imagestore.NewMetadata,
 	"imagestore.ImageStoreFromAttributes": imagestore.ImageStoreFromAttributes,
 	"query.NewWorkGroup":                  query.NewWorkGroup, "query.NewJob": query.NewJob, "query.WorkGroupFromName": query.WorkGroupFromName, "query.WorkGroupFromAttributes": query.WorkGroupFromAttributes,
-	"storage.NewLakeStorage": storage.NewLakeStorage, "storage.NewReplicaStorage": storage.NewReplicaStorage, "storage.LakeStorageFromAttributes": storage.LakeStorageFromAttributes,
+	"variants.NewVariantLake": variants.NewVariantLake,
+	"storage.NewLakeStorage":  storage.NewLakeStorage, "storage.NewReplicaStorage": storage.NewReplicaStorage, "storage.LakeStorageFromAttributes": storage.LakeStorageFromAttributes,
 }
 
 // Nothing for a scope or an id is an error of ours that names it, with no trace of

@@ -20,6 +20,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
+	"github.com/lakemesh/lakemesh/constructs/variants"
 )
 
 // place is where the constructs are put.
@@ -221,6 +222,12 @@ func addHealth(app awscdk.App, p place) {
 		WorkGroup: group, Permissions: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
 		Code: awslambda.Code_FromBucket(lake.Curated(), jsii.String("code.zip"), jsii.String("1")),
 	})
+	for _, engine := range variants.Engines() {
+		variants.NewVariantLake(stack, jsii.String("Variants-"+string(engine)), &variants.VariantLakeProps{
+			Engine: engine, DatabaseName: jsii.String("lab_" + string(engine[:3])), Permissions: governance.PermissionsOf(stack), LocationARNs: []string{p.arn("s3:::health-raw")},
+			Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(string(engine) + "/")}, Files: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String(string(engine) + "/")},
+		})
+	}
 }
 
 // addSequences makes what HealthOmics has, as if it had come to the region.

@@ -58,5 +58,10 @@ func CheckSchedule(list *problem.List, path string, expression *string) {
 
 // UniqueName is a name of at most 200 characters that no other construct of the app has.
 func UniqueName(scope constructs.IConstruct) string {
-	return *awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(200), Separator: jsii.String("-")})
+	return Shortened(scope, 200)
+}
+
+// Shortened is a name of at most a number of characters that no other construct of the app has.
+func Shortened(scope constructs.IConstruct, most int) string {
+	return *awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(float64(most)), Separator: jsii.String("-")})
 }

@@ -38,3 +38,27 @@ const MachineLogPrefix = "/aws/vendedlogs/states/"
 
 // functionLogPrefix begins the log groups of the library's functions.
 const functionLogPrefix = "/lakemesh/"
+
+// GlueJobLogs begins the log groups of Glue jobs.
+const GlueJobLogs = "/aws-glue/jobs"
+
+// AllowSparkJobs lets, in the key's policy, EMR Serverless encrypt the disks of workers of
+// this account, and CloudWatch Logs the log groups of Glue jobs. Which application it is cannot be said: it may
+// stand in another stack than the key. It has no effect on an imported key. Calling it
+// again changes nothing.
+// Source: "Disk encryption with KMS CMK" of EMR Serverless.
+func AllowSparkJobs(scope constructs.Construct, key awskms.IKey) {
+	AllowOnce(key, "disks of Spark", func() awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Principals: &[]awsiam.IPrincipal{Service(scope, "emr-serverless.amazonaws.com")},
+			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey"),
+			Resources:  jsii.Strings("*"),
+			Conditions: &map[string]any{
+				"ArnLike":      map[string]any{"aws:SourceArn": ARN(scope, "emr-serverless", "/applications/*")},
+				"StringEquals": map[string]any{"aws:SourceAccount": Account(scope)},
+			},
+		})
+	})
+	groups := ARN(scope, "logs", "log-group:"+GlueJobLogs+"*")
+	AllowOnce(key, "logs of "+groups, func() awsiam.PolicyStatement { return EncryptLogs(scope, groups) })
+}

@@ -42,7 +42,7 @@ type Import struct {
 // New makes the two state machines of an import in the scope, and the rule for
 // completion marker objects. A bucket of this app sends its events to EventBridge then.
 func New(scope constructs.Construct, p Props) Import {
-	sendEvents(p.Locations.Landing.Bucket)
+	SendEvents(p.Locations.Landing.Bucket)
 	p.Machine.Key = p.Key
 	machine := workflow.NewMachine(scope, p.ID, &p.Machine)
 	dispatch := workflow.NewMachine(scope, "Dispatch", &workflow.MachineProps{
@@ -63,9 +63,9 @@ func New(scope constructs.Construct, p Props) Import {
 	return Import{machine, dispatch}
 }
 
-// sendEvents switches on events of a bucket that this app makes, on the resource
+// SendEvents switches on events of a bucket that this app makes, on the resource
 // itself: the CDK's own switch adds a custom resource (rule 8.5).
-func sendEvents(bucket awss3.IBucket) {
+func SendEvents(bucket awss3.IBucket) {
 	if cfn, made := bucket.Node().DefaultChild().(awss3.CfnBucket); made {
 		cfn.AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
 	}

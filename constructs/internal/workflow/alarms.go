@@ -63,6 +63,23 @@ func DeadLetterAlarm(scope constructs.Construct, id, description string, dead aw
 	}, topic)
 }
 
+// Count is a metric that counts something.
+type Count struct {
+	Namespace, Metric string // of CloudWatch
+	Dimension, Value  string // the only dimension of the metric
+}
+
+// CountAlarm reports that a metric counted anything.
+func CountAlarm(scope constructs.Construct, id, description string, count Count, topic awssns.ITopic) {
+	newAlarm(scope, id, &awscloudwatch.CfnAlarmProps{
+		AlarmDescription: jsii.String(description),
+		Namespace:        jsii.String(count.Namespace),
+		MetricName:       jsii.String(count.Metric),
+		Dimensions:       &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String(count.Dimension), Value: jsii.String(count.Value)}},
+		Statistic:        jsii.String("Sum"),
+	}, topic)
+}
+
 func (m *Machine) alarm(id, metric, description string, topic awssns.ITopic) {
 	newAlarm(m, id, &awscloudwatch.CfnAlarmProps{
 		AlarmDescription: jsii.String(description),
