@@ -102,6 +102,7 @@ func (c *checker) checkDomains(domains []Domain, all products, o *ontologies, su
 		}
 		own := all.of(i)
 		c.checkProducts(own, o, domain.copies(), domain.FhirStore != nil)
+		c.checkOpenData(i, domain.OpenData)
 		c.checkQueries(i, domain.Queries)
 		c.checkCrawlers(i, domain.Crawlers)
 		c.checkS3Access(i, domain.S3Access)

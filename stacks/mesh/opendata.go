@@ -62,6 +62,23 @@ func (o OpenData) contract(path string) (*contract.Contract, error) {
 	return k, nil
 }
 
+// checkOpenData refuses open data of another partition than that of a stage: nothing is read
+// across partitions.
+func (c *checker) checkOpenData(domain int, used []OpenData) {
+	for j, o := range used {
+		dataset, ok := registry.Find(o.Dataset)
+		if !ok || o.Location != "" || dataset.Status != registry.Open {
+			continue
+		}
+		for _, name := range c.stages.Names() {
+			if got, want := Partition(c.stages[name].Region), Partition(dataset.Region); got != want {
+				c.addf(at("domains", domain, "openData", j, "location"), fmt.Sprintf("nothing, with %s in the partition %s and the stage %s in %s", o.Dataset, want, name, got),
+					"the place of a copy in the partition of the stage", "copy the data set into a bucket there, and write its place")
+			}
+		}
+	}
+}
+
 // noteFarOpenData finds open data that stages read from another region.
 func (c *checker) noteFarOpenData(domain int, used []OpenData) {
 	for j, o := range used {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -114,5 +115,17 @@ func TestAllOpenDataFits(t *testing.T) {
 	}
 	if tables != 119 || len(plan.Domains[0].Products) != 7 {
 		t.Errorf("%d tables of %d products", tables, len(plan.Domains[0].Products))
+	}
+}
+
+// Nothing is read across partitions.
+func TestOpenDataOfAnotherPartition(t *testing.T) {
+	d, err := loadOpenData(t, strings.Replace(openDataMesh, "region: us-east-1", "region: us-gov-west-1", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := problem.Of(d.Validate())
+	if len(found) != 1 || found[0].Path != "domains[0].openData[2].location" || found[0].Got != "nothing, with open_targets in the partition aws and the stage dev in aws-us-gov" {
+		t.Errorf("found %v", found)
 	}
 }

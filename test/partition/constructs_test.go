@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/omics"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/opendata"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/constructs/variants"
@@ -110,6 +111,9 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 		ARN: jsii.String(p.arn("s3:::lab-curated")), Key: lake.Key(), Role: governance.NewLocationRole(stack, jsii.String("LocationRole"), nil),
 	})
 	database := catalog.NewDatabase(stack, jsii.String("Database"), &catalog.DatabaseProps{Name: jsii.String("lab"), LocationURI: jsii.String("s3://lab-curated/")})
+	opendata.NewDataset(stack, jsii.String("OpenData"), &opendata.DatasetProps{
+		Dataset: jsii.String("clinvar"), Database: database, Location: jsii.String("s3://reference-copies/clinvar/"),
+	})
 	table := catalog.NewTable(stack, jsii.String("Table"), &catalog.TableProps{Database: database, Table: results(), Location: jsii.String("s3://lab-curated/results/")})
 	catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{
 		Table: table, Role: catalog.NewOptimizerRole(stack, jsii.String("OptimizerRole"), nil), Regions: []string{p.home},
