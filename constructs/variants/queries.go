@@ -22,9 +22,8 @@ type Databases struct {
 	// Clinical has the table patient_deid, de-identified patients: patient_token, study_id,
 	// index_condition_code, index_condition_name.
 	Clinical string
-	// Omics has tables of The Cancer Genome Atlas. tcga_clinical: patient_barcode, cohort,
-	// vital_status, days_to_death, days_to_last_follow_up. tcga_expression: patient_barcode,
-	// cohort, gene, tpm. tcga_mutation: patient_barcode, gene, variant_classification.
+	// Omics has the tables clinical_patient, expression_tcga_luad and tcga_mutation of The
+	// Cancer Genome Atlas, as the ready mesh multiomics makes them.
 	Omics string
 }
 

@@ -85,11 +85,11 @@ def gnomad(info):
 
     return {
         "af": first("AF").cast("double"),
-        "af_grpmax": first("AF_grpmax", "AF_popmax").cast("double"),
-        "grpmax": first("grpmax", "popmax"),
+        "af_grpmax": first("AF_grpmax", "AF_popmax", "AF_POPMAX").cast("double"),
+        "grpmax": first("grpmax", "popmax", "POPMAX"),
         "allele_count": first("AC").cast("bigint"),
         "allele_number": first("AN").cast("bigint"),
-        "homozygotes": first("nhomalt").cast("bigint"),
+        "homozygotes": first("nhomalt", "Hom").cast("bigint"),
     }
 
 
