@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -23,11 +24,10 @@ func (s *DomainStack) addLocations() {
 		if !location.ReadOnly {
 			props.Key = s.storage.Key()
 		}
-		made := governance.NewLocation(s, jsii.String("Location-"+location.ARN), props)
 		if bucket := s.storage.Zone(location.Zone); bucket != nil {
-			made.Node().AddDependency(bucket)
+			props.After = []constructs.IDependable{bucket}
 		}
-		s.locations[location.ARN] = made.Cfn()
+		s.locations[location.ARN] = governance.NewLocation(s, jsii.String("Location-"+location.ARN), props).Cfn()
 	}
 	s.addKeys(role)
 }
@@ -86,8 +86,8 @@ func (s *DomainStack) addKeys(locationRole *governance.LocationRole) {
 	})
 	location := governance.NewLocation(s, jsii.String("Location-"+keys.Location), &governance.LocationProps{
 		ARN: jsii.String(keys.Location), Role: locationRole, Key: s.storage.Key(),
+		After: []constructs.IDependable{s.keys},
 	})
-	location.Node().AddDependency(s.keys)
 	s.locations[keys.Location] = location.Cfn()
 
 	database := catalog.NewDatabase(s, jsii.String("Database-keys"), &catalog.DatabaseProps{

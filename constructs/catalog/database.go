@@ -65,7 +65,7 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 	d := &Database{name: *p.Name}
 	cdkx.Add(d, scope, id)
 	registry.Claim(kindDatabase, p.Name, d)
-	d.resource = awsglue.NewCfnDatabase(d, jsii.String("Resource"), &awsglue.CfnDatabaseProps{
+	d.resource = cdkx.Make[awsglue.CfnDatabase](d, "Resource", &awsglue.CfnDatabaseProps{
 		CatalogId: cdkx.Account(d),
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
 			Name:                          p.Name,
@@ -73,8 +73,7 @@ func NewDatabase(scope constructs.Construct, id *string, props *DatabaseProps) *
 			LocationUri:                   p.LocationURI,
 			CreateTableDefaultPermissions: &[]any{},
 		},
-	})
-	cdkx.Retain(d.resource)
+	}, cdkx.Retained)
 	registry.Guard(d, d.resource)
 	order.In(registry).Add(&order.Node{
 		Resource: d.resource, Names: []order.Name{order.Database(d.name)}, Files: cdkx.Value(p.LocationURI, ""), Governed: true,

@@ -68,11 +68,10 @@ func NewEncryption(scope constructs.Construct, id *string, props *EncryptionProp
 		},
 		ConnectionPasswordEncryption: p.passwords(),
 	}
-	e.resource = awsglue.NewCfnDataCatalogEncryptionSettings(e, jsii.String("Resource"), &awsglue.CfnDataCatalogEncryptionSettingsProps{
+	e.resource = cdkx.Make[awsglue.CfnDataCatalogEncryptionSettings](e, "Resource", &awsglue.CfnDataCatalogEncryptionSettingsProps{
 		CatalogId:                     cdkx.Account(e),
 		DataCatalogEncryptionSettings: settings,
-	})
-	cdkx.Retain(e.resource)
+	}, cdkx.Retained)
 	cdkx.RegistryOf(scope).Guard(e, e.resource)
 	order.Shared[encryption](home).made = e
 	return e

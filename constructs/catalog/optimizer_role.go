@@ -112,7 +112,7 @@ func NewOptimizerRole(scope constructs.Construct, id *string, props *OptimizerRo
 	for _, d := range p.Databases {
 		r.base.AddStatements(r.work(s3uri.Parse(*d.Location), *d.Database.DatabaseName(), "*")...)
 	}
-	cdkx.Acknowledge(cdkx.L1(r.base), cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
+	cdkx.Acknowledge(r.base, cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
 	return r
 }
 
@@ -237,7 +237,7 @@ func (r *OptimizerRole) add(table *Table) awsiam.ManagedPolicy {
 	r.tables[table.key()] = policy
 
 	policy.AddStatements(r.work(s3uri.Parse(table.location), *table.DatabaseName(), table.name)...)
-	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+	cdkx.Acknowledge(policy, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "An optimizer rewrites and deletes any file below the location of its table; the wildcard stands for the files of that one prefix.",
 	})

@@ -113,16 +113,16 @@ func NewTable(scope constructs.Construct, id *string, props *TableProps) *Table 
 	t := &Table{in: p.place(), name: p.Table.Name, location: p.location(), table: contracted, after: slices.Clone(p.After)}
 	cdkx.Add(t, scope, id)
 	registry.Claim(kindTable, p.fullName(), t)
-	t.resource = awsglue.NewCfnTable(t, jsii.String("Resource"), p.cfn(cdkx.StackOf(t)))
+	then := []cdkx.Then{cdkx.WaitingFor(slices.Concat(t.in.after(), t.after)...)}
 	if p.Table.Format == contract.FormatIceberg {
-		cdkx.Retain(t.resource)
+		then = append(then, cdkx.Retained)
+	}
+	t.resource = cdkx.Make[awsglue.CfnTable](t, "Resource", p.cfn(cdkx.StackOf(t)), then...)
+	if p.Table.Format == contract.FormatIceberg {
 		registry.Guard(t, t.resource)
 	}
 	if p.Deployed != nil {
 		t.noteColumns(contracted)
-	}
-	for _, needed := range slices.Concat(t.in.after(), t.after) {
-		t.resource.AddResourceDependency(needed, nil)
 	}
 	order.In(registry).Add(&order.Node{
 		Resource: t.resource, Names: []order.Name{order.Table(t.in.name(), t.name)}, Needs: []order.Name{order.Database(t.in.name())},

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
@@ -18,55 +19,62 @@ import (
 // the crawler gave up.
 // Source: "Automating AWS Glue with EventBridge", "Available CloudWatch metrics for Amazon SQS".
 func newAlarms(c constructs.Construct, topic awssns.ITopic, key awskms.IKey, queues *Queues, crawler *string) awssns.ITopic {
+	var b batch.Batch
+	var to, arn any
+	var own cdkx.Making[awssns.Topic]
 	if topic == nil {
-		topic = newTopic(c, key, queues != nil)
+		own = newTopic(&b, c, key, queues != nil)
+		to, arn = own.Step, b.Get(own.Step, "topicArn")
+	} else {
+		to, arn = topic, cdkx.TopicARN(topic)
 	}
-	awsevents.NewCfnRule(c, jsii.String("Failed"), &awsevents.CfnRuleProps{
-		Description: jsii.String("Reports failed runs of the crawler"),
-		State:       jsii.String("ENABLED"),
-		EventPattern: map[string]any{
+	batch.New[awsevents.CfnRule](&b, c, "Failed", map[string]any{
+		"description": "Reports failed runs of the crawler",
+		"state":       "ENABLED",
+		"eventPattern": map[string]any{
 			"source":      []any{"aws.glue"},
 			"detail-type": []any{"Glue Crawler State Change"},
 			"detail":      map[string]any{"crawlerName": []any{crawler}, "state": []any{"Failed"}},
 		},
-		Targets: &[]any{&awsevents.CfnRule_TargetProperty{Id: jsii.String("Topic"), Arn: cdkx.TopicARN(topic)}},
+		"targets": []any{map[string]any{"id": "Topic", "arn": arn}},
 	})
 	// Whether EventBridge tells a topic which rule it speaks for is not documented
 	// clearly enough to depend on: a condition could silence the alarm.
-	publish(c, topic, "events.amazonaws.com", nil)
+	b.Call(to, "addToResourcePolicy", batch.New[awsiam.PolicyStatement](&b, map[string]any{
+		"principals": []any{cdkx.Service(c, "events.amazonaws.com")}, "actions": []any{"sns:Publish"}, "resources": []any{arn},
+	}))
+	if topic == nil {
+		b.Send(own.Wanted()...)
+		topic = own.Made(&b)
+	} else {
+		b.Send()
+	}
 	if queues != nil {
 		workflow.DeadLetterAlarm(c, "DeadLetters", "Events that the crawler could not use wait in its dead-letter queue; their objects are missing in the catalog", queues.dead, topic)
-		publish(c, topic, "cloudwatch.amazonaws.com", &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(c)}})
+		cdkx.AddToTopicPolicy(topic, &awsiam.PolicyStatementProps{
+			Principals: &[]awsiam.IPrincipal{cdkx.Service(c, "cloudwatch.amazonaws.com")},
+			Actions:    jsii.Strings("sns:Publish"),
+			Resources:  &[]*string{cdkx.TopicARN(topic)},
+			Conditions: &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(c)}},
+		})
 	}
 	return topic
 }
 
-// newTopic makes an encrypted topic for TLS only, and lets the services that
+// newTopic has a batch make an encrypted topic for TLS only, and lets the services that
 // publish to it use the key.
 // Source: "Configuring AWS KMS permissions" of Amazon SNS.
-func newTopic(c constructs.Construct, key awskms.IKey, queues bool) awssns.ITopic {
+func newTopic(b *batch.Batch, c constructs.Construct, key awskms.IKey, queues bool) cdkx.Making[awssns.Topic] {
 	services := []awsiam.IPrincipal{cdkx.Service(c, "events.amazonaws.com")}
 	if queues {
 		services = append(services, cdkx.Service(c, "cloudwatch.amazonaws.com"))
 	}
-	cdkx.AllowOnce(key, fmt.Sprintf("alarms of %d services", len(services)), func() awsiam.PolicyStatement {
-		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AllowOnce(key, fmt.Sprintf("alarms of %d services", len(services)), func() *awsiam.PolicyStatementProps {
+		return &awsiam.PolicyStatementProps{
 			Principals: &services,
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
 			Resources:  jsii.Strings("*"),
-		})
+		}
 	})
-	return awssns.NewTopic(c, jsii.String("Alarms"), &awssns.TopicProps{
-		MasterKey:  key,
-		EnforceSSL: jsii.Bool(true),
-	})
-}
-
-func publish(c constructs.Construct, topic awssns.ITopic, service string, conditions *map[string]any) {
-	cdkx.AddToTopicPolicy(topic, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{cdkx.Service(c, service)},
-		Actions:    cdkx.Strings([]string{"sns:Publish"}),
-		Resources:  &[]*string{cdkx.TopicARN(topic)},
-		Conditions: conditions,
-	}))
+	return cdkx.TopicIn[awssns.Topic](b, c, "Alarms", &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
 }

@@ -1,6 +1,9 @@
 package crawler
 
 import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -8,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 )
@@ -58,20 +62,22 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	if p.Events != nil {
 		c.queues = newQueues(c, c.key, p.Events, p.S3[0])
 	}
-	security, name := newSecurityConfiguration(c, c.key)
-	role, policy := newRole(c, &p, c.key, c.queues)
-	c.role = role
-	c.resource = newResource(c, &p, name)
+	var b batch.Batch
+	security, name := newSecurityConfiguration(&b, c, c.key)
+	role, policy := newRole(&b, c, &p, c.key, c.queues)
+	b.Send(slices.Concat(security.Wanted(), role.Wanted(), policy.Wanted())...)
+	c.role = role.Made(&b)
+	order.In(registry).MakesRole(cdkx.RoleARN(c.role), cdkx.PathOf(c)+"/Role", p.RoleName)
+	c.resource = newResource(c, &p, name, append(p.needs(), policy.Made(&b), security.Made(&b)))
 	p.grant(c.role, c.resource)
 	order.In(registry).Add(&order.Node{Resource: c.resource, Needs: p.named()})
-	cdkx.WaitFor(c.resource, append(p.needs(), policy, security)...)
 	if !cdkx.Value(p.DisableAlarms, false) {
 		c.topic = newAlarms(c, p.AlarmTopic, c.key, c.queues, c.named(p.Name))
 	}
 	return c
 }
 
-func newResource(c *Crawler, p *CrawlerProps, security *string) awsglue.CfnCrawler {
+func newResource(c *Crawler, p *CrawlerProps, security *string, needs []awscdk.CfnResource) awsglue.CfnCrawler {
 	props := &awsglue.CfnCrawlerProps{
 		Name:                         p.Name,
 		Description:                  p.Description,
@@ -103,7 +109,7 @@ func newResource(c *Crawler, p *CrawlerProps, security *string) awsglue.CfnCrawl
 		}
 		props.Classifiers = &names
 	}
-	return awsglue.NewCfnCrawler(c, jsii.String("Resource"), props)
+	return cdkx.Make[awsglue.CfnCrawler](c, "Resource", props, cdkx.WaitingFor(needs...))
 }
 
 // CrawlerName is the name of the crawler.

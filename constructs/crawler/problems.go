@@ -181,7 +181,7 @@ func (p *CrawlerProps) placed(scope constructs.Construct) problem.List {
 		return list
 	}
 	if p.Key != nil {
-		_, made := cdkx.DefaultChild(p.Key).(awskms.CfnKey)
+		_, made := p.Key.(awskms.Key)
 		if !made || !cdkx.SameStack(scope, p.Key) {
 			list.Addf("Key", *p.Key.Node().Path(), "a key that the crawler's own stack makes, whose policy can name the services", "leave Key out for a new one")
 		}

@@ -11,27 +11,26 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
-// newRole makes the role of a crawler and its managed policy, which holds what
+// newRole has a batch make the role of a crawler and its managed policy, which holds what
 // this crawler does and nothing of AWSGlueServiceRole.
 // Source: "Crawler prerequisites".
-func newRole(c constructs.Construct, p *CrawlerProps, key awskms.IKey, queues *Queues) (awsiam.IRole, awscdk.CfnResource) {
-	role := awsiam.NewRole(c, jsii.String("Role"), &awsiam.RoleProps{
+func newRole(b *batch.Batch, c constructs.Construct, p *CrawlerProps, key awskms.IKey, queues *Queues) (cdkx.Making[awsiam.Role], cdkx.Making[awsiam.CfnManagedPolicy]) {
+	role := cdkx.RoleIn(b, c, "Role", &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Runs a crawler that fills the data catalog"),
 		AssumedBy:   cdkx.Service(c, "glue.amazonaws.com"),
 	})
-	order.Of(c).MakesRole(cdkx.RoleARN(role), cdkx.PathOf(c)+"/Role", p.RoleName)
-	policy := cdkx.NewManagedPolicy(c, "Policy", "What the crawler may do", role, statements(c, p, key, queues))
-	cdkx.Acknowledge(policy, cdkx.Acknowledgement{
+	policy := cdkx.ManagedPolicyIn(b, c, "Policy", "What the crawler may do", role.Step, statements(c, p, key, queues), cdkx.Acknowledged(cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "The wildcards stand for what cannot be named beforehand: the tables that a crawler finds, objects below its own folders, log streams that Glue names, and calls that IAM takes no resource for. Lake Formation decides on tables and data.",
-	})
+	}))
 	return role, policy
 }
 

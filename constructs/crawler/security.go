@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
@@ -15,16 +16,16 @@ import (
 // Glue adds the names of the role and of the configuration.
 const logGroups = "/aws-glue/crawlers*"
 
-// newSecurityConfiguration encrypts logs, bookmarks and what is written to S3
+// newSecurityConfiguration has a batch make what encrypts logs, bookmarks and what is written to S3
 // with the key, which CloudWatch Logs may use for the crawlers' log groups only
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
-func newSecurityConfiguration(c constructs.Construct, encryption awskms.IKey) (awsglue.CfnSecurityConfiguration, *string) {
-	cdkx.AllowOnce(encryption, "logs of "+logGroupARN(c), func() awsiam.PolicyStatement { return cdkx.EncryptLogs(c, logGroupARN(c)) })
+func newSecurityConfiguration(b *batch.Batch, c constructs.Construct, encryption awskms.IKey) (cdkx.Making[awsglue.CfnSecurityConfiguration], *string) {
+	cdkx.AllowOnce(encryption, "logs of "+logGroupARN(c), func() *awsiam.PolicyStatementProps { return cdkx.EncryptLogs(c, logGroupARN(c)) })
 	key := cdkx.KeyARN(encryption)
-	identity := cdkx.Once(encryption, "addr", cdkx.NodeOf(encryption).Addr)
+	identity := cdkx.Once(encryption, "addr", encryption.Node().Addr)
 	name := jsii.String(cdkx.UniqueName(c) + "-" + (*identity)[:8])
-	made := awsglue.NewCfnSecurityConfiguration(c, jsii.String("Security"), &awsglue.CfnSecurityConfigurationProps{
+	made := cdkx.MakeIn[awsglue.CfnSecurityConfiguration](b, c, "Security", &awsglue.CfnSecurityConfigurationProps{
 		Name: name,
 		EncryptionConfiguration: &awsglue.CfnSecurityConfiguration_EncryptionConfigurationProperty{
 			CloudWatchEncryption: &awsglue.CfnSecurityConfiguration_CloudWatchEncryptionProperty{
@@ -38,7 +39,6 @@ func newSecurityConfiguration(c constructs.Construct, encryption awskms.IKey) (a
 			}},
 		},
 	})
-	cdkx.Note(made, c)
 	return made, name
 }
 
@@ -46,7 +46,7 @@ func logGroupARN(c constructs.Construct) string { return cdkx.ARN(c, "logs", "lo
 
 // newKey makes the key that everything of a crawler is encrypted with.
 func newKey(c constructs.Construct) awskms.IKey {
-	return awskms.NewKey(c, jsii.String("Key"), &awskms.KeyProps{
+	return cdkx.NewKey(c, "Key", &awskms.KeyProps{
 		Description:       jsii.String("Encrypts logs, queues and alarms of the crawler " + cdkx.Path(c)),
 		EnableKeyRotation: jsii.Bool(true),
 		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,

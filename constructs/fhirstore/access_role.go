@@ -75,7 +75,7 @@ func NewDataAccessRole(scope constructs.Construct, id *string, props *DataAccess
 		Roles:       &[]awsiam.IRole{r.role},
 		Statements:  &statements,
 	})
-	cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
+	cdkx.Acknowledge(r.policy, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "Jobs read and write objects that cannot be named beforehand; the wildcards stand for the objects of the jobs' own folders and for the data keys of one KMS key.",
 	})

@@ -53,7 +53,9 @@ func (p *Permissions) enter(a *request) *entry {
 func (p *Permissions) check() {
 	if !p.checked {
 		p.checked = true
-		cdkx.NodeOf(p).AddValidation(&permissionsCheck{grants: p})
+		var b batch.Batch
+		b.Call(b.Get(p, "node"), "addValidation", &permissionsCheck{grants: p})
+		b.Send()
 	}
 }
 

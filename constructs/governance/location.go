@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -33,6 +34,11 @@ type LocationProps struct {
 	// ReadOnly leaves writing and deleting out of the role, for data that others own.
 	// Default: false.
 	ReadOnly *bool
+
+	// After lists what must exist before the registration, such as the bucket that an ARN
+	// without tokens names.
+	// Default: none.
+	After []constructs.IDependable
 }
 
 // ILocation is a registered location: one of the app, or one that LocationFromArn
@@ -78,14 +84,15 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 	if l.role == nil {
 		l.role = NewLocationRole(l, jsii.String("Role"), nil)
 	}
-	l.role.allow(l.arn, p.Key, cdkx.Value(p.ReadOnly, false))
-	l.resource = awslakeformation.NewCfnResource(l, jsii.String("Resource"), &awslakeformation.CfnResourceProps{
+	l.resource = cdkx.Make[awslakeformation.CfnResource](l, "Resource", &awslakeformation.CfnResourceProps{
 		ResourceArn:          p.ARN,
 		RoleArn:              cdkx.RoleARN(l.role.Role()),
 		UseServiceLinkedRole: jsii.Bool(false),
 		HybridAccessEnabled:  jsii.Bool(false),
+	}, func(b *batch.Batch, resource any) {
+		l.role.allow(b, l.arn, p.Key, cdkx.Value(p.ReadOnly, false))
+		b.Call(b.Get(resource, "node"), "addDependency", append([]any{l.role.Policy()}, p.after()...)...)
 	})
-	l.resource.AddResourceDependency(cdkx.L1(l.role.Policy()), nil)
 	home.Add(&order.Node{Resource: l.resource, Steps: locationSteps, Registers: l.arn, Governed: true})
 	order.Shared[places](home).add(home.Place(l.arn), l)
 	return l
@@ -151,8 +158,22 @@ func (l *importedLocation) GrantAccess(principal Principal) *Grant {
 	return PermissionsOf(l).Grant(principal, l.Resource(), []lakeformation.Permission{lakeformation.DataLocationAccess}, nil)
 }
 
+// after are what the registration waits for, as arguments.
+func (p *LocationProps) after() []any {
+	out := make([]any, len(p.After))
+	for i := range p.After {
+		out[i] = p.After[i]
+	}
+	return out
+}
+
 func (p *LocationProps) problems() problem.List {
 	var list problem.List
+	for i, needed := range p.After {
+		if cdkx.Missing(needed) {
+			list.Addf(fmt.Sprintf("After[%d]", i), "nothing", "a construct", "leave it out")
+		}
+	}
 	checkLocationARN(&list, "ARN", p.ARN)
 	return list
 }

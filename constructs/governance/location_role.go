@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
@@ -45,15 +46,21 @@ func NewLocationRole(scope constructs.Construct, id *string, props *LocationRole
 
 	r := &LocationRole{allowed: map[keyUse]bool{}}
 	cdkx.Add(r, scope, id)
-	r.role = awsiam.NewRole(r, jsii.String("Role"), &awsiam.RoleProps{
+	var b batch.Batch
+	role := cdkx.RoleIn(&b, r, "Role", &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Lake Formation reads and writes registered locations with this role"),
 		AssumedBy:   cdkx.Service(r, "lakeformation.amazonaws.com"),
 	})
-	r.policy = awsiam.NewManagedPolicy(r, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("What Lake Formation may do with the registered locations"),
-		Roles:       &[]awsiam.IRole{r.role},
-	})
+	policy := cdkx.MakeIn[awsiam.ManagedPolicy](&b, r, "Policy", map[string]any{
+		"description": "What Lake Formation may do with the registered locations",
+		"roles":       []any{role.Step},
+	}, cdkx.Behind(cdkx.Acknowledged(cdkx.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "The role serves every object below the registered locations; Lake Formation scopes each session down to the tables that were granted.",
+	})))
+	b.Send(append(role.Wanted(), policy.Wanted()...)...)
+	r.role, r.policy = role.Made(&b), policy.Made(&b)
 	return r
 }
 
@@ -64,16 +71,13 @@ func (r *LocationRole) Role() awsiam.Role { return r.role }
 func (r *LocationRole) Policy() awsiam.ManagedPolicy { return r.policy }
 
 // allow adds what one location needs. arn is that of a bucket or of a prefix in it.
-func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
+func (r *LocationRole) allow(b *batch.Batch, arn string, key awskms.IKey, readOnly bool) {
 	objects := []string{"s3:GetObject"}
 	if !readOnly {
 		objects = append(objects, "s3:PutObject", "s3:DeleteObject")
 	}
-	statements := []awsiam.PolicyStatement{
-		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Actions:   cdkx.Strings(objects),
-			Resources: jsii.Strings(strings.TrimSuffix(arn, "/") + "/*"),
-		}),
+	statements := []*awsiam.PolicyStatementProps{
+		{Actions: cdkx.Strings(objects), Resources: jsii.Strings(strings.TrimSuffix(arn, "/") + "/*")},
 		r.list(arn),
 	}
 	if key != nil {
@@ -82,26 +86,21 @@ func (r *LocationRole) allow(arn string, key awskms.IKey, readOnly bool) {
 			statements = append(statements, r.useKey(key, readOnly))
 		}
 	}
-	r.policy.AddStatements(statements...)
-	cdkx.Once(r.policy, "acknowledged", func() bool {
-		cdkx.Acknowledge(cdkx.L1(r.policy), cdkx.Acknowledgement{
-			Rule:   "AwsSolutions-IAM5",
-			Reason: "The role serves every object below the registered locations; Lake Formation scopes each session down to the tables that were granted.",
-		})
-		return true
-	})
+	for _, statement := range statements {
+		b.Call(r.policy, "addStatements", batch.New[awsiam.PolicyStatement](b, statement))
+	}
 }
 
 // list allows the location's part of the bucket's list. A token is a bucket's ARN as a
 // whole.
-func (r *LocationRole) list(arn string) awsiam.PolicyStatement {
+func (r *LocationRole) list(arn string) *awsiam.PolicyStatementProps {
 	location, _ := s3uri.FromARN(arn)
 	bucket := strings.TrimSuffix(strings.TrimSuffix(arn, "/"), "/"+location.Prefix)
 	props := &awsiam.PolicyStatementProps{Actions: jsii.Strings("s3:ListBucket"), Resources: jsii.Strings(bucket)}
 	if prefixes := location.ListedPrefixes(); prefixes != nil {
 		props.Conditions = &map[string]any{"StringLike": map[string]any{"s3:prefix": prefixes}}
 	}
-	return awsiam.NewPolicyStatement(props)
+	return props
 }
 
 // useKey allows the key on both sides: an identity policy alone fails where the
@@ -110,20 +109,17 @@ func (r *LocationRole) list(arn string) awsiam.PolicyStatement {
 // in a policy. A key of another stack is left alone: its policy would refer to the
 // role, and its stack depend on the one that depends on it. Keys of the CDK hand
 // permissions over to IAM.
-func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) awsiam.PolicyStatement {
+func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) *awsiam.PolicyStatementProps {
 	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey")
 	if !readOnly {
 		actions = jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 	}
 	if cdkx.SameStack(key, r) {
-		cdkx.AddToKeyPolicy(key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		cdkx.AddToKeyPolicy(key, &awsiam.PolicyStatementProps{
 			Actions:    actions,
 			Principals: &[]awsiam.IPrincipal{r.role},
 			Resources:  jsii.Strings("*"),
-		}))
+		})
 	}
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:   actions,
-		Resources: &[]*string{cdkx.KeyARN(key)},
-	})
+	return &awsiam.PolicyStatementProps{Actions: actions, Resources: &[]*string{cdkx.KeyARN(key)}}
 }

@@ -62,15 +62,15 @@ func NewOntology(scope constructs.Construct, id *string, props *OntologyProps) *
 		keys = append(keys, tag.Key)
 	}
 	for _, key := range cdkx.Ascending(keys) {
-		tag := awslakeformation.NewCfnTag(o, jsii.String(key), &awslakeformation.CfnTagProps{
+		then := []cdkx.Then{cdkx.Retained}
+		if p.Settings != nil {
+			then = append(then, cdkx.WaitingFor(p.Settings.Cfn()))
+		}
+		tag := cdkx.Make[awslakeformation.CfnTag](o, key, &awslakeformation.CfnTagProps{
 			CatalogId: cdkx.Account(o),
 			TagKey:    jsii.String(key),
 			TagValues: cdkx.Strings(cdkx.Ascending(byKey[key].Values)),
-		})
-		cdkx.Retain(tag)
-		if p.Settings != nil {
-			tag.AddResourceDependency(p.Settings.Cfn(), nil)
-		}
+		}, then...)
 		home.Add(&order.Node{Resource: tag, Names: []order.Name{order.Tag(key)}, Governed: true})
 		shared.make(home, key)
 		o.tags = append(o.tags, tag)

@@ -93,17 +93,16 @@ func NewSettings(scope constructs.Construct, id *string, props *SettingsProps) *
 	s := &Settings{}
 	cdkx.Add(s, scope, id)
 	s.admins = append([]string{p.deploymentRole(s)}, cdkx.Ascending(p.Admins)...)
-	s.resource = awslakeformation.NewCfnDataLakeSettings(s, jsii.String("Resource"), &awslakeformation.CfnDataLakeSettingsProps{
+	s.resource = cdkx.Make[awslakeformation.CfnDataLakeSettings](s, "Resource", &awslakeformation.CfnDataLakeSettingsProps{
 		Admins:                           s.administrators(),
 		CreateDatabaseDefaultPermissions: &[]any{},
 		CreateTableDefaultPermissions:    &[]any{},
 		MutationType:                     jsii.String(p.mutation()),
 		Parameters:                       map[string]any{"CROSS_ACCOUNT_VERSION": cdkx.Value(p.CrossAccountVersion, "4")},
-	})
+	}, cdkx.Retained)
 	if cdkx.Value(p.AllowFullTableAccess, false) {
 		s.resource.SetAllowFullTableExternalDataAccess(true)
 	}
-	cdkx.Retain(s.resource)
 	home.Add(&order.Node{Resource: s.resource, Names: []order.Name{order.Settings()}})
 	around(home).settings = append(around(home).settings, s)
 	return s

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/order"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -127,19 +128,18 @@ func (t *TagAssociation) add(part associationPart, after []awscdk.CfnResource) {
 			CatalogId: catalog, TagKey: jsii.String(tag.Key), TagValues: cdkx.Strings(tag.Values),
 		}
 	}
-	resource := awslakeformation.NewCfnTagAssociation(t, jsii.String(part.id), &awslakeformation.CfnTagAssociationProps{
+	if len(t.made) > 0 {
+		after = append([]awscdk.CfnResource{t.last()}, after...)
+	}
+	t.made = append(t.made, cdkx.Make[awslakeformation.CfnTagAssociation](t, part.id, &awslakeformation.CfnTagAssociationProps{
 		Resource: resourceProperty(target, catalog),
 		LfTags:   &tags,
-	})
-	resource.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil) // when it is replaced
-	resource.AddOverride(jsii.String("DeletionPolicy"), "Delete")
-	if len(t.made) > 0 {
-		resource.AddResourceDependency(t.last(), nil)
-	}
-	for _, needed := range after {
-		resource.AddResourceDependency(needed, nil)
-	}
-	t.made = append(t.made, resource)
+	}, keptWhenReplaced, cdkx.WaitingFor(after...)))
+}
+
+func keptWhenReplaced(b *batch.Batch, resource any) {
+	b.Call(resource, "applyRemovalPolicy", awscdk.RemovalPolicy_RETAIN)
+	b.Call(resource, "addOverride", "DeletionPolicy", "Delete")
 }
 
 // node says what the association needs and where it stands among those of the same

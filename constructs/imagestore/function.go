@@ -109,7 +109,7 @@ func newFunction(m constructs.Construct, p *metadataPlan, queue awssqs.Queue) aw
 // without the stack. Its key has to allow CloudWatch Logs the group.
 func newLogs(m constructs.Construct, key awskms.IKey) awslogs.LogGroup {
 	name := "/lakemesh/imagestore/" + cdkx.UniqueName(m)
-	key.AddToResourcePolicy(cdkx.EncryptLogs(m, cdkx.ARN(m, "logs", "log-group:"+name)), nil)
+	cdkx.AddToKeyPolicy(key, cdkx.EncryptLogs(m, cdkx.ARN(m, "logs", "log-group:"+name)))
 	return workflow.NewLogs(m, name, key)
 }
 
@@ -129,7 +129,7 @@ func newFunctionRole(m constructs.Construct, p *metadataPlan, queue awssqs.Queue
 			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 		},
 	})
-	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+	cdkx.Acknowledge(policy, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "Image sets and objects have ids that nobody knows before; the wildcards end at one store, at the inbox and at the function's own log group.",
 	})

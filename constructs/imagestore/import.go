@@ -97,7 +97,7 @@ func newImportRole(i *Import, p *importPlan) awsiam.Role {
 			p.at.Results.List(), p.at.Results.Objects("s3:PutObject"), p.at.Results.Encrypt(),
 		},
 	})
-	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+	cdkx.Acknowledge(policy, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "An import reads every file of a folder whose keys nobody knows before; the wildcards end at two fixed folders of the lake.",
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -61,18 +62,16 @@ func NewJobRole(scope constructs.Construct, id *string, props *JobRoleProps) (aw
 	}
 	cdkx.Check(scope, id, list)
 
-	role := awsiam.NewRole(scope, id, &awsiam.RoleProps{
+	role := cdkx.NewRole(scope, *id, &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Jobs of " + *p.Owner),
 		AssumedBy:   cdkx.Service(scope, "glue.amazonaws.com"),
 	})
-	policy := awsiam.NewManagedPolicy(scope, jsii.String(strings.TrimSuffix(*id, "Role")+"Policy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("What the jobs of " + *p.Owner + " may call"),
-		Roles:       &[]awsiam.IRole{role},
-		Document:    document(scope, slices.Concat(p.WorkGroup.statements(), p.files(), p.catalog(scope)), p.ForeignCatalogs),
-	})
-	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
-	return role, policy
+	statements := slices.Concat(p.WorkGroup.statements(), p.files(), p.catalog(scope))
+	return role, cdkx.NewPolicy(scope, strings.TrimSuffix(*id, "Role")+"Policy", map[string]any{
+		"description": "What the jobs of " + *p.Owner + " may call",
+		"roles":       []any{role},
+	}, statements, foreignKeys(scope, p.ForeignCatalogs), cdkx.Behind(cdkx.Acknowledged(reviewedWildcards)))
 }
 
 // files are the objects of the zones, which the key is used for and no others: other
@@ -152,11 +151,8 @@ func NewReaderPolicy(scope constructs.Construct, id *string, props *ReaderPolicy
 	if err == nil && (reader.Kind == lakeformation.IAMRole || reader.Kind == lakeformation.IAMUser) {
 		statements[0].Only("ArnEquals", "aws:PrincipalArn", p.Reader)
 	}
-	policy := awsiam.NewManagedPolicy(scope, id, &awsiam.ManagedPolicyProps{
-		ManagedPolicyName: p.PolicyName, Description: p.Description, Document: document(scope, statements, p.ForeignCatalogs),
-	})
-	cdkx.Acknowledge(cdkx.L1(policy), reviewedWildcards)
-	return policy
+	return cdkx.NewPolicy(scope, *id, map[string]any{"managedPolicyName": p.PolicyName, "description": p.Description}, statements,
+		foreignKeys(scope, p.ForeignCatalogs), cdkx.Behind(cdkx.Acknowledged(reviewedWildcards)))
 }
 
 // ForeignCatalog is the encrypted Glue catalog of another account or region, whose
@@ -169,24 +165,24 @@ type ForeignCatalog struct {
 	KeyAlias *string
 }
 
-// document is a policy of statements, and lets a principal use the keys of catalogs
+// foreignKeys adds to a document that a principal may use the keys of catalogs
 // elsewhere, through Glue only. The id of a key is not known before it is made, so its
 // alias says which one (rule 5.7). The conditions are added one by one: a document that
 // is made at once sorts them, and policies that are deployed have this order.
 // Source: "Allowing users in other accounts to use a KMS key", "kms:ResourceAliases".
-func document(scope constructs.Construct, statements []cdkx.Statement, catalogs []ForeignCatalog) awsiam.PolicyDocument {
-	out := cdkx.Document(statements)
-	for i, c := range catalogs {
-		statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:       jsii.String(fmt.Sprintf("ForeignCatalogKey%d", i)),
-			Actions:   jsii.Strings("kms:Decrypt", "kms:DescribeKey"),
-			Resources: jsii.Strings("arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"),
-		})
-		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"kms:ViaService": cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)})
-		statement.AddCondition(jsii.String("ForAnyValue:StringEquals"), map[string]any{"kms:ResourceAliases": "alias/" + *c.KeyAlias})
-		out.AddStatements(statement)
+func foreignKeys(scope constructs.Construct, catalogs []ForeignCatalog) cdkx.Then {
+	return func(b *batch.Batch, document any) {
+		for i, c := range catalogs {
+			statement := batch.New[awsiam.PolicyStatement](b, &awsiam.PolicyStatementProps{
+				Sid:       jsii.String(fmt.Sprintf("ForeignCatalogKey%d", i)),
+				Actions:   jsii.Strings("kms:Decrypt", "kms:DescribeKey"),
+				Resources: jsii.Strings("arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"),
+			})
+			b.Call(statement, "addCondition", "StringEquals", map[string]any{"kms:ViaService": cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)})
+			b.Call(statement, "addCondition", "ForAnyValue:StringEquals", map[string]any{"kms:ResourceAliases": "alias/" + *c.KeyAlias})
+			b.Call(document, "addStatements", statement)
+		}
 	}
-	return out
 }
 
 // reviewedWildcards is why the wildcards of the policies here stay.

@@ -23,7 +23,7 @@ func newResultsBucket(w constructs.Construct, p WorkGroupProps) awss3.Bucket {
 		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
 	}}
 	bucket := awss3.NewBucket(w, jsii.String("Results"), props)
-	cdkx.Acknowledge(cdkx.L1(bucket), cdkx.Acknowledgement{
+	cdkx.Acknowledge(bucket, cdkx.Acknowledgement{
 		Rule:   "HIPAA.Security-S3BucketReplicationEnabled",
 		Reason: "Query results are short-lived copies. Only principals of this workgroup reach them, and can compute them again.",
 	})
@@ -36,7 +36,7 @@ func newResultsBucket(w constructs.Construct, p WorkGroupProps) awss3.Bucket {
 // Source: "Set up an AWS KMS key policy for managed query results".
 func allowAthena(scope constructs.Construct, key awskms.IKey) {
 	groups := cdkx.ARN(scope, "athena", "workgroup/*")
-	cdkx.AddToKeyPolicy(key, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AddToKeyPolicy(key, &awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, "encryption.athena.amazonaws.com")},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
 		Resources:  jsii.Strings("*"),
@@ -44,5 +44,5 @@ func allowAthena(scope constructs.Construct, key awskms.IKey) {
 			"ArnLike":      map[string]any{"kms:EncryptionContext:aws:athena:arn": groups, "aws:SourceArn": groups},
 			"StringEquals": map[string]any{"aws:SourceAccount": cdkx.Account(scope)},
 		},
-	}))
+	})
 }

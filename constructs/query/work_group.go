@@ -99,15 +99,18 @@ func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps)
 	}
 	w.configureResults(configuration)
 	forget := cdkx.Value(p.DeleteHistory, false)
-	w.resource = awsathena.NewCfnWorkGroup(w, jsii.String("Resource"), &awsathena.CfnWorkGroupProps{
+	var then []cdkx.Then
+	if !forget {
+		then = append(then, cdkx.Retained)
+	}
+	w.resource = cdkx.Make[awsathena.CfnWorkGroup](w, "Resource", &awsathena.CfnWorkGroupProps{
 		Name:                   p.Name,
 		Description:            p.Description,
 		State:                  jsii.String("ENABLED"),
 		RecursiveDeleteOption:  jsii.Bool(forget),
 		WorkGroupConfiguration: configuration,
-	})
+	}, then...)
 	if !forget {
-		cdkx.Retain(w.resource)
 		registry.Guard(w, w.resource)
 	}
 	return w

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -87,7 +88,7 @@ func dataActions() *[]*string {
 }
 
 // only denies data to who comes from elsewhere. own are the roles of the lake.
-func (a *VPCEndpointAccess) only(bucket awss3.Bucket, own []*string) {
+func (a *VPCEndpointAccess) only(b *batch.Batch, bucket awss3.Bucket, own []*string) {
 	if a == nil {
 		return
 	}
@@ -98,25 +99,25 @@ func (a *VPCEndpointAccess) only(bucket awss3.Bucket, own []*string) {
 	if except := append(*cdkx.Strings(a.ExceptRoleARNs), own...); len(except) > 0 {
 		conditions["ArnNotLikeIfExists"] = map[string]any{"aws:PrincipalArn": except}
 	}
-	denyData(bucket, "DenyOtherNetworks", conditions)
+	denyData(b, bucket, "DenyOtherNetworks", conditions)
 }
 
-func onlyOrganization(bucket awss3.Bucket, id *string) {
+func onlyOrganization(b *batch.Batch, bucket awss3.Bucket, id *string) {
 	if id == nil {
 		return
 	}
-	denyData(bucket, "DenyOtherOrganizations", map[string]any{
+	denyData(b, bucket, "DenyOtherOrganizations", map[string]any{
 		"StringNotEquals": map[string]any{"aws:PrincipalOrgID": id},
 		"BoolIfExists":    map[string]any{"aws:PrincipalIsAWSService": "false"},
 	})
 }
 
-func denyData(bucket awss3.Bucket, sid string, conditions map[string]any) awsiam.PolicyStatement {
-	statement := awsiam.PolicyStatement_FromJson(map[string]any{
+func denyData(b *batch.Batch, bucket awss3.Bucket, sid string, conditions map[string]any) batch.Step {
+	statement := batch.Static[awsiam.PolicyStatement](b, "fromJson", map[string]any{
 		"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": dataActions(),
 		"Resource": []any{cdkx.BucketARN(bucket), cdkx.ObjectsARN(bucket)}, "Condition": conditions,
 	})
-	cdkx.AddToBucketPolicy(bucket, statement)
+	b.Call(bucket, "addToResourcePolicy", statement)
 	return statement
 }
 

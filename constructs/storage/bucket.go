@@ -22,7 +22,7 @@ type logSpec struct {
 }
 
 func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
-	bucket := awss3.NewBucket(scope, jsii.String("Logs"), &awss3.BucketProps{
+	bucket := cdkx.NewBucket(scope, "Logs", &awss3.BucketProps{
 		BucketName:        spec.name,
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
 		BlockPublicAccess: cdkx.BlockAll(scope),
@@ -37,11 +37,10 @@ func newLogBucket(scope constructs.Construct, spec logSpec) awss3.Bucket {
 			NoncurrentVersionExpiration:         cdkx.Days(scope, 30),
 			AbortIncompleteMultipartUploadAfter: cdkx.Days(scope, 7),
 		}},
-	})
-	cdkx.Acknowledge(cdkx.L1(bucket),
+	}, cdkx.Behind(cdkx.Acknowledged(
 		cdkx.Acknowledgement{Rule: "HIPAA.Security-S3DefaultEncryptionKMS", Reason: "S3 delivers server access logs only to buckets whose default encryption is SSE-S3. They name requesters and object keys, never contents; keep identifiers out of object keys."},
 		spec.replication,
-	)
+	)))
 	keep(spec.registry, scope, bucket, spec.destroy)
 	return bucket
 }
@@ -103,8 +102,7 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 	props.BucketName, props.RemovalPolicy, props.LifecycleRules = spec.name, removal(spec.destroy), spec.props.Lifecycle.rules(scope)
 	spec.props.ObjectLock.apply(props)
 	props.EnforceSSL, props.MinimumTLSVersion = nil, nil // stand in the policy that is made here
-	bucket := awss3.NewBucket(scope, jsii.String(zoneID(spec.zone)), props)
-	cdkx.Named(bucket, spec.name)
+	bucket := cdkx.NewBucket(scope, zoneID(spec.zone), props)
 	cdkx.NewBucketPolicy(bucket, otherKeys(bucket, spec.key)...)
 	if spec.events || cdkx.Value(spec.props.EnableEventBridge, false) {
 		// On the resource itself: the CDK's own switch adds a custom resource (rule
@@ -117,7 +115,7 @@ func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
 }
 
 func newKey(scope constructs.Construct, alias *string, destroy bool, registry *cdkx.Registry) awskms.IKey {
-	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
+	key := cdkx.NewKey(scope, "Key", &awskms.KeyProps{
 		Description:       jsii.String("Encrypts the lake " + cdkx.Path(scope)),
 		EnableKeyRotation: jsii.Bool(true),
 		Alias:             alias,
@@ -220,9 +218,9 @@ func NewKeyBucket(scope constructs.Construct, id *string, props *KeyBucketProps)
 		Id: jsii.String("forget-deleted-keys"), NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(30)),
 		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
 	}}
-	bucket := awss3.NewBucket(scope, id, bucketProps)
+	bucket := cdkx.NewBucket(scope, *id, bucketProps)
 	p.Access.DenyOthers(bucket)
-	cdkx.Acknowledge(cdkx.L1(bucket), cdkx.Acknowledgement{
+	cdkx.Acknowledge(bucket, cdkx.Acknowledgement{
 		Rule:   "HIPAA.Security-S3BucketReplicationEnabled",
 		Reason: "A second copy of a key is a second place to lose it; earlier versions are kept for 30 days.",
 	})

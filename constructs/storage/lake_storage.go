@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
@@ -85,14 +86,17 @@ func (s *LakeStorage) addRoles(p LakeStorageProps, zones zoneSet) {
 		s.scanRole = p.MalwareScan.add(s, s.zones[ontology.Raw], s.key)
 		own[ontology.Raw] = append(own[ontology.Raw], cdkx.RoleARN(s.scanRole))
 	}
+	var b batch.Batch
+	var admitted admissions
 	for _, zone := range ontology.Zones() {
 		if !slices.Contains(p.Replication.zones(), zone) {
-			cdkx.Acknowledge(cdkx.L1(s.zones[zone]), replicationIsOptIn)
+			cdkx.Behind(cdkx.Acknowledged(replicationIsOptIn))(&b, s.zones[zone])
 		}
-		p.OnlyVPCEndpoints.only(s.zones[zone], own[zone])
-		onlyOrganization(s.zones[zone], p.OnlyOrganizationID)
-		s.admitted[zone] = p.OnlyLakeFormation.deny(s.zones[zone], zone, own[zone])
+		p.OnlyVPCEndpoints.only(&b, s.zones[zone], own[zone])
+		onlyOrganization(&b, s.zones[zone], p.OnlyOrganizationID)
+		s.admitted[zone] = p.OnlyLakeFormation.deny(&b, &admitted, s.zones[zone], zone, own[zone])
 	}
+	admitted.send(&b)
 }
 
 // Raw is the bucket for data as it arrives.

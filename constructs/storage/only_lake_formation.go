@@ -13,6 +13,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -132,8 +133,22 @@ type admission struct {
 
 const notAdmitted = "ArnNotLike"
 
+// admissions are those of a batch, with the steps that make their statements.
+type admissions struct {
+	made  []*admission
+	steps []batch.Step
+}
+
+// send sends the batch, and notes the statements.
+func (a *admissions) send(b *batch.Batch) {
+	b.Send(a.steps...)
+	for i, m := range a.made {
+		m.statement = batch.Value[awsiam.PolicyStatement](b, a.steps[i])
+	}
+}
+
 // deny closes a bucket; own are roles that the lake makes itself.
-func (a *LakeFormationAccess) deny(bucket awss3.Bucket, zone ontology.Zone, own []*string) *admission {
+func (a *LakeFormationAccess) deny(b *batch.Batch, admitted *admissions, bucket awss3.Bucket, zone ontology.Zone, own []*string) *admission {
 	if a == nil {
 		return nil
 	}
@@ -143,10 +158,11 @@ func (a *LakeFormationAccess) deny(bucket awss3.Bucket, zone ontology.Zone, own 
 	if role := deploymentRole(bucket); role != nil {
 		out.arns = append(out.arns, role)
 	}
-	out.statement = denyData(bucket, "DenyAllButLakeFormation", map[string]any{
+	admitted.made = append(admitted.made, out)
+	admitted.steps = append(admitted.steps, denyData(b, bucket, "DenyAllButLakeFormation", map[string]any{
 		notAdmitted:    map[string]any{"aws:PrincipalArn": out.arns},
 		"BoolIfExists": map[string]any{"aws:PrincipalIsAWSService": "false"},
-	})
+	}))
 	return out
 }
 
@@ -156,7 +172,9 @@ func (a *LakeFormationAccess) DenyOthers(bucket awss3.Bucket) {
 	if list := a.problems(bucket); len(list) > 0 {
 		cdkx.Fail(bucket, list.Err())
 	}
-	a.deny(bucket, "", nil)
+	var b batch.Batch
+	a.deny(&b, &admissions{}, bucket, "", nil)
+	b.Send()
 }
 
 // admit adds a principal; the condition is written anew with all of them.
@@ -178,7 +196,7 @@ func deploymentRole(scope constructs.Construct) *string {
 		case arn == "":
 			return nil
 		case strings.Contains(arn, "${AWS::"):
-			return awscdk.Fn_Sub(&arn, nil)
+			return cdkx.Once(cdkx.RootOf(stack), "substituted "+arn, func() *string { return awscdk.Fn_Sub(&arn, nil) })
 		}
 		return &arn
 	})

@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -40,17 +41,19 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 		r.key = newKey(r, p.KeyAlias, destroy, registry)
 	}
 	r.logs = newLogBucket(r, logSpec{names.Logs, days, destroy, registry, isReplica})
+	var b batch.Batch
 	for _, zone := range ontology.Zones() {
 		name := names.zone(zone)
 		if name == nil {
 			continue
 		}
 		r.zones[zone] = newZoneBucket(r, zoneSpec{zone: zone, name: name, props: zones[zone], key: r.key, logs: r.logs, destroy: destroy, registry: registry})
-		cdkx.Acknowledge(cdkx.L1(r.zones[zone]), isReplica)
-		p.OnlyVPCEndpoints.only(r.zones[zone], nil)
-		onlyOrganization(r.zones[zone], p.OnlyOrganizationID)
-		p.OnlyLakeFormation.deny(r.zones[zone], zone, nil)
+		cdkx.Behind(cdkx.Acknowledged(isReplica))(&b, r.zones[zone])
+		p.OnlyVPCEndpoints.only(&b, r.zones[zone], nil)
+		onlyOrganization(&b, r.zones[zone], p.OnlyOrganizationID)
+		p.OnlyLakeFormation.deny(&b, &admissions{}, r.zones[zone], zone, nil)
 	}
+	b.Send()
 	return r
 }
 

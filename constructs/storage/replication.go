@@ -160,7 +160,7 @@ func (r *Replication) add(scope constructs.Construct, buckets map[ontology.Zone]
 		Roles:       &[]awsiam.IRole{role},
 		Statements:  r.statements(cdkx.StackOf(scope), buckets, key, zones),
 	})
-	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
+	cdkx.Acknowledge(policy, cdkx.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
 		Reason: "S3 replicates every object of the chosen buckets, each named here, and to their copies alone; this is the policy that AWS documents for replication.",
 	})

@@ -78,12 +78,10 @@ func Value[T any](b *Batch, s Step) T {
 	if !wanted {
 		panic("what a step returned was not asked for")
 	}
-	if text, ok := got.(string); ok {
-		if value, ok := any(&text).(T); ok {
-			return value
-		}
-	}
 	value, ok := got.(T)
+	if text, isText := got.(string); isText && !ok {
+		value, ok = any(&text).(T)
+	}
 	if !ok && got != nil {
 		panic(fmt.Sprintf("got %T; expected %v", got, reflect.TypeFor[T]()))
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go/runtime"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 )
@@ -53,13 +52,43 @@ func StackOf(construct constructs.IConstruct) awscdk.Stack {
 // Partition is that of the stack that a construct stands in; it may be a token.
 func Partition(construct constructs.IConstruct) *string {
 	stack := StackOf(construct)
-	return Once(stack, "partition", stack.Partition)
+	region := *Region(stack)
+	if HoldsToken(region) {
+		return Once(stack, "partition", stack.Partition)
+	}
+	return Once(RootOf(stack), "partition of "+region, stack.Partition) // a name, or AWS::Partition
 }
 
 // StageOf is the stage of the CDK that a construct stands in; the app where there is none.
 func StageOf(construct constructs.IConstruct) awscdk.Stage {
+	if stack, ok := construct.(awscdk.Stack); ok {
+		return factsOf(stack).stage
+	}
 	return Once(construct, "stage", func() awscdk.Stage { return awscdk.Stage_Of(construct) })
 }
+
+// facts are what never changes of a stack.
+type facts struct {
+	stage                   awscdk.Stage
+	path, environment, name string
+}
+
+// factsOf asks for all of them in one message.
+func factsOf(stack awscdk.Stack) facts {
+	return Once(stack, "facts", func() facts {
+		var b batch.Batch
+		stage, path := batch.Static[awscdk.Stage](&b, "of", stack), b.Get(b.Get(stack, "node"), "path")
+		environment, name := b.Get(stack, "environment"), b.Get(stack, "stackName")
+		b.Send(stage, path, environment, name)
+		return facts{
+			batch.Value[awscdk.Stage](&b, stage), batch.Value[string](&b, path),
+			batch.Value[string](&b, environment), batch.Value[string](&b, name),
+		}
+	})
+}
+
+// StackName is the name of a stack; it may be a token.
+func StackName(stack awscdk.Stack) string { return factsOf(stack).name }
 
 // Account is the account of the stack that a construct stands in; it may be a token.
 func Account(construct constructs.IConstruct) *string {
@@ -73,8 +102,7 @@ func Account(construct constructs.IConstruct) *string {
 // environment is the account and region of a stack in one answer, for what only the
 // deployment knows as the CDK calls it.
 func environment(stack awscdk.Stack) (account, region string) {
-	name := *Once(stack, "environment", stack.Environment)
-	account, region, _ = strings.Cut(strings.TrimPrefix(name, "aws://"), "/")
+	account, region, _ = strings.Cut(strings.TrimPrefix(factsOf(stack).environment, "aws://"), "/")
 	return account, region
 }
 
@@ -94,12 +122,25 @@ func NodeOf(construct constructs.IConstruct) constructs.Node {
 
 // PathOf is where a construct stands in the tree.
 func PathOf(construct constructs.IConstruct) string {
+	if stack, ok := construct.(awscdk.Stack); ok {
+		return factsOf(stack).path
+	}
 	return Once(construct, "path", func() string { return *NodeOf(construct).Path() })
 }
 
 // DefaultChild is the resource that the CDK's construct is about.
 func DefaultChild(construct constructs.IConstruct) constructs.IConstruct {
-	return Once(construct, "default child", NodeOf(construct).DefaultChild)
+	return Once(construct, "default child", func() constructs.IConstruct {
+		var b batch.Batch
+		child := defaultChild(&b, construct)
+		b.Send(child)
+		return batch.Value[constructs.IConstruct](&b, child)
+	})
+}
+
+// defaultChild is the step that finds it.
+func defaultChild(b *batch.Batch, construct any) batch.Step {
+	return b.Get(b.Get(construct, "node"), "defaultChild")
 }
 
 // SameStack reports whether two constructs stand in one stack.
@@ -120,7 +161,7 @@ func WaitFor(resource awscdk.CfnResource, needed ...awscdk.CfnResource) {
 }
 
 // After has a batch make a resource wait for others.
-func After(b *batch.Batch, resource awscdk.CfnResource, needed ...awscdk.CfnResource) {
+func After(b *batch.Batch, resource any, needed ...awscdk.CfnResource) {
 	for _, other := range needed {
 		b.Call(resource, "addResourceDependency", other)
 	}
@@ -164,30 +205,13 @@ func NewBucketPolicy(bucket awss3.Bucket, statements ...Statement) {
 		s := Statement{"Effect": "Deny", "Principal": map[string]any{"AWS": "*"}, "Action": "s3:*", "Resource": all}
 		return s.Only(operator, key, value)
 	}
-	id, document := "Policy", Document(append([]Statement{
+	var b batch.Batch
+	document := batch.Static[awsiam.PolicyDocument](&b, "fromJson", map[string]any{"Statement": append([]Statement{
 		secure("Bool", "aws:SecureTransport", "false"),
 		secure("NumericLessThan", "s3:TlsVersion", 1.2),
-	}, statements...))
-	bucket.SetPolicy(awss3.NewBucketPolicy(bucket, &id, &awss3.BucketPolicyProps{Bucket: bucket, Document: document}))
-	answers.Store(question{bucket, "policy"}, document)
-}
-
-// AddToBucketPolicy adds statements to the policy of a bucket.
-func AddToBucketPolicy(bucket awss3.Bucket, statements ...awsiam.PolicyStatement) {
-	document := Once(bucket, "policy", func() awsiam.PolicyDocument {
-		policy := bucket.Policy()
-		if policy == nil {
-			return nil
-		}
-		return policy.Document()
-	})
-	if document != nil {
-		document.AddStatements(statements...)
-		return
-	}
-	for _, statement := range statements {
-		addToResourcePolicy(bucket, statement)
-	}
+	}, statements...)})
+	b.Set(bucket, "policy", batch.New[awss3.BucketPolicy](&b, bucket, "Policy", map[string]any{"bucket": bucket, "document": document}))
+	b.Send()
 }
 
 // Topic is an awssns.ITopic, which is not named here: lakes and tables need this package,
@@ -198,19 +222,21 @@ type Topic interface {
 }
 
 // AddToTopicPolicy adds a statement to the policy of a topic; to an imported one nothing.
-func AddToTopicPolicy(topic Topic, statement awsiam.PolicyStatement) {
+func AddToTopicPolicy(topic Topic, statement *awsiam.PolicyStatementProps) {
 	addToResourcePolicy(topic, statement)
 }
 
-// addToResourcePolicy is AddToResourcePolicy of buckets, keys and topics without what
-// it returns: a struct that the runtime of jsii asks for field by field.
-func addToResourcePolicy(of any, statement awsiam.PolicyStatement) {
-	runtime.InvokeVoid(of, "addToResourcePolicy", []any{statement})
+// addToResourcePolicy is AddToResourcePolicy of keys and topics, with the statement, in
+// one message.
+func addToResourcePolicy(of any, statement *awsiam.PolicyStatementProps) {
+	var b batch.Batch
+	b.Call(of, "addToResourcePolicy", batch.New[awsiam.PolicyStatement](&b, statement))
+	b.Send()
 }
 
 // AllowOnce adds a statement to the policy of a key, the first time that it is called
 // with these words for it: many constructs ask the same of one key.
-func AllowOnce(key awskms.IKey, words string, statement func() awsiam.PolicyStatement) {
+func AllowOnce(key awskms.IKey, words string, statement func() *awsiam.PolicyStatementProps) {
 	Once(key, "allows "+words, func() bool {
 		AddToKeyPolicy(key, statement())
 		return true
@@ -218,13 +244,7 @@ func AllowOnce(key awskms.IKey, words string, statement func() awsiam.PolicyStat
 }
 
 // AddToKeyPolicy adds a statement to the policy of a key; to an imported one nothing.
-func AddToKeyPolicy(key awskms.IKey, statement awsiam.PolicyStatement) {
-	if made, ok := key.(awskms.Key); ok {
-		if document := Once(key, "policy", made.Policy); document != nil {
-			document.AddStatements(statement)
-			return
-		}
-	}
+func AddToKeyPolicy(key awskms.IKey, statement *awsiam.PolicyStatementProps) {
 	addToResourcePolicy(key, statement)
 }
 

@@ -5,25 +5,29 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 )
 
 // ExecutionRole is the role that CloudFormation works with in a stack, by what its
 // synthesizer says; "" where that is the role of whoever deploys.
 func ExecutionRole(stack awscdk.Stack) string {
-	if synthesizer, ok := stack.Synthesizer().(awscdk.DefaultStackSynthesizer); ok {
-		if role, known := boundRole(synthesizer); known {
-			return role
-		}
+	if role, known := boundRole(stack); known {
+		return role
 	}
 	return probedRole(stack)
 }
 
 // boundRole asks a synthesizer that the stack made for itself. One that a program
-// passes is bound as a copy, and the bridge between Go and the CDK returns the
-// original, which throws.
-func boundRole(synthesizer awscdk.DefaultStackSynthesizer) (role string, known bool) {
-	defer func() { known = recover() == nil }()
-	return *synthesizer.CloudFormationExecutionRoleArn(), true
+// passes is bound as a copy, and the stack has the original, which throws; others know
+// of no such role.
+func boundRole(stack awscdk.Stack) (role string, known bool) {
+	defer func() { known = recover() == nil && known }()
+	var b batch.Batch
+	arn := b.Get(b.Get(stack, "synthesizer"), "cloudFormationExecutionRoleArn")
+	b.Send(arn)
+	role, known = batch.Value[any](&b, arn).(string)
+	return role, known
 }
 
 // probedRole synthesizes an empty stack of an app of its own with the same

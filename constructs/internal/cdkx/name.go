@@ -37,7 +37,7 @@ func CheckName(list *problem.List, path string, name *string, pattern *regexp.Re
 // may stand in a template, which is the same in every Stage.
 func Path(scope constructs.IConstruct) string {
 	path := PathOf(scope)
-	stage := StageOf(scope)
+	stage := StageOf(StackOf(scope))
 	if stage == nil {
 		return path
 	}

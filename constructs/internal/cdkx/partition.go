@@ -26,13 +26,13 @@ func LogsService(stack awscdk.Stack) string {
 // EncryptLogs is a statement for the policy of a key: CloudWatch Logs may use it for the
 // log groups that an ARN or a list of them names.
 // Source: "Encrypt log data in CloudWatch Logs using AWS KMS".
-func EncryptLogs(scope constructs.IConstruct, groups any) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+func EncryptLogs(scope constructs.IConstruct, groups any) *awsiam.PolicyStatementProps {
+	return &awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{Service(scope, LogsService(StackOf(scope)))},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
 		Resources:  jsii.Strings("*"),
 		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": groups}},
-	})
+	}
 }
 
 // ViaService is what kms:ViaService is compared with when a service calls KMS in a

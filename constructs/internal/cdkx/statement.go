@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 )
 
 // Statement is one of a policy, as IAM writes it. A document of them is made in one
@@ -52,29 +54,48 @@ func Document(statements []Statement) awsiam.PolicyDocument {
 	return awsiam.PolicyDocument_FromJson(map[string]any{"Statement": statements})
 }
 
-// NewManagedPolicy makes a managed policy of a role that nobody adds statements to: as
+// ManagedPolicyIn has a batch make a managed policy of a role that nobody adds statements to: as
 // the CDK's own, below the same path, and without what the CDK does with statements.
-func NewManagedPolicy(scope constructs.Construct, id, description string, role awsiam.IRole, statements []Statement) awsiam.CfnManagedPolicy {
-	around, resource := constructs.NewConstruct(scope, &id), "Resource"
-	made := awsiam.NewCfnManagedPolicy(around, &resource, &awsiam.CfnManagedPolicyProps{
-		Description:    &description,
-		Path:           &rootPath,
-		Roles:          &[]any{role.RoleName()},
-		PolicyDocument: rendered(statements),
+func ManagedPolicyIn(b *batch.Batch, scope constructs.Construct, id, description string, role batch.Step, statements []Statement, then ...Then) Making[awsiam.CfnManagedPolicy] {
+	m := Making[awsiam.CfnManagedPolicy]{scope: scope}
+	m.Step = batch.New[awsiam.CfnManagedPolicy](b, batch.New[constructs.Construct](b, scope, id), "Resource", map[string]any{
+		"description":    description,
+		"path":           "/",
+		"roles":          []any{b.Get(role, "roleName")},
+		"policyDocument": rendered(b, statements),
 	})
+	for _, do := range then {
+		do(b, m.Step)
+	}
+	return m
+}
+
+// NewPolicy makes a managed policy of the CDK, with properties beside its document, in one
+// message. more, if not nil, adds to the document.
+func NewPolicy(scope constructs.Construct, id string, props map[string]any, statements []Statement, more Then, then ...Then) awsiam.ManagedPolicy {
+	var b batch.Batch
+	document := batch.Static[awsiam.PolicyDocument](&b, "fromJson", map[string]any{"Statement": statements})
+	if more != nil {
+		more(&b, document)
+	}
+	props["document"] = document
+	step := batch.New[awsiam.ManagedPolicy](&b, scope, id, props)
+	for _, do := range then {
+		do(&b, step)
+	}
+	b.Send(step)
+	made := batch.Value[awsiam.ManagedPolicy](&b, step)
 	Note(made, scope)
 	return made
 }
 
-var rootPath = "/"
-
 // rendered are statements as the CDK writes them: lists in order, and one of several is
 // no list. What could be joined, for having no Sid, is left to the CDK.
-func rendered(statements []Statement) any {
+func rendered(b *batch.Batch, statements []Statement) any {
 	out := make([]any, len(statements))
 	for i, s := range statements {
 		if s["Sid"] == nil {
-			return Document(statements)
+			return batch.Static[awsiam.PolicyDocument](b, "fromJson", map[string]any{"Statement": statements})
 		}
 		statement := map[string]any{}
 		for key, value := range s {

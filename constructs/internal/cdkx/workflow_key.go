@@ -22,13 +22,13 @@ func AllowWorkflows(scope constructs.Construct, key awskms.IKey) {
 	for _, prefix := range []string{MachineLogPrefix, functionLogPrefix} {
 		groups = append(groups, ARN(scope, "logs", "log-group:"+prefix+"*"))
 	}
-	AllowOnce(key, "logs of "+strings.Join(groups, " "), func() awsiam.PolicyStatement { return EncryptLogs(scope, groups) })
-	AllowOnce(key, "alarms and rules", func() awsiam.PolicyStatement {
-		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	AllowOnce(key, "logs of "+strings.Join(groups, " "), func() *awsiam.PolicyStatementProps { return EncryptLogs(scope, groups) })
+	AllowOnce(key, "alarms and rules", func() *awsiam.PolicyStatementProps {
+		return &awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{Service(scope, "cloudwatch.amazonaws.com"), Service(scope, "events.amazonaws.com")},
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
 			Resources:  jsii.Strings("*"),
-		})
+		}
 	})
 }
 
@@ -48,8 +48,8 @@ const GlueJobLogs = "/aws-glue/jobs"
 // again changes nothing.
 // Source: "Disk encryption with KMS CMK" of EMR Serverless.
 func AllowSparkJobs(scope constructs.Construct, key awskms.IKey) {
-	AllowOnce(key, "disks of Spark", func() awsiam.PolicyStatement {
-		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	AllowOnce(key, "disks of Spark", func() *awsiam.PolicyStatementProps {
+		return &awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{Service(scope, "emr-serverless.amazonaws.com")},
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey"),
 			Resources:  jsii.Strings("*"),
@@ -57,8 +57,8 @@ func AllowSparkJobs(scope constructs.Construct, key awskms.IKey) {
 				"ArnLike":      map[string]any{"aws:SourceArn": ARN(scope, "emr-serverless", "/applications/*")},
 				"StringEquals": map[string]any{"aws:SourceAccount": Account(scope)},
 			},
-		})
+		}
 	})
 	groups := ARN(scope, "logs", "log-group:"+GlueJobLogs+"*")
-	AllowOnce(key, "logs of "+groups, func() awsiam.PolicyStatement { return EncryptLogs(scope, groups) })
+	AllowOnce(key, "logs of "+groups, func() *awsiam.PolicyStatementProps { return EncryptLogs(scope, groups) })
 }

@@ -128,7 +128,7 @@ func stackOf(scope constructs.IConstruct) *Stack {
 		return s
 	}
 	s.Outer = s
-	s.Name = *stack.StackName()
+	s.Name = cdkx.StackName(stack)
 	if prefix := cdkx.Once(stage, "name", stage.StageName); prefix != nil && *prefix != "" {
 		s.Name = strings.TrimPrefix(s.Name, *prefix+"-")
 	}

@@ -21,12 +21,12 @@ func AlarmTopic(scope constructs.Construct, given awssns.ITopic, key awskms.IKey
 	}
 	cdkx.AllowWorkflows(scope, key)
 	topic := awssns.NewTopic(scope, jsii.String("Alarms"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
-	cdkx.AddToTopicPolicy(topic, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	cdkx.AddToTopicPolicy(topic, &awsiam.PolicyStatementProps{
 		Sid:        jsii.String("TakeAlarms"),
 		Principals: &[]awsiam.IPrincipal{OnBehalf(scope, "cloudwatch.amazonaws.com", nil)},
 		Actions:    jsii.Strings("sns:Publish"),
 		Resources:  &[]*string{cdkx.TopicARN(topic)},
-	}))
+	})
 	return topic
 }
 

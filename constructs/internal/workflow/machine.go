@@ -142,7 +142,7 @@ func (m *Machine) newRole(props *MachineProps) {
 	if props.Wildcards != "" {
 		reason += " " + props.Wildcards
 	}
-	cdkx.Acknowledge(cdkx.L1(m.policy), cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
+	cdkx.Acknowledge(m.policy, cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
 }
 
 // On starts the machine with every event of the default bus that the pattern
@@ -191,7 +191,7 @@ func (m *Machine) prepareTriggers() {
 		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: m.key, EnforceSSL: jsii.Bool(true),
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)),
 	})
-	cdkx.Acknowledge(cdkx.L1(m.dead), cdkx.Acknowledgement{Rule: "AwsSolutions-SQS3", Reason: "This queue is itself the dead-letter queue of a rule."})
+	cdkx.Acknowledge(m.dead, cdkx.Acknowledgement{Rule: "AwsSolutions-SQS3", Reason: "This queue is itself the dead-letter queue of a rule."})
 }
 
 // TakeEvents lets a rule of EventBridge send to a queue.
