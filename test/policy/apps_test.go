@@ -13,25 +13,47 @@ import (
 	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/sample"
+	"github.com/lakemesh/lakemesh/stacks/starter"
 	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
 // The apps that the tests synthesize: the sample mesh must have no findings, the
 // fixtures must have some.
 var apps = assembly.Apps{
-	"sample":  addSample,
+	"sample":  addMeshes,
 	"invalid": addInvalidGrant,
 	"warned":  addUnusedParameter,
 	"open":    addOpenBuckets,
 }
 
-// addSample adds every stage of the sample mesh: one account, and three.
-func addSample(app awscdk.App) error {
+// addMeshes adds every stage of the sample mesh, one account and three, and the stage dev
+// of each ready mesh.
+func addMeshes(app awscdk.App) error {
 	definition, err := mesh.LoadFS(sample.FS(), sample.MeshFile)
 	if err != nil {
 		return err
 	}
-	for _, stage := range definition.Stages.Names() {
+	if err := add(app, definition, definition.Stages.Names()...); err != nil {
+		return err
+	}
+	for _, ready := range starter.Meshes() {
+		files, err := starter.FS(ready.Name)
+		if err != nil {
+			return err
+		}
+		definition, err := mesh.LoadFS(files, starter.MeshFile)
+		if err != nil {
+			return err
+		}
+		if err := add(app, definition, "dev"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func add(app awscdk.App, definition *mesh.Definition, stages ...string) error {
+	for _, stage := range stages {
 		plan, err := definition.Plan(stage)
 		if err != nil {
 			return err
