@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +14,14 @@ name: lakeside
 stages:
   dev: {region: us-east-1, accounts: {lake: "111111111111"}}
 domains:
-  - {name: lab, account: lake, owner: lab@example.org, products: [registry.odcs.yaml]}
+  - name: lab
+    account: lake
+    owner: lab@example.org
+    products: [registry.odcs.yaml]
+    openData:
+      - {dataset: clinvar, location: s3://reference-copies/clinvar/}
+      - {dataset: thousandgenomes_dragen, location: s3://reference-copies/1kg/}
+      - {dataset: open_targets, tables: [target]}
 `
 
 // largeContract is a product of tables with 5,000 columns in 300 of them, every fourth
@@ -43,8 +51,8 @@ schema:
 	return out.String()
 }
 
-// A domain of 300 tables and 5,000 columns is deployed as it is planned, and a table more
-// is a change of one stack.
+// A domain of 300 tables and 5,000 columns, and with open data, is deployed as it is planned,
+// and a table more is a change of one stack.
 func TestLargeDomain(t *testing.T) {
 	l := start(t, "dev")
 	folder := t.TempDir()
@@ -56,12 +64,26 @@ func TestLargeDomain(t *testing.T) {
 	write("mesh.yaml", largeMesh)
 	write("registry.odcs.yaml", largeContract(300))
 	state := l.deployed(t, l.prepared(t))
-	columns := 0
+	own, columns, open := 0, 0, map[string]string{}
 	for _, table := range state.Catalogs[0].Tables {
-		columns += len(table.Columns)
+		if strings.HasPrefix(table.Name, "registry_") {
+			own++
+			columns += len(table.Columns)
+		} else {
+			open[table.Name] = table.Location
+		}
 	}
-	if n := len(state.Catalogs[0].Tables); n != 300 || columns != 5000 {
-		t.Errorf("%d tables with %d columns are deployed", n, columns)
+	if own != 300 || columns != 5000 {
+		t.Errorf("%d tables with %d columns are deployed", own, columns)
+	}
+	if want := map[string]string{
+		"variant_summary":    "s3://reference-copies/clinvar/variant_summary",
+		"var_partby_samples": "s3://reference-copies/1kg/var_partby_samples",
+		"var_partby_chrom":   "s3://reference-copies/1kg/var_partby_chrom",
+		"var_nested":         "s3://reference-copies/1kg/var_nested",
+		"target":             "s3://open-targets-public-data-releases/platform/25.12/output/target",
+	}; !maps.Equal(open, want) {
+		t.Errorf("open data is at %v, want %v", open, want)
 	}
 
 	l.log.Reset()
