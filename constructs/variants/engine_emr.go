@@ -24,7 +24,7 @@ func (l *VariantLake) newApplication(p *lakePlan, files assets, logs awslogs.Log
 	capacity := *p.MaximumCapacity
 	l.application = awsemrserverless.NewCfnApplication(l, jsii.String("Application"), &awsemrserverless.CfnApplicationProps{
 		Name:         jsii.String(l.name(p)),
-		Type:         jsii.String("Spark"),
+		Type:         jsii.String("SPARK"),
 		ReleaseLabel: p.ReleaseLabel,
 		Architecture: p.Architecture,
 		MaximumCapacity: &awsemrserverless.CfnApplication_MaximumAllowedResourcesProperty{

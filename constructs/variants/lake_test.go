@@ -89,7 +89,7 @@ func TestApplicationStartsAndStopsByItself(t *testing.T) {
 		t.Error("the accessors do not give what was made")
 	}
 	template.One(t, "AWS::EMRServerless::Application", "Variants").Want(t, map[string]string{
-		"Type": `"Spark"`, "ReleaseLabel": `"emr-7.13.0"`, "Architecture": `"ARM64"`, "InitialCapacity": `null`, "NetworkConfiguration": `null`,
+		"Type": `"SPARK"`, "ReleaseLabel": `"emr-7.13.0"`, "Architecture": `"ARM64"`, "InitialCapacity": `null`, "NetworkConfiguration": `null`,
 		"AutoStartConfiguration": `{"Enabled":true}`, "AutoStopConfiguration": `{"Enabled":true,"IdleTimeoutMinutes":15}`,
 		"MaximumCapacity": `{"Cpu":"16 vCPU","Disk":"1000 GB","Memory":"128 GB"}`,
 	})

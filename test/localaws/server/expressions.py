@@ -68,7 +68,9 @@ def _jsonata() -> None:
         from jsonata import Jsonata
 
         try:
-            return Jsonata(expression).evaluate(None)
+            parsed = Jsonata(expression)
+            parsed.register_lambda("parse", json.loads)  # of Step Functions, which JSONata lacks
+            return parsed.evaluate(None)
         except Exception as error:
             raise jsonata.JSONataException("UNKNOWN", str(error)) from error
 

@@ -15,7 +15,7 @@ import jsonpath_ng.parser  # type: ignore[import-untyped]
 import yaml  # type: ignore[import-untyped]
 from werkzeug.datastructures import Headers
 
-from . import alters, events, workflows
+from . import alters, events, spark, workflows
 from .health import analytics
 from .motonames import (
     backends,
@@ -58,6 +58,7 @@ def apply() -> None:
     _keys()
     events.apply()
     workflows.apply()
+    spark.apply()
     alters.apply()
     analytics.follow_links()
 

@@ -1,4 +1,4 @@
-"""What a test decides about the health services and about grants: delays, outcomes and errors.
+"""What a test decides about the health services, runs of Spark and grants: delays, outcomes and errors.
 
 A step waits for a call of its operation and applies to it; steps of one operation apply in the
 order they were given. Without a step, everything succeeds at once.
@@ -34,6 +34,7 @@ OPERATIONS = frozenset(
         "SearchImageSets",
         "GetImageSet",
         "GetImageSetMetadata",
+        "StartJobRun",
         "GrantPermissions",
         "RevokePermissions",
     }
