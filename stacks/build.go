@@ -24,6 +24,7 @@ type Mesh struct {
 	FhirStores    []*FhirStack         // of domains that have one
 	Images        []*ImagesStack       // of domains with an image store
 	Omics         []*OmicsStack        // of domains with stores of sequences
+	Variants      []*VariantsStack     // of domains that load VCF files
 	Shares        []*ShareStack        // of meshes in several environments
 	Links         []*LinkStack         // likewise
 	Subscriptions []*SubscriptionStack // one per domain
@@ -58,6 +59,7 @@ func Build(scope constructs.Construct, plan *mesh.Plan) *Mesh {
 		FhirStores:    each(plan.FhirStores, b.fhirStore),
 		Images:        each(plan.Domains, b.images),
 		Omics:         each(plan.Domains, b.omics),
+		Variants:      each(plan.Domains, b.variants),
 		Shares:        each(plan.Shares, b.share),
 		Links:         each(plan.Links, b.links),
 		Subscriptions: each(plan.Consumers, b.subscriptions),
@@ -124,7 +126,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 // hasStore reports whether deliveries in the raw zone start the import of a store.
 func (b *builder) hasStore(plan *mesh.DomainPlan) bool {
 	_, hasFhirStore := b.plan.FhirStore(plan.Name)
-	return hasFhirStore || plan.ImageStore != nil
+	return hasFhirStore || plan.ImageStore != nil || plan.Variants != nil
 }
 
 // everyZone are the roles that reach the files of every zone: also the role that

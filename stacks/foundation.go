@@ -40,6 +40,9 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 	if plan.Deployer != "" {
 		settings.DeploymentRoleARN = jsii.String(plan.Deployer)
 	}
+	if plan.FullTableAccess {
+		settings.AllowFullTableAccess = jsii.Bool(true)
+	}
 	s.settings = governance.NewSettings(s, jsii.String("Settings"), settings)
 	s.addAccessRoles(plan)
 	s.ontology = governance.NewOntology(s, jsii.String("Ontology"), &governance.OntologyProps{

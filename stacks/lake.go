@@ -21,6 +21,9 @@ import (
 // one, and lets the services that their workflows go through use it.
 func (s *DomainStack) addKeyParameter() {
 	s.storage.AllowWorkflows()
+	if s.plan.Variants != nil {
+		s.storage.AllowSparkJobs()
+	}
 	awsssm.NewStringParameter(s, jsii.String("KeyParameter"), &awsssm.StringParameterProps{
 		ParameterName: jsii.String(s.plan.KeyParameter),
 		Description:   jsii.String(fmt.Sprintf("The key of the domain %s", s.plan.Name)),

@@ -114,6 +114,10 @@ func (s *LakeStorage) Analytics() awss3.IBucket { return s.zones[ontology.Analyt
 // extend the key's policy itself.
 func (s *LakeStorage) AllowWorkflows() { cdkx.AllowWorkflows(s, s.key) }
 
+// AllowSparkJobs lets EMR Serverless encrypt the disks of workers with the lake's key, and
+// CloudWatch Logs the log groups of Glue jobs, for jobs that stand in other stacks.
+func (s *LakeStorage) AllowSparkJobs() { cdkx.AllowSparkJobs(s, s.key) }
+
 // ReplicationRole is the role that S3 copies objects with, nil without
 // Replication.
 func (s *LakeStorage) ReplicationRole() awsiam.IRole { return s.replicationRole }

@@ -28,6 +28,9 @@ type Catalog struct {
 	// OpenByDefault holds "databases" or "tables" when new ones start with
 	// permissions for IAM_ALLOWED_PRINCIPALS.
 	OpenByDefault []string
+	// FullTableAccess says that Lake Formation lends credentials for whole tables to engines
+	// that do not filter.
+	FullTableAccess bool `json:",omitempty"`
 }
 
 // Database is a Glue database or, with a Target, a resource link to one.
@@ -108,6 +111,7 @@ func (c *Catalog) add(o Catalog) {
 	c.Admins = append(c.Admins, o.Admins...)
 	c.ReadOnlyAdmins = append(c.ReadOnlyAdmins, o.ReadOnlyAdmins...)
 	c.OpenByDefault = append(c.OpenByDefault, o.OpenByDefault...)
+	c.FullTableAccess = c.FullTableAccess || o.FullTableAccess
 }
 
 // empty reports whether a normalized catalog says nothing.

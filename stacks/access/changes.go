@@ -139,6 +139,9 @@ func partsOf(s *State) map[string]part {
 		for _, p := range c.ReadOnlyAdmins {
 			add(part{kind: "read-only administrator", subject: p, principal: p})
 		}
+		if c.FullTableAccess {
+			add(part{kind: "setting", subject: "credentials for whole tables", detail: "lent to engines that do not filter"})
+		}
 		for _, kind := range c.OpenByDefault {
 			add(part{kind: "default permissions", subject: "new " + kind, detail: "open to " + IAMAllowedPrincipals})
 		}

@@ -36,10 +36,13 @@ func (e *evaluation) noteAssociations() {
 	}
 }
 
-// noteDefaults notes that new databases or tables start open.
+// noteDefaults notes that new databases or tables start open, and that whole tables are lent.
 func (e *evaluation) noteDefaults() {
 	for _, kind := range e.OpenByDefault {
 		e.note("new %s start with permissions for %s: whoever IAM lets in sees them", kind, IAMAllowedPrincipals)
+	}
+	if e.FullTableAccess {
+		e.note("Lake Formation lends credentials for whole tables here, as jobs of Spark with full table access need: who is granted all of a table may read its files, not through an engine of AWS only; nobody reaches more than the matrix says")
 	}
 }
 

@@ -194,6 +194,9 @@ func (d *Definition) Notes() []string {
 		if domain.ImageStore != nil {
 			out = append(out, fmt.Sprintf("imageStore of %s costs nothing while it is empty, then about 0.105 USD per GB and month, 0.006 for images that rest; a third-party number, see AWS's price list", domain.Name))
 		}
+		if domain.Variants != nil {
+			out = append(out, fmt.Sprintf("variants of %s costs nothing while nothing arrives; jobs of Spark with a jar of their own need credentials of Lake Formation for whole tables, which the settings of its environments allow then: who reads all of a table may read its files, and nobody more", domain.Name))
+		}
 		if domain.Omics != nil {
 			out = append(out, fmt.Sprintf("omics of %s costs nothing while its stores are empty, then about 0.0058 USD per gigabase and month, 0.0012 for reads that rest; a remembered number, see AWS's price list", domain.Name))
 		}

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog/optimizer"
@@ -27,13 +28,15 @@ type Domain struct {
 	FhirStore    *FhirStore        `yaml:"fhirStore"`  // a HealthLake data store; none by default
 	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
 	Omics        *Omics            `yaml:"omics"`      // stores of sequences in HealthOmics; none by default
+	Variants     *Variants         `yaml:"variants"`   // what loads VCF files into tables; none by default
 	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
 
 	// Ontology is the LF-Tag keys of the domain's own products, with their values,
 	// the least restrictive first.
 	Ontology map[string][]string `yaml:"ontology"`
 
-	// Contracts are the domain's products. Load fills them from Products and OpenData.
+	// Contracts are the domain's products. Load fills them from Products,
+	// OpenData and Variants.
 	Contracts []*contract.Contract `yaml:"-"`
 
 	// Deployed are the contracts of Iceberg tables as they were first deployed, which
@@ -48,7 +51,7 @@ type Domain struct {
 
 // hasStore reports whether a domain has stacks of its own that work with its lake.
 func (d Domain) hasStore() bool {
-	return d.FhirStore != nil || d.ImageStore != nil || d.Omics != nil
+	return d.FhirStore != nil || d.ImageStore != nil || d.Omics != nil || d.Variants != nil
 }
 
 // copies are the contracts of the domain as they were before.
@@ -75,7 +78,7 @@ func (d Domain) plannedNames(n naming.Names) []planned {
 	for _, stack := range []string{n.DomainStack(d.Name), n.SubscriptionStack(d.Name), n.ShareStack(d.Name)} {
 		out = append(out, planned{stackName, stack, maxStack})
 	}
-	return slices.Concat(out, d.ImageStore.plannedNames(d.Name, n), d.Omics.plannedNames(d.Name, n))
+	return slices.Concat(out, d.ImageStore.plannedNames(d.Name, n), d.Omics.plannedNames(d.Name, n), d.Variants.plannedNames(d.Name, n))
 }
 
 // checkDomains checks the teams, and what each of them has.
@@ -114,6 +117,17 @@ func (c *checker) checkDomains(domains []Domain, all products, o *ontologies, su
 			(&imageStoreChecker{checker: c, store: domain.ImageStore, domain: i, products: own, crawlers: domain.Crawlers, fhir: domain.FhirStore.rawFolders()}).check()
 		}
 		c.checkOmics(i, domains)
+		if domain.Variants != nil {
+			stores := domain.FhirStore.rawFolders()
+			if domain.ImageStore != nil {
+				stores = maps.Clone(stores)
+				if stores == nil {
+					stores = map[string]string{}
+				}
+				maps.Copy(stores, domain.ImageStore.rawFolders())
+			}
+			(&variantsChecker{checker: c, variants: domain.Variants, domain: i, products: own, crawlers: domain.Crawlers, stores: stores}).check()
+		}
 	}
 	c.checkAccessAdmins(stores)
 }
@@ -168,6 +182,7 @@ type DomainPlan struct {
 
 	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
 	Omics      *OmicsPlan      `json:",omitempty"` // nil without stores of sequences
+	Variants   *VariantsPlan   `json:",omitempty"` // nil without what loads VCF files
 	Keys       *KeysPlan       `json:",omitempty"` // of de-identification; nil without products that need a key
 	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
@@ -207,6 +222,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Crawlers:     planCrawlers(domain.Name, domain.Crawlers, n),
 		ImageStore:   domain.ImageStore.plan(l),
 		Omics:        domain.Omics.plan(domain.Name, n),
+		Variants:     domain.Variants.plan(l),
 		Evolution:    l.evolution(),
 	}
 	out.LocationRoleARN = n.RoleARN(out.LocationRole)
@@ -237,6 +253,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 	}
 	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
 	out.ImageStore.admitTo(&out.Files, n)
+	out.Variants.admitTo(&out.Files, n)
 	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(), out.optimizerGrants(), out.Keys.grants(), out.Evolution.grants(l)))
 	out.moveGrants()
 	return out
@@ -324,6 +341,9 @@ func (d *DomainPlan) Jobs() []string {
 	}
 	if d.ImageStore != nil && d.ImageStore.Series != nil {
 		out = append(out, d.ImageStore.Series.RoleARN)
+	}
+	if d.Variants != nil {
+		out = append(out, d.Variants.JobRoleARN)
 	}
 	for _, c := range d.Crawlers {
 		out = append(out, c.RoleARN)

@@ -14,12 +14,16 @@ type Foundation struct {
 	Deployer    string         // ARN of the role that CloudFormation works with; "" for that of the synthesizer
 	AccessRoles []string       // names of administrators that it makes, for the workflows that open FHIR stores
 	Tags        []ontology.Tag // the LF-Tags that all domains share, with every value they may take
-	KeyAlias    string         // of the key that the catalog is encrypted with
-	Readers     []string       // other accounts that read from this catalog
+	// FullTableAccess says that jobs of Spark are lent credentials for whole tables, where
+	// a domain has such jobs.
+	FullTableAccess bool `json:",omitempty"`
+
+	KeyAlias string   // of the key that the catalog is encrypted with
+	Readers  []string // other accounts that read from this catalog
 }
 
 // planFoundations plans what each environment that holds a domain needs once.
-func (p *subscriptionPlanner) planFoundations(hasFhirStore map[string]bool) []Foundation {
+func (p *subscriptionPlanner) planFoundations(hasFhirStore, hasVariants map[string]bool) []Foundation {
 	seen := map[Environment]bool{}
 	var out []Foundation
 	for _, domain := range p.domains {
@@ -40,6 +44,7 @@ func (p *subscriptionPlanner) planFoundations(hasFhirStore map[string]bool) []Fo
 			Readers:     p.readers(env),
 		}
 		for _, domain := range domains {
+			f.FullTableAccess = f.FullTableAccess || hasVariants[domain.name]
 			if hasFhirStore[domain.name] { // without readers too: its workflow takes the last one off
 				f.AccessRoles = append(f.AccessRoles, n.FhirRole(domain.name))
 				f.Admins = append(f.Admins, n.RoleARN(n.FhirRole(domain.name)))

@@ -65,6 +65,14 @@ func imageMetadataLanding(landing string) string {
 	return strings.TrimSuffix(landing, "/") + "-metadata-inbox/"
 }
 
+// rawFolders are the folders of the raw zone, by what they are for.
+func (s *ImageStore) rawFolders() map[string]string {
+	landing := s.landing()
+	return map[string]string{
+		"images": landing, "import results": imageResults(landing), "inbox": imageMetadataLanding(landing), "quarantined imports": imageQuarantine(landing),
+	}
+}
+
 func imageQuarantine(landing string) string { return quarantineFolder + landing }
 
 const quarantineFolder = "quarantine/"

@@ -104,6 +104,7 @@ func (l *loader) domain(i int) {
 		l.baselines(domain, name, c.Name)
 	}
 	l.openData(i)
+	l.variants(i)
 }
 
 // baselines reads the earlier copies of the contract of a product.

@@ -85,7 +85,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 	slices.SortFunc(p.subscriptions, compareSubscriptions)
 	p.group()
 	slices.SortFunc(out.Expired, compareSubscriptions)
-	hasFhirStore := map[string]bool{}
+	hasFhirStore, hasVariants := map[string]bool{}, map[string]bool{}
 	for i, domain := range d.Domains {
 		l := newLake(domain.Name, s.names(domain.Name))
 		l.path, l.problems = at("domains", i, "products"), problems
@@ -97,12 +97,13 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 		}
 		l.planTables(contracts, domain.copies(), s.stage, s.stages.Names())
 		p.lakes[domain.Name] = l
+		hasVariants[domain.Name] = domain.Variants != nil
 		if domain.FhirStore != nil {
 			hasFhirStore[domain.Name] = true
 			queriers[domain.Name] = append(queriers[domain.Name], s.named(domain.FhirStore.Readers)...)
 		}
 	}
-	out.Foundations = p.planFoundations(hasFhirStore)
+	out.Foundations = p.planFoundations(hasFhirStore, hasVariants)
 	several := len(out.Foundations) > 1
 	byName := func(a, b Domain) int { return strings.Compare(a.Name, b.Name) }
 	for _, domain := range slices.SortedFunc(slices.Values(d.Domains), byName) {
@@ -196,6 +197,11 @@ func (p *Plan) Stacks() []StackPlan {
 	for _, d := range p.Domains {
 		if d.Omics != nil {
 			add(d.Omics.StackName, d.Environment)
+		}
+	}
+	for _, d := range p.Domains {
+		if d.Variants != nil {
+			add(d.Variants.StackName, d.Environment, d.Variants.allGrants())
 		}
 	}
 	for _, s := range p.Shares {

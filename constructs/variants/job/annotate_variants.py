@@ -168,8 +168,8 @@ def annotate(spark, args):
 
 def merge(spark, args, name, work, here):
     """Writes the differences in one snapshot. The condition names source and version, so that files of others are not touched."""
-    now = datetime.datetime.now(datetime.timezone.utc)
-    rows = work.select("*", *(F.lit(value).alias(column) for column, value in here.items()), F.lit(args.run).alias("run"), F.lit(now).alias("annotated_at"))
+    now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None).isoformat(sep=" ")
+    rows = work.select("*", *(F.lit(value).alias(column) for column, value in here.items()), F.lit(args.run).alias("run"), F.lit(now).cast("timestamp_ntz").alias("annotated_at"))
     rows.createOrReplaceTempView("lakemesh_annotations")
     columns = [c for c in rows.columns if c != "gone"]
     same = " AND ".join([*(f"t.{column} = '{value}'" for column, value in here.items()), "t.contig = s.contig", "t.variant_id = s.variant_id"])

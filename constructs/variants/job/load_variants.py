@@ -52,7 +52,9 @@ def arguments(words=None):
     parser.add_argument("--reference", help="URI of a FASTA file, not compressed, with its index beside it (.fai), of the assembly that is said")
     parser.add_argument("--max-malformed", type=float, default=0.01, help="largest part of the lines of a file that may be malformed (0.01)")
     parser.add_argument("--metrics-namespace", default="LakeMesh/Variants", help="CloudWatch namespace of the counts")
-    args = parser.parse_args(words)
+    args, others = parser.parse_known_args(words)
+    if others and "--JOB_NAME" not in others:  # Glue adds parameters of its own, that one always
+        parser.error(f"got {' '.join(others)}, expected the parameters above")
     if args.reference and not args.assembly:
         parser.error("--reference: got no --assembly, expected the one that the reference is of")
     return args
@@ -186,7 +188,7 @@ class Loader:
 
 def write_files(spark, args, objects, found):
     """Writes the row of each object into files: the end of the run."""
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)  # as the table has it
     schema = spark.table(f"{args.database}.files").schema
     rows = [dict(f, etag=objects[uri].etag, size=objects[uri].size, loaded_at=now) for uri, f in sorted(found.items())]
     spark.createDataFrame([tuple(row[name] for name in schema.names) for row in rows], schema).createOrReplaceTempView("lakemesh_files")

@@ -48,12 +48,12 @@ class Lake:
         return str(path)
 
     def load(self, run, *files, **options):
-        manifest = self.folder / f"{run}.json"
-        with open(manifest, "w") as out:
-            for file in files:
-                size = os.path.getsize(file) if os.path.exists(file) else 0
-                etag = hashlib.sha256(open(file, "rb").read()).hexdigest() if size else "gone"
-                out.write(json.dumps({"uri": file, "etag": etag, "size": size}) + "\n")
+        manifest = self.folder / f"{run}"  # a folder with a part for each call of the queue, as the workflow writes it
+        manifest.mkdir()
+        for number, file in enumerate(files):
+            size = os.path.getsize(file) if os.path.exists(file) else 0
+            etag = hashlib.sha256(open(file, "rb").read()).hexdigest() if size else "gone"
+            (manifest / f"part-{number + 1}.json").write_text(json.dumps({"uri": file, "etag": etag, "size": size}) + "\n")
         words = ["--manifest", str(manifest), "--database", DATABASE, "--run", run]
         for key, value in options.items():
             words += ["--" + key.replace("_", "-"), value]

@@ -30,6 +30,6 @@ def check(lake, same):
 
     # By another reference, or by none, the same objects are to be loaded again.
     words = ["--manifest", "m", "--database", "lake.genomics", "--run", "r", "--assembly", "test"]
-    objects = load_variants.read_manifest(lake.spark, str(lake.folder / "aligned.json"))
+    objects = load_variants.read_manifest(lake.spark, str(lake.folder / "aligned"))
     for more, done in ((["--reference", reference], {left, right}), (["--reference", "other.fa"], set()), ([], set())):
         same("done by " + " ".join(more), load_variants.done_already(lake.spark, load_variants.arguments(words + more), objects), done)

@@ -91,7 +91,7 @@ CREATE TABLE IF NOT EXISTS {database}.files (
   reader STRING COMMENT 'Version of the reader that made the rows',
   reference STRING COMMENT 'URI of the FASTA file by which alleles are aligned to the left; null where none was',
   run STRING COMMENT 'Run that loaded the file',
-  loaded_at TIMESTAMP COMMENT 'When the run published the rows'
+  loaded_at TIMESTAMP_NTZ COMMENT 'When the run published the rows, UTC'
 ) USING iceberg;
 
 CREATE TABLE IF NOT EXISTS {database}.annotations (
@@ -119,7 +119,7 @@ CREATE TABLE IF NOT EXISTS {database}.annotations (
   allele_number BIGINT COMMENT 'AN of gnomAD',
   homozygotes BIGINT COMMENT 'nhomalt of gnomAD',
   run STRING COMMENT 'Run that wrote the row',
-  annotated_at TIMESTAMP COMMENT 'When the run wrote the row'
+  annotated_at TIMESTAMP_NTZ COMMENT 'When the run wrote the row, UTC'
 ) USING iceberg
 PARTITIONED BY (source, source_version, contig);
 

@@ -20,6 +20,7 @@ type (
 		ReadOnlyAdmins                   []principalProperty
 		CreateDatabaseDefaultPermissions []defaultPermissions
 		CreateTableDefaultPermissions    []defaultPermissions
+		AllowFullTableExternalDataAccess string
 	}
 
 	databaseProperties struct {

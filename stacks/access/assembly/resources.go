@@ -157,6 +157,7 @@ func (r *reader) settings(res template.Resource, place string) {
 	if len(p.CreateTableDefaultPermissions) > 0 {
 		home.OpenByDefault = append(home.OpenByDefault, "tables")
 	}
+	home.FullTableAccess = home.FullTableAccess || p.AllowFullTableExternalDataAccess == "true"
 	r.defaults.ofCatalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions)
 }
 

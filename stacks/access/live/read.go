@@ -99,6 +99,7 @@ func (r *run) settings() error {
 	s := out.DataLakeSettings
 	r.catalog.Admins = principals(s.DataLakeAdmins)
 	r.catalog.ReadOnlyAdmins = principals(s.ReadOnlyAdmins)
+	r.catalog.FullTableAccess = aws.ToBool(s.AllowFullTableExternalDataAccess)
 	if len(s.CreateDatabaseDefaultPermissions) > 0 {
 		r.catalog.OpenByDefault = append(r.catalog.OpenByDefault, "databases")
 	}

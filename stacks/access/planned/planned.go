@@ -22,6 +22,7 @@ func Read(p *mesh.Plan) *access.State {
 	for _, f := range p.Foundations {
 		home := s.Catalog(f.Environment.Account, f.Environment.Region)
 		home.Admins = append(home.Admins, f.Admins...)
+		home.FullTableAccess = home.FullTableAccess || f.FullTableAccess
 		home.Tags = append(home.Tags, f.Tags...)
 	}
 	for _, d := range p.Domains {
@@ -45,6 +46,10 @@ func Read(p *mesh.Plan) *access.State {
 		home.Grants = append(home.Grants, d.Grants...)
 		for _, c := range d.Crawlers {
 			home.Grants = append(home.Grants, c.Grants...)
+		}
+		if d.Variants != nil {
+			home.Tables = append(home.Tables, plannedTable(d.Variants.Erased))
+			home.Grants = append(home.Grants, d.Variants.Grants...)
 		}
 		if d.ImageStore != nil && d.ImageStore.Series != nil {
 			home.Tables = append(home.Tables, plannedTable(d.ImageStore.Series.LandingTable))

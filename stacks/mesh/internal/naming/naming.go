@@ -198,6 +198,18 @@ func (n Names) FhirStore(domain string) string { return dashed(n.Mesh, domain, "
 // ImageStore is a HealthImaging data store.
 func (n Names) ImageStore(domain string) string { return dashed(n.Mesh, domain, "images") }
 
+// Variants is the application, or the Glue job, that loads VCF files.
+func (n Names) Variants(domain string) string { return dashed(n.Mesh, domain, "variants") }
+
+// VariantsStack is the stack of what loads VCF files.
+func (n Names) VariantsStack(domain string) string { return n.DomainStack(domain) + "-variants" }
+
+// VariantsJobRole is what the job that loads VCF files runs as.
+func (n Names) VariantsJobRole(domain string) string { return n.Role(domain, "variants-load") }
+
+// VariantsRunRole is what the workflow of that job works with.
+func (n Names) VariantsRunRole(domain string) string { return n.Role(domain, "variants-run") }
+
 // ReferenceStore is a store of reference genomes in HealthOmics.
 func (n Names) ReferenceStore(domain string) string { return dashed(n.Mesh, domain, "references") }
 
