@@ -20,11 +20,12 @@ type Mesh struct {
 // meshes are in the order of their names, each with a folder of its name here.
 var meshes = []Mesh{
 	{"clinical", "HealthLake and HealthImaging stores, the curated record, and de-identified products for research"},
+	{"genomics", "VCF files to Iceberg tables on EMR Serverless, beside ClinVar and gnomAD, for curators and quality control"},
 	{"member360", "Clinical, claims and pharmacy products, joined by token into one view of a member"},
 	{"multiomics", "TCGA lung cancer after AWS guidance SO0077: clinical, mutation, copy number, expression, imaging, as one nightly workflow"},
 }
 
-//go:embed app clinical member360 multiomics
+//go:embed app clinical genomics member360 multiomics
 var files embed.FS
 
 // Meshes returns the ready meshes, sorted by name.

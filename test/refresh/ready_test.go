@@ -23,6 +23,23 @@ var deliveries = map[string][]string{
 		FROM (SELECT row_number() OVER (ORDER BY id) AS n, list_filter(identifier, lambda i: i.type.coding[1].code = 'MR')[1].value AS mrn FROM hospital_clinical_fhir.patient)
 		WHERE n % 5 = 0`,
 	},
+	"genomics": {
+		// One sheet twice, and a sample that two sheets give to two patients.
+		`INSERT INTO genomes_genomics_raw.samples VALUES
+		('s3://vcf/a.vcf.gz', 'S1', 'p1', 'NCT0456', NULL), ('s3://vcf/a.vcf.gz', 'S1', 'p1', 'NCT0456', NULL), ('s3://vcf/a.vcf.gz', 'S2', 'p2', 'NCT0456', NULL),
+		('s3://vcf/b.vcf.gz', 'S1', 'p3', 'NCT0789', NULL), ('s3://vcf/b.vcf.gz', 'S9', 'p8', 'NCT0789', NULL), ('s3://vcf/b.vcf.gz', 'S9', 'p9', 'NCT0789', NULL)`,
+		`INSERT INTO genomes_genomics_curated.variants (object, record, allele_index, variant_id, assembly, contig, pos, end_pos, ref, alt, variant_type, qual, filters, allele_number, allele_count)
+		SELECT 's3://vcf/a.vcf.gz', record, 1, 'GRCh38:chr17:' || pos || ':' || ref || ':' || alt, 'GRCh38', 'chr17', pos, pos, ref, alt, 'snv', 50, ['PASS'], 4, count
+		FROM (VALUES (1, 43045712, 'T', 'C', 1), (2, 43091000, 'A', 'G', 2), (3, 7674220, 'C', 'T', 1)) AS v (record, pos, ref, alt, count)`,
+		`INSERT INTO genomes_genomics_curated.genotypes (object, record, allele_index, variant_id, contig, pos, sample_id, copies, ploidy)
+		SELECT 's3://vcf/a.vcf.gz', record, 1, 'GRCh38:chr17:' || pos, 'chr17', pos, sample, copies, 2
+		FROM (VALUES (1, 43045712, 'S1', 1), (1, 43045712, 'S2', 0), (2, 43091000, 'S1', 1), (2, 43091000, 'S2', 1), (3, 7674220, 'S2', 1)) AS g (record, pos, sample, copies)`,
+		`INSERT INTO genomes_reference_curated.variant_summary (assembly, chromosome, positionvcf, referenceallelevcf, alternateallelevcf, genesymbol, clinicalsignificance, reviewstatus) VALUES
+		('GRCh38', '17', 43045712, 'T', 'C', 'BRCA1', 'Pathogenic', 'reviewed by expert panel'), ('GRCh37', '17', 41197729, 'T', 'C', 'BRCA1', 'Pathogenic', 'reviewed by expert panel'),
+		('GRCh38', '17', 43091000, 'A', 'G', 'BRCA1', 'Uncertain significance', 'criteria provided, single submitter'), ('GRCh38', '17', 7674220, 'C', 'T', 'TP53', 'Benign', 'no assertion')`,
+		`INSERT INTO genomes_reference_curated.sites ("locus.contig", "locus.position", alleles, "info.af", "info.af_popmax", partition_0) VALUES
+		('chr17', 43091000, ['A', 'G'], [0.2], [0.3], 'chr17'), ('chr17', 7674220, ['C', 'T'], [0.00001], [0.0001], 'chr17')`,
+	},
 	"member360": {
 		// Who is in claims also has an older adjudication of the same line, which does not count.
 		`INSERT INTO healthplan_claims_raw.claim_lines
@@ -74,6 +91,10 @@ var counts = map[string]map[string]int{
 		"hospital_clinical_analytics.patient_deid": 200, "hospital_clinical_analytics.imaging_deid": 40,
 		"diabetes-without-hba1c": -1, "series-to-review-before-release": 2, "hba1c-by-age-and-gender": 0, "chest-images-of-heart-failure": 1,
 	},
+	"genomics": {
+		"genomes_genomics_curated.sample_patient": 3,
+		"brca1-carriers": 3, "clinvar-in-cohort": 2, "rare-in-gnomad": 2, "quality-by-type": 1,
+	},
 	"member360": {
 		"healthplan_clinical_curated.patient": 200, "healthplan_claims_curated.claim_lines": 100, "healthplan_pharmacy_curated.fills": 1,
 		"healthplan_member360_analytics.member_360": 201,
@@ -90,6 +111,9 @@ var counts = map[string]map[string]int{
 
 // known are the rows of saved queries, where they follow from the deliveries alone.
 var known = map[string]string{
+	"clinvar-in-cohort":                   `[{"class":"pathogenic","gene":"BRCA1","patients":1,"review_status":"reviewed by expert panel","variant_id":"GRCh38:chr17:43045712:T:C"},{"class":"uncertain","gene":"BRCA1","patients":2,"review_status":"criteria provided, single submitter","variant_id":"GRCh38:chr17:43091000:A:G"}]`,
+	"rare-in-gnomad":                      `[{"allele_count":1,"allele_number":4,"frequency_in_gnomad":0.00001,"highest_in_a_group":0.0001,"variant_id":"GRCh38:chr17:7674220:C:T"},{"allele_count":1,"allele_number":4,"frequency_in_gnomad":null,"highest_in_a_group":null,"variant_id":"GRCh38:chr17:43045712:T:C"}]`,
+	"quality-by-type":                     `[{"alleles":3,"median_quality":50,"passed":3,"variant_type":"snv"}]`,
 	"sources-by-member":                   `[{"in_claims":false,"in_clinical":false,"in_pharmacy":true,"members":1},{"in_claims":false,"in_clinical":true,"in_pharmacy":false,"members":100},{"in_claims":true,"in_clinical":true,"in_pharmacy":false,"members":100}]`,
 	"survival-by-egfr-mutation":           `[{"deaths":0,"egfr_mutated":false,"median_days_observed":700,"patients":1},{"deaths":1,"egfr_mutated":true,"median_days_observed":400,"patients":1}]`,
 	"expression-by-mutation-and-survival": `[{"mean_tpm":2.5,"median_days_observed":700,"patients":1,"tp53_mutated":false,"vital_status":"Alive"},{"mean_tpm":12.5,"median_days_observed":400,"patients":1,"tp53_mutated":true,"vital_status":"Dead"}]`,

@@ -78,6 +78,8 @@ func duck(kind gluetype.Type) string {
 		return "STRUCT(" + strings.Join(inner, ", ") + ")"
 	case "array":
 		return inner[0] + "[]"
+	case "map":
+		return "MAP(" + strings.Join(inner, ", ") + ")"
 	default:
 		return strings.ToUpper(kind.String())
 	}
