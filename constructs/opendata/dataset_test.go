@@ -109,8 +109,9 @@ func TestVariantsHaveNoFindings(t *testing.T) {
 	found := assembly.Synthesize(t, func(app awscdk.App) {
 		genomes(assembly.NewStack(app, "copy", cdktest.Region))
 		targets(assembly.NewStack(app, "publisher", cdktest.Region))
+		databaseCopy(assembly.NewStack(app, "database", cdktest.Region))
 	})
-	for _, name := range []string{"copy", "publisher"} {
+	for _, name := range []string{"copy", "publisher", "database"} {
 		found.Only(name+"/Subject").Check(t, "AwsSolutions-IAM5")
 	}
 	cfnlint.Check(t, found.TemplateFiles())

@@ -2,10 +2,12 @@ package partition
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -113,6 +115,15 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	database := catalog.NewDatabase(stack, jsii.String("Database"), &catalog.DatabaseProps{Name: jsii.String("lab"), LocationURI: jsii.String("s3://lab-curated/")})
 	opendata.NewDataset(stack, jsii.String("OpenData"), &opendata.DatasetProps{
 		Dataset: jsii.String("clinvar"), Database: database, Location: jsii.String("s3://reference-copies/clinvar/"),
+	})
+	opendata.NewDatabaseCopy(stack, jsii.String("DatabaseCopy"), &opendata.DatabaseCopyProps{
+		Name: jsii.String("chembl"), URL: jsii.String("jdbc:postgresql://chembl.example.org/chembl?sslmode=verify-full"),
+		Secret: awssecretsmanager.NewSecret(stack, jsii.String("ChemblSecret"), nil), Target: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("chembl/")},
+		Subnet: awsec2.Subnet_FromSubnetAttributes(stack, jsii.String("Subnet"), &awsec2.SubnetAttributes{
+			SubnetId: jsii.String("subnet-0123456789abcdef0"), AvailabilityZone: awscdk.Fn_Select(jsii.Number(0), awscdk.Fn_GetAzs(nil)), RouteTableId: jsii.String("rtb-0123456789abcdef0"),
+		}),
+		SecurityGroups: []awsec2.ISecurityGroup{awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("Group"), jsii.String("sg-0123456789abcdef0"), nil)},
+		Tables:         map[string]string{"chembl_25_public_docs": "public.docs"},
 	})
 	table := catalog.NewTable(stack, jsii.String("Table"), &catalog.TableProps{Database: database, Table: results(), Location: jsii.String("s3://lab-curated/results/")})
 	catalog.NewTableOptimizer(stack, jsii.String("Optimizer"), &catalog.TableOptimizerProps{
