@@ -141,3 +141,20 @@ func TestInit(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOpenData(t *testing.T) {
+	out, _, err := run("opendata")
+	if err != nil || !strings.Contains(out, "\nclinvar                 withdrawn  1       us-east-1  ClinVar variant summary\n") {
+		t.Errorf("got %q, %v; expected the data sets", out, err)
+	}
+	out, _, err = run("opendata", "clinvar")
+	if err != nil || !strings.Contains(out, "dataProduct: clinvar\n") {
+		t.Errorf("got %q, %v; expected the contract", out, err)
+	}
+	if _, _, err := run("opendata", "clinvr"); err == nil || !strings.HasSuffix(err.Error(), "fix: did you mean clinvar?") {
+		t.Errorf("got %v", err)
+	}
+	if _, _, err := run("opendata", "tcga"); err == nil || !strings.HasPrefix(err.Error(), "tcga has no contract; ") {
+		t.Errorf("got %v", err)
+	}
+}
