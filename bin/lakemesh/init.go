@@ -47,6 +47,7 @@ func newInitCommand() *cobra.Command {
 // listReady prints the ready meshes as a table.
 func listReady(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "--from\tWhat it is\n")
 	for _, m := range starter.Meshes() {
 		fmt.Fprintf(table, "%s\t%s\n", m.Name, m.Description)
 	}
