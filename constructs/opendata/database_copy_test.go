@@ -127,7 +127,8 @@ func TestCopyJob(t *testing.T) {
 	folder := t.TempDir()
 	command := exec.CommandContext(t.Context(), installed.Path(t, ".spark/bin/python"), script, folder) //nolint:gosec // the test of this package
 	command.Dir = folder                                                                                // the database writes its log there
-	command.Env = append(os.Environ(), "JAVA_HOME="+installed.Path(t, ".spark/java"), "SPARK_LOCAL_IP=127.0.0.1", "PYTHONDONTWRITEBYTECODE=1")
+	command.Env = append(os.Environ(), "JAVA_HOME="+installed.Path(t, ".spark/java"), "SPARK_LOCAL_IP=127.0.0.1", "PYTHONDONTWRITEBYTECODE=1",
+		"JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC") // it lives for seconds
 	var log bytes.Buffer
 	command.Stderr = &log
 	out, err := command.Output()

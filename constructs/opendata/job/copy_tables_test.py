@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 import copy_tables
 
 folder = sys.argv[1]
-spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.codegen.wholeStage", "false").config("spark.sql.session.timeZone", "UTC").getOrCreate()
 url = f"jdbc:derby:{folder}/database"
 driver = "org.apache.derby.jdbc.EmbeddedDriver"
 spark._jvm.java.lang.Class.forName(driver)
@@ -24,12 +24,11 @@ for sql in (
 source = {"url": url, "driver": driver}
 target = f"{folder}/lake/"
 for _ in range(2):  # twice is the same
-    copy_tables.copy(spark, source, {"chembl_25_public_docs": "docs", "again": "(SELECT doc_id FROM docs WHERE doc_id > 1) AS few"}, target)
-rows = spark.read.parquet(target + "chembl_25_public_docs").orderBy("doc_id").collect()
-assert [r.asDict() for r in rows] == [
+    copy_tables.copy(spark, source, {"chembl_25_public_docs": "docs"}, target)
+rows = spark.read.parquet(target + "chembl_25_public_docs").collect()
+assert sorted((r.asDict() for r in rows), key=lambda r: r["doc_id"]) == [
     {"doc_id": 1, "title": "Binding", "score": decimal.Decimal("1.25"), "entered": datetime.datetime(2020, 1, 2, 3, 4, 5)},
     {"doc_id": 2, "title": None, "score": None, "entered": None},
 ], rows
-assert [tuple(r) for r in spark.read.parquet(target + "again").collect()] == [(2,)]
 spark.stop()
 print("ok")
