@@ -20,7 +20,15 @@ type SubscriptionStack struct {
 }
 
 // Permissions are the Lake Formation grants of the stack.
-func (s *SubscriptionStack) Permissions() *governance.Permissions { return s.grants }
+func (s *SubscriptionStack) Permissions() *governance.Permissions { return permissionsOf(s, &s.grants) }
+
+// permissionsOf are made at the first call where the plan grants nothing.
+func permissionsOf(scope awscdk.Stack, grants **governance.Permissions) *governance.Permissions {
+	if *grants == nil {
+		*grants = governance.NewPermissions(scope, jsii.String("Grants"))
+	}
+	return *grants
+}
 
 func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	s := &SubscriptionStack{}
@@ -39,17 +47,18 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	return s
 }
 
-// grants makes filters, and the Permissions with the grants.
+// grants makes filters, and the Permissions with the grants; nil where there are none.
 func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFilter, grants []lakeformation.Grant) *governance.Permissions {
 	made := map[string]awscdk.CfnResource{}
 	for _, f := range filters {
 		filter := governance.NewDataCellsFilter(scope, jsii.String("Filter-"+f.Database+"-"+f.Name), &governance.DataCellsFilterProps{Filter: &f})
 		made[f.Resource().Key()] = filter.Cfn()
 	}
-	permissions := governance.NewPermissions(scope, jsii.String("Grants"))
 	if len(filters)+len(grants) == 0 {
 		keepEmptyStack(scope)
+		return nil
 	}
+	permissions := governance.NewPermissions(scope, jsii.String("Grants"))
 	for _, grant := range grants {
 		options := &governance.GrantOptions{Grantable: len(grant.Grantable) > 0}
 		if filter, here := made[grant.Resource.Key()]; here {
@@ -70,7 +79,7 @@ type ShareStack struct {
 }
 
 // Permissions are the Lake Formation grants of the stack.
-func (s *ShareStack) Permissions() *governance.Permissions { return s.grants }
+func (s *ShareStack) Permissions() *governance.Permissions { return permissionsOf(s, &s.grants) }
 
 func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 	s := &ShareStack{}

@@ -15,20 +15,25 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
-// newAlarms tells a topic, a new one where none is given, of failed crawls and, in event mode, of events that
-// the crawler gave up.
-// Source: "Automating AWS Glue with EventBridge", "Available CloudWatch metrics for Amazon SQS".
-func newAlarms(c constructs.Construct, topic awssns.ITopic, key awskms.IKey, queues *Queues, crawler *string) awssns.ITopic {
-	var b batch.Batch
+// alarms are what a batch makes for a crawler.
+type alarms struct {
+	topic awssns.ITopic              // that was given
+	own   *cdkx.Making[awssns.Topic] // else the new one
+}
+
+// newAlarms has a batch tell a topic, a new one where none is given, of failed crawls.
+// Source: "Automating AWS Glue with EventBridge".
+func newAlarms(b *batch.Batch, c constructs.Construct, topic awssns.ITopic, key awskms.IKey, queues *Queues, crawler any) alarms {
+	out := alarms{topic: topic}
 	var to, arn any
-	var own cdkx.Making[awssns.Topic]
 	if topic == nil {
-		own = newTopic(&b, c, key, queues != nil)
+		own := newTopic(b, c, key, queues != nil)
+		out.own = &own
 		to, arn = own.Step, b.Get(own.Step, "topicArn")
 	} else {
 		to, arn = topic, cdkx.TopicARN(topic)
 	}
-	batch.New[awsevents.CfnRule](&b, c, "Failed", map[string]any{
+	batch.New[awsevents.CfnRule](b, c, "Failed", map[string]any{
 		"description": "Reports failed runs of the crawler",
 		"state":       "ENABLED",
 		"eventPattern": map[string]any{
@@ -40,14 +45,27 @@ func newAlarms(c constructs.Construct, topic awssns.ITopic, key awskms.IKey, que
 	})
 	// Whether EventBridge tells a topic which rule it speaks for is not documented
 	// clearly enough to depend on: a condition could silence the alarm.
-	b.Call(to, "addToResourcePolicy", batch.New[awsiam.PolicyStatement](&b, map[string]any{
+	b.Call(to, "addToResourcePolicy", batch.New[awsiam.PolicyStatement](b, map[string]any{
 		"principals": []any{cdkx.Service(c, "events.amazonaws.com")}, "actions": []any{"sns:Publish"}, "resources": []any{arn},
 	}))
-	if topic == nil {
-		b.Send(own.Wanted()...)
-		topic = own.Made(&b)
-	} else {
-		b.Send()
+	return out
+}
+
+// wanted is what the batch is to be sent for.
+func (a alarms) wanted() []batch.Step {
+	if a.own == nil {
+		return nil
+	}
+	return a.own.Wanted()
+}
+
+// made is the topic, when the batch was sent. In event mode it also hears of events that
+// the crawler gave up.
+// Source: "Available CloudWatch metrics for Amazon SQS".
+func (a alarms) made(b *batch.Batch, c constructs.Construct, queues *Queues) awssns.ITopic {
+	topic := a.topic
+	if a.own != nil {
+		topic = a.own.Made(b)
 	}
 	if queues != nil {
 		workflow.DeadLetterAlarm(c, "DeadLetters", "Events that the crawler could not use wait in its dead-letter queue; their objects are missing in the catalog", queues.dead, topic)
@@ -69,7 +87,7 @@ func newTopic(b *batch.Batch, c constructs.Construct, key awskms.IKey, queues bo
 	if queues {
 		services = append(services, cdkx.Service(c, "cloudwatch.amazonaws.com"))
 	}
-	cdkx.AllowOnce(key, fmt.Sprintf("alarms of %d services", len(services)), func() *awsiam.PolicyStatementProps {
+	cdkx.AllowOnceIn(b, key, fmt.Sprintf("alarms of %d services", len(services)), func() *awsiam.PolicyStatementProps {
 		return &awsiam.PolicyStatementProps{
 			Principals: &services,
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),

@@ -65,19 +65,31 @@ func NewCrawler(scope constructs.Construct, id *string, props *CrawlerProps) *Cr
 	var b batch.Batch
 	security, name := newSecurityConfiguration(&b, c, c.key)
 	role, policy := newRole(&b, c, &p, c.key, c.queues)
-	b.Send(slices.Concat(security.Wanted(), role.Wanted(), policy.Wanted())...)
+	b.Send(slices.Concat(security.Wanted(), role.Wanted(), policy.Wanted(), []batch.Step{name})...)
 	c.role = role.Made(&b)
 	order.In(registry).MakesRole(cdkx.RoleARN(c.role), cdkx.PathOf(c)+"/Role", p.RoleName)
-	c.resource = newResource(c, &p, name, append(p.needs(), policy.Made(&b), security.Made(&b)))
+	needs := append(p.needs(), policy.Made(&b), security.Made(&b))
+
+	var made batch.Batch
+	resource := newResource(&made, c, &p, batch.Value[*string](&b, name), needs)
+	if !cdkx.Value(p.DisableAlarms, false) {
+		var crawler any = p.Name
+		if p.Name == nil {
+			crawler = made.Get(resource.Step, "ref")
+		}
+		alarms := newAlarms(&made, c, p.AlarmTopic, c.key, c.queues, crawler)
+		made.Send(append(resource.Wanted(), alarms.wanted()...)...)
+		c.topic = alarms.made(&made, c, c.queues)
+	} else {
+		made.Send(resource.Wanted()...)
+	}
+	c.resource = resource.Made(&made)
 	p.grant(c.role, c.resource)
 	order.In(registry).Add(&order.Node{Resource: c.resource, Needs: p.named()})
-	if !cdkx.Value(p.DisableAlarms, false) {
-		c.topic = newAlarms(c, p.AlarmTopic, c.key, c.queues, c.named(p.Name))
-	}
 	return c
 }
 
-func newResource(c *Crawler, p *CrawlerProps, security *string, needs []awscdk.CfnResource) awsglue.CfnCrawler {
+func newResource(b *batch.Batch, c *Crawler, p *CrawlerProps, security *string, needs []awscdk.CfnResource) cdkx.Making[awsglue.CfnCrawler] {
 	props := &awsglue.CfnCrawlerProps{
 		Name:                         p.Name,
 		Description:                  p.Description,
@@ -109,19 +121,11 @@ func newResource(c *Crawler, p *CrawlerProps, security *string, needs []awscdk.C
 		}
 		props.Classifiers = &names
 	}
-	return cdkx.Make[awsglue.CfnCrawler](c, "Resource", props, cdkx.WaitingFor(needs...))
+	return cdkx.MakeIn[awsglue.CfnCrawler](b, c, "Resource", props, cdkx.WaitingFor(needs...))
 }
 
 // CrawlerName is the name of the crawler.
 func (c *Crawler) CrawlerName() *string { return c.resource.Ref() }
-
-// named is the name that the crawler was given, else the one that CloudFormation gives it.
-func (c *Crawler) named(name *string) *string {
-	if name != nil {
-		return name
-	}
-	return c.resource.Ref()
-}
 
 // Role is the role that the crawler runs with.
 func (c *Crawler) Role() awsiam.IRole { return c.role }

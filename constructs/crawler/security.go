@@ -20,14 +20,14 @@ const logGroups = "/aws-glue/crawlers*"
 // with the key, which CloudWatch Logs may use for the crawlers' log groups only
 // (rule 6.3). Its name cannot change, so it carries the key's identity.
 // Source: "Encrypting data written by AWS Glue", "Encrypt log data in CloudWatch Logs using AWS KMS".
-func newSecurityConfiguration(b *batch.Batch, c constructs.Construct, encryption awskms.IKey) (cdkx.Making[awsglue.CfnSecurityConfiguration], *string) {
-	cdkx.AllowOnce(encryption, "logs of "+logGroupARN(c), func() *awsiam.PolicyStatementProps { return cdkx.EncryptLogs(c, logGroupARN(c)) })
+func newSecurityConfiguration(b *batch.Batch, c constructs.Construct, encryption awskms.IKey) (cdkx.Making[awsglue.CfnSecurityConfiguration], batch.Step) {
+	cdkx.AllowOnceIn(b, encryption, "logs of "+logGroupARN(c), func() *awsiam.PolicyStatementProps { return cdkx.EncryptLogs(c, logGroupARN(c)) })
 	key := cdkx.KeyARN(encryption)
-	identity := cdkx.Once(encryption, "addr", encryption.Node().Addr)
-	name := jsii.String(cdkx.UniqueName(c) + "-" + (*identity)[:8])
-	made := cdkx.MakeIn[awsglue.CfnSecurityConfiguration](b, c, "Security", &awsglue.CfnSecurityConfigurationProps{
-		Name: name,
-		EncryptionConfiguration: &awsglue.CfnSecurityConfiguration_EncryptionConfigurationProperty{
+	identity := cdkx.Once(encryption, "addr", func() *string { return encryption.Node().Addr() })
+	name := b.Call(cdkx.UniqueNameIn(b, c), "concat", "-"+(*identity)[:8])
+	made := cdkx.MakeIn[awsglue.CfnSecurityConfiguration](b, c, "Security", map[string]any{
+		"name": name,
+		"encryptionConfiguration": &awsglue.CfnSecurityConfiguration_EncryptionConfigurationProperty{
 			CloudWatchEncryption: &awsglue.CfnSecurityConfiguration_CloudWatchEncryptionProperty{
 				CloudWatchEncryptionMode: jsii.String("SSE-KMS"), KmsKeyArn: key,
 			},

@@ -83,7 +83,7 @@ func (r *LocationRole) allow(b *batch.Batch, arn string, key awskms.IKey, readOn
 	if key != nil {
 		if use := (keyUse{*cdkx.KeyARN(key), readOnly}); !r.allowed[use] {
 			r.allowed[use] = true
-			statements = append(statements, r.useKey(key, readOnly))
+			statements = append(statements, r.useKey(b, key, readOnly))
 		}
 	}
 	for _, statement := range statements {
@@ -109,13 +109,13 @@ func (r *LocationRole) list(arn string) *awsiam.PolicyStatementProps {
 // in a policy. A key of another stack is left alone: its policy would refer to the
 // role, and its stack depend on the one that depends on it. Keys of the CDK hand
 // permissions over to IAM.
-func (r *LocationRole) useKey(key awskms.IKey, readOnly bool) *awsiam.PolicyStatementProps {
+func (r *LocationRole) useKey(b *batch.Batch, key awskms.IKey, readOnly bool) *awsiam.PolicyStatementProps {
 	actions := jsii.Strings("kms:Decrypt", "kms:DescribeKey")
 	if !readOnly {
 		actions = jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 	}
 	if cdkx.SameStack(key, r) {
-		cdkx.AddToKeyPolicy(key, &awsiam.PolicyStatementProps{
+		cdkx.ToKeyPolicy(b, key, &awsiam.PolicyStatementProps{
 			Actions:    actions,
 			Principals: &[]awsiam.IPrincipal{r.role},
 			Resources:  jsii.Strings("*"),

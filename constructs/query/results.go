@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
@@ -34,9 +35,9 @@ func newResultsBucket(w constructs.Construct, p WorkGroupProps) awss3.Bucket {
 // key. Workgroups of other stacks may use the key too, so all of them are meant:
 // which results a principal opens is limited by resultsStatements.
 // Source: "Set up an AWS KMS key policy for managed query results".
-func allowAthena(scope constructs.Construct, key awskms.IKey) {
+func allowAthena(b *batch.Batch, scope constructs.Construct, key awskms.IKey) {
 	groups := cdkx.ARN(scope, "athena", "workgroup/*")
-	cdkx.AddToKeyPolicy(key, &awsiam.PolicyStatementProps{
+	cdkx.ToKeyPolicy(b, key, &awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{cdkx.Service(scope, "encryption.athena.amazonaws.com")},
 		Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
 		Resources:  jsii.Strings("*"),

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
@@ -80,13 +81,14 @@ func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps)
 	w := &WorkGroup{name: *p.Name, key: p.Key, results: present(p.Results)}
 	cdkx.Add(w, scope, id)
 	registry.Claim("workgroup", p.Name, w)
+	var then []cdkx.Then
 	switch {
 	case !cdkx.Missing(p.AccessLogs):
 		results := newResultsBucket(w, p)
 		registry.Guard(w, results)
 		w.results = results
 	case w.results == nil:
-		allowAthena(w, p.Key)
+		then = append(then, func(b *batch.Batch, _ any) { allowAthena(b, w, p.Key) })
 	}
 	configuration := &awsathena.CfnWorkGroup_WorkGroupConfigurationProperty{
 		EnforceWorkGroupConfiguration:   jsii.Bool(true),
@@ -99,7 +101,6 @@ func NewWorkGroup(scope constructs.Construct, id *string, props *WorkGroupProps)
 	}
 	w.configureResults(configuration)
 	forget := cdkx.Value(p.DeleteHistory, false)
-	var then []cdkx.Then
 	if !forget {
 		then = append(then, cdkx.Retained)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
@@ -97,21 +98,42 @@ type zoneSpec struct {
 	registry *cdkx.Registry
 }
 
-func newZoneBucket(scope constructs.Construct, spec zoneSpec) awss3.Bucket {
-	props := cdkx.HardenedBucket(scope, spec.key, spec.logs, string(spec.zone)+"/")
-	props.BucketName, props.RemovalPolicy, props.LifecycleRules = spec.name, removal(spec.destroy), spec.props.Lifecycle.rules(scope)
-	spec.props.ObjectLock.apply(props)
-	props.EnforceSSL, props.MinimumTLSVersion = nil, nil // stand in the policy that is made here
-	bucket := cdkx.NewBucket(scope, zoneID(spec.zone), props)
-	cdkx.NewBucketPolicy(bucket, otherKeys(bucket, spec.key)...)
-	if spec.events || cdkx.Value(spec.props.EnableEventBridge, false) {
-		// On the resource itself: the CDK's own switch adds a custom resource (rule
-		// 8.5). As an override it also leaves room for notifications set elsewhere.
-		cdkx.L1(bucket).AddPropertyOverride(jsii.String("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled"), true)
-		spec.registry.GuardNotifications(bucket)
+// newZoneBuckets makes the buckets of zones in one message, and what is said of them in
+// another.
+func newZoneBuckets(scope constructs.Construct, specs []zoneSpec) map[ontology.Zone]awss3.Bucket {
+	var b batch.Batch
+	var making []cdkx.Making[awss3.Bucket]
+	var wanted []batch.Step
+	for _, spec := range specs {
+		props := cdkx.HardenedBucket(scope, spec.key, spec.logs, string(spec.zone)+"/")
+		props.BucketName, props.RemovalPolicy, props.LifecycleRules = spec.name, removal(spec.destroy), spec.props.Lifecycle.rules(scope)
+		spec.props.ObjectLock.apply(props)
+		props.EnforceSSL, props.MinimumTLSVersion = nil, nil // stand in the policy that is made here
+		m := cdkx.BucketIn(&b, scope, zoneID(spec.zone), props)
+		making, wanted = append(making, m), append(wanted, m.Wanted()...)
 	}
-	keep(spec.registry, scope, bucket, spec.destroy)
-	return bucket
+	b.Send(wanted...)
+	out := map[ontology.Zone]awss3.Bucket{}
+	var said batch.Batch
+	for i, spec := range specs {
+		bucket := making[i].Made(&b)
+		out[spec.zone] = bucket
+		cdkx.Named(bucket, spec.name)
+		cdkx.BucketPolicyIn(&said, bucket, otherKeys(bucket, spec.key)...)
+		if spec.events || cdkx.Value(spec.props.EnableEventBridge, false) {
+			// On the resource itself: the CDK's own switch adds a custom resource (rule
+			// 8.5). As an override it also leaves room for notifications set elsewhere.
+			cdkx.Behind(func(b *batch.Batch, resource any) {
+				b.Call(resource, "addPropertyOverride", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", true)
+			})(&said, bucket)
+			spec.registry.GuardNotifications(bucket)
+		}
+	}
+	said.Send()
+	for _, spec := range specs {
+		keep(spec.registry, scope, out[spec.zone], spec.destroy)
+	}
+	return out
 }
 
 func newKey(scope constructs.Construct, alias *string, destroy bool, registry *cdkx.Registry) awskms.IKey {

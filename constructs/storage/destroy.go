@@ -5,8 +5,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/policy"
@@ -45,7 +45,10 @@ func destroyProblems(scope constructs.Construct, prop bool, zones zoneSet) probl
 }
 
 func destroyContext(scope constructs.Construct) (on bool, unknown string) {
-	switch value := scope.Node().TryGetContext(jsii.String(AllowDestroyContext)).(type) {
+	var b batch.Batch
+	asked := b.Call(b.Get(scope, "node"), "tryGetContext", AllowDestroyContext)
+	b.Send(asked)
+	switch value := batch.Value[any](&b, asked).(type) {
 	case nil:
 		return false, ""
 	case bool:

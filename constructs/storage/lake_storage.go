@@ -52,7 +52,7 @@ func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStoragePr
 	registry := cdkx.RegistryOf(scope)
 	cdkx.Check(scope, id, append(p.problems(scope, zones), p.BucketNames.taken(registry)...))
 
-	s := &LakeStorage{buckets: buckets{zones: map[ontology.Zone]awss3.Bucket{}}, admitted: map[ontology.Zone]*admission{}}
+	s := &LakeStorage{admitted: map[ontology.Zone]*admission{}}
 	cdkx.Add(s, scope, id)
 	p.BucketNames.claim(registry, s)
 	cdkx.LogsByPolicy(s)
@@ -61,11 +61,15 @@ func NewLakeStorage(scope constructs.Construct, id *string, props *LakeStoragePr
 		s.key = newKey(s, p.KeyAlias, destroy, registry)
 	}
 	s.logs = newLogBucket(s, logSpec{p.BucketNames.Logs, *p.LogRetentionDays, destroy, registry, replicationIsOptIn})
+	var specs []zoneSpec
 	for _, zone := range ontology.Zones() {
-		s.zones[zone] = newZoneBucket(s, zoneSpec{
+		specs = append(specs, zoneSpec{
 			zone: zone, name: p.BucketNames.zone(zone), props: zones[zone], key: s.key, logs: s.logs,
 			events: zone == ontology.Raw && p.MalwareScan != nil, destroy: destroy, registry: registry,
 		})
+	}
+	s.zones = newZoneBuckets(s, specs)
+	for _, zone := range ontology.Zones() {
 		p.Inventory.add(s.zones[zone], s.logs, zone)
 	}
 	s.addRoles(p, zones)

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/batch"
@@ -32,7 +31,7 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 	list := append(p.problems(scope, zones), retentionProblems(days)...)
 	cdkx.Check(scope, id, append(list, names.taken(registry)...))
 
-	r := &ReplicaStorage{buckets: buckets{zones: map[ontology.Zone]awss3.Bucket{}}}
+	r := &ReplicaStorage{}
 	cdkx.Add(r, scope, id)
 	names.claim(registry, r)
 	cdkx.LogsByPolicy(r)
@@ -41,13 +40,18 @@ func NewReplicaStorage(scope constructs.Construct, id *string, props *ReplicaSto
 		r.key = newKey(r, p.KeyAlias, destroy, registry)
 	}
 	r.logs = newLogBucket(r, logSpec{names.Logs, days, destroy, registry, isReplica})
-	var b batch.Batch
+	var specs []zoneSpec
 	for _, zone := range ontology.Zones() {
 		name := names.zone(zone)
 		if name == nil {
 			continue
 		}
-		r.zones[zone] = newZoneBucket(r, zoneSpec{zone: zone, name: name, props: zones[zone], key: r.key, logs: r.logs, destroy: destroy, registry: registry})
+		specs = append(specs, zoneSpec{zone: zone, name: name, props: zones[zone], key: r.key, logs: r.logs, destroy: destroy, registry: registry})
+	}
+	r.zones = newZoneBuckets(r, specs)
+	var b batch.Batch
+	for _, spec := range specs {
+		zone := spec.zone
 		cdkx.Behind(cdkx.Acknowledged(isReplica))(&b, r.zones[zone])
 		p.OnlyVPCEndpoints.only(&b, r.zones[zone], nil)
 		onlyOrganization(&b, r.zones[zone], p.OnlyOrganizationID)

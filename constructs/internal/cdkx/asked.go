@@ -197,21 +197,19 @@ func BlockAll(scope constructs.IConstruct) awss3.BlockPublicAccess {
 	return Once(RootOf(scope), "block all", awss3.BlockPublicAccess_BLOCK_ALL)
 }
 
-// NewBucketPolicy makes the policy of a bucket that was made without EnforceSSL: TLS 1.2 or
+// BucketPolicyIn has a batch make the policy of a bucket that was made without EnforceSSL: TLS 1.2 or
 // newer, as the CDK writes it, and statements. The resource of each stands in it alone.
-func NewBucketPolicy(bucket awss3.Bucket, statements ...Statement) {
+func BucketPolicyIn(b *batch.Batch, bucket awss3.Bucket, statements ...Statement) {
 	all := []string{*BucketARN(bucket), *ObjectsARN(bucket)}
 	secure := func(operator, key string, value any) Statement {
 		s := Statement{"Effect": "Deny", "Principal": map[string]any{"AWS": "*"}, "Action": "s3:*", "Resource": all}
 		return s.Only(operator, key, value)
 	}
-	var b batch.Batch
-	document := batch.Static[awsiam.PolicyDocument](&b, "fromJson", map[string]any{"Statement": append([]Statement{
+	document := batch.Static[awsiam.PolicyDocument](b, "fromJson", map[string]any{"Statement": append([]Statement{
 		secure("Bool", "aws:SecureTransport", "false"),
 		secure("NumericLessThan", "s3:TlsVersion", 1.2),
 	}, statements...)})
-	b.Set(bucket, "policy", batch.New[awss3.BucketPolicy](&b, bucket, "Policy", map[string]any{"bucket": bucket, "document": document}))
-	b.Send()
+	b.Set(bucket, "policy", batch.New[awss3.BucketPolicy](b, bucket, "Policy", map[string]any{"bucket": bucket, "document": document}))
 }
 
 // Topic is an awssns.ITopic, which is not named here: lakes and tables need this package,
@@ -237,8 +235,15 @@ func addToResourcePolicy(of any, statement *awsiam.PolicyStatementProps) {
 // AllowOnce adds a statement to the policy of a key, the first time that it is called
 // with these words for it: many constructs ask the same of one key.
 func AllowOnce(key awskms.IKey, words string, statement func() *awsiam.PolicyStatementProps) {
+	var b batch.Batch
+	AllowOnceIn(&b, key, words, statement)
+	b.Send()
+}
+
+// AllowOnceIn has a batch do so.
+func AllowOnceIn(b *batch.Batch, key awskms.IKey, words string, statement func() *awsiam.PolicyStatementProps) {
 	Once(key, "allows "+words, func() bool {
-		AddToKeyPolicy(key, statement())
+		ToKeyPolicy(b, key, statement())
 		return true
 	})
 }
@@ -246,6 +251,11 @@ func AllowOnce(key awskms.IKey, words string, statement func() *awsiam.PolicySta
 // AddToKeyPolicy adds a statement to the policy of a key; to an imported one nothing.
 func AddToKeyPolicy(key awskms.IKey, statement *awsiam.PolicyStatementProps) {
 	addToResourcePolicy(key, statement)
+}
+
+// ToKeyPolicy has a batch do so.
+func ToKeyPolicy(b *batch.Batch, key awskms.IKey, statement *awsiam.PolicyStatementProps) {
+	b.Call(key, "addToResourcePolicy", batch.New[awsiam.PolicyStatement](b, statement))
 }
 
 // KeyARN is the ARN of a key.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/schedule"
 )
@@ -56,12 +56,26 @@ func CheckSchedule(list *problem.List, path string, expression *string) {
 	}
 }
 
+// UniqueNameIn has a batch find the UniqueName of a construct.
+func UniqueNameIn(b *batch.Batch, scope constructs.IConstruct) batch.Step {
+	return shortenedIn(b, scope, longest)
+}
+
+const longest = 200 // characters
+
 // UniqueName is a name of at most 200 characters that no other construct of the app has.
 func UniqueName(scope constructs.IConstruct) string {
-	return Shortened(scope, 200)
+	return Shortened(scope, longest)
 }
 
 // Shortened is a name of at most a number of characters that no other construct of the app has.
 func Shortened(scope constructs.IConstruct, most int) string {
-	return *awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(float64(most)), Separator: jsii.String("-")})
+	var b batch.Batch
+	name := shortenedIn(&b, scope, most)
+	b.Send(name)
+	return batch.Value[string](&b, name)
+}
+
+func shortenedIn(b *batch.Batch, scope constructs.IConstruct, most int) batch.Step {
+	return batch.Static[awscdk.Names](b, "uniqueResourceName", scope, map[string]any{"maxLength": most, "separator": "-"})
 }

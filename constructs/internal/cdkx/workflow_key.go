@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 )
 
 // AllowWorkflows lets, in the key's policy, CloudWatch Logs encrypt the log groups of state
@@ -22,14 +24,16 @@ func AllowWorkflows(scope constructs.Construct, key awskms.IKey) {
 	for _, prefix := range []string{MachineLogPrefix, functionLogPrefix} {
 		groups = append(groups, ARN(scope, "logs", "log-group:"+prefix+"*"))
 	}
-	AllowOnce(key, "logs of "+strings.Join(groups, " "), func() *awsiam.PolicyStatementProps { return EncryptLogs(scope, groups) })
-	AllowOnce(key, "alarms and rules", func() *awsiam.PolicyStatementProps {
+	var b batch.Batch
+	AllowOnceIn(&b, key, "logs of "+strings.Join(groups, " "), func() *awsiam.PolicyStatementProps { return EncryptLogs(scope, groups) })
+	AllowOnceIn(&b, key, "alarms and rules", func() *awsiam.PolicyStatementProps {
 		return &awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{Service(scope, "cloudwatch.amazonaws.com"), Service(scope, "events.amazonaws.com")},
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
 			Resources:  jsii.Strings("*"),
 		}
 	})
+	b.Send()
 }
 
 // MachineLogPrefix keeps the machines' log groups out of the log resource policy, which
@@ -48,7 +52,8 @@ const GlueJobLogs = "/aws-glue/jobs"
 // again changes nothing.
 // Source: "Disk encryption with KMS CMK" of EMR Serverless.
 func AllowSparkJobs(scope constructs.Construct, key awskms.IKey) {
-	AllowOnce(key, "disks of Spark", func() *awsiam.PolicyStatementProps {
+	var b batch.Batch
+	AllowOnceIn(&b, key, "disks of Spark", func() *awsiam.PolicyStatementProps {
 		return &awsiam.PolicyStatementProps{
 			Principals: &[]awsiam.IPrincipal{Service(scope, "emr-serverless.amazonaws.com")},
 			Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey"),
@@ -60,5 +65,6 @@ func AllowSparkJobs(scope constructs.Construct, key awskms.IKey) {
 		}
 	})
 	groups := ARN(scope, "logs", "log-group:"+GlueJobLogs+"*")
-	AllowOnce(key, "logs of "+groups, func() *awsiam.PolicyStatementProps { return EncryptLogs(scope, groups) })
+	AllowOnceIn(&b, key, "logs of "+groups, func() *awsiam.PolicyStatementProps { return EncryptLogs(scope, groups) })
+	b.Send()
 }
