@@ -3,12 +3,15 @@
 A run takes a manifest: a file of lines of JSON, each an object to load with its uri, etag and size. What it does, in this order:
 
 1. It leaves out the objects that the table files has with the same ETag, version of the reader and reference.
-2. It reads the others once without writing: which are refused as a whole, which lines are malformed. A file with a larger part of malformed
-   lines than is allowed is refused, too.
-3. It writes the rows of each table on a branch that nobody reads. Rows of an earlier version of an object are replaced in the same snapshot.
-   A refused file changes no rows but those of quarantine: what was loaded of an earlier version stays.
-4. It publishes the branches, files last. So a run that fails before leaves every table as it was, and one that fails while it publishes is
-   finished by the next run of the same manifest.
+2. It reads the others and writes their rows where nobody sees them. Which files are refused as a whole is known then: also those that have a
+   larger part of malformed lines than is allowed. A refused file changes no rows but those of quarantine: what was loaded of an earlier
+   version stays.
+3. It publishes the rows, one snapshot of each table, files last. So a run that fails before leaves every table as it was, and one that fails
+   while it publishes is finished by the next run of the same manifest.
+
+A few objects that the tables have no rows of are read once, and what the reader gives is written as it comes (class Load of the jar). Many
+objects, and rows that take the place of those of an earlier version, take the way through Spark: its shuffle puts rows of different objects
+into the same data files, and MERGE replaces them in the same snapshot, on a branch that is published by moving main to it.
 
 With a reference, insertions and deletions are aligned to the left as bcftools norm does it, before they have a name: variants and genotypes
 have the aligned form and its variant_id from the start. Records whose REF is not what the reference has there are counted, and loaded as they are.
@@ -17,12 +20,16 @@ It prints one line of counts in CloudWatch's embedded metric format.
 """
 
 import argparse
+import collections
 import datetime
 import hashlib
+import itertools
 import json
 import math
 import time
 
+from py4j.java_collections import ListConverter
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -38,6 +45,10 @@ KEYS = {
     "samples": ("object", "sample_index"),
     "quarantine": ("object", "line"),
 }
+
+# Up to so many objects are written as they are read. Each makes a data file for each region that it has rows of; those of more objects
+# are worth a shuffle, which costs less than to compact them later.
+DIRECT = 4
 
 # How often a table is written anew because somebody else, such as a compaction, committed to it in between.
 ATTEMPTS = 3
@@ -60,9 +71,18 @@ def arguments(words=None):
     return args
 
 
+Named = collections.namedtuple("Named", "uri etag size")
+
+
 def read_manifest(spark, uri):
     """The objects of a manifest by their URIs; of an object that is named twice, the last line counts."""
-    rows = spark.read.schema("uri STRING, etag STRING, size BIGINT").option("mode", "FAILFAST").json(uri).collect()
+    path = spark._jvm.org.apache.hadoop.fs.Path(uri)
+    stream = path.getFileSystem(spark._jsc.hadoopConfiguration()).open(path)
+    try:
+        lines = spark._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8").splitlines()
+    finally:
+        stream.close()
+    rows = [Named(line.get("uri"), line.get("etag"), line.get("size")) for line in map(json.loads, filter(str.strip, lines))]
     objects = {row.uri: row for row in rows}
     bad = sorted(str(row.uri) for row in rows if not row.uri or not row.etag)
     if bad:
@@ -76,12 +96,24 @@ def objects_frame(spark, uris):
     return spark.createDataFrame([(uri,) for uri in sorted(uris)], "object STRING")
 
 
-def done_already(spark, args, objects):
-    """The objects that were loaded or refused as they are now, by this version of the reader and by this reference."""
-    files = spark.table(f"{args.database}.files").where(F.col("reader") == READER)
-    files = files.where(F.col("reference").eqNullSafe(F.lit(args.reference)))
-    rows = files.where(F.col("object").isin(sorted(objects))).select("object", "etag").collect()
-    return {row.object for row in rows if objects[row.object].etag == row.etag}
+def known_already(args, load, objects):
+    """The objects that the table files has, and those among them that it has as they are now, by this version of the reader and this reference."""
+    words = list(load.known(java_list(objects)))
+    rows = list(zip(words[::4], words[1::4], words[2::4], words[3::4]))
+    same = {uri for uri, etag, reader, reference in rows if (etag, reader, reference) == (objects[uri].etag, READER, args.reference)}
+    return {row[0] for row in rows}, same
+
+
+def of_objects(rows, uris):
+    return rows.where(F.col("object").isin(sorted(uris)))
+
+
+def have_rows(spark, args, load, uris):
+    """Whether a table has rows of any of the objects."""
+    if not load.mayHaveRows(java_list(uris)):
+        return False
+    found = [of_objects(spark.table(f"{args.database}.{table}"), uris).select("object").limit(1) for table in ("variants", "genotypes", "samples")]
+    return bool(found[0].union(found[1]).union(found[2]).take(1))
 
 
 class Source:
@@ -100,31 +132,36 @@ class Source:
         return self.reader.option("kinds", kind).load(sorted(uris) if uris is not None else self.uris).select(f"{kind}.*")
 
 
-def survey(spark, args, source):
-    """Reads all files without writing: the row of files of each object, and its lines in quarantine."""
-    splits = source.rows("split").collect()
+def judge(args, splits):
+    """The row of files of each object by what the reader says of its splits, and how many lines stand before each split."""
     found, lines_before = {}, []
-    for uri in source.uris:
-        own = sorted((s for s in splits if s.object == uri), key=lambda s: s.split)
+    splits = sorted(splits, key=lambda s: (s["object"], s["split"]))
+    for uri, own in itertools.groupby(splits, key=lambda s: s["object"]):
+        own = list(own)
         lines = 0
         for s in own:
-            lines_before.append((uri, s.split, lines))
-            lines += s.lines
+            lines_before.append((uri, s["split"], lines))
+            lines += s["lines"]
         total = {name: sum(s[name] for s in own) for name in ("records", "variants", "genotypes", "quarantined", "past_end")}
-        total["ref_mismatches"] = sum(s.ref_mismatches or 0 for s in own) if args.reference else None
-        reason = next((s.refused for s in own if s.refused), None)
+        total["ref_mismatches"] = sum(s["ref_mismatches"] or 0 for s in own) if args.reference else None
+        reason = next((s["refused"] for s in own if s["refused"]), None)
         allowed = math.floor(args.max_malformed * (total["records"] + total["quarantined"]))
         if reason is None and total["quarantined"] > allowed:
             reason = f"{total['quarantined']} of {total['records'] + total['quarantined']} lines are malformed, expected at most {allowed}"
         first = own[0]
         found[uri] = dict(
-            total, object=uri, status="refused" if reason else "loaded", reason=reason, codec=first.codec, vcf_version=first.vcf_version,
-            assembly=first.assembly, samples=first.samples, lines=lines, reader=READER, reference=args.reference, run=args.run,
+            total, object=uri, status="refused" if reason else "loaded", reason=reason, codec=first["codec"], vcf_version=first["vcf_version"],
+            assembly=first["assembly"], samples=first["samples"], lines=lines, reader=READER, reference=args.reference, run=args.run,
         )
+    return found, lines_before
+
+
+def quarantine_of(spark, source, found, lines_before):
+    """The rows of quarantine of the files that were read: None where there are none."""
     offsets = spark.createDataFrame(lines_before, "object STRING, split INT, lines_before BIGINT")
     quarantined = [uri for uri, f in found.items() if f["quarantined"] or f["reason"]]
     if not quarantined:
-        return found, None
+        return None
     bad = source.rows("quarantine", quarantined).join(F.broadcast(offsets), ["object", "split"])
     line = F.when(F.col("line_in_split") > 0, F.col("line_in_split") + F.col("lines_before")).otherwise(F.lit(0).cast("bigint"))
     bad = bad.select("object", line.alias("line"), "reason", "text_sha256")
@@ -132,7 +169,7 @@ def survey(spark, args, source):
     refused = [(f["object"], 0, "file refused: " + f["reason"], None) for f in found.values() if f["reason"]]
     said = spark.createDataFrame(refused, bad.schema) if refused else None
     bad = bad.where(F.col("text_sha256").isNotNull())
-    return found, bad.unionByName(said) if said is not None else bad
+    return bad.unionByName(said) if said is not None else bad
 
 
 class Loader:
@@ -186,12 +223,16 @@ class Loader:
         return True
 
 
-def write_files(spark, args, objects, found):
-    """Writes the row of each object into files: the end of the run."""
+def write_files(spark, args, objects, found, known):
+    """Writes the row of each object into files, which has some of them already: the end of the run."""
     now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)  # as the table has it
     schema = spark.table(f"{args.database}.files").schema
     rows = [dict(f, etag=objects[uri].etag, size=objects[uri].size, loaded_at=now) for uri, f in sorted(found.items())]
-    spark.createDataFrame([tuple(row[name] for name in schema.names) for row in rows], schema).createOrReplaceTempView("lakemesh_files")
+    frame = spark.createDataFrame([tuple(row[name] for name in schema.names) for row in rows], schema)
+    if not known.intersection(found):
+        frame.writeTo(f"{args.database}.files").append()
+        return
+    frame.createOrReplaceTempView("lakemesh_files")
     spark.sql(
         f"MERGE INTO {args.database}.files t USING lakemesh_files s ON t.object = s.object"
         " WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
@@ -205,44 +246,58 @@ def metrics(args, counts):
     print(json.dumps({"_aws": aws, "Database": args.database, "Run": args.run, **counts}), flush=True)
 
 
+def java_list(words):
+    return ListConverter().convert(sorted(words), SparkContext._gateway._gateway_client)
+
+
+def write_and_publish(loader, work):
+    """Writes the rows of some tables and publishes them when all are written."""
+    for table, (rows, uris) in work.items():
+        loader.write(table, rows, uris)
+    for table, (rows, uris) in work.items():
+        attempt = 1
+        while not loader.publish(table):
+            attempt += 1
+            if attempt > ATTEMPTS:
+                raise SystemExit(f"{loader.database}.{table}: others committed during {ATTEMPTS} attempts; fix: run one load at a time")
+            loader.write(table, rows, uris)
+
+
+def load_objects(spark, args, direct, objects, known, todo):
+    """Loads the objects that are to do, and returns the row of files of each."""
+    source = Source(spark, todo, args.assembly, args.reference)
+    written = direct.read(java_list(todo)) if len(todo) <= DIRECT and not have_rows(spark, args, direct, todo) else None
+    try:
+        splits = [json.loads(split) for split in written] if written is not None else [row.asDict() for row in source.rows("split").collect()]
+        found, lines_before = judge(args, splits)
+        bad = quarantine_of(spark, source, found, lines_before)
+        good = [uri for uri, f in found.items() if f["status"] == "loaded"]
+        work = {}
+        if good and written is None:
+            kinds = {"variants": "variant", "genotypes": "genotype", "samples": "sample"}
+            work = {table: (source.rows(kind, good), good) for table, kind in kinds.items()}
+        if bad is not None or known.intersection(todo) and of_objects(spark.table(f"{args.database}.quarantine"), todo).take(1):
+            work["quarantine"] = (bad if bad is not None else spark.table(f"{args.database}.quarantine").limit(0), todo)
+        direct.commit(java_list(good))
+    finally:
+        direct.commit(java_list([]))  # what a failure before left
+    write_and_publish(Loader(spark, args.database, "load_" + hashlib.sha256(json.dumps(sorted(todo)).encode()).hexdigest()[:16]), work)
+    write_files(spark, args, objects, found, known)
+    return found
+
+
 def load(spark, args):
     # Without this a sorted table is written by ranges, for which Spark reads all files a second time.
     spark.conf.set("spark.sql.iceberg.distribution-mode", "hash")
     objects = read_manifest(spark, args.manifest)
-    skipped = done_already(spark, args, objects)
+    direct = spark._jvm.io.lakemesh.vcf.spark.Load(spark._jsparkSession, args.database, args.assembly, args.reference)
+    known, skipped = known_already(args, direct, objects)
     todo = set(objects) - skipped
-    counts = {"FilesSkipped": len(skipped), "FilesLoaded": 0, "FilesRefused": 0, "Variants": 0, "Genotypes": 0, "LinesQuarantined": 0, "RefMismatches": 0}
-    if todo:
-        source = Source(spark, todo, args.assembly, args.reference)
-        found, bad = survey(spark, args, source)
-        good = [uri for uri, f in found.items() if f["status"] == "loaded"]
-        loader = Loader(spark, args.database, "load_" + hashlib.sha256(json.dumps(sorted(todo)).encode()).hexdigest()[:16])
-        work = {}
-        if good:
-            work = {
-                "variants": (source.rows("variant", good), good),
-                "genotypes": (source.rows("genotype", good), good),
-                "samples": (source.rows("sample", good), good),
-            }
-        quarantine = spark.table(f"{args.database}.quarantine")
-        if bad is not None or quarantine.where(F.col("object").isin(sorted(todo))).limit(1).count():
-            work["quarantine"] = (bad if bad is not None else quarantine.limit(0), todo)
-        for table, (rows, uris) in work.items():
-            loader.write(table, rows, uris)
-        for table, (rows, uris) in work.items():
-            attempt = 1
-            while not loader.publish(table):
-                attempt += 1
-                if attempt > ATTEMPTS:
-                    raise SystemExit(f"{args.database}.{table}: others committed during {ATTEMPTS} attempts; fix: run one load at a time")
-                loader.write(table, rows, uris)
-        write_files(spark, args, objects, found)
-        counts["FilesLoaded"] = len(good)
-        counts["FilesRefused"] = len(found) - len(good)
-        counts["Variants"] = sum(found[uri]["variants"] for uri in good)
-        counts["Genotypes"] = sum(found[uri]["genotypes"] for uri in good)
-        counts["RefMismatches"] = sum(found[uri]["ref_mismatches"] or 0 for uri in good)
-        counts["LinesQuarantined"] = sum(f["quarantined"] for f in found.values())
+    found = list(load_objects(spark, args, direct, objects, known, todo).values()) if todo else []
+    good = [f for f in found if f["status"] == "loaded"]
+    counts = {"FilesLoaded": len(good), "FilesRefused": len(found) - len(good), "FilesSkipped": len(skipped)}
+    counts |= {"Variants": sum(f["variants"] for f in good), "Genotypes": sum(f["genotypes"] for f in good)}
+    counts |= {"LinesQuarantined": sum(f["quarantined"] for f in found), "RefMismatches": sum(f["ref_mismatches"] or 0 for f in good)}
     metrics(args, counts)
 
 

@@ -15,6 +15,7 @@ import normalize_test
 from pyspark.sql import SparkSession
 
 DATABASE = "lake.genomics"
+EDGE = pathlib.Path(__file__).parents[1] / "testdata" / "edge"
 HEADER = "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n"
 
 
@@ -47,24 +48,30 @@ class Lake:
         path.write_text(text)
         return str(path)
 
-    def load(self, run, *files, **options):
+    def load(self, run, *files, etags="", **options):
         manifest = self.folder / f"{run}"  # a folder with a part for each call of the queue, as the workflow writes it
         manifest.mkdir()
         for number, file in enumerate(files):
             size = os.path.getsize(file) if os.path.exists(file) else 0
             etag = hashlib.sha256(open(file, "rb").read()).hexdigest() if size else "gone"
-            (manifest / f"part-{number + 1}.json").write_text(json.dumps({"uri": file, "etag": etag, "size": size}) + "\n")
+            (manifest / f"part-{number + 1}.json").write_text(json.dumps({"uri": file, "etag": etag + etags, "size": size}) + "\n")
         words = ["--manifest", str(manifest), "--database", DATABASE, "--run", run]
         for key, value in options.items():
             words += ["--" + key.replace("_", "-"), value]
         load_variants.load(self.spark, load_variants.arguments(words))
+
+    def data_files(self):
+        return sorted(str(path) for path in (self.folder / "warehouse").rglob("*.parquet"))
+
+    def rows(self, table):
+        return sorted(row[0] for row in self.spark.table(f"{DATABASE}.{table}").selectExpr("to_json(struct(*))").collect())
 
     def state(self):
         """All rows of all tables, their snapshots, and their branches."""
         state = {}
         for table in ("variants", "genotypes", "samples", "quarantine", "files"):
             name = f"{DATABASE}.{table}"
-            state[table] = sorted(row[0] for row in self.spark.table(name).selectExpr("to_json(struct(*))").collect())
+            state[table] = self.rows(table)
             state[table + " snapshots"] = self.spark.table(name + ".snapshots").count()
             state[table + " refs"] = sorted(row.name for row in self.spark.table(name + ".refs").collect())
         return state
@@ -128,8 +135,31 @@ def main(jars, folder):
     same("quarantine", lake.values("quarantine", ["reason", "line"], "line = 0"), reasons)
     same("files", lake.values("files", ["status"]), [("loaded",)] * 2 + [("refused",)] * 3)
 
-    # A run that fails before it publishes leaves what everybody reads as it was; the next run does it.
+    # A run that writes as it reads and fails before it publishes leaves nothing, and the next run does it.
     three = lake.file("three.vcf", HEADER + line.format(9, "0/1", "0/0"))
+    files = lake.data_files()
+    judge = load_variants.judge
+
+    def fail_to_judge(args, splits):
+        raise RuntimeError("the test stops here")
+
+    load_variants.judge = fail_to_judge
+    try:
+        lake.load("fails", three)
+    except RuntimeError:
+        pass
+    load_variants.judge = judge
+    same("state", lake.state(), refused)
+    same("data files", lake.data_files(), files)
+    lake.load("recovers", three)
+    same("variants", len(lake.values("variants", ids)), 4)
+
+    # The same of many objects, which are written on a branch.
+    refused, direct = lake.state(), load_variants.DIRECT
+    load_variants.DIRECT = 0
+
+    # A run that fails before it publishes leaves what everybody reads as it was; the next run does it.
+    four = lake.file("four.vcf", HEADER + line.format(10, "0/1", "0/0"))
     write = load_variants.Loader.write
 
     def fail(self, table, rows, uris):
@@ -139,19 +169,19 @@ def main(jars, folder):
 
     load_variants.Loader.write = fail
     try:
-        lake.load("fails", three)
+        lake.load("fails again", four)
     except RuntimeError:
         pass
     load_variants.Loader.write = write
     after = lake.state()
     for table in ("variants", "genotypes", "samples", "quarantine", "files"):
         same(table, after[table], refused[table])
-    lake.load("recovers", three)
-    same("variants", len(lake.values("variants", ids)), 4)
+    lake.load("recovers again", four)
+    same("variants", len(lake.values("variants", ids)), 5)
     same("refs", lake.values("variants.refs", ["name"]), [("main",)])
 
     # A commit of somebody else in between, such as a compaction: the branch is written anew.
-    four = lake.file("four.vcf", HEADER + line.format(11, "0/1", "0/0"))
+    five = lake.file("five.vcf", HEADER + line.format(11, "0/1", "0/0"))
 
     def write_and_interfere(self, table, rows, uris):
         write(self, table, rows, uris)
@@ -160,9 +190,25 @@ def main(jars, folder):
             lake.spark.sql(f"CALL lake.system.rewrite_data_files(table => '{DATABASE}.variants', options => map('rewrite-all', 'true'))")
 
     load_variants.Loader.write = write_and_interfere
-    lake.load("contended", four)
-    same("variants", len(lake.values("variants", ids)), 5)
+    lake.load("contended", five)
+    same("variants", len(lake.values("variants", ids)), 6)
     same("refs", lake.values("variants.refs", ["name"]), [("main",)])
+
+    # What is written as it is read is what Spark would write.
+    load_variants.DIRECT = 100
+    edge = [str(path) for path in sorted(EDGE.glob("*.vcf")) if path.stem in ("calls", "contigs", "gvcf", "long", "multiallelic", "structural", "v44")]
+    lake.load("directly", *edge, assembly="GRCh38", max_malformed="1")
+    rows = {table: lake.rows(table) for table in ("variants", "genotypes", "samples")}
+    load_variants.DIRECT = 0
+    lake.load("through Spark", *edge, assembly="GRCh38", max_malformed="1", etags="other")
+    for table, want in rows.items():
+        same(table, lake.rows(table), want)
+    load_variants.DIRECT = direct
+
+    # A file in no order is left to Spark, which sorts it.
+    mixed = lake.file("mixed.vcf", HEADER + "".join(line.format(1 + i % 3 * 20_000_000, "0/1", "0/0") for i in range(300)))
+    lake.load("mixed", mixed)
+    same("mixed", lake.spark.table(f"{DATABASE}.variants.files").where("file_path LIKE '%chr1/pos_trunc=40%'").count(), 1)
 
     normalize_test.check(lake, same)
     annotate_test.check(lake, same)

@@ -50,6 +50,17 @@ public final class Batch {
     return rows;
   }
 
+  /** Writes into {@code into} which rows are of the kind, and says how many. */
+  public int rowsOf(Kind kind, int[] into) {
+    int n = 0;
+    for (int row = 0; row < rows; row++) {
+      if (kinds[row] == kind) {
+        into[n++] = row;
+      }
+    }
+    return n;
+  }
+
   boolean wants(Kind kind) {
     return wanted.contains(kind);
   }

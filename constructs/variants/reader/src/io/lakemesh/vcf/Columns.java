@@ -20,6 +20,16 @@ public abstract class Columns {
     return List.copyOf(all);
   }
 
+  /** The column of a name, or null. */
+  public final Column named(String name) {
+    for (Column c : array) {
+      if (c.name.equals(name)) {
+        return c;
+      }
+    }
+    return null;
+  }
+
   final void clear() {
     for (Column c : array) {
       c.clear();

@@ -13,7 +13,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** What a reading is told. */
 final class Options {
-  private static final long SPLIT_SIZE = 32L << 20;
+  static final long SPLIT_SIZE = 32L << 20;
   private static final Pattern JSON_STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   private Options() {}

@@ -1,12 +1,6 @@
 package io.lakemesh.vcf.spark;
 
 import io.lakemesh.vcf.Batch.Kind;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -25,21 +19,14 @@ final class VcfReaderFactory implements PartitionReaderFactory {
   private final EnumSet<Kind> kinds;
   private final String assembly;
   private final String reference;
-  /** Hadoop's settings, written as it writes them: its class is not serializable. */
-  private final byte[] hadoop;
+  private final HadoopSettings hadoop;
 
   VcfReaderFactory(StructType schema, Set<Kind> kinds, String assembly, String reference, Configuration hadoop) {
     this.schema = schema;
     this.kinds = EnumSet.copyOf(kinds);
     this.assembly = assembly;
     this.reference = reference;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      hadoop.write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    this.hadoop = bytes.toByteArray();
+    this.hadoop = new HadoopSettings(hadoop);
   }
 
   @Override
@@ -54,12 +41,6 @@ final class VcfReaderFactory implements PartitionReaderFactory {
 
   @Override
   public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
-    Configuration settings = new Configuration(false);
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(hadoop))) {
-      settings.readFields(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new VcfPartitionReader((VcfPartition) partition, schema, kinds, assembly, reference, settings);
+    return new VcfPartitionReader((VcfPartition) partition, schema, kinds, assembly, reference, hadoop.read());
   }
 }

@@ -1,0 +1,138 @@
+package io.lakemesh.vcf.spark;
+
+import io.lakemesh.vcf.Batch.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.spark.Spark3Util;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Appends the rows of some files to the Iceberg tables of the lake, with one reading of the files for all tables: a query of Spark would read them once
+ * for each. The rows become data files as they come, without a shuffle or a sort: a file of variants mostly is in the order of the tables.
+ *
+ * <p>{@link #read} writes the data files, which nobody sees yet; {@link #commit} publishes them.
+ */
+public final class Load {
+  private final SparkSession session;
+  private final String database;
+  private final JavaSparkContext spark;
+  private final Map<Kind, Table> tables = new EnumMap<>(Kind.class);
+  private final String assembly;
+  private final String reference;
+  private List<Loaded> loaded = List.of();
+
+  /**
+   * Prepares to write to the tables {@code database.variants}, {@code .genotypes} and {@code .samples}.
+   *
+   * @param database catalog and database
+   * @param assembly the assembly that the files must be of, or null: then their headers have to tell
+   * @param reference URI of the sequence of that assembly by which alleles are aligned to the left, or null
+   */
+  public Load(SparkSession session, String database, String assembly, String reference) throws Exception {
+    this.session = session;
+    this.database = database;
+    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.assembly = assembly;
+    this.reference = reference;
+    for (Kind kind : List.of(Kind.VARIANT, Kind.GENOTYPE, Kind.SAMPLE)) {
+      tables.put(kind, Spark3Util.loadIcebergTable(session, database + "." + kind.word() + "s"));
+    }
+  }
+
+  /** What the table files says of objects: of each the URI, the ETag, the version of the reader and the reference, one behind the other. */
+  public List<String> known(List<String> uris) throws Exception {
+    List<String> known = new ArrayList<>();
+    List<String> names = List.of("object", "etag", "reader", "reference");
+    Table files = Spark3Util.loadIcebergTable(session, database + ".files");
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(files).where(Expressions.in("object", uris)).select(names).build()) {
+      for (Record row : rows) {
+        for (String name : names) {
+          known.add((String) row.getField(name));
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Whether a table may have rows of some of the objects, by what its manifests say of the data files: nothing of them is read. */
+  public boolean mayHaveRows(List<String> uris) throws Exception {
+    for (Table table : tables.values()) {
+      try (CloseableIterable<FileScanTask> files = table.newScan().filter(Expressions.in("object", uris)).planFiles()) {
+        if (files.iterator().hasNext()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Reads files and writes the data files of their rows.
+   *
+   * @return for each split a row of kind split, as JSON; null where rows cannot be written as they come, as a file is far from sorted or a table has
+   *     another partitioning or format than it was made with: then nothing is left of what was written
+   */
+  public List<String> read(List<String> uris) {
+    EnumMap<Kind, Sink.Factory> factories = new EnumMap<>(Kind.class);
+    String run = UUID.randomUUID().toString();
+    for (Map.Entry<Kind, Table> t : tables.entrySet()) {
+      if (!Sink.canWrite(t.getValue())) {
+        return null;
+      }
+      factories.put(t.getKey(), Sink.Factory.of(t.getValue(), run));
+    }
+    Broadcast<EnumMap<Kind, Sink.Factory>> shared = spark.broadcast(factories);
+    List<VcfPartition> partitions = VcfPartition.plan(spark.hadoopConfiguration(), uris, Options.SPLIT_SIZE);
+    LoadTask task = new LoadTask(shared, assembly, reference, new HadoopSettings(spark.hadoopConfiguration()));
+    loaded = new ArrayList<>();
+    for (List<Loaded> some : spark.parallelize(partitions, partitions.size()).map(task).collect()) {
+      loaded.addAll(some);
+    }
+    List<String> splits = new ArrayList<>();
+    for (Loaded l : loaded) {
+      if (l.unsorted()) {
+        commit(List.of());
+        return null;
+      }
+      splits.add(l.json());
+    }
+    return splits;
+  }
+
+  /** Publishes the rows of some of the files that were read, in one snapshot of each table, and deletes the data files of the others. */
+  public void commit(Collection<String> objects) {
+    List<Loaded> loaded = this.loaded;
+    this.loaded = List.of(); // who calls again after a failure must not delete what is published
+    for (Map.Entry<Kind, Table> t : tables.entrySet()) {
+      AppendFiles append = t.getValue().newAppend();
+      boolean some = false;
+      for (Loaded l : loaded) {
+        for (DataFile file : l.files().get(t.getKey())) {
+          if (objects.contains(l.uri())) {
+            append.appendFile(file);
+            some = true;
+          } else {
+            t.getValue().io().deleteFile(file.location());
+          }
+        }
+      }
+      if (some) {
+        append.commit();
+      }
+    }
+  }
+}
