@@ -67,6 +67,13 @@ bench: need-synth node_modules/.installed build/bench/peer/.installed ## Measure
 	@go build -o build/bench/ ./test/bench ./test/bench/lakemesh ./test/bench/floor
 	@build/bench/bench -n "$(BENCH)" -runs $(RUNS)
 
+# How often each program is timed.
+VCF_RUNS ?= 3
+
+.PHONY: bench-vcf
+bench-vcf: need-all .spark/.installed build/bench/hail/.installed ## Measure the load of a VCF beside Hail and write its table
+	@.spark/bin/python test/bench/vcf/bench.py $(VCF_RUNS)
+
 .PHONY: snapshots
 snapshots: need-all tools ## Rewrite the golden files after an intended change
 	@packages=$$(grep -rlE --include='*_test.go' '/test/golden"|/constructs/snapshot"' $(GO_DIRS) | xargs -n 1 dirname | sort -u | sed 's,^,./,') && \
@@ -120,6 +127,10 @@ node_modules/.installed: package.json package-lock.json | need-synth
 build/bench/peer/.installed: test/bench/peer/package.json test/bench/peer/package-lock.json test/bench/peer/app.js | need-synth
 	@mkdir -p $(@D) && cp $(filter test/bench/peer/%,$^) $(@D)
 	$(call step,installing the library that the benchmark compares with,bench-peer,export PATH="$$MACHINE_PATH" && cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund)
+	@touch $@
+
+build/bench/hail/.installed: test/bench/vcf/requirements.txt | need-all
+	$(call step,installing Hail,bench-hail,export PATH="$$MACHINE_PATH" && "$$PYTHON" -m venv --clear $(@D) && $(@D)/bin/python -m pip install --disable-pip-version-check --no-input -r test/bench/vcf/requirements.txt)
 	@touch $@
 
 .venv/.installed: requirements.txt | need-all
