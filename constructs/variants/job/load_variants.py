@@ -246,6 +246,11 @@ def metrics(args, counts):
     print(json.dumps({"_aws": aws, "Database": args.database, "Run": args.run, **counts}), flush=True)
 
 
+def direct_load(spark, args):
+    """What reads files and writes rows as they come, in Java."""
+    return spark._jvm.io.lakemesh.vcf.spark.Load(spark._jsparkSession, args.database, args.assembly, args.reference)
+
+
 def java_list(words):
     return ListConverter().convert(sorted(words), SparkContext._gateway._gateway_client)
 
@@ -290,7 +295,7 @@ def load(spark, args):
     # Without this a sorted table is written by ranges, for which Spark reads all files a second time.
     spark.conf.set("spark.sql.iceberg.distribution-mode", "hash")
     objects = read_manifest(spark, args.manifest)
-    direct = spark._jvm.io.lakemesh.vcf.spark.Load(spark._jsparkSession, args.database, args.assembly, args.reference)
+    direct = direct_load(spark, args)
     known, skipped = known_already(args, direct, objects)
     todo = set(objects) - skipped
     found = list(load_objects(spark, args, direct, objects, known, todo).values()) if todo else []

@@ -32,4 +32,5 @@ def check(lake, same):
     words = ["--manifest", "m", "--database", "lake.genomics", "--run", "r", "--assembly", "test"]
     objects = load_variants.read_manifest(lake.spark, str(lake.folder / "aligned"))
     for more, done in ((["--reference", reference], {left, right}), (["--reference", "other.fa"], set()), ([], set())):
-        same("done by " + " ".join(more), load_variants.done_already(lake.spark, load_variants.arguments(words + more), objects), done)
+        args = load_variants.arguments(words + more)
+        same("done by " + " ".join(more), load_variants.known_already(args, load_variants.direct_load(lake.spark, args), objects)[1], done)
