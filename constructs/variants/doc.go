@@ -37,6 +37,8 @@
 //   - samples: the samples of each file. The same name in two files may be two people.
 //   - quarantine: each line that cannot be read: file, line, reason, SHA-256 of the
 //     text. Never the text itself, which may identify a person.
+//   - erased: samples that were erased, by salted hashes of their names; loads leave
+//     them out (EraseScript). It is of no contract: only the jobs read it.
 //   - files: each object by its latest version: ETag, status, counts, run.
 //
 // INFO and FORMAT fields with Number=A, R or G have the values of the row's allele.

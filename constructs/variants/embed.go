@@ -14,6 +14,9 @@ var loadScript string
 //go:embed job/annotate_variants.py
 var annotateScript string
 
+//go:embed job/erase_sample.py
+var eraseScript string
+
 //go:embed job/tables.sql
 var tables string
 
@@ -33,6 +36,11 @@ func LoadScript() string { return loadScript }
 // ClinVar or gnomAD into the table annotations. It needs the jar and the settings that
 // LoadScript needs, and says itself which arguments it takes.
 func AnnotateScript() string { return annotateScript }
+
+// EraseScript returns the PySpark script that erases samples from the tables and keeps
+// later loads from bringing them back. It runs with the reader's jar, and says itself
+// which arguments it takes.
+func EraseScript() string { return eraseScript }
 
 // Tables returns the statements of Spark with Iceberg's extensions that make the
 // tables in a database, such as glue_catalog.genomics_curated.

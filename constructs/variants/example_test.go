@@ -27,6 +27,7 @@ func ExampleTables() {
 	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.quarantine
 	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.files
 	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.annotations
+	// CREATE TABLE IF NOT EXISTS glue_catalog.genomics_curated.erased
 }
 
 // A lake of variants in an app of its own: what lands in vcf/ becomes rows.

@@ -16,6 +16,8 @@ into the same data files, and MERGE replaces them in the same snapshot, on a bra
 With a reference, insertions and deletions are aligned to the left as bcftools norm does it, before they have a name: variants and genotypes
 have the aligned form and its variant_id from the start. Records whose REF is not what the reference has there are counted, and loaded as they are.
 
+Samples that the table erased has are left out of every file: see erase_sample.py.
+
 It prints one line of counts in CloudWatch's embedded metric format.
 """
 
@@ -37,6 +39,9 @@ from pyspark.sql import functions as F
 READER = "1"
 
 SOURCE = "io.lakemesh.vcf.spark.VcfSource"
+
+# How the reader begins the reason of a row of quarantine that is about a file and not about a line.
+REFUSED = "file refused: "
 
 # What tells the rows of an object apart.
 KEYS = {
@@ -119,8 +124,8 @@ def have_rows(spark, args, load, uris):
 class Source:
     """The files of a run as the reader gives them."""
 
-    def __init__(self, spark, uris, assembly, reference=None):
-        self.reader = spark.read.format(SOURCE)
+    def __init__(self, spark, uris, assembly, reference=None, erased=""):
+        self.reader = spark.read.format(SOURCE).option("erased", erased)
         if assembly:
             self.reader = self.reader.option("assembly", assembly)
         if reference:
@@ -162,13 +167,12 @@ def quarantine_of(spark, source, found, lines_before):
     quarantined = [uri for uri, f in found.items() if f["quarantined"] or f["reason"]]
     if not quarantined:
         return None
-    bad = source.rows("quarantine", quarantined).join(F.broadcast(offsets), ["object", "split"])
+    bad = source.rows("quarantine", quarantined).where(~F.col("reason").startswith(REFUSED)).join(F.broadcast(offsets), ["object", "split"])
     line = F.when(F.col("line_in_split") > 0, F.col("line_in_split") + F.col("lines_before")).otherwise(F.lit(0).cast("bigint"))
     bad = bad.select("object", line.alias("line"), "reason", "text_sha256")
     # A file that is refused for its malformed lines has a row that says so; a file that is cut off may be found so in several splits.
-    refused = [(f["object"], 0, "file refused: " + f["reason"], None) for f in found.values() if f["reason"]]
+    refused = [(f["object"], 0, REFUSED + f["reason"], None) for f in found.values() if f["reason"]]
     said = spark.createDataFrame(refused, bad.schema) if refused else None
-    bad = bad.where(F.col("text_sha256").isNotNull())
     return bad.unionByName(said) if said is not None else bad
 
 
@@ -270,7 +274,7 @@ def write_and_publish(loader, work):
 
 def load_objects(spark, args, direct, objects, known, todo):
     """Loads the objects that are to do, and returns the row of files of each."""
-    source = Source(spark, todo, args.assembly, args.reference)
+    source = Source(spark, todo, args.assembly, args.reference, direct.erased())
     written = direct.read(java_list(todo)) if len(todo) <= DIRECT and not have_rows(spark, args, direct, todo) else None
     try:
         splits = [json.loads(split) for split in written] if written is not None else [row.asDict() for row in source.rows("split").collect()]

@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 import annotate_test
+import erase_test
 import load_variants
 import normalize_test
 from pyspark.sql import SparkSession
@@ -63,8 +64,8 @@ class Lake:
     def data_files(self):
         return sorted(str(path) for path in (self.folder / "warehouse").rglob("*.parquet"))
 
-    def rows(self, table):
-        return sorted(row[0] for row in self.spark.table(f"{DATABASE}.{table}").selectExpr("to_json(struct(*))").collect())
+    def rows(self, table, where="true"):
+        return sorted(row[0] for row in self.spark.table(f"{DATABASE}.{table}").where(where).selectExpr("to_json(struct(*))").collect())
 
     def state(self):
         """All rows of all tables, their snapshots, and their branches."""
@@ -212,6 +213,7 @@ def main(jars, folder):
 
     normalize_test.check(lake, same)
     annotate_test.check(lake, same)
+    erase_test.check(lake, same)
     print("ok")
 
 

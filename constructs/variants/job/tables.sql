@@ -1,5 +1,4 @@
 -- The tables of the variant lake. {database} stands for the catalog and the database.
--- Manifests keep the whole URI of the least and the largest object of a data file: its first 16 characters, Iceberg's default, are the same for all.
 
 CREATE TABLE IF NOT EXISTS {database}.variants (
   object STRING COMMENT 'URI of the VCF file',
@@ -28,8 +27,7 @@ CREATE TABLE IF NOT EXISTS {database}.variants (
   alt_in_file STRING COMMENT 'The allele of ALT, where the minimal form has other alleles',
   normalized BOOLEAN COMMENT 'Whether insertions and deletions are aligned to the left by a reference; false where it has no such REF, or ALT other letters than A, C, G, T and N; null without reference, and where ALT is no bases'
 ) USING iceberg
-PARTITIONED BY (contig, truncate(10000000, pos))
-TBLPROPERTIES ('write.metadata.metrics.column.object' = 'full');
+PARTITIONED BY (contig, truncate(10000000, pos));
 
 ALTER TABLE {database}.variants WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY contig, pos;
 
@@ -56,8 +54,7 @@ CREATE TABLE IF NOT EXISTS {database}.genotypes (
   fields MAP<STRING, STRING> COMMENT 'Other FORMAT fields: values per allele are those of this allele',
   fields_unsplit MAP<STRING, STRING> COMMENT 'FORMAT fields whose number of values does not fit the alleles of the line, as they are in the file'
 ) USING iceberg
-PARTITIONED BY (contig, truncate(10000000, pos))
-TBLPROPERTIES ('write.metadata.metrics.column.object' = 'full');
+PARTITIONED BY (contig, truncate(10000000, pos));
 
 ALTER TABLE {database}.genotypes WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY contig, pos, sample_id;
 
@@ -65,16 +62,14 @@ CREATE TABLE IF NOT EXISTS {database}.samples (
   object STRING COMMENT 'URI of the VCF file',
   sample_id STRING COMMENT 'Sample as the file calls it',
   sample_index INT COMMENT 'Which column of samples, from 1'
-) USING iceberg
-TBLPROPERTIES ('write.metadata.metrics.column.object' = 'full');
+) USING iceberg;
 
 CREATE TABLE IF NOT EXISTS {database}.quarantine (
   object STRING COMMENT 'URI of the VCF file',
   line BIGINT COMMENT 'Line of the file, from 1; 0 where the file as a whole is refused',
   reason STRING COMMENT 'What is wrong; never what the line says',
-  text_sha256 STRING COMMENT 'SHA-256 of the line without its line end, in hexadecimal; null where the file as a whole is refused'
-) USING iceberg
-TBLPROPERTIES ('write.metadata.metrics.column.object' = 'full');
+  text_sha256 STRING COMMENT 'SHA-256 of the line without its line end, in hexadecimal; null where the file as a whole is refused, or a sample of it is erased'
+) USING iceberg;
 
 CREATE TABLE IF NOT EXISTS {database}.files (
   object STRING COMMENT 'URI of the VCF file',
@@ -130,3 +125,11 @@ CREATE TABLE IF NOT EXISTS {database}.annotations (
 PARTITIONED BY (source, source_version, contig);
 
 ALTER TABLE {database}.annotations WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY source, source_version, contig, pos;
+
+CREATE TABLE IF NOT EXISTS {database}.erased (
+  sample_sha256 STRING COMMENT 'SHA-256 of the salt and the name of the sample, in hexadecimal',
+  salt STRING COMMENT 'Salt of the hash',
+  object STRING COMMENT 'URI of the VCF file that the sample is erased of; null for all',
+  run STRING COMMENT 'Run that erased the sample',
+  erased_at TIMESTAMP COMMENT 'When the run erased it'
+) USING iceberg;

@@ -7,6 +7,8 @@ final class Calls {
   static final int MISSING = -1;
 
   private final int samples;
+  /** Which samples are left out, or null. */
+  private final boolean[] erased;
 
   /** The fields of FORMAT in their order, and where the known ones are among them; -1 where they are not. */
   Field[] format = new Field[8];
@@ -32,8 +34,9 @@ final class Calls {
   int[] counts = new int[8];
   int alleleNumber;
 
-  Calls(int samples) {
+  Calls(int samples, boolean[] erased) {
     this.samples = samples;
+    this.erased = erased;
   }
 
   /** Reads the samples of the line. */
@@ -97,6 +100,11 @@ final class Calls {
       }
       if (n == samples) {
         throw new MalformedException("samples: got " + (n + Text.count(b, at, end, '\t') + 1) + ", expected " + samples);
+      }
+      if (erased != null && n < samples && erased[n]) {
+        int tab = Text.indexOf(b, at, end, '\t');
+        at = (tab < 0 ? end : tab) + 1;
+        continue;
       }
       int columnStart = at;
       if (called && gt == 0) {

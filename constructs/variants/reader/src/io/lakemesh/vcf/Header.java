@@ -18,6 +18,8 @@ final class Header {
   final Map<String, Long> contigLengths = new HashMap<>();
   /** The names of the samples in their order. */
   byte[][] samples = new byte[0][];
+  /** Which of them are erased; null where none is. */
+  boolean[] erased;
 
   private final List<String> words = new ArrayList<>();
   private final String wantedAssembly;
@@ -58,6 +60,27 @@ final class Header {
       }
     }
     throw new RefusedException(h.lineNumber, "the file has no line #CHROM: it is no VCF, or cut off");
+  }
+
+  /** Leaves out the samples that are erased of a file. */
+  void erase(Erased from, String object) throws RefusedException {
+    erased = from.of(samples, object);
+    if (erased != null && remaining() == 0) {
+      throw new RefusedException("all samples of the file are erased");
+    }
+  }
+
+  boolean isErased(int sample) {
+    return erased != null && erased[sample];
+  }
+
+  /** How many samples are not erased. */
+  int remaining() {
+    int n = 0;
+    for (int i = 0; i < samples.length; i++) {
+      n += isErased(i) ? 0 : 1;
+    }
+    return n;
   }
 
   /** Whether the version is this or a later one of VCF 4. */

@@ -11,6 +11,6 @@ public final class QuarantineColumns extends Columns {
   final Column lineInSplit = add("line_in_split", Type.LONG);
   final Column record = add("record", Type.LONG);
   final Column reason = add("reason", Type.STRING);
-  /** SHA-256 of the line without its line end, in hexadecimal; null where a file is refused. */
+  /** SHA-256 of the line without its line end, in hexadecimal; null where a file is refused, or has an erased sample. */
   final Column textSha256 = add("text_sha256", Type.STRING);
 }

@@ -63,8 +63,8 @@ final class RowWriter {
   }
 
   private void beginAllele() throws IOException {
-    while (allele > 1 && allele <= line.alts && line.alleleKinds[allele] == Allele.UNSPECIFIED && calls.counts[allele] == 0) {
-      allele++; // "any other allele" is no variant where the line lists some and nobody has it
+    while (allele > 0 && allele <= line.alts && calls.counts[allele] == 0 && isLeftOut()) {
+      allele++;
     }
     variantDone = false;
     nextCall = 0;
@@ -72,6 +72,12 @@ final class RowWriter {
     if (allele <= line.alts) {
       form.read(line, allele, info, values, header, contig, aligns() ? reference : null);
     }
+  }
+
+  /** Whether an allele that nobody has is left out: "any other allele" where the line lists some, and one that an erased sample may have had. */
+  private boolean isLeftOut() {
+    boolean unspecified = line.alleleKinds[allele] == Allele.UNSPECIFIED;
+    return unspecified ? allele > 1 : header.erased != null && calls.called;
   }
 
   /** Whether the allele is aligned to the left: the reference has REF, and both alleles are bases. */
@@ -193,6 +199,9 @@ final class RowWriter {
       int end = info.valueEnds[i];
       if (end >= start && (start == end || Text.is(b, start, end, '.'))) {
         continue; // missing
+      }
+      if (header.erased != null && Erased.counts(info.fields[i].id)) {
+        continue;
       }
       if (!some) {
         c.info.beginElements(row);

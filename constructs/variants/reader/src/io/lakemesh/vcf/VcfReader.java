@@ -15,9 +15,11 @@ import java.util.Map;
 public final class VcfReader implements Closeable {
   private final Opener opener;
   private final Split split;
+  private final String uri;
   private final byte[] object;
   private final String wantedAssembly;
   private final Reference reference;
+  private final Erased erased;
 
   private SeekableInput in;
   private Codec codec;
@@ -56,13 +58,16 @@ public final class VcfReader implements Closeable {
    * @param object how rows call the file
    * @param assembly the assembly that the file must be of, or null: then its header has to tell
    * @param reference the sequence of that assembly, by which alleles are aligned to the left; null leaves them where they are. It stays open.
+   * @param erased the samples that are left out
    */
-  public VcfReader(Opener opener, Split split, String object, String assembly, Reference reference) {
+  public VcfReader(Opener opener, Split split, String object, String assembly, Reference reference, Erased erased) {
     this.opener = opener;
     this.split = split;
+    this.uri = object;
     this.object = Text.of(object);
     this.wantedAssembly = assembly;
     this.reference = reference;
+    this.erased = erased;
   }
 
   /** Fills the batch with the next rows; false when there are no more. A batch may be empty and others still follow. */
@@ -105,11 +110,12 @@ public final class VcfReader implements Closeable {
     }
     codec = Codec.of(in);
     header = Header.read(in, codec, wantedAssembly);
+    header.erase(erased, uri);
     if (reference != null) {
       reference.check(header);
     }
     lines = new LineReader(Chunks.open(in, codec, split.start(), split.end()), split.start(), split.end());
-    calls = new Calls(header.samples.length);
+    calls = new Calls(header.samples.length, header.erased);
     writer = new RowWriter(object, header, line, info, calls, reference);
   }
 
@@ -119,6 +125,9 @@ public final class VcfReader implements Closeable {
     }
     SampleColumns c = batch.sample;
     for (; nextSample < header.samples.length; nextSample++) {
+      if (header.isErased(nextSample)) {
+        continue;
+      }
       if (!batch.hasRoom()) {
         return false;
       }
@@ -199,7 +208,9 @@ public final class VcfReader implements Closeable {
       c.lineInSplit.set(row, lineCount);
       c.record.set(row, lines.offset);
       c.reason.set(row, Text.of(malformed));
-      c.textSha256.set(row, Sha256.of(lines.bytes, lines.start, lines.end));
+      if (header.erased == null) {
+        c.textSha256.set(row, Sha256.of(lines.bytes, lines.start, lines.end));
+      }
     }
     malformed = null;
   }
@@ -226,7 +237,7 @@ public final class VcfReader implements Closeable {
         c.version.set(row, Text.of(header.version));
       }
       c.assembly.set(row, Text.of(header.assembly));
-      c.samples.set(row, header.samples.length);
+      c.samples.set(row, header.remaining());
     }
     c.lines.set(row, lineCount);
     c.records.set(row, records);

@@ -44,7 +44,7 @@ final class PrintRows {
       }
     }
     for (Split split : Split.plan(size, codec, splitSize)) {
-      try (VcfReader reader = new VcfReader(() -> new LocalInput(file), split, file.toString(), assembly, reference)) {
+      try (VcfReader reader = new VcfReader(() -> new LocalInput(file), split, file.toString(), assembly, reference, new Erased(null))) {
         while (reader.fill(batch)) {
           for (int row = 0; row < batch.rows(); row++) {
             StringBuilder json = new StringBuilder("{\"kind\":\"" + batch.kinds[row].word() + "\"");

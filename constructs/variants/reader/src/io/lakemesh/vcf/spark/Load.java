@@ -1,6 +1,7 @@
 package io.lakemesh.vcf.spark;
 
 import io.lakemesh.vcf.Batch.Kind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -27,12 +28,15 @@ import org.apache.spark.sql.SparkSession;
  * <p>{@link #read} writes the data files, which nobody sees yet; {@link #commit} publishes them.
  */
 public final class Load {
+  private static final String BOUNDS = "write.metadata.metrics.column.object";
+
   private final SparkSession session;
   private final String database;
   private final JavaSparkContext spark;
   private final Map<Kind, Table> tables = new EnumMap<>(Kind.class);
   private final String assembly;
   private final String reference;
+  private final String erased;
   private List<Loaded> loaded = List.of();
 
   /**
@@ -48,9 +52,34 @@ public final class Load {
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.assembly = assembly;
     this.reference = reference;
+    this.erased = erased(Spark3Util.loadIcebergTable(session, database + ".erased"));
     for (Kind kind : List.of(Kind.VARIANT, Kind.GENOTYPE, Kind.SAMPLE)) {
-      tables.put(kind, Spark3Util.loadIcebergTable(session, database + "." + kind.word() + "s"));
+      tables.put(kind, withBoundsOfObjects(Spark3Util.loadIcebergTable(session, database + "." + kind.word() + "s")));
     }
+  }
+
+  /** Has manifests keep the least and the largest object of a data file whole: the first 16 characters, which is the default, are the same for all. */
+  private static Table withBoundsOfObjects(Table table) {
+    if (!"full".equals(table.properties().get(BOUNDS))) {
+      table.updateProperties().set(BOUNDS, "full").commit();
+    }
+    return table;
+  }
+
+  private static String erased(Table table) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+      for (Record row : rows) {
+        String object = (String) row.getField("object");
+        lines.add(row.getField("salt") + "\t" + row.getField("sample_sha256") + "\t" + (object == null ? "" : object));
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  /** The samples that are left out, as {@link io.lakemesh.vcf.Erased} reads them: those of the table erased. */
+  public String erased() {
+    return erased;
   }
 
   /** What the table files says of objects: of each the URI, the ETag, the version of the reader and the reference, one behind the other. */
@@ -97,7 +126,7 @@ public final class Load {
     }
     Broadcast<EnumMap<Kind, Sink.Factory>> shared = spark.broadcast(factories);
     List<VcfPartition> partitions = VcfPartition.plan(spark.hadoopConfiguration(), uris, Options.SPLIT_SIZE);
-    LoadTask task = new LoadTask(shared, assembly, reference, new HadoopSettings(spark.hadoopConfiguration()));
+    LoadTask task = new LoadTask(shared, assembly, reference, erased, new HadoopSettings(spark.hadoopConfiguration()));
     loaded = new ArrayList<>();
     for (List<Loaded> some : spark.parallelize(partitions, partitions.size()).map(task).collect()) {
       loaded.addAll(some);

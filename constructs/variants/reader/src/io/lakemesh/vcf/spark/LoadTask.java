@@ -2,6 +2,7 @@ package io.lakemesh.vcf.spark;
 
 import io.lakemesh.vcf.Batch;
 import io.lakemesh.vcf.Batch.Kind;
+import io.lakemesh.vcf.Erased;
 import io.lakemesh.vcf.Reference;
 import io.lakemesh.vcf.SeekableInput;
 import io.lakemesh.vcf.VcfReader;
@@ -25,12 +26,14 @@ final class LoadTask implements Function<VcfPartition, List<Loaded>> {
   private final Broadcast<EnumMap<Kind, Sink.Factory>> factories;
   private final String assembly;
   private final String reference;
+  private final String erased;
   private final HadoopSettings hadoop;
 
-  LoadTask(Broadcast<EnumMap<Kind, Sink.Factory>> factories, String assembly, String reference, HadoopSettings hadoop) {
+  LoadTask(Broadcast<EnumMap<Kind, Sink.Factory>> factories, String assembly, String reference, String erased, HadoopSettings hadoop) {
     this.factories = factories;
     this.assembly = assembly;
     this.reference = reference;
+    this.erased = erased;
     this.hadoop = hadoop;
   }
 
@@ -40,12 +43,13 @@ final class LoadTask implements Function<VcfPartition, List<Loaded>> {
     EnumSet<Kind> kinds = EnumSet.copyOf(factories.value().keySet());
     kinds.add(Kind.SPLIT);
     Batch batch = new Batch(kinds);
+    Erased left = new Erased(erased);
     List<Loaded> loaded = new ArrayList<>();
     try (Reference sequence = reference == null ? null : new Reference(() -> open(reference, settings), () -> open(reference + ".fai", settings), assembly)) {
       for (int i = 0; i < partition.size(); i++) {
         String name = String.format("%05d-%d-%05d", TaskContext.getPartitionId(), TaskContext.get().taskAttemptId(), i);
         String uri = partition.uris().get(i);
-        loaded.add(load(new VcfReader(() -> open(uri, settings), partition.splits().get(i), uri, assembly, sequence), uri, batch, name));
+        loaded.add(load(new VcfReader(() -> open(uri, settings), partition.splits().get(i), uri, assembly, sequence, left), uri, batch, name));
       }
     }
     return loaded;

@@ -2,6 +2,7 @@ package io.lakemesh.vcf.spark;
 
 import io.lakemesh.vcf.Batch;
 import io.lakemesh.vcf.Batch.Kind;
+import io.lakemesh.vcf.Erased;
 import io.lakemesh.vcf.Reference;
 import io.lakemesh.vcf.SeekableInput;
 import io.lakemesh.vcf.VcfReader;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
   private final VcfPartition partition;
   private final String assembly;
+  private final Erased erased;
   private final String referenceUri;
   private final Configuration hadoop;
   private final Batch batch;
@@ -27,9 +29,10 @@ final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
   private VcfReader reader;
   private Reference reference;
 
-  VcfPartitionReader(VcfPartition partition, StructType schema, Set<Kind> kinds, String assembly, String referenceUri, Configuration hadoop) {
+  VcfPartitionReader(VcfPartition partition, StructType schema, Set<Kind> kinds, String assembly, String referenceUri, String erased, Configuration hadoop) {
     this.partition = partition;
     this.assembly = assembly;
+    this.erased = new Erased(erased);
     this.referenceUri = referenceUri;
     this.hadoop = hadoop;
     this.batch = new Batch(kinds);
@@ -52,7 +55,7 @@ final class VcfPartitionReader implements PartitionReader<ColumnarBatch> {
           reference = new Reference(() -> open(referenceUri), () -> open(referenceUri + ".fai"), assembly);
         }
         String uri = partition.uris().get(next);
-        reader = new VcfReader(() -> open(uri), partition.splits().get(next), uri, assembly, reference);
+        reader = new VcfReader(() -> open(uri), partition.splits().get(next), uri, assembly, reference, erased);
         next++;
       }
       if (!reader.fill(batch)) {

@@ -19,13 +19,15 @@ final class VcfReaderFactory implements PartitionReaderFactory {
   private final EnumSet<Kind> kinds;
   private final String assembly;
   private final String reference;
+  private final String erased;
   private final HadoopSettings hadoop;
 
-  VcfReaderFactory(StructType schema, Set<Kind> kinds, String assembly, String reference, Configuration hadoop) {
+  VcfReaderFactory(StructType schema, Set<Kind> kinds, String assembly, String reference, String erased, Configuration hadoop) {
     this.schema = schema;
     this.kinds = EnumSet.copyOf(kinds);
     this.assembly = assembly;
     this.reference = reference;
+    this.erased = erased;
     this.hadoop = new HadoopSettings(hadoop);
   }
 
@@ -41,6 +43,6 @@ final class VcfReaderFactory implements PartitionReaderFactory {
 
   @Override
   public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
-    return new VcfPartitionReader((VcfPartition) partition, schema, kinds, assembly, reference, hadoop.read());
+    return new VcfPartitionReader((VcfPartition) partition, schema, kinds, assembly, reference, erased, hadoop.read());
   }
 }

@@ -36,7 +36,8 @@ final class VcfScan implements Scan, Batch {
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new VcfReaderFactory(schema, Options.kinds(options), options.get("assembly"), Options.reference(options), SparkContext.getOrCreate().hadoopConfiguration());
+    Configuration hadoop = SparkContext.getOrCreate().hadoopConfiguration();
+    return new VcfReaderFactory(schema, Options.kinds(options), options.get("assembly"), Options.reference(options), options.get("erased"), hadoop);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *
  * <p>Options: {@code kinds}, the kinds that are read, divided by commas (all); {@code assembly}, which the files must be of (what the headers say);
  * {@code reference}, a FASTA file of that assembly with its index beside it (.fai), by which insertions and deletions are aligned to the left (none);
+ * {@code erased}, the samples that are left out, as {@link io.lakemesh.vcf.Erased} reads them (none);
  * {@code splitSize}, the bytes of a split as stored (32 MiB).
  */
 public final class VcfSource implements TableProvider {
