@@ -40,12 +40,7 @@ def arguments(words=None):
 
 def read_samples(spark, uri):
     """The samples of the file, each with its object or None."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(uri)
-    stream = path.getFileSystem(spark._jsc.hadoopConfiguration()).open(path)
-    try:
-        lines = spark._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8").splitlines()
-    finally:
-        stream.close()
+    lines = spark._jvm.io.lakemesh.vcf.spark.Load.lines(spark._jsparkSession, uri)
     rows = {(row.get("sample_id"), row.get("object")) for row in map(json.loads, filter(str.strip, lines))}
     if not rows or any(not sample for sample, _ in rows):
         raise SystemExit(f"{uri}: got no samples, or some without sample_id, expected a sample_id in each line")
@@ -67,7 +62,7 @@ class Eraser:
         salt = min((row.salt for row in known), default=secrets.token_hex(16))
         there = {(row.sample_sha256, row.object) for row in known}
         hashed = {(hashlib.sha256((salt + sample).encode()).hexdigest(), salt, of) for sample, of in wanted}
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)  # as the table has it
         rows = [(digest, salt, of, self.args.run, now) for digest, salt, of in sorted(hashed, key=str) if (digest, of) not in there]
         if rows:
             self.spark.createDataFrame(rows, self.table("erased").schema).writeTo(f"{self.args.database}.erased").append()

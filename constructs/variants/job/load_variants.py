@@ -1,6 +1,6 @@
 """Loads VCF files into the tables of a variant lake, with Spark and the reader in the jar beside this file.
 
-A run takes a manifest: a file of lines of JSON, each an object to load with its uri, etag and size. What it does, in this order:
+A run takes a manifest: a file of lines of JSON, or a folder of such files, each an object to load with its uri, etag and size. What it does, in this order:
 
 1. It leaves out the objects that the table files has with the same ETag, version of the reader and reference.
 2. It reads the others and writes their rows where nobody sees them. Which files are refused as a whole is known then: also those that have a
@@ -81,12 +81,7 @@ Named = collections.namedtuple("Named", "uri etag size")
 
 def read_manifest(spark, uri):
     """The objects of a manifest by their URIs; of an object that is named twice, the last line counts."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(uri)
-    stream = path.getFileSystem(spark._jsc.hadoopConfiguration()).open(path)
-    try:
-        lines = spark._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8").splitlines()
-    finally:
-        stream.close()
+    lines = spark._jvm.io.lakemesh.vcf.spark.Load.lines(spark._jsparkSession, uri)
     rows = [Named(line.get("uri"), line.get("etag"), line.get("size")) for line in map(json.loads, filter(str.strip, lines))]
     objects = {row.uri: row for row in rows}
     bad = sorted(str(row.uri) for row in rows if not row.uri or not row.etag)

@@ -92,8 +92,7 @@ CREATE TABLE IF NOT EXISTS {database}.files (
   reference STRING COMMENT 'URI of the FASTA file by which alleles are aligned to the left; null where none was',
   run STRING COMMENT 'Run that loaded the file',
   loaded_at TIMESTAMP_NTZ COMMENT 'When the run published the rows, UTC'
-) USING iceberg
-TBLPROPERTIES ('write.metadata.metrics.column.object' = 'full');
+) USING iceberg;
 
 CREATE TABLE IF NOT EXISTS {database}.annotations (
   variant_id STRING COMMENT 'As in variants',
@@ -131,5 +130,5 @@ CREATE TABLE IF NOT EXISTS {database}.erased (
   salt STRING COMMENT 'Salt of the hash',
   object STRING COMMENT 'URI of the VCF file that the sample is erased of; null for all',
   run STRING COMMENT 'Run that erased the sample',
-  erased_at TIMESTAMP COMMENT 'When the run erased it'
+  erased_at TIMESTAMP_NTZ COMMENT 'When the run erased it, UTC'
 ) USING iceberg;

@@ -46,7 +46,7 @@ func Erased() contract.Table {
 			column("salt", "string", "Salt of the hash"),
 			column("object", "string", "URI of the VCF file that the sample is erased of; null for all"),
 			column("run", "string", "Run that erased the sample"),
-			column("erased_at", "timestamp", "When the run erased it"),
+			column("erased_at", "timestamp", "When the run erased it, UTC"),
 		},
 	}
 }

@@ -2,12 +2,18 @@ package io.lakemesh.vcf.spark;
 
 import io.lakemesh.vcf.Batch.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -80,6 +86,24 @@ public final class Load {
   /** The samples that are left out, as {@link io.lakemesh.vcf.Erased} reads them: those of the table erased. */
   public String erased() {
     return erased;
+  }
+
+  /** The lines of a file, or of all files of a folder in the order of their names. */
+  public static List<String> lines(SparkSession session, String uri) throws IOException {
+    Configuration hadoop = JavaSparkContext.fromSparkContext(session.sparkContext()).hadoopConfiguration();
+    Path path = new Path(uri);
+    FileStatus[] found = path.getFileSystem(hadoop).listStatus(path);
+    Arrays.sort(found);
+    List<String> lines = new ArrayList<>();
+    for (FileStatus file : found) {
+      if (!file.isFile() || file.getPath().getName().startsWith("_") || file.getPath().getName().startsWith(".")) {
+        continue;
+      }
+      try (InputStream in = file.getPath().getFileSystem(hadoop).open(file.getPath())) {
+        lines.addAll(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+      }
+    }
+    return lines;
   }
 
   /** What the table files says of objects: of each the URI, the ETag, the version of the reader and the reference, one behind the other. */
