@@ -7,13 +7,11 @@ import (
 	"path/filepath"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
-	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 )
 
 // newAsset makes an asset of a file that this package carries. Its hash is that of the
@@ -31,10 +29,10 @@ func newAsset(scope constructs.Construct, id, name string, content []byte) awss3
 }
 
 // readAssets is a statement that allows reading these assets.
-func readAssets(assets ...awss3assets.Asset) awsiam.PolicyStatement {
+func readAssets(sid string, assets ...awss3assets.Asset) cdkx.Statement {
 	var objects []string
 	for _, asset := range assets {
 		objects = append(objects, *cdkx.BucketARN(asset.Bucket())+"/"+*asset.S3ObjectKey())
 	}
-	return workflow.Allow(objects, "s3:GetObject")
+	return cdkx.Allow(sid, objects, "s3:GetObject")
 }

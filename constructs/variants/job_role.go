@@ -12,6 +12,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/variants/schema"
 )
 
@@ -23,7 +24,7 @@ func (l *VariantLake) newJobRole(p *lakePlan) {
 	if p.Engine == Glue {
 		service = workflow.OnBehalf(l, glueService, nil)
 	}
-	l.role = awsiam.NewRole(l, jsii.String("JobRole"), &awsiam.RoleProps{
+	l.role = cdkx.NewRole(l, "JobRole", &awsiam.RoleProps{
 		RoleName:    p.JobRoleName,
 		Description: jsii.String("Loads VCF files into the tables of a variant lake"),
 		AssumedBy:   service,
@@ -35,42 +36,49 @@ func (l *VariantLake) newJobPolicy(p *lakePlan, files assets, logs awslogs.LogGr
 	for _, name := range tableNames() {
 		tables = append(tables, cdkx.ARN(l, "glue", "table/"+*p.DatabaseName+"/"+name))
 	}
-	statements := []awsiam.PolicyStatement{
-		p.landing.List(), p.landing.Objects("s3:GetObject"), p.landing.Decrypt(),
-		p.runs.List(), p.runs.Objects("s3:GetObject"), p.runs.Decrypt(),
-		readAssets(files.jar, files.load),
-		workflow.Allow(tables, "glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:UpdateTable"),
-		workflow.Allow([]string{"*"}, "lakeformation:GetDataAccess"),
-		workflow.Allow([]string{*cdkx.KeyARN(p.Key)}, "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+	keys := []string{p.landing.KeyARN(), p.runs.KeyARN()}
+	statements := []cdkx.Statement{
+		list("ListLanding", p.landing), list("ListRuns", p.runs),
+		cdkx.Allow("ReadFiles", []string{objects(p.landing), objects(p.runs)}, "s3:GetObject"),
+		readAssets("ReadJob", files.jar, files.load),
+		cdkx.Allow("CommitTables", tables, "glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:UpdateTable"),
+		cdkx.Allow("BorrowCredentials", []string{"*"}, "lakeformation:GetDataAccess"),
+		cdkx.Allow("EncryptDisks", []string{*cdkx.KeyARN(p.Key)}, "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
 	}
 	if r := p.Reference; r != nil {
 		object := *cdkx.BucketARN(r.Bucket) + "/" + *r.Key
-		statements = append(statements, workflow.Allow([]string{object, object + ".fai"}, "s3:GetObject"))
+		statements = append(statements, cdkx.Allow("ReadReference", []string{object, object + ".fai"}, "s3:GetObject"))
 		if key := r.Bucket.EncryptionKey(); key != nil {
-			statements = append(statements, workflow.Allow([]string{*cdkx.KeyARN(key)}, "kms:Decrypt"))
+			keys = append(keys, *cdkx.KeyARN(key))
 		}
 	}
+	slices.Sort(keys)
+	statements = append(statements, cdkx.Allow("DecryptFiles", slices.Compact(keys), "kms:Decrypt", "kms:DescribeKey"))
 	if p.Engine == Glue {
 		group := cdkx.ARN(l, "logs", "log-group:"+cdkx.GlueJobLogs+"*")
 		statements = append(statements,
-			workflow.Allow([]string{group, group + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
-			workflow.Allow([]string{"*"}, "cloudwatch:PutMetricData", "glue:GetSecurityConfiguration"))
+			cdkx.Allow("WriteLogs", []string{group, group + ":*"}, "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+			cdkx.Allow("Measure", []string{"*"}, "cloudwatch:PutMetricData", "glue:GetSecurityConfiguration"))
 	} else {
 		statements = append(statements,
-			workflow.Allow([]string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
-			workflow.Allow([]string{"*"}, "logs:DescribeLogGroups"))
+			cdkx.Allow("WriteLogs", []string{*logs.LogGroupArn()}, "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
+			cdkx.Allow("FindLogs", []string{"*"}, "logs:DescribeLogGroups"))
 	}
-	policy := awsiam.NewManagedPolicy(l, jsii.String("JobPolicy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("What the job of a variant lake may do"),
-		Roles:       &[]awsiam.IRole{l.role},
-		Statements:  &statements,
-	})
-	cdkx.Acknowledge(cdkx.L1(policy), cdkx.Acknowledgement{
-		Rule:   "AwsSolutions-IAM5",
-		Reason: "Keys of files are not known before: the wildcards end at the folder that files land in and at that of the manifests. Lake Formation decides on tables; lending credentials, listing log groups and metrics take no resource in IAM.",
-	})
-	return policy
+	return cdkx.NewPolicy(l, "JobPolicy", map[string]any{"description": "What the job of a variant lake may do", "roles": []any{l.role}}, statements, nil,
+		cdkx.Behind(cdkx.Acknowledged(cdkx.Acknowledgement{
+			Rule:   "AwsSolutions-IAM5",
+			Reason: "Keys of files are not known before: the wildcards end at the folder that files land in and at that of the manifests. Lake Formation decides on tables; lending credentials, listing log groups and metrics take no resource in IAM.",
+		})))
 }
+
+// list is a statement that allows the location's part of the bucket's list.
+func list(sid string, l workflow.Location) cdkx.Statement {
+	bucket := *cdkx.BucketARN(l.Bucket)
+	return cdkx.Allow(sid, []string{bucket}, "s3:ListBucket").Only("StringLike", "s3:prefix", s3uri.Parse(bucket+"/"+l.Prefix).ListedPrefixes())
+}
+
+// objects are those of a location, as IAM names them.
+func objects(l workflow.Location) string { return *cdkx.BucketARN(l.Bucket) + "/" + l.Prefix + "*" }
 
 // tableNames are the tables that the job reads and writes.
 func tableNames() []string {

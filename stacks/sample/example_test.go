@@ -18,7 +18,7 @@ func ExampleFS() {
 	}
 	// Output:
 	// clinical 4
-	// genomics 3
+	// genomics 4
 	// claims 1
 	// research 1
 	// member360 1

@@ -39,6 +39,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	t.Run("events", func(t *testing.T) { checkEvents(t, l.config(t, plan), plan) })
 	t.Run("fhir", func(t *testing.T) { checkFhir(t, l, l.config(t, plan), plan) })
 	t.Run("queries", func(t *testing.T) { checkQueries(t, l.config(t, plan), plan) })
+	t.Run("variants", func(t *testing.T) { checkVariants(t, l.app.Server, l.config(t, plan), plan) })
 	t.Run("images", func(t *testing.T) { checkImages(t, l.app.Server, l.config(t, plan), plan) })
 
 	l.change(t)
@@ -242,6 +243,9 @@ func (l *life) destroy(t *testing.T, plan *mesh.Plan) {
 		}
 		if d.Keys != nil {
 			databases++
+			iceberg++
+		}
+		if d.Variants != nil { // the table of erased samples
 			iceberg++
 		}
 	}

@@ -21,7 +21,6 @@ import (
 var files = map[string]string{
 	"clinical": "monitoring/2026/readings.ndjson",
 	"claims":   "claims/2026/claims.csv",
-	"genomics": "vcf/small.vcf",
 }
 
 // checkEvents drops real files into the raw buckets: each must be heard of by the

@@ -21,13 +21,13 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	for _, row := range planned.Read(plan).Evaluate().Filter(access.MatrixFilter{Product: "genomics.variants"}).Rows {
+	for _, row := range planned.Read(plan).Evaluate().Filter(access.MatrixFilter{Product: "genomics.study_variants"}).Rows {
 		fmt.Println(row.Principal, row.Table)
 	}
 	// Output:
-	// arn:aws:iam::111111111111:role/CardiologyAnalyst variants
-	// arn:aws:iam::111111111111:role/GenomicsResearcher variants
-	// arn:aws:iam::111111111111:role/riverside-genomics-optimizer-us-east-1 variants
-	// arn:aws:iam::111111111111:role/riverside-genomics-pipeline-us-east-1 variants
-	// arn:aws:iam::111111111111:role/riverside-research-pipeline-us-east-1 variants
+	// arn:aws:iam::111111111111:role/CardiologyAnalyst study_variants
+	// arn:aws:iam::111111111111:role/GenomicsResearcher study_variants
+	// arn:aws:iam::111111111111:role/riverside-genomics-optimizer-us-east-1 study_variants
+	// arn:aws:iam::111111111111:role/riverside-genomics-pipeline-us-east-1 study_variants
+	// arn:aws:iam::111111111111:role/riverside-research-pipeline-us-east-1 study_variants
 }
