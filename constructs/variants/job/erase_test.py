@@ -53,11 +53,11 @@ def erase(lake, run, **sample):
 def check(lake, same):
     for table in ("variants", "genotypes", "samples", "quarantine"):
         lake.spark.sql(f"ALTER TABLE lake.genomics.{table} SET TBLPROPERTIES ('write.parquet.compression-codec' = 'uncompressed')")
-    cohort = lake.file("cohort.vcf", text([NAME, "MUM", "DAD"], 3))
-    alone = lake.file("alone.vcf", text([NAME], 1))
-    namesake = lake.file("namesake.vcf", text([NAME, "SON"], 2))
+    cohort = lake.file("erase-trio.vcf", text([NAME, "MUM", "DAD"], 3))
+    alone = lake.file("erase-alone.vcf", text([NAME], 1))
+    namesake = lake.file("erase-namesake.vcf", text([NAME, "SON"], 2))
     lake.load("families", cohort, alone, namesake, max_malformed="1")
-    of = {name: f"object LIKE '%/{name}.vcf'" for name in ("cohort", "alone", "namesake")}
+    of = {name: f"object LIKE '%/erase-{file}.vcf'" for name, file in (("cohort", "trio"), ("alone", "alone"), ("namesake", "namesake"))}
     others = [lake.values("variants", COUNTS, of["namesake"]), lake.values("genotypes", CALLS, of["namesake"])]
     if len(holding(lake, NAME)) < 4 or not lake.values("quarantine", ["line"], of["cohort"] + " AND text_sha256 IS NOT NULL"):
         raise SystemExit("the test does not find the name where it is")
