@@ -73,14 +73,6 @@ func (v *Variants) landing() string { return cmp.Or(v.Landing, "vcf/") }
 // variantRuns is the folder of manifests that goes with a landing folder.
 func variantRuns(landing string) string { return strings.TrimSuffix(landing, "/") + "-runs/" }
 
-// rawFolders are the folders of the raw zone, by what they are for.
-func (v *Variants) rawFolders() map[string]string {
-	if v == nil {
-		return nil
-	}
-	return map[string]string{"files": v.landing(), "manifests": variantRuns(v.landing())}
-}
-
 // variants adds the contract of the tables to the products of a domain which has none of its own.
 func (l *loader) variants(i int) {
 	domain := &l.d.Domains[i]
