@@ -8,7 +8,13 @@ import struct
 import sys
 import zlib
 
-CONTIGS = (("chr1", 248956422), ("chr2", 242193529), ("chr13", 114364328), ("chr17", 83257441))
+# The chromosomes of GRCh38 that have the genes which are looked for, and all.
+FOUR = {"chr1": 248956422, "chr2": 242193529, "chr13": 114364328, "chr17": 83257441}
+GENOME = {
+    "chr1": 248956422, "chr2": 242193529, "chr3": 198295559, "chr4": 190214555, "chr5": 181538259, "chr6": 170805979, "chr7": 159345973, "chr8": 145138636,
+    "chr9": 138394717, "chr10": 133797422, "chr11": 135086622, "chr12": 133275309, "chr13": 114364328, "chr14": 107043718, "chr15": 101991189,
+    "chr16": 90338345, "chr17": 83257441, "chr18": 80373285, "chr19": 58617616, "chr20": 64444167, "chr21": 46709983, "chr22": 50818468, "chrX": 156040895,
+}  # fmt: skip
 HEADER = """##fileformat=VCFv4.2
 ##FILTER=<ID=LowQual,Description="Low quality">
 ##INFO=<ID=AC,Number=A,Type=Integer,Description="Allele count">
@@ -34,17 +40,17 @@ def call(rng, genotype):
     return f"{genotype}:{ref},{depth - ref}:{depth}:{quality}:{','.join(map(str, likelihoods))}"
 
 
-def lines(variants, samples):
+def lines(variants, samples, contigs):
     rng = random.Random(7)
     reference = [call(rng, "0/0") for _ in range(4000)]
     others = [call(rng, genotype) for genotype in ["0/1"] * 10 + ["0|1"] * 2 + ["1/1"] * 4 + ["./."] for _ in range(250)]
     yield HEADER
-    for name, length in CONTIGS:
+    for name, length in contigs.items():
         yield f"##contig=<ID={name},length={length}>\n"
     yield "\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT"] + [f"S{i:05d}" for i in range(samples)]) + "\n"
-    for name, length in CONTIGS:
-        each = variants // len(CONTIGS)
-        step = length // each
+    step = sum(contigs.values()) // variants
+    for name, length in contigs.items():
+        each = length // step
         for i in range(each):
             frequency = min(0.95, rng.expovariate(1 / 0.21))
             carriers = rng.sample(range(samples), min(samples, round(frequency * samples)))
@@ -67,10 +73,10 @@ def block(text):
     return head + packed + struct.pack("<II", zlib.crc32(text), len(text))
 
 
-def write(variants, samples, file):
+def write(variants, samples, file, contigs=FOUR):
     pending = b""
     with open(file, "wb") as out:
-        for line in lines(variants, samples):
+        for line in lines(variants, samples, contigs):
             pending += line.encode()
             while len(pending) >= 65280:
                 out.write(block(pending[:65280]))
