@@ -1,7 +1,6 @@
 package imagestore
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -62,7 +61,7 @@ func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 	if cdkx.Missing(p.Key) {
 		list.Addf("Key", "nothing", "a customer managed key", "pass the key of the domain")
 	}
-	p.checkTags(&list)
+	cdkx.CheckFixedTags(&list, "Tags", p.Tags)
 	if cdkx.Missing(scope) {
 		return list
 	}
@@ -71,24 +70,6 @@ func (p *ImageStoreProps) problems(scope constructs.Construct) problem.List {
 			"move the stack; name the region in Regions if HealthImaging has come to it")
 	}
 	return list
-}
-
-func (p *ImageStoreProps) checkTags(list *problem.List) {
-	if len(p.Tags) > 50 {
-		list.Addf("Tags", fmt.Sprintf("%d tags", len(p.Tags)), "at most 50", "leave some out")
-	}
-	for _, key := range slices.Sorted(maps.Keys(p.Tags)) {
-		path := fmt.Sprintf("Tags[%q]", key)
-		if key == "" || len(key) > 128 || strings.HasPrefix(strings.ToLower(key), "aws:") {
-			list.Addf(path, fmt.Sprintf("the key %q", key), "1 to 128 characters that do not start with aws:", "rename it")
-		}
-		if len(p.Tags[key]) > 256 {
-			list.Addf(path, fmt.Sprintf("%d characters", len(p.Tags[key])), "at most 256", "shorten it")
-		}
-		if cdkx.HoldsToken(key) || cdkx.HoldsToken(p.Tags[key]) {
-			list.Addf(path, "a value known only at deployment", "a plain string", "pass the value itself: it must never change")
-		}
-	}
 }
 
 // IImageStore is a HealthImaging data store: one that this app makes, by

@@ -1,10 +1,7 @@
 package omics
 
 import (
-	"fmt"
 	"maps"
-	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -51,27 +48,9 @@ func (p *ReferenceStoreProps) problems(scope constructs.Construct) problem.List 
 	var list problem.List
 	checkName(&list, p.Name, storeName)
 	checkText(&list, "Description", p.Description, storeDescription)
-	p.checkTags(&list)
+	cdkx.CheckFixedTags(&list, "Tags", p.Tags)
 	checkRegion(&list, scope, "reference stores", p.Regions, healthomics.StoreRegions())
 	return list
-}
-
-func (p *ReferenceStoreProps) checkTags(list *problem.List) {
-	if len(p.Tags) > 50 {
-		list.Addf("Tags", fmt.Sprintf("%d tags", len(p.Tags)), "at most 50", "leave some out")
-	}
-	for _, key := range slices.Sorted(maps.Keys(p.Tags)) {
-		path := fmt.Sprintf("Tags[%q]", key)
-		if key == "" || len(key) > 128 || strings.HasPrefix(strings.ToLower(key), "aws:") {
-			list.Addf(path, fmt.Sprintf("the key %q", key), "1 to 128 characters that do not start with aws:", "rename it")
-		}
-		if len(p.Tags[key]) > 256 {
-			list.Addf(path, fmt.Sprintf("%d characters", len(p.Tags[key])), "at most 256", "shorten it")
-		}
-		if cdkx.HoldsToken(key) || cdkx.HoldsToken(p.Tags[key]) {
-			list.Addf(path, "a value known only at deployment", "a plain string", "pass the value itself: it must never change")
-		}
-	}
 }
 
 // IReferenceStore is a store of reference genomes: one that this app makes, by

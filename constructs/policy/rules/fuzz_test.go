@@ -32,7 +32,7 @@ func FuzzCheckStacks(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var content struct{ Resources map[string]template.Resource }
 		if json.Unmarshal(data, &content) != nil {
-			t.Skip("no template")
+			return // no template: there is nothing to judge
 		}
 		judge := func() []rules.Finding {
 			return rules.CheckStacks(&template.Stack{Name: "S", Account: "111111111111", Region: "us-east-1", Resources: content.Resources})
