@@ -32,9 +32,10 @@ type Materialization struct {
 	Table *Table
 	// Database is the one of the table, in the Glue catalog.
 	Database string
-	// Databases are those of what the query names in braces: by the name of the
-	// product, and by FhirStoreReference for the FHIR store, whose database is the
-	// resource link to its tables.
+	// Databases are those of what the query names in braces, by Reference.Source: by the
+	// name of the product, as domain.product for one of another domain, and by
+	// FhirStoreReference for the FHIR store, whose database is the resource link to its
+	// tables. Of a product in another account too it is the resource link.
 	Databases map[string]string
 }
 
@@ -83,10 +84,10 @@ func (m Materialization) problems() problem.List {
 	}
 	var seen []string
 	for _, r := range m.Table.References() {
-		if name := m.Databases[r.Product]; !databaseName.MatchString(name) && !slices.Contains(seen, r.Product) {
-			list.Addf(fmt.Sprintf("Databases[%q]", r.Product), fmt.Sprintf("%q", name), expected+", as the query reads "+r.String(), "say where it is, or correct the query")
+		if name := m.Databases[r.Source()]; !databaseName.MatchString(name) && !slices.Contains(seen, r.Source()) {
+			list.Addf(fmt.Sprintf("Databases[%q]", r.Source()), fmt.Sprintf("%q", name), expected+", as the query reads "+r.String(), "say where it is, or correct the query")
 		}
-		seen = append(seen, r.Product)
+		seen = append(seen, r.Source())
 	}
 	return list
 }
@@ -105,7 +106,7 @@ func (m Materialization) with() string {
 		present[i] = `"r".` + merge.Quote(c.Name) + " IS NOT NULL"
 	}
 	query := m.Table.ExpandTransformLogic(func(r Reference) string {
-		return merge.Quote(m.Databases[r.Product]) + "." + merge.Quote(r.Table)
+		return merge.Quote(m.Databases[r.Source()]) + "." + merge.Quote(r.Table)
 	})
 	return fmt.Sprintf("  WITH \"new\" AS (\n    SELECT \"r\".*\n    FROM (\n      SELECT\n        %s\n      FROM (\n%s\n      ) AS \"q\"\n    ) AS \"r\"\n    WHERE %s\n  )\n",
 		strings.Join(columns, ",\n        "), query, strings.Join(present, " AND "))

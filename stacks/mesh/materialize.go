@@ -30,7 +30,7 @@ func (l *lake) materialize(t TablePlan) StatementPlan {
 			continue
 		}
 		source := l.tables[indexOf(l.tables, r.Product, r.Table)] // validated
-		m.Databases[r.Product] = source.Database
+		m.Databases[r.Source()] = source.Database
 		out.Reads = append(out.Reads, source.qualified())
 	}
 	slices.Sort(out.Reads)
@@ -49,6 +49,8 @@ func (c *findings) checkQuery(p product, i int, own products, hasFhirStore bool)
 	var phi []string
 	for _, r := range t.References() {
 		switch {
+		case r.Domain != "":
+			c.inContract(p, path, r.String()+", of another domain", "tables of the same domain", "take it out")
 		case r.OfFhirStore() && !hasFhirStore:
 			c.inContract(p, path, fmt.Sprintf("%s in domain %s, which has no FHIR store", r, p.owner), "tables of the domain, or of its fhirStore", "add fhirStore to the domain, or correct the query")
 		case r.OfFhirStore() && !slices.Contains(healthlake.Tables(), r.Table):
