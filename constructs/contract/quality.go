@@ -77,7 +77,7 @@ func (b *builder) rule(q *odcs.Quality, at, column string) []QualityRule {
 	}
 	rule := QualityRule{
 		Name: q.Name, Description: q.Description, Column: column, Type: kind, Metric: q.Metric,
-		Query: q.Query, Engine: q.Engine, Unit: q.Unit, Severity: q.Severity, Schedule: q.Schedule,
+		Query: q.Query, Engine: q.Engine, Unit: q.Unit, Severity: q.Severity, Dimension: q.Dimension, Schedule: q.Schedule,
 		Arguments: arguments(q.Arguments), Path: at,
 	}
 	if rule.Metric == "" {
@@ -179,7 +179,6 @@ func arguments(raw map[string]any) map[string][]string {
 		for _, item := range items {
 			switch item := item.(type) {
 			case nil:
-				texts = append(texts, "")
 			case map[string]any, []any:
 				texts = append(texts, odcs.JSON(item))
 			default:

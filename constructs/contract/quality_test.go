@@ -85,7 +85,7 @@ schema:
 		t.Fatal(err)
 	}
 	want := map[string][]string{
-		"properties": {"tenant_id"}, "one": {"x"}, "many": {"", "1000000.0", "true", `["a"]`, `{"b":"c"}`},
+		"properties": {"tenant_id"}, "one": {"x"}, "many": {"1000000.0", "true", `["a"]`, `{"b":"c"}`},
 	}
 	if diff := cmp.Diff(want, c.Tables[0].Quality[0].Arguments); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

@@ -24,14 +24,18 @@ type QualityRule struct {
 	// contract has it as YAML, it is JSON.
 	Implementation string
 	// Arguments are those of a library metric: validValues and pattern of
-	// invalidValues, missingValues, properties of duplicateValues.
+	// invalidValues, missingValues, properties of duplicateValues. A null among them is left
+	// out: it is a value of none of them, and missing in any case.
 	Arguments map[string][]string
 
 	Operator string   // mustBe, mustBeGreaterThan, mustBeBetween, …; "" when the rule has none
 	Values   []string // what the operator compares with
 	Unit     string   // rows or percent
 	Severity string   // how bad a failure is, in the words of the contract
-	Schedule string   // when the rule is checked, in the words of the contract
+	// Dimension is what kind of quality the rule is about: accuracy, completeness, conformity,
+	// consistency, coverage, timeliness or uniqueness; "" where the contract does not say.
+	Dimension string `json:",omitempty"`
+	Schedule  string // when the rule is checked, in the words of the contract
 
 	// Path is the rule's place in the contract, for messages: schema[0].quality[1].
 	Path string

@@ -71,14 +71,20 @@ func run(t testing.TB, steps []Step) ([]Answer, error) {
 }
 
 // interpreter is the Python of the repository's environment. Tests run in their own
-// folder, which is one of test/.
+// folder, somewhere below the root.
 func interpreter() (string, error) {
-	python, err := filepath.Abs(filepath.Join("..", "..", ".venv", "bin", "python"))
+	folder, err := filepath.Abs(".")
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(python); err != nil {
-		return "", fmt.Errorf("not installed: run make test, which installs what tests need")
+	for {
+		python := filepath.Join(folder, ".venv", "bin", "python")
+		if _, err := os.Stat(python); err == nil {
+			return python, nil
+		}
+		if filepath.Dir(folder) == folder {
+			return "", fmt.Errorf("not installed: run make test, which installs what tests need")
+		}
+		folder = filepath.Dir(folder)
 	}
-	return python, nil
 }
