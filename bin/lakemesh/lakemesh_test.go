@@ -28,7 +28,7 @@ func TestValidateSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "ok: mesh riverside: 2 stages, 5 domains, 11 products, 20 tables,"; !strings.HasPrefix(out, want) {
+	if want := "ok: mesh riverside: 2 stages, 6 domains, 14 products, 25 tables,"; !strings.HasPrefix(out, want) {
 		t.Errorf("got %q; expected %q …", out, want)
 	}
 	if want := "\nnote: fhirStore of clinical costs about 0.27 USD an hour"; !strings.Contains(out, want) {

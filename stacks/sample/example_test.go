@@ -19,7 +19,8 @@ func ExampleFS() {
 	// Output:
 	// clinical 4
 	// genomics 4
-	// claims 1
+	// claims 2
+	// membership 2
 	// research 1
 	// member360 1
 }

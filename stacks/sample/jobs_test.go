@@ -9,10 +9,9 @@ import (
 	"github.com/lakemesh/lakemesh/test/golden"
 )
 
-// TestTablesAreMadeFromTheRecord holds the jobs of the clinical domain with their statements,
-// which are the same in every stage: from the FHIR store to the curated record, the registry of
-// studies, and clinical.patient_deid. No other domain has any.
-func TestTablesAreMadeFromTheRecord(t *testing.T) {
+// TestTablesAreMadeBySQL holds the jobs of all domains with their statements, which are the same
+// in every stage.
+func TestTablesAreMadeBySQL(t *testing.T) {
 	definition := load(t)
 	for _, stage := range definition.Stages.Names() {
 		plan, err := definition.Plan(stage)

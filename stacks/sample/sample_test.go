@@ -38,8 +38,8 @@ func TestSamplePlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(plan.Foundations) != 1 || len(plan.Domains) != 5 || len(plan.Shares) != 0 {
-		t.Errorf("got %d foundations, %d domains and %d shares; want 1, 5 and 0", len(plan.Foundations), len(plan.Domains), len(plan.Shares))
+	if len(plan.Foundations) != 1 || len(plan.Domains) != 6 || len(plan.Shares) != 0 {
+		t.Errorf("got %d foundations, %d domains and %d shares; want 1, 6 and 0", len(plan.Foundations), len(plan.Domains), len(plan.Shares))
 	}
 	tables := map[string]bool{}
 	for _, domain := range plan.Domains {

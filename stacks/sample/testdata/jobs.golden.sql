@@ -5,6 +5,212 @@ INSERT INTO "riverside_clinical_keys"."deidentification_key" ("key_id", "secret"
 SELECT 'clinical', sha256(to_utf8(concat(CAST(uuid() AS varchar), CAST(uuid() AS varchar), CAST(uuid() AS varchar))))
 WHERE NOT EXISTS (SELECT 1 FROM "riverside_clinical_keys"."deidentification_key" WHERE "key_id" = 'clinical');
 
+-- riverside-claims-claim_lines-refresh-us-east-1, cron(15 1 * * ? *)
+
+-- riverside_claims_curated.claim_lines from riverside_claims_raw.claim_lines
+MERGE INTO "riverside_claims_curated"."claim_lines" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."claim_id" AS varchar) AS "claim_id",
+        TRY_CAST("q"."line_number" AS integer) AS "line_number",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST("q"."member_id" AS varchar) AS "member_id",
+        TRY_CAST("q"."subscriber_id" AS varchar) AS "subscriber_id",
+        TRY_CAST("q"."relationship_to_subscriber" AS varchar) AS "relationship_to_subscriber",
+        TRY_CAST("q"."patient_control_number" AS varchar) AS "patient_control_number",
+        TRY_CAST("q"."claim_type" AS varchar) AS "claim_type",
+        TRY_CAST("q"."claim_frequency_code" AS varchar) AS "claim_frequency_code",
+        TRY_CAST("q"."payer_id" AS varchar) AS "payer_id",
+        TRY_CAST("q"."plan_product" AS varchar) AS "plan_product",
+        TRY_CAST("q"."billing_provider_npi" AS varchar) AS "billing_provider_npi",
+        TRY_CAST("q"."rendering_provider_npi" AS varchar) AS "rendering_provider_npi",
+        TRY_CAST("q"."rendering_provider_taxonomy" AS varchar) AS "rendering_provider_taxonomy",
+        TRY_CAST("q"."network_status" AS varchar) AS "network_status",
+        TRY_CAST("q"."service_from_date" AS date) AS "service_from_date",
+        TRY_CAST("q"."service_to_date" AS date) AS "service_to_date",
+        TRY_CAST("q"."service_year" AS integer) AS "service_year",
+        TRY_CAST("q"."place_of_service" AS varchar) AS "place_of_service",
+        TRY_CAST("q"."type_of_bill" AS varchar) AS "type_of_bill",
+        TRY_CAST("q"."revenue_code" AS varchar) AS "revenue_code",
+        TRY_CAST("q"."drg_code" AS varchar) AS "drg_code",
+        TRY_CAST("q"."procedure_code" AS varchar) AS "procedure_code",
+        TRY_CAST("q"."procedure_modifiers" AS array(varchar)) AS "procedure_modifiers",
+        TRY_CAST("q"."ndc_code" AS varchar) AS "ndc_code",
+        TRY_CAST("q"."principal_diagnosis_code" AS varchar) AS "principal_diagnosis_code",
+        TRY_CAST("q"."diagnosis_codes" AS array(varchar)) AS "diagnosis_codes",
+        TRY_CAST("q"."diagnosis_pointers" AS array(integer)) AS "diagnosis_pointers",
+        TRY_CAST("q"."units" AS decimal(12,3)) AS "units",
+        TRY_CAST("q"."unit_of_measure" AS varchar) AS "unit_of_measure",
+        TRY_CAST("q"."charge_amount" AS decimal(12,2)) AS "charge_amount",
+        TRY_CAST("q"."allowed_amount" AS decimal(12,2)) AS "allowed_amount",
+        TRY_CAST("q"."paid_amount" AS decimal(12,2)) AS "paid_amount",
+        TRY_CAST("q"."deductible_amount" AS decimal(12,2)) AS "deductible_amount",
+        TRY_CAST("q"."copay_amount" AS decimal(12,2)) AS "copay_amount",
+        TRY_CAST("q"."coinsurance_amount" AS decimal(12,2)) AS "coinsurance_amount",
+        TRY_CAST("q"."cob_amount" AS decimal(12,2)) AS "cob_amount",
+        TRY_CAST(CAST("q"."adjustments" AS json) AS array(row("group_code" varchar, "reason_code" varchar, "amount" decimal(12,2)))) AS "adjustments",
+        TRY_CAST("q"."line_status" AS varchar) AS "line_status",
+        TRY_CAST("q"."received_date" AS date) AS "received_date",
+        TRY_CAST("q"."adjudicated_date" AS date) AS "adjudicated_date",
+        TRY_CAST("q"."paid_date" AS date) AS "paid_date",
+        TRY_CAST("q"."batch_id" AS varchar) AS "batch_id"
+      FROM (
+SELECT t.*
+FROM (
+  SELECT
+    d.claim_id,
+    d.line_number,
+    nullif(d.member_token, '') AS member_token,
+    d.member_id,
+    d.subscriber_id,
+    d.relationship_to_subscriber,
+    d.patient_control_number,
+    d.claim_type,
+    d.claim_frequency_code,
+    d.payer_id,
+    d.plan_product,
+    d.billing_provider_npi,
+    d.rendering_provider_npi,
+    d.rendering_provider_taxonomy,
+    d.network_status,
+    try_cast(d.service_from_date AS date) AS service_from_date,
+    try_cast(d.service_to_date AS date) AS service_to_date,
+    year(try_cast(d.service_from_date AS date)) AS service_year,
+    d.place_of_service,
+    d.type_of_bill,
+    d.revenue_code,
+    d.drg_code,
+    d.procedure_code,
+    d.procedure_modifiers,
+    d.ndc_code,
+    d.principal_diagnosis_code,
+    d.diagnosis_codes,
+    d.diagnosis_pointers,
+    d.units,
+    d.unit_of_measure,
+    d.charge_amount,
+    d.allowed_amount,
+    d.paid_amount,
+    d.deductible_amount,
+    d.copay_amount,
+    d.coinsurance_amount,
+    d.cob_amount,
+    d.adjustments,
+    d.line_status,
+    try_cast(d.received_date AS date) AS received_date,
+    try_cast(substr(d.adjudicated_at, 1, 10) AS date) AS adjudicated_date,
+    try_cast(d.paid_date AS date) AS paid_date,
+    d.batch_id,
+    row_number() OVER (PARTITION BY d.claim_id, d.line_number ORDER BY d.adjudicated_at DESC) AS choice
+  FROM "riverside_claims_raw"."claim_lines" AS d
+) AS t
+WHERE t.choice = 1 -- the latest adjudication
+  -- Columns that must have a value.
+  AND t.member_id IS NOT NULL AND t.claim_type IS NOT NULL AND t.service_year IS NOT NULL
+  AND t.charge_amount IS NOT NULL AND t.line_status IS NOT NULL
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."claim_id" IS NOT NULL AND "r"."line_number" IS NOT NULL
+  )
+  SELECT "n"."claim_id", "n"."line_number", "n"."member_token", "n"."member_id", "n"."subscriber_id", "n"."relationship_to_subscriber", "n"."patient_control_number", "n"."claim_type", "n"."claim_frequency_code", "n"."payer_id", "n"."plan_product", "n"."billing_provider_npi", "n"."rendering_provider_npi", "n"."rendering_provider_taxonomy", "n"."network_status", "n"."service_from_date", "n"."service_to_date", "n"."service_year", "n"."place_of_service", "n"."type_of_bill", "n"."revenue_code", "n"."drg_code", "n"."procedure_code", "n"."procedure_modifiers", "n"."ndc_code", "n"."principal_diagnosis_code", "n"."diagnosis_codes", "n"."diagnosis_pointers", "n"."units", "n"."unit_of_measure", "n"."charge_amount", "n"."allowed_amount", "n"."paid_amount", "n"."deductible_amount", "n"."copay_amount", "n"."coinsurance_amount", "n"."cob_amount", "n"."adjustments", "n"."line_status", "n"."received_date", "n"."adjudicated_date", "n"."paid_date", "n"."batch_id", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."claim_id", "o"."line_number", "o"."member_token", "o"."member_id", "o"."subscriber_id", "o"."relationship_to_subscriber", "o"."patient_control_number", "o"."claim_type", "o"."claim_frequency_code", "o"."payer_id", "o"."plan_product", "o"."billing_provider_npi", "o"."rendering_provider_npi", "o"."rendering_provider_taxonomy", "o"."network_status", "o"."service_from_date", "o"."service_to_date", "o"."service_year", "o"."place_of_service", "o"."type_of_bill", "o"."revenue_code", "o"."drg_code", "o"."procedure_code", "o"."procedure_modifiers", "o"."ndc_code", "o"."principal_diagnosis_code", "o"."diagnosis_codes", "o"."diagnosis_pointers", "o"."units", "o"."unit_of_measure", "o"."charge_amount", "o"."allowed_amount", "o"."paid_amount", "o"."deductible_amount", "o"."copay_amount", "o"."coinsurance_amount", "o"."cob_amount", "o"."adjustments", "o"."line_status", "o"."received_date", "o"."adjudicated_date", "o"."paid_date", "o"."batch_id", true AS "lakemesh gone"
+  FROM "riverside_claims_curated"."claim_lines" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."claim_id" = "o"."claim_id" AND "n"."line_number" = "o"."line_number")
+) AS "u"
+ON ("t"."claim_id" = "u"."claim_id" AND "t"."line_number" = "u"."line_number")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."member_id" IS DISTINCT FROM "u"."member_id"
+  OR "t"."subscriber_id" IS DISTINCT FROM "u"."subscriber_id"
+  OR "t"."relationship_to_subscriber" IS DISTINCT FROM "u"."relationship_to_subscriber"
+  OR "t"."patient_control_number" IS DISTINCT FROM "u"."patient_control_number"
+  OR "t"."claim_type" IS DISTINCT FROM "u"."claim_type"
+  OR "t"."claim_frequency_code" IS DISTINCT FROM "u"."claim_frequency_code"
+  OR "t"."payer_id" IS DISTINCT FROM "u"."payer_id"
+  OR "t"."plan_product" IS DISTINCT FROM "u"."plan_product"
+  OR "t"."billing_provider_npi" IS DISTINCT FROM "u"."billing_provider_npi"
+  OR "t"."rendering_provider_npi" IS DISTINCT FROM "u"."rendering_provider_npi"
+  OR "t"."rendering_provider_taxonomy" IS DISTINCT FROM "u"."rendering_provider_taxonomy"
+  OR "t"."network_status" IS DISTINCT FROM "u"."network_status"
+  OR "t"."service_from_date" IS DISTINCT FROM "u"."service_from_date"
+  OR "t"."service_to_date" IS DISTINCT FROM "u"."service_to_date"
+  OR "t"."service_year" IS DISTINCT FROM "u"."service_year"
+  OR "t"."place_of_service" IS DISTINCT FROM "u"."place_of_service"
+  OR "t"."type_of_bill" IS DISTINCT FROM "u"."type_of_bill"
+  OR "t"."revenue_code" IS DISTINCT FROM "u"."revenue_code"
+  OR "t"."drg_code" IS DISTINCT FROM "u"."drg_code"
+  OR "t"."procedure_code" IS DISTINCT FROM "u"."procedure_code"
+  OR CAST("t"."procedure_modifiers" AS array(varchar)) IS DISTINCT FROM CAST("u"."procedure_modifiers" AS array(varchar))
+  OR "t"."ndc_code" IS DISTINCT FROM "u"."ndc_code"
+  OR "t"."principal_diagnosis_code" IS DISTINCT FROM "u"."principal_diagnosis_code"
+  OR CAST("t"."diagnosis_codes" AS array(varchar)) IS DISTINCT FROM CAST("u"."diagnosis_codes" AS array(varchar))
+  OR CAST("t"."diagnosis_pointers" AS array(integer)) IS DISTINCT FROM CAST("u"."diagnosis_pointers" AS array(integer))
+  OR "t"."units" IS DISTINCT FROM "u"."units"
+  OR "t"."unit_of_measure" IS DISTINCT FROM "u"."unit_of_measure"
+  OR "t"."charge_amount" IS DISTINCT FROM "u"."charge_amount"
+  OR "t"."allowed_amount" IS DISTINCT FROM "u"."allowed_amount"
+  OR "t"."paid_amount" IS DISTINCT FROM "u"."paid_amount"
+  OR "t"."deductible_amount" IS DISTINCT FROM "u"."deductible_amount"
+  OR "t"."copay_amount" IS DISTINCT FROM "u"."copay_amount"
+  OR "t"."coinsurance_amount" IS DISTINCT FROM "u"."coinsurance_amount"
+  OR "t"."cob_amount" IS DISTINCT FROM "u"."cob_amount"
+  OR CAST("t"."adjustments" AS array(row("group_code" varchar, "reason_code" varchar, "amount" decimal(12,2)))) IS DISTINCT FROM CAST("u"."adjustments" AS array(row("group_code" varchar, "reason_code" varchar, "amount" decimal(12,2))))
+  OR "t"."line_status" IS DISTINCT FROM "u"."line_status"
+  OR "t"."received_date" IS DISTINCT FROM "u"."received_date"
+  OR "t"."adjudicated_date" IS DISTINCT FROM "u"."adjudicated_date"
+  OR "t"."paid_date" IS DISTINCT FROM "u"."paid_date"
+  OR "t"."batch_id" IS DISTINCT FROM "u"."batch_id"
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "member_id" = "u"."member_id",
+  "subscriber_id" = "u"."subscriber_id",
+  "relationship_to_subscriber" = "u"."relationship_to_subscriber",
+  "patient_control_number" = "u"."patient_control_number",
+  "claim_type" = "u"."claim_type",
+  "claim_frequency_code" = "u"."claim_frequency_code",
+  "payer_id" = "u"."payer_id",
+  "plan_product" = "u"."plan_product",
+  "billing_provider_npi" = "u"."billing_provider_npi",
+  "rendering_provider_npi" = "u"."rendering_provider_npi",
+  "rendering_provider_taxonomy" = "u"."rendering_provider_taxonomy",
+  "network_status" = "u"."network_status",
+  "service_from_date" = "u"."service_from_date",
+  "service_to_date" = "u"."service_to_date",
+  "service_year" = "u"."service_year",
+  "place_of_service" = "u"."place_of_service",
+  "type_of_bill" = "u"."type_of_bill",
+  "revenue_code" = "u"."revenue_code",
+  "drg_code" = "u"."drg_code",
+  "procedure_code" = "u"."procedure_code",
+  "procedure_modifiers" = CAST("u"."procedure_modifiers" AS array(varchar)),
+  "ndc_code" = "u"."ndc_code",
+  "principal_diagnosis_code" = "u"."principal_diagnosis_code",
+  "diagnosis_codes" = CAST("u"."diagnosis_codes" AS array(varchar)),
+  "diagnosis_pointers" = CAST("u"."diagnosis_pointers" AS array(integer)),
+  "units" = "u"."units",
+  "unit_of_measure" = "u"."unit_of_measure",
+  "charge_amount" = "u"."charge_amount",
+  "allowed_amount" = "u"."allowed_amount",
+  "paid_amount" = "u"."paid_amount",
+  "deductible_amount" = "u"."deductible_amount",
+  "copay_amount" = "u"."copay_amount",
+  "coinsurance_amount" = "u"."coinsurance_amount",
+  "cob_amount" = "u"."cob_amount",
+  "adjustments" = CAST("u"."adjustments" AS array(row("group_code" varchar, "reason_code" varchar, "amount" decimal(12,2)))),
+  "line_status" = "u"."line_status",
+  "received_date" = "u"."received_date",
+  "adjudicated_date" = "u"."adjudicated_date",
+  "paid_date" = "u"."paid_date",
+  "batch_id" = "u"."batch_id"
+WHEN NOT MATCHED THEN INSERT ("claim_id", "line_number", "member_token", "member_id", "subscriber_id", "relationship_to_subscriber", "patient_control_number", "claim_type", "claim_frequency_code", "payer_id", "plan_product", "billing_provider_npi", "rendering_provider_npi", "rendering_provider_taxonomy", "network_status", "service_from_date", "service_to_date", "service_year", "place_of_service", "type_of_bill", "revenue_code", "drg_code", "procedure_code", "procedure_modifiers", "ndc_code", "principal_diagnosis_code", "diagnosis_codes", "diagnosis_pointers", "units", "unit_of_measure", "charge_amount", "allowed_amount", "paid_amount", "deductible_amount", "copay_amount", "coinsurance_amount", "cob_amount", "adjustments", "line_status", "received_date", "adjudicated_date", "paid_date", "batch_id")
+VALUES ("u"."claim_id", "u"."line_number", "u"."member_token", "u"."member_id", "u"."subscriber_id", "u"."relationship_to_subscriber", "u"."patient_control_number", "u"."claim_type", "u"."claim_frequency_code", "u"."payer_id", "u"."plan_product", "u"."billing_provider_npi", "u"."rendering_provider_npi", "u"."rendering_provider_taxonomy", "u"."network_status", "u"."service_from_date", "u"."service_to_date", "u"."service_year", "u"."place_of_service", "u"."type_of_bill", "u"."revenue_code", "u"."drg_code", "u"."procedure_code", "u"."procedure_modifiers", "u"."ndc_code", "u"."principal_diagnosis_code", "u"."diagnosis_codes", "u"."diagnosis_pointers", "u"."units", "u"."unit_of_measure", "u"."charge_amount", "u"."allowed_amount", "u"."paid_amount", "u"."deductible_amount", "u"."copay_amount", "u"."coinsurance_amount", "u"."cob_amount", "u"."adjustments", "u"."line_status", "u"."received_date", "u"."adjudicated_date", "u"."paid_date", "u"."batch_id");
+
 -- riverside-clinical-fhir-refresh-us-east-1, cron(15 1 * * ? *)
 
 -- riverside_clinical_curated.patient from the FHIR store
@@ -1001,3 +1207,130 @@ WHEN MATCHED AND (
   "has_sequence" = "u"."has_sequence"
 WHEN NOT MATCHED THEN INSERT ("member_token", "study_id", "mrn", "patient_name", "phone", "birth_date", "zip_code", "consent_date", "index_date", "last_encounter_date", "nurse_note", "gender", "race", "ethnicity", "state", "deceased", "index_condition_code", "index_condition_name", "active_condition_count", "has_hypertension", "has_diabetes", "has_chronic_kidney_disease", "has_atrial_fibrillation", "lvef_percent", "ntprobnp_pg_ml", "systolic_mm_hg", "egfr_ml_min", "hba1c_percent", "bmi_kg_m2", "encounter_count", "inpatient_stay_count", "readmitted_30_days", "has_sequence")
 VALUES ("u"."member_token", "u"."study_id", "u"."mrn", "u"."patient_name", "u"."phone", "u"."birth_date", "u"."zip_code", "u"."consent_date", "u"."index_date", "u"."last_encounter_date", "u"."nurse_note", "u"."gender", "u"."race", "u"."ethnicity", "u"."state", "u"."deceased", "u"."index_condition_code", "u"."index_condition_name", "u"."active_condition_count", "u"."has_hypertension", "u"."has_diabetes", "u"."has_chronic_kidney_disease", "u"."has_atrial_fibrillation", "u"."lvef_percent", "u"."ntprobnp_pg_ml", "u"."systolic_mm_hg", "u"."egfr_ml_min", "u"."hba1c_percent", "u"."bmi_kg_m2", "u"."encounter_count", "u"."inpatient_stay_count", "u"."readmitted_30_days", "u"."has_sequence");
+
+-- riverside-membership-members-refresh-us-east-1, cron(15 1 * * ? *)
+
+-- riverside_membership_curated.member from riverside_membership_raw.members
+MERGE INTO "riverside_membership_curated"."member" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."member_id" AS varchar) AS "member_id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST("q"."full_name" AS varchar) AS "full_name",
+        TRY_CAST("q"."phone" AS varchar) AS "phone",
+        TRY_CAST("q"."plan_product" AS varchar) AS "plan_product",
+        TRY_CAST("q"."coverage_start" AS date) AS "coverage_start",
+        TRY_CAST("q"."coverage_end" AS date) AS "coverage_end",
+        TRY_CAST("q"."coverage_start_year" AS integer) AS "coverage_start_year",
+        TRY_CAST("q"."coverage_end_year" AS integer) AS "coverage_end_year",
+        TRY_CAST("q"."opted_out" AS boolean) AS "opted_out"
+      FROM (
+SELECT
+  t.member_id,
+  nullif(t.member_token, '') AS member_token,
+  t.full_name,
+  t.phone,
+  t.plan_product,
+  try_cast(t.coverage_start AS date) AS coverage_start,
+  try_cast(t.coverage_end AS date) AS coverage_end,
+  year(try_cast(t.coverage_start AS date)) AS coverage_start_year,
+  year(try_cast(t.coverage_end AS date)) AS coverage_end_year,
+  coalesce(lower(trim(t.opted_out)), '') NOT IN ('no', '') AS opted_out -- what nobody understands is a no to joining
+FROM (
+  SELECT d.*, row_number() OVER (PARTITION BY d.member_id ORDER BY d.updated_at DESC) AS choice
+  FROM "riverside_membership_raw"."members" AS d
+) AS t
+WHERE t.choice = 1
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."member_id" IS NOT NULL
+  )
+  SELECT "n"."member_id", "n"."member_token", "n"."full_name", "n"."phone", "n"."plan_product", "n"."coverage_start", "n"."coverage_end", "n"."coverage_start_year", "n"."coverage_end_year", "n"."opted_out", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."member_id", "o"."member_token", "o"."full_name", "o"."phone", "o"."plan_product", "o"."coverage_start", "o"."coverage_end", "o"."coverage_start_year", "o"."coverage_end_year", "o"."opted_out", true AS "lakemesh gone"
+  FROM "riverside_membership_curated"."member" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."member_id" = "o"."member_id")
+) AS "u"
+ON ("t"."member_id" = "u"."member_id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."full_name" IS DISTINCT FROM "u"."full_name"
+  OR "t"."phone" IS DISTINCT FROM "u"."phone"
+  OR "t"."plan_product" IS DISTINCT FROM "u"."plan_product"
+  OR "t"."coverage_start" IS DISTINCT FROM "u"."coverage_start"
+  OR "t"."coverage_end" IS DISTINCT FROM "u"."coverage_end"
+  OR "t"."coverage_start_year" IS DISTINCT FROM "u"."coverage_start_year"
+  OR "t"."coverage_end_year" IS DISTINCT FROM "u"."coverage_end_year"
+  OR "t"."opted_out" IS DISTINCT FROM "u"."opted_out"
+) THEN UPDATE SET
+  "member_token" = "u"."member_token",
+  "full_name" = "u"."full_name",
+  "phone" = "u"."phone",
+  "plan_product" = "u"."plan_product",
+  "coverage_start" = "u"."coverage_start",
+  "coverage_end" = "u"."coverage_end",
+  "coverage_start_year" = "u"."coverage_start_year",
+  "coverage_end_year" = "u"."coverage_end_year",
+  "opted_out" = "u"."opted_out"
+WHEN NOT MATCHED THEN INSERT ("member_id", "member_token", "full_name", "phone", "plan_product", "coverage_start", "coverage_end", "coverage_start_year", "coverage_end_year", "opted_out")
+VALUES ("u"."member_id", "u"."member_token", "u"."full_name", "u"."phone", "u"."plan_product", "u"."coverage_start", "u"."coverage_end", "u"."coverage_start_year", "u"."coverage_end_year", "u"."opted_out");
+
+-- riverside_membership_curated.contact from riverside_membership_curated.member, riverside_membership_raw.contacts
+MERGE INTO "riverside_membership_curated"."contact" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."contact_id" AS varchar) AS "contact_id",
+        TRY_CAST("q"."member_id" AS varchar) AS "member_id",
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST("q"."contacted_on" AS date) AS "contacted_on",
+        TRY_CAST("q"."contact_year" AS integer) AS "contact_year",
+        TRY_CAST("q"."outcome" AS varchar) AS "outcome"
+      FROM (
+SELECT
+  t.contact_id,
+  m.member_id,
+  m.member_token,
+  try_cast(t.contacted_on AS date) AS contacted_on,
+  year(try_cast(t.contacted_on AS date)) AS contact_year,
+  t.outcome
+FROM (
+  SELECT d.*, row_number() OVER (PARTITION BY d.contact_id ORDER BY d.updated_at DESC) AS choice
+  FROM "riverside_membership_raw"."contacts" AS d
+) AS t
+JOIN "riverside_membership_curated"."member" AS m ON m.member_id = t.member_id
+WHERE t.choice = 1
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."contact_id" IS NOT NULL
+  )
+  SELECT "n"."contact_id", "n"."member_id", "n"."member_token", "n"."contacted_on", "n"."contact_year", "n"."outcome", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."contact_id", "o"."member_id", "o"."member_token", "o"."contacted_on", "o"."contact_year", "o"."outcome", true AS "lakemesh gone"
+  FROM "riverside_membership_curated"."contact" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."contact_id" = "o"."contact_id")
+) AS "u"
+ON ("t"."contact_id" = "u"."contact_id")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."member_id" IS DISTINCT FROM "u"."member_id"
+  OR "t"."member_token" IS DISTINCT FROM "u"."member_token"
+  OR "t"."contacted_on" IS DISTINCT FROM "u"."contacted_on"
+  OR "t"."contact_year" IS DISTINCT FROM "u"."contact_year"
+  OR "t"."outcome" IS DISTINCT FROM "u"."outcome"
+) THEN UPDATE SET
+  "member_id" = "u"."member_id",
+  "member_token" = "u"."member_token",
+  "contacted_on" = "u"."contacted_on",
+  "contact_year" = "u"."contact_year",
+  "outcome" = "u"."outcome"
+WHEN NOT MATCHED THEN INSERT ("contact_id", "member_id", "member_token", "contacted_on", "contact_year", "outcome")
+VALUES ("u"."contact_id", "u"."member_id", "u"."member_token", "u"."contacted_on", "u"."contact_year", "u"."outcome");
