@@ -26,14 +26,14 @@ const (
 // machineARN is that of a state machine.
 var machineARN = regexp.MustCompile(`^arn:[a-z-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}$`)
 
-// checkAfter reports machines that a job cannot come after.
-func checkAfter(list *problem.List, machines []string) {
+// checkMachines reports machines that nobody can look at.
+func checkMachines(list *problem.List, field string, machines []string) {
 	if n := len(machines); n > maxAfter {
-		list.Addf("After", fmt.Sprintf("%d state machines", n), fmt.Sprintf("at most %d", maxAfter), "make fewer jobs of them, or name only the last of each chain")
+		list.Addf(field, fmt.Sprintf("%d state machines", n), fmt.Sprintf("at most %d", maxAfter), "make fewer jobs of them, or name only the last of each chain")
 	}
 	seen := map[string]bool{}
 	for i, machine := range machines {
-		path := fmt.Sprintf("After[%d]", i)
+		path := fmt.Sprintf("%s[%d]", field, i)
 		switch {
 		case seen[machine]:
 			list.Addf(path, cdkx.Quote(machine)+" again", "each state machine once", "take it out")
@@ -49,18 +49,23 @@ func checkAfter(list *problem.List, machines []string) {
 //
 // The last execution is the one that ended last, as one that finds an older one at work
 // ends before that does (oneAtATime): its success says nothing.
-func comeAfter(machines []string, next string) workflow.States {
+func comeAfter(machines []awaited, next string) workflow.States {
 	const look = "{% ( $all := $states.result.Executions;" +
 		" $status := $count($all) = 0 ? 'NONE' : $count($all[Status = 'RUNNING']) > 0 ? 'RUNNING' : ($all^(>StopDate))[0].Status;" +
 		" { 'status': $status, 'waits': $states.input.waits + ($status = 'RUNNING' ? 1 : 0) } ) %}"
 	out := workflow.States{firstLook: workflow.Pass(map[string]any{"waits": 0}).Next("LookAtMachine1")}
-	for i, machine := range machines {
+	for i, a := range machines {
+		machine := a.machine
 		name, then := fmt.Sprintf("Machine%d", i+1), next
 		if i+1 < len(machines) {
 			then = fmt.Sprintf("LookAtMachine%d", i+2)
 		}
+		lookAt := workflow.Evaluate("sfn", "listExecutions", map[string]any{"StateMachineArn": machine, "MaxResults": 100}, look).Next("Is" + name + "Done")
+		if a.role != "" {
+			lookAt = lookAt.As(a.role)
+		}
 		out = out.Add(workflow.States{
-			"LookAt" + name: workflow.Evaluate("sfn", "listExecutions", map[string]any{"StateMachineArn": machine, "MaxResults": 100}, look).Next("Is" + name + "Done"),
+			"LookAt" + name: lookAt,
 			"Is" + name + "Done": workflow.Choice("Failed"+name,
 				workflow.When("$.status", "StringEquals", "SUCCEEDED").Then(then),
 				workflow.When("$.status", "StringEquals", "NONE").Then("NeverRan"+name),

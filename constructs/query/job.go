@@ -48,6 +48,16 @@ type JobProps struct {
 	// Default: none, the job begins at once.
 	After []string
 
+	// AfterElsewhere are such state machines of other accounts of the job's region: with those
+	// of After at most 50. The job looks at them with the roles that are named here, which
+	// NewReadinessRole makes in these accounts and which need not exist yet.
+	// Default: none.
+	AfterElsewhere []ForeignMachines
+
+	// ForeignCatalogs are the encrypted catalogs elsewhere that the statements read tables of.
+	// Default: none.
+	ForeignCatalogs []ForeignCatalog
+
 	// StateMachineName fixes the name of the job's state machine, so that other jobs can
 	// come after it, and people start it, by a name that is known before.
 	// Default: CloudFormation generates it.
@@ -73,6 +83,8 @@ func (p *JobProps) withDefaults() JobProps {
 	out.Statements = slices.Clone(out.Statements)
 	out.Writes = slices.Clone(out.Writes)
 	out.After = slices.Clone(out.After)
+	out.AfterElsewhere = slices.Clone(out.AfterElsewhere)
+	out.ForeignCatalogs = slices.Clone(out.ForeignCatalogs)
 	return out
 }
 
@@ -97,7 +109,7 @@ func (p *JobProps) problems() problem.List {
 		w.Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}
 	cdkx.CheckSchedule(&list, "Schedule", p.Schedule)
-	checkAfter(&list, p.After)
+	p.checkElsewhere(&list)
 	checkStateMachineName(&list, p.StateMachineName)
 	return list
 }
@@ -145,7 +157,7 @@ func NewJob(scope constructs.Construct, id *string, props *JobProps) *Job {
 	for i, w := range p.Writes {
 		tables[i] = w.written()
 	}
-	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the job", p.After, &workflow.MachineProps{
+	j.machine, j.topic = newMachine(j, p.WorkGroup, p.AlarmTopic, tables, &others{"Finds other executions of the job", p.After, p.lookStatements(), p.catalogStatements(j)}, &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: *p.Description,
 		Name:        p.StateMachineName,
@@ -185,11 +197,12 @@ func (p *JobProps) definition() workflow.Definition {
 		States: workflow.States{"Done": workflow.Succeed()}.Add(
 			workflow.RunStatements(*p.WorkGroup.WorkGroupName(), list, "Done")),
 	}
-	if len(p.After) == 0 {
+	after := p.awaited()
+	if len(after) == 0 {
 		out.States = out.States.Add(oneAtATime(workflow.FirstStatement))
 		return out
 	}
 	out.TimeoutSeconds += afterSeconds
-	out.States = out.States.Add(oneAtATime(firstLook), comeAfter(p.After, workflow.FirstStatement))
+	out.States = out.States.Add(oneAtATime(firstLook), comeAfter(after, workflow.FirstStatement))
 	return out
 }

@@ -165,6 +165,19 @@ type ForeignCatalog struct {
 	KeyAlias *string
 }
 
+// statement lets a principal use the key of the catalog through Glue, see foreignKeys.
+func (c ForeignCatalog) statement(scope constructs.Construct, i int) *awsiam.PolicyStatementProps {
+	return &awsiam.PolicyStatementProps{
+		Sid:       jsii.String(fmt.Sprintf("ForeignCatalogKey%d", i)),
+		Actions:   jsii.Strings("kms:Decrypt", "kms:DescribeKey"),
+		Resources: jsii.Strings("arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"),
+		Conditions: &map[string]any{
+			"StringEquals":             map[string]any{"kms:ViaService": cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)},
+			"ForAnyValue:StringEquals": map[string]any{"kms:ResourceAliases": "alias/" + *c.KeyAlias},
+		},
+	}
+}
+
 // foreignKeys adds to a document that a principal may use the keys of catalogs
 // elsewhere, through Glue only. The id of a key is not known before it is made, so its
 // alias says which one (rule 5.7). The conditions are added one by one: a document that
@@ -173,11 +186,9 @@ type ForeignCatalog struct {
 func foreignKeys(scope constructs.Construct, catalogs []ForeignCatalog) cdkx.Then {
 	return func(b *batch.Batch, document any) {
 		for i, c := range catalogs {
-			statement := batch.New[awsiam.PolicyStatement](b, &awsiam.PolicyStatementProps{
-				Sid:       jsii.String(fmt.Sprintf("ForeignCatalogKey%d", i)),
-				Actions:   jsii.Strings("kms:Decrypt", "kms:DescribeKey"),
-				Resources: jsii.Strings("arn:" + *cdkx.Partition(scope) + ":kms:" + *c.Region + ":" + *c.Account + ":key/*"),
-			})
+			props := c.statement(scope, i)
+			props.Conditions = nil
+			statement := batch.New[awsiam.PolicyStatement](b, props)
 			b.Call(statement, "addCondition", "StringEquals", map[string]any{"kms:ViaService": cdkx.ViaService(cdkx.StackOf(scope), "glue", *c.Region)})
 			b.Call(statement, "addCondition", "ForAnyValue:StringEquals", map[string]any{"kms:ResourceAliases": "alias/" + *c.KeyAlias})
 			b.Call(document, "addStatements", statement)

@@ -40,21 +40,33 @@ func checkStateMachineName(list *problem.List, name *string) {
 // tables, and the topic for its alarms where none is given. The workgroup's key
 // encrypts its logs. Its role may look for other executions, so that one works at a time,
 // and for those of the machines that it comes after.
-func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, finds string, after []string, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
+func newMachine(scope constructs.Construct, group IWorkGroup, topic awssns.ITopic, tables []workflow.Written, looks *others, props *workflow.MachineProps) (*workflow.Machine, awssns.ITopic) {
 	topic = workflow.AlarmTopic(scope, topic, group.Key())
 	props.Key = group.Key()
 	props.Statements = group.QueryStatements()
 	for _, table := range tables {
 		props.Statements = append(props.Statements, table.Statements(scope, group.Key())...)
 	}
+	props.Statements = append(props.Statements, looks.reads...)
 	machine := workflow.NewMachine(scope, "Machine", props)
+	statements := append([]awsiam.PolicyStatement{
+		workflow.Allow(append([]string{*machine.ARN()}, looks.after...), "states:ListExecutions"),
+	}, looks.elsewhere...)
 	// Of its own, as the machine waits for its other policy.
 	awsiam.NewManagedPolicy(scope, jsii.String("OthersPolicy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String(finds),
+		Description: jsii.String(looks.description),
 		Roles:       &[]awsiam.IRole{machine.Role()},
-		Statements:  &[]awsiam.PolicyStatement{workflow.Allow(append([]string{*machine.ARN()}, after...), "states:ListExecutions")},
+		Statements:  &statements,
 	})
 	return machine, topic
+}
+
+// others are the machines that one looks at beside itself.
+type others struct {
+	description string                   // of the policy
+	after       []string                 // ARNs of those in its own account
+	elsewhere   []awsiam.PolicyStatement // what looking at those of other accounts takes
+	reads       []awsiam.PolicyStatement // what its statements need beside the workgroup
 }
 
 // settle is how long an execution waits before it looks for others: ListExecutions

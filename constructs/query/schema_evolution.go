@@ -99,7 +99,7 @@ func NewSchemaEvolution(scope constructs.Construct, id *string, props *SchemaEvo
 	for i, t := range p.Tables {
 		tables[i] = t.written()
 	}
-	e.machine, e.topic = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, "Finds other executions of the workflow", nil, &workflow.MachineProps{
+	e.machine, e.topic = newMachine(e, p.WorkGroup, p.AlarmTopic, tables, &others{description: "Finds other executions of the workflow"}, &workflow.MachineProps{
 		Definition:  p.definition(),
 		Description: "Changes columns of Iceberg tables",
 		Name:        p.StateMachineName,

@@ -157,7 +157,14 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	query.NewJob(stack, jsii.String("Job"), &query.JobProps{
 		WorkGroup: group, Description: jsii.String("Counts"), Statements: []string{"SELECT 1"}, Schedule: jsii.String("cron(15 2 * * ? *)"),
 		After: []string{p.arn("states:us-east-1:" + account + ":stateMachine:earlier")}, StateMachineName: jsii.String("counts"),
-		Writes: []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("WrittenResults"), jsii.String("lab"), jsii.String("results")), Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
+		AfterElsewhere: []query.ForeignMachines{{
+			RoleARN: jsii.String(p.arn("iam::222222222222:role/readiness")), StateMachineARNs: []string{p.arn("states:us-east-1:222222222222:stateMachine:earlier")},
+		}},
+		ForeignCatalogs: []query.ForeignCatalog{{Account: jsii.String("222222222222"), Region: stack.Region(), KeyAlias: jsii.String("lab-catalog")}},
+		Writes:          []query.WrittenTable{{Table: catalog.TableFromName(stack, jsii.String("WrittenResults"), jsii.String("lab"), jsii.String("results")), Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
+	})
+	query.NewReadinessRole(stack, jsii.String("Readiness"), &query.ReadinessRoleProps{
+		StateMachineARNs: []string{p.arn("states:us-east-1:" + account + ":stateMachine:counts")}, Readers: []query.ForeignRole{{Account: jsii.String("222222222222"), RoleName: jsii.String("later")}},
 	})
 	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
 		WorkGroup: group, Tables: []query.EvolvedTables{{Database: database, Bucket: lake.Curated(), Prefix: jsii.String("results/")}},

@@ -17,6 +17,10 @@ func Evaluate(service, action string, arguments map[string]any, output any) Stat
 	return state
 }
 
+// As returns the task with the ARN of a role that it calls with, of another account than
+// the machine's. The machine's role has to be let assume it.
+func (s State) As(role string) State { return s.With("Credentials", map[string]any{"RoleArn": role}) }
+
 // StartExecution is a task that starts another state machine under a name and
 // goes on at once. The name makes it idempotent: the same name fails with
 // ExecutionExists, unless that execution still runs on the same input.
