@@ -30,6 +30,7 @@ type subscriptionPlanner struct {
 	byConsumer    map[string][]SubscriptionPlan // the same, by the domain that reads
 	byProducer    map[string][]SubscriptionPlan // the same, by the domain that is read
 	lakes         map[string]*lake              // by domain
+	jobs          *meshJobs                     // of every domain
 }
 
 // group lists the subscriptions by their domains.
@@ -132,11 +133,15 @@ func (p *subscriptionPlanner) grants(s SubscriptionPlan, filters []lf.DataCellsF
 	return grants
 }
 
-// toPrincipals are grants to every principal of a subscription.
+// toPrincipals are grants to every principal of a subscription, and to the jobs that read by
+// it.
 func (s SubscriptionPlan) toPrincipals(grants []lf.Grant) []lf.Grant {
 	var out []lf.Grant
 	for _, principal := range s.Principals {
 		out = append(out, lf.GrantTo(principal.Identifier, grants...)...)
+	}
+	for _, job := range s.Jobs {
+		out = append(out, lf.GrantTo(job.RoleARN, grants...)...)
 	}
 	return out
 }

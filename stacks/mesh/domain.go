@@ -202,7 +202,8 @@ func (d *DomainPlan) Tables() []TablePlan {
 }
 
 // planDomain plans one domain's lake; principals are who queries for it.
-func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan) DomainPlan {
+// Those of domains whose products its queries read are among the others already.
+func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan, others *meshJobs) DomainPlan {
 	n := l.names
 	out := DomainPlan{
 		Name:         domain.Name,
@@ -235,7 +236,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		out.Files.admit(out.OptimizerARN, zones...)
 	}
 	out.Products = l.products(o, out.Environment, out.OptimizerARN)
-	out.Keys = l.planJobs(out.Products)
+	out.Keys = l.planJobs(out.Products, others)
 	hasJobs := false
 	for i := range out.Products {
 		for _, job := range out.Products[i].jobs() {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
@@ -20,16 +21,30 @@ type JobPlan struct {
 	Schedule        string          // six-field cron in UTC
 	After           []string        `json:",omitempty"` // ARNs of the state machines whose last execution has to have succeeded, sorted
 	Statements      []StatementPlan // in the order in which they run
+
+	AfterElsewhere []ForeignMachines `json:",omitempty"` // the same of other accounts, sorted by role
+	Catalogs       []Environment     `json:",omitempty"` // other environments that its statements read from, sorted
+}
+
+// ForeignMachines are state machines of another account that a job comes after, and the
+// role of that account by which it looks at them.
+type ForeignMachines struct {
+	RoleARN          string   // made by the stack of what the domain there shares
+	StateMachineARNs []string // sorted
 }
 
 // StatementPlan is one statement of a job.
 type StatementPlan struct {
 	Reads          []string `json:",omitempty"` // the tables of the domain that it reads, as database.table
 	ReadsFhirStore bool     `json:",omitempty"` // it reads tables of the domain's FHIR store
-	Database       string   // of the table that it writes
-	Table          string   // name of the table that it writes
-	Location       string   // of that table's files; an s3:// URI that ends in "/"
-	SQL            string   // the statement in Athena's dialect
+	// Subscribed are the tables of other domains that it reads, sorted by name: what it
+	// sees of them is what its domain's subscriptions show.
+	Subscribed []contract.Reference `json:",omitempty"`
+
+	Database string // of the table that it writes
+	Table    string // name of the table that it writes
+	Location string // of that table's files; an s3:// URI that ends in "/"
+	SQL      string // the statement in Athena's dialect
 }
 
 const (
@@ -56,10 +71,11 @@ type nightly struct {
 	days         string // what follows the hour in a cron expression
 }
 
-// later is the schedule as many times five minutes later. With all products of a domain one
-// after another that is four hours.
+// later is the schedule as many times five minutes later, and never on the next day: a job
+// waits for those that it comes after in any case. With all products of a domain one after
+// another that is four hours.
 func (n nightly) later(times int) string {
-	at := n.hour*60 + n.minute + 5*times
+	at := min(n.hour*60+n.minute+5*times, 24*60-1)
 	return fmt.Sprintf("cron(%d %d %s)", at%60, at/60, n.days)
 }
 
@@ -81,6 +97,13 @@ func (j *JobPlan) grants(l *lake) []lf.Grant {
 		grants = append(grants, l.writeLocation(j.RoleARN, s.Location)...)
 	}
 	return lf.GrantTo(j.RoleARN, grants...)
+}
+
+// readsProduct reports whether a statement of the job reads a product of another domain.
+func (j *JobPlan) readsProduct(domain, product string) bool {
+	return slices.ContainsFunc(j.Statements, func(s StatementPlan) bool {
+		return slices.ContainsFunc(s.Subscribed, func(r contract.Reference) bool { return r.Domain == domain && r.Product == product })
+	})
 }
 
 // admitTo lets the role of a job reach the files of the tables that it writes.

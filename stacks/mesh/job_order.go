@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,9 +15,38 @@ func (t TablePlan) madeFrom() []contract.Reference {
 	case t.Table.Deidentify != nil:
 		return []contract.Reference{t.Table.Deidentify.From}
 	case t.Table.TransformLogic != "":
-		return slices.DeleteFunc(t.Table.References(), contract.Reference.OfFhirStore)
+		return slices.DeleteFunc(t.Table.References(), func(r contract.Reference) bool { return r.OfFhirStore() || r.Domain != "" })
 	}
 	return nil
+}
+
+// subscribed are the tables of other domains that a query makes a table from, sorted by name.
+func (t TablePlan) subscribed() []contract.Reference {
+	out := slices.DeleteFunc(t.Table.References(), func(r contract.Reference) bool { return r.Domain == "" })
+	slices.SortFunc(out, func(a, b contract.Reference) int { return strings.Compare(a.Name(), b.Name()) })
+	return out
+}
+
+// domainsInOrder are the domains by their names, each after those whose products its queries
+// read. Jobs that read in a circle were refused before.
+func domainsInOrder(lakes map[string]*lake) []string {
+	names := slices.Sorted(maps.Keys(lakes))
+	order, _ := inOrder(len(names), func(i int) []int {
+		var out []int
+		for _, t := range lakes[names[i]].tables {
+			for _, r := range t.subscribed() {
+				if at, known := slices.BinarySearch(names, r.Domain); known && at != i {
+					out = append(out, at)
+				}
+			}
+		}
+		return out
+	})
+	out := make([]string, len(order))
+	for i, place := range order {
+		out[i] = names[place]
+	}
+	return out
 }
 
 // isMade reports whether a job makes the table.

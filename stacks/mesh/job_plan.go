@@ -2,9 +2,12 @@ package mesh
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
+	"github.com/lakemesh/lakemesh/stacks/mesh/internal/naming"
 )
 
 // jobPlanner plans the jobs of a domain's products.
@@ -14,6 +17,52 @@ type jobPlanner struct {
 	keys       *KeysPlan // of the domain
 	refresh    jobKind   // the jobs of queries
 	deidentify jobKind   // those of de-identification
+
+	ready  map[string][]string // the state machines of products that came before, by product
+	others *meshJobs           // those of the domains that came before
+}
+
+// meshJobs are the jobs of domains, which are planned after those whose products they read.
+type meshJobs struct {
+	domains   map[string]*jobPlanner
+	depth     map[string]int             // of the jobs of queries, by the ARN of their state machines
+	readiness map[string][]ReadinessPlan // by the domain that is looked at, one for each that looks
+}
+
+func newMeshJobs() *meshJobs {
+	return &meshJobs{map[string]*jobPlanner{}, map[string]int{}, map[string][]ReadinessPlan{}}
+}
+
+// ReadinessPlan is what jobs of one domain may see of the jobs of another one, in another
+// account: whether they have succeeded.
+type ReadinessPlan struct {
+	Consumer         string      // the domain whose jobs look
+	Environment      Environment // where they run
+	Role             string      // name of the role by which they look
+	Readers          []string    // names of the roles of these jobs, sorted
+	StateMachineARNs []string    // of the jobs that are looked at, sorted
+}
+
+// look notes that a job of a domain looks at machines of another one in another account,
+// and returns the role by which it does.
+func (m *meshJobs) look(producer *jobPlanner, consumer *lake, reader string, machines []string) string {
+	n := producer.names
+	role := naming.Shorten(n.ReadinessRole(producer.domain, consumer.domain), maxRole)
+	all := m.readiness[producer.domain]
+	i := slices.IndexFunc(all, func(r ReadinessPlan) bool { return r.Consumer == consumer.domain })
+	if i < 0 {
+		i = len(all)
+		all = append(all, ReadinessPlan{Consumer: consumer.domain, Role: role, Environment: consumer.environment()})
+	}
+	all[i].Readers = sortedOnce(append(all[i].Readers, reader))
+	all[i].StateMachineARNs = sortedOnce(append(all[i].StateMachineARNs, machines...))
+	m.readiness[producer.domain] = all
+	return n.RoleARN(role)
+}
+
+func sortedOnce(in []string) []string {
+	slices.Sort(in)
+	return slices.Compact(in)
 }
 
 // jobKind is one of the jobs that a product may have.
@@ -43,8 +92,13 @@ func (k jobKind) makers(of TablePlan) []*JobPlan {
 // role is granted, and the table of the key that they need, nil without any. Grants stand with
 // the job also where they are on tables of other products, whose stacks come before: a query
 // that reads one table more changes nothing of the other product.
-func (l *lake) planJobs(products []ProductPlan) *KeysPlan {
-	p := &jobPlanner{lake: l, keys: l.newKeys(), refresh: newJobKind(refresh, materializeAt), deidentify: newJobKind(deidentification, deidentifyAt)}
+// What queries read of other domains is granted by the stack of the domain's subscriptions.
+func (l *lake) planJobs(products []ProductPlan, others *meshJobs) *KeysPlan {
+	p := &jobPlanner{
+		lake: l, keys: l.newKeys(), refresh: newJobKind(refresh, materializeAt), deidentify: newJobKind(deidentification, deidentifyAt),
+		ready: map[string][]string{}, others: others,
+	}
+	others.domains[l.domain] = p
 	tables, _ := tablesInOrder(l.tables) // circles were refused before
 	order, _ := productsInOrder(l.tables)
 	needed := false
@@ -54,6 +108,7 @@ func (l *lake) planJobs(products []ProductPlan) *KeysPlan {
 		stack.Materialization = p.planMaterialization(name, own)
 		job, needsKey := p.planDeidentify(name, own)
 		stack.Deidentify, needed = job, needed || needsKey
+		p.ready[name] = stack.Ready()
 		stack.Grants = append(stack.Grants, stack.Materialization.grants(l)...)
 		stack.Grants = append(stack.Grants, job.grants(l)...)
 		if needsKey {
@@ -70,7 +125,8 @@ func (l *lake) planJobs(products []ProductPlan) *KeysPlan {
 // the query that makes them, each after those that it reads; nil without such tables. Its role
 // reads what the queries name and writes the tables, and nothing else. It comes after the jobs
 // that make what it reads in other products by a query. What is de-identified it reads as the
-// last week has left it.
+// last week has left it. Of other domains it reads
+// products as all of their jobs have left them.
 func (p *jobPlanner) planMaterialization(product string, own []TablePlan) *JobPlan {
 	var statements []StatementPlan
 	var after []*JobPlan
@@ -124,11 +180,52 @@ func (p *jobPlanner) newJob(product string, kind jobKind, statements []Statement
 			depth = max(depth, before+1)
 		}
 	}
-	slices.Sort(machines)
-	out := newJob(n, n.ProductJob(p.domain, product, kind.purpose), n.ProductWorkGroup(p.domain, product, kind.purpose), kind.at.later(depth))
-	out.After, out.Statements = slices.Compact(machines), statements
+	out := newJob(n, n.ProductJob(p.domain, product, kind.purpose), n.ProductWorkGroup(p.domain, product, kind.purpose), "")
+	out.Statements = statements
+	depth = max(depth, p.comeAfterOthers(out, &machines))
+	out.Schedule = kind.at.later(depth)
+	out.After = sortedOnce(machines)
+	if kind.purpose == refresh {
+		p.others.depth[out.StateMachineARN] = depth
+	}
 	kind.jobs[product], kind.depth[out] = out, depth
 	return out
+}
+
+// comeAfterOthers lets a job come after those of the products of other domains that it reads,
+// and returns how many jobs of queries come before it then. Machines of its own account are
+// added to those that it looks at with its own role.
+func (p *jobPlanner) comeAfterOthers(job *JobPlan, machines *[]string) int {
+	depth := 0
+	elsewhere := map[string][]string{} // by domain
+	for _, s := range job.Statements {
+		for _, r := range s.Subscribed {
+			other := p.others.domains[r.Domain]
+			for _, machine := range other.ready[r.Product] {
+				if before, known := p.others.depth[machine]; known {
+					depth = max(depth, before+1)
+				}
+				if other.environment() == p.environment() {
+					*machines = append(*machines, machine)
+				} else {
+					elsewhere[r.Domain] = append(elsewhere[r.Domain], machine)
+				}
+			}
+			if other.environment() != p.environment() {
+				job.Catalogs = append(job.Catalogs, other.environment())
+			}
+		}
+	}
+	for _, domain := range slices.Sorted(maps.Keys(elsewhere)) {
+		looked := sortedOnce(elsewhere[domain])
+		job.AfterElsewhere = append(job.AfterElsewhere, ForeignMachines{
+			RoleARN: p.others.look(p.others.domains[domain], p.lake, job.Role, looked), StateMachineARNs: looked,
+		})
+	}
+	slices.SortFunc(job.AfterElsewhere, func(a, b ForeignMachines) int { return strings.Compare(a.RoleARN, b.RoleARN) })
+	slices.SortFunc(job.Catalogs, compareEnvironments)
+	job.Catalogs = slices.Compact(job.Catalogs)
+	return depth
 }
 
 // limit notes what a job does not take: more than a number of tables, or longer SQL.

@@ -82,6 +82,11 @@ func newLake(domain string, n naming.Names) *lake {
 	return out
 }
 
+// environment is where the domain stands.
+func (l *lake) environment() Environment {
+	return Environment{Account: l.names.Account, Region: l.names.Region}
+}
+
 // planTables plans the tables of a stage from resolved contracts, and the locations
 // that the domain registers with Lake Formation: each zone's bucket whole, and, to be
 // read only, each place outside the lake once (rule 3.3).

@@ -21,22 +21,30 @@ const (
 var materializeAt = nightly{1, 15, "* * ? *"}
 
 // materialize is the statement that makes a table by its query.
-func (l *lake) materialize(t TablePlan) StatementPlan {
+func (p *jobPlanner) materialize(t TablePlan) StatementPlan {
 	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
-	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: l.names.FhirDatabase(l.domain)}}
+	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: p.names.FhirDatabase(p.domain)}}
+	for _, r := range t.subscribed() { // a database of another account is linked under its own name
+		source := p.others.domains[r.Domain].tables
+		m.Databases[r.Source()] = source[indexOf(source, r.Product, r.Table)].Database // validated
+		out.Subscribed = append(out.Subscribed, r)
+	}
 	for _, r := range t.Table.References() {
 		if r.OfFhirStore() {
 			out.ReadsFhirStore = true
 			continue
 		}
-		source := l.tables[indexOf(l.tables, r.Product, r.Table)] // validated
+		if r.Domain != "" {
+			continue
+		}
+		source := p.tables[indexOf(p.tables, r.Product, r.Table)] // validated
 		m.Databases[r.Source()] = source.Database
 		out.Reads = append(out.Reads, source.qualified())
 	}
 	slices.Sort(out.Reads)
 	var err error
 	out.SQL, err = m.SQL()
-	l.refuse(err)
+	p.refuse(err)
 	return out
 }
 

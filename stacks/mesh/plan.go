@@ -70,7 +70,7 @@ func (d *Definition) plan(stage string, ended func(Subscription) bool, owner fun
 // planStage plans a valid definition; problems are of statements that could not be made.
 func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner func(*contract.Contract) string, problems *problem.List) *Plan {
 	o, all := d.ontologies(), d.products()
-	p := &subscriptionPlanner{site: s, ontologies: o, lakes: map[string]*lake{}}
+	p := &subscriptionPlanner{site: s, ontologies: o, lakes: map[string]*lake{}, jobs: newMeshJobs()}
 	out := &Plan{Mesh: d.Name, Stage: s.stage}
 	queriers := map[string][]PrincipalPlan{} // by domain
 	for _, sub := range d.Subscriptions {
@@ -82,8 +82,6 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 			p.subscriptions = append(p.subscriptions, planned)
 		}
 	}
-	slices.SortFunc(p.subscriptions, compareSubscriptions)
-	p.group()
 	slices.SortFunc(out.Expired, compareSubscriptions)
 	hasFhirStore, hasVariants := map[string]bool{}, map[string]bool{}
 	for i, domain := range d.Domains {
@@ -103,11 +101,21 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 			queriers[domain.Name] = append(queriers[domain.Name], s.named(domain.FhirStore.Readers)...)
 		}
 	}
+	plans := map[string]DomainPlan{}
+	for _, name := range domainsInOrder(p.lakes) {
+		plans[name] = s.planDomain(d.Domains[s.index(name)], p.lakes[name], o, queriers[name], p.jobs)
+	}
+	for i := range p.subscriptions {
+		consumer := plans[p.subscriptions[i].Consumer]
+		p.subscriptions[i].readBy(&consumer)
+	}
+	slices.SortFunc(p.subscriptions, compareSubscriptions)
+	p.group()
 	out.Foundations = p.planFoundations(hasFhirStore, hasVariants)
 	several := len(out.Foundations) > 1
 	byName := func(a, b Domain) int { return strings.Compare(a.Name, b.Name) }
 	for _, domain := range slices.SortedFunc(slices.Values(d.Domains), byName) {
-		plan := s.planDomain(domain, p.lakes[domain.Name], o, queriers[domain.Name])
+		plan := plans[domain.Name]
 		out.Domains = append(out.Domains, plan)
 		out.Consumers = append(out.Consumers, p.planConsumer(domain.Name))
 		if domain.FhirStore != nil {

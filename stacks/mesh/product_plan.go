@@ -72,6 +72,18 @@ func (p *ProductPlan) jobs() []*JobPlan {
 	return slices.DeleteFunc([]*JobPlan{p.Materialization, p.Deidentify}, func(j *JobPlan) bool { return j == nil })
 }
 
+// Ready are the ARNs of the state machines that have to have succeeded before another domain
+// reads the product, sorted: all that fill its tables. The plan of the first of its parts has
+// them; none is that somebody else fills the tables.
+func (p *ProductPlan) Ready() []string {
+	var out []string
+	for _, job := range p.jobs() {
+		out = append(out, job.StateMachineARN)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Before are the names of the other products of the domain whose stacks come before that of a
 // product, sorted: those whose tables its jobs read, and one that has jobs too. Stacks with
 // jobs come one after another, as Lake Formation may fail when two grant on one database or

@@ -18,6 +18,8 @@ type SharePlan struct {
 	Consumers   []string             // domains whose principals are granted to directly
 	Filters     []lf.DataCellsFilter // on tables of the domain
 	Grants      []lf.Grant           // with the right to pass on, but for principals
+
+	Readiness []ReadinessPlan `json:",omitempty"` // what jobs of other accounts see of the domain's jobs, sorted by consumer
 }
 
 // LinksPlan is the resource links that one environment needs to see what is
@@ -69,6 +71,8 @@ func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 	out.Consumers = slices.Compact(out.Consumers)
 	out.Filters = sortedFilters(out.Filters)
 	out.Grants = lf.MergeGrants(grants)
+	out.Readiness = p.jobs.readiness[domain]
+	slices.SortFunc(out.Readiness, func(a, b ReadinessPlan) int { return strings.Compare(a.Consumer, b.Consumer) })
 	return out
 }
 

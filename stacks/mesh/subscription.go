@@ -128,6 +128,31 @@ type SubscriptionPlan struct {
 	Expires     string                 // last day of the access, YYYY-MM-DD
 	Crosses     bool                   // the producer stands in another environment
 	Recipient   string                 // whom the producer grants to where it does; "" is the principals
+
+	Jobs []SubscribingJob `json:",omitempty"` // of the consumer's products, whose queries read by it; sorted by product
+}
+
+// SubscribingJob is a job that makes a product out of what a subscription shows. It sees the
+// same as the principals.
+type SubscribingJob struct {
+	Product string // of the consumer, which the job makes
+	RoleARN string // that the job runs as
+}
+
+// readBy enters the jobs of a domain that read by the subscription: those of the products
+// whose queries read its product, where it is for the domain's jobs.
+func (s *SubscriptionPlan) readBy(consumer *DomainPlan) {
+	isJobs := func(p PrincipalPlan) bool { return p.Name == JobPrincipal(s.Consumer) }
+	if !slices.ContainsFunc(s.Principals, isJobs) {
+		return
+	}
+	for i := range consumer.Products {
+		job := consumer.Products[i].Materialization
+		if job != nil && job.readsProduct(s.Producer, s.Product) {
+			s.Jobs = append(s.Jobs, SubscribingJob{consumer.Products[i].Name, job.RoleARN})
+		}
+	}
+	slices.SortFunc(s.Jobs, func(a, b SubscribingJob) int { return strings.Compare(a.Product, b.Product) })
 }
 
 // planSubscription resolves one subscription.

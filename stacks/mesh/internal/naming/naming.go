@@ -79,6 +79,13 @@ func Shorten(name string, most int) string {
 	return name[:most-len(digest)] + digest
 }
 
+// ReadinessRole is by what jobs of a consumer in another account look whether jobs of a
+// domain have succeeded, before it is shortened. Names of domains have no dot, so that it is
+// no name of another role.
+func (n Names) ReadinessRole(domain, consumer string) string {
+	return n.Role(domain, "readiness."+consumer)
+}
+
 // FhirRole is what opens the tables of a FHIR store.
 func (n Names) FhirRole(domain string) string { return n.Role(domain, "fhir-access") }
 
