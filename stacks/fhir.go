@@ -61,6 +61,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		AllowSyntheticPreload: jsii.Bool(plan.Synthetic),
 		NLP:                   plan.NLP,
 		Analytics:             fhirstore.AnalyticsStatus(plan.Analytics),
+		DefaultProfiles:       plan.DefaultProfiles,
 	})
 	s.imports = fhirstore.NewImport(s, jsii.String("Import"), &fhirstore.ImportProps{
 		Store:      s.store,

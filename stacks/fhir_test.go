@@ -25,7 +25,7 @@ func records() *mesh.Definition {
 		Domains: []mesh.Domain{{
 			Name: "lab", Account: "lake", Owner: "lab@example.org",
 			FhirStore: &mesh.FhirStore{
-				Authorization: mesh.SmartOnFhir, Synthetic: true, NLP: jsii.Bool(false), Analytics: "enabled", Readers: []string{"stewards", "lab-pipeline"},
+				Authorization: mesh.SmartOnFhir, Synthetic: true, NLP: jsii.Bool(false), Analytics: "enabled", DefaultProfiles: []string{"us-core-6.1.0"}, Readers: []string{"stewards", "lab-pipeline"},
 				Export: &mesh.FhirExport{Schedule: "daily"},
 				Smart: &mesh.Smart{
 					IdentityProvider: "arn:aws:lambda:{region}:{lake}:function:tokens",
@@ -67,6 +67,7 @@ func TestFhirStoreOfADomain(t *testing.T) {
 	properties, _ := json.Marshal(stores[0].Properties)
 	for _, want := range []string{`"lakeside-lab-fhir"`, `"SYNTHEA"`, `"SMART_ON_FHIR"`, `"arn:aws:lambda:us-east-1:111111111111:function:tokens"`, `"CUSTOMER_MANAGED_KMS_KEY"`,
 		`"NlpConfiguration":{"Status":"DISABLED"}`, `"AnalyticsConfiguration":{"Status":"ENABLED"}`,
+		`"ProfileConfiguration":{"DefaultProfiles":["us-core-6.1.0"]}`,
 	} {
 		if !strings.Contains(string(properties), want) {
 			t.Errorf("no %s in %s", want, properties)

@@ -9,4 +9,5 @@ import (
 // What the page shows to copy compiles and runs.
 func TestPageShowsTheExample(t *testing.T) {
 	golden.CheckExample(t, "../docs/fhirstore.md", "example_test.go", "ExampleIFhirStore")
+	golden.CheckExample(t, "../docs/fhirstore.md", "example_test.go", "ExampleNewTransformationProfile")
 }

@@ -85,3 +85,28 @@ func ExampleIFhirStore() {
 	// 1 store is made,
 	// 1 topic hears of all
 }
+
+// C-CDA documents and FHIR resources arrive beside each other, each in a folder of its own.
+func ExampleNewTransformationProfile() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Records"), &awscdk.StackProps{TerminationProtection: jsii.Bool(true)})
+	lake := storage.NewLakeStorage(stack, jsii.String("Lake"), &storage.LakeStorageProps{})
+	store := fhirstore.NewFhirStore(stack, jsii.String("Store"), &fhirstore.FhirStoreProps{
+		DatastoreName: jsii.String("riverside-records"), Key: lake.Key(),
+	})
+
+	letters := fhirstore.NewTransformationProfile(stack, jsii.String("Letters"), &fhirstore.TransformationProfileProps{
+		ProfileName: jsii.String("letters"), SourceFormat: fhirstore.CCDA,
+		StarterProfile: jsii.String(fhirstore.CcdaStarterKit), Key: lake.Key(),
+	})
+	fhirstore.NewImport(stack, jsii.String("LetterImport"), &fhirstore.ImportProps{
+		Store: store, Profile: letters, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("ccda/")},
+	})
+	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
+		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")},
+	})
+
+	template := assertions.Template_FromStack(stack, nil)
+	fmt.Println(len(*template.FindResources(jsii.String("AWS::HealthLake::DataTransformationProfile"), nil)), "profile")
+	// Output:
+	// 1 profile
+}

@@ -23,7 +23,8 @@ type Import struct {
 	topic     awssns.ITopic
 }
 
-// NewImport makes a workflow that imports NDJSON files into the store.
+// NewImport makes a workflow that imports NDJSON files into the store, or C-CDA documents
+// or CSV files by ImportProps.Profile.
 //
 // The files of one import arrive below an import prefix of the landing location. When
 // all of them are there, an empty completion marker object says so:
@@ -98,6 +99,9 @@ func (p *importPlan) statements(i *Import) []awsiam.PolicyStatement {
 		p.at.Results.List(), p.at.Results.Objects("s3:GetObject"), p.at.Results.Decrypt(),
 		p.at.Quarantine.Objects("s3:PutObject"), p.at.Quarantine.Encrypt(),
 		metrics,
+	}
+	if !cdkx.Missing(p.Profile) {
+		statements = append(statements, useProfile(p.Profile))
 	}
 	return append(statements, workflow.Publish(i.topic, p.Store.Key())...)
 }

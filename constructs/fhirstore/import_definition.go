@@ -44,6 +44,19 @@ type ImportProps struct {
 	// Default: quarantine/fhir/ in the landing bucket.
 	Quarantine *storage.S3Location
 
+	// Profile makes FHIR resources of what is delivered: an import prefix then holds C-CDA
+	// documents or CSV files instead of NDJSON, and HealthLake converts them before it
+	// imports. It reports what the profile does not know in the documents (drift detection)
+	// below Results, and adds a Provenance resource to what it made, which is its default.
+	//
+	// HealthLake converts at most 1 GB a job, of CSV at most 20 files of 50 MB and 100
+	// columns each, and one job at a time in an account; a delivery beyond that fails
+	// there and ends in the quarantine. A second Import of the same store, with a landing
+	// prefix of its own, takes another format.
+	// Default: none, NDJSON is imported.
+	// Sources: "StartFHIRImportJob"; "AWS HealthLake endpoints and quotas".
+	Profile ITransformationProfile
+
 	// ValidationLevel of the imports.
 	// Default: Strict.
 	ValidationLevel ValidationLevel
@@ -197,6 +210,10 @@ func (p *importPlan) jobStates(role string, poll int) workflow.States {
 	}
 	if p.ValidationLevel != Strict { // the parameter is young, and Step Functions may not know it everywhere
 		parameters["ValidationLevel"] = string(p.ValidationLevel)
+	}
+	if !cdkx.Missing(p.Profile) { // as young
+		parameters["ProfileId"], parameters["InputFormat"] = *p.Profile.ProfileID(), string(p.Profile.SourceFormat())
+		parameters["DriftDetectionEnabled"] = true
 	}
 	start := workflow.Call("healthlake", "startFHIRImportJob", parameters).Retry(retryThrottled())
 	return workflow.States{"StartImport": start.Result("$.started").Next("WaitForImport")}.Add(

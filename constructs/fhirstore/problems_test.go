@@ -64,8 +64,20 @@ func TestProblems(t *testing.T) {
 			fhirstore.NewQueryAccess(h.stack, jsii.String("Other"), &fhirstore.QueryAccessProps{Store: store})
 			fhirstore.NewQueryAccess(h.stack, jsii.String("X"), &fhirstore.QueryAccessProps{Store: store})
 		},
-		"a store nowhere":            func(h hospital) { fhirstore.NewFhirStore(nil, nil, nil) },
-		"an import without anything": func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
+		"a profile without anything": func(h hospital) { fhirstore.NewTransformationProfile(h.stack, jsii.String("X"), nil) },
+		"a profile of too much": func(h hospital) {
+			fhirstore.NewTransformationProfile(h.stack, jsii.String("X"), &fhirstore.TransformationProfileProps{
+				ProfileName: jsii.String(strings.Repeat("a", 257)), Description: jsii.String(strings.Repeat("a", 1001)), SourceFormat: fhirstore.CSV,
+				StarterProfile: jsii.String(fhirstore.CcdaStarterKit), Mapping: map[string]string{"": "a", "b.vm": ""},
+				Clone: &fhirstore.ProfileVersion{ProfileID: jsii.String("mine"), Version: jsii.Number(1.5)}, Key: h.lake.Key(),
+			})
+		},
+		"a profile of an empty mapping": func(h hospital) {
+			h.profile("X", func(p *fhirstore.TransformationProfileProps) { p.Mapping = map[string]string{} })
+		},
+		"a profile elsewhere without anything": func(h hospital) { fhirstore.TransformationProfileFromAttributes(h.stack, jsii.String("X"), nil) },
+		"a store nowhere":                      func(h hospital) { fhirstore.NewFhirStore(nil, nil, nil) },
+		"an import without anything":           func(h hospital) { fhirstore.NewImport(h.stack, jsii.String("X"), nil) },
 		"an import with bad values": func(h hospital) {
 			fhirstore.NewImport(h.stack, jsii.String("X"), &fhirstore.ImportProps{
 				Store: h.store(), Landing: storage.S3Location{Bucket: open(h), Prefix: jsii.String("/fhir")}, ValidationLevel: "none",

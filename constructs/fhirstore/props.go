@@ -75,6 +75,26 @@ type FhirStoreProps struct { //nolint:revive // the CDK names props after their 
 	// ProfileConfiguration".
 	DefaultProfiles []string
 
+	// AllowDestroy deletes the store with its stack, and where a change replaces it. It
+	// takes a second key, the context storage.AllowDestroyContext set to true, and a word
+	// on what is kept: exactly one of LastExport and WithoutExport. The synthesis then
+	// warns of what is lost. A stack with termination protection still is not deleted.
+	// Default: false. The store stays without its stack, and no aspect or removal policy
+	// deletes it, whatever the context says.
+	AllowDestroy *bool
+
+	// LastExport is where the export stands that keeps what is in the store, for example
+	// "s3://curated/fhir-exports/<store id>-FHIR_EXPORT-<job id>/". Nothing here can look
+	// whether it is there and whole: who writes it down has looked. Only with
+	// AllowDestroy.
+	// Default: none.
+	LastExport *string
+
+	// WithoutExport says that nothing in the store is worth an export, as where its
+	// patients are invented. Only with AllowDestroy.
+	// Default: false.
+	WithoutExport *bool
+
 	// Regions are those that HealthLake is available in, for a region that is newer
 	// than this version of the library.
 	// Default: the regions of "AWS HealthLake endpoints and quotas".
@@ -120,6 +140,7 @@ func (p *FhirStoreProps) problems(scope constructs.Construct) problem.List {
 	}
 	p.SmartOnFhir.check(&list)
 	p.checkConfiguration(&list)
+	p.checkDestroy(&list, scope)
 	if cdkx.Missing(scope) {
 		return list
 	}

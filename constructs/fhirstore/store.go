@@ -68,9 +68,8 @@ var _ IFhirStore = (*FhirStore)(nil)
 // What HealthLake does beside storing, its NLP, its tables and its validation, is
 // chosen by NLP, Analytics and DefaultProfiles and can be changed while the store
 // lives. A change of the first two takes up to six hours in CloudFormation, in which
-// imports and other changes may be refused. Profiles that transform data are a
-// resource of their own, AWS::HealthLake::DataTransformationProfile, which this package
-// does not make.
+// imports and other changes may be refused. Profiles that transform other formats are
+// resources of their own: see NewTransformationProfile.
 //
 // The role that creates the store must be an administrator of Lake Formation, or its
 // tables cannot be queried (rule 7.4), and needs healthlake:UpdateFHIRDatastore for
@@ -103,9 +102,8 @@ func NewFhirStore(scope constructs.Construct, id *string, props *FhirStoreProps)
 	s.resource = awshealthlake.NewCfnFHIRDatastore(s, jsii.String("Resource"), cfn)
 	s.id, s.arn, s.endpoint = *s.resource.AttrDatastoreId(), *s.resource.AttrDatastoreArn(), *s.resource.AttrDatastoreEndpoint()
 	p.configure(s.resource)
-	cdkx.Retain(s.resource)
 	registry := cdkx.RegistryOf(s)
-	registry.Guard(s, s.resource)
+	p.keep(s, registry)
 	order.In(registry).Add(&order.Node{Resource: s.resource, Governed: true}) // it makes a database (rule 7.4)
 	if permission != nil {
 		s.resource.AddResourceDependency(permission, nil)

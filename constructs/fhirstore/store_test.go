@@ -40,16 +40,6 @@ func TestStoreIsSecureByDefault(t *testing.T) {
 	}
 }
 
-// An aspect that would delete the store is an error of synthesis, with the rules off.
-func TestNoRemovalPolicyDeletesTheStore(t *testing.T) {
-	h := newHospital(cdktest.Stack())
-	store := h.store()
-	awscdk.RemovalPolicies_Of(store).Destroy(nil)
-	if got, want := cdktest.Panic(t, func() { awscdk.App_Of(h.stack).Synth(nil) }), "Test/Records: got a removal policy with which AWS::HealthLake::FHIRDatastore is deleted"; !strings.Contains(got, want) {
-		t.Errorf("no %q in %s", want, got)
-	}
-}
-
 func TestSyntheticPreloadIsExplicit(t *testing.T) {
 	h := newHospital(cdktest.Stack())
 	p := h.storeProps()

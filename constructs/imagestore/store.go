@@ -140,10 +140,7 @@ func NewImageStore(scope constructs.Construct, id *string, props *ImageStoreProp
 	s.resource = awscdk.NewCfnResource(s, jsii.String("Resource"), &awscdk.CfnResourceProps{
 		Type: jsii.String(DatastoreType), Properties: &properties,
 	})
-	attribute := func(name string) string {
-		return *awscdk.Token_AsString(s.resource.GetAtt(jsii.String(name), awscdk.ResolutionTypeHint_STRING), nil)
-	}
-	s.id, s.arn = attribute("DatastoreId"), attribute("DatastoreArn")
+	s.id, s.arn = cdkx.Attribute(s.resource, "DatastoreId"), cdkx.Attribute(s.resource, "DatastoreArn")
 	cdkx.Retain(s.resource)
 	cdkx.RegistryOf(s).Guard(s, s.resource)
 	if !cdkx.Value(cdkx.StackOf(s).TerminationProtection(), false) {

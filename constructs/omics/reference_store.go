@@ -111,10 +111,7 @@ func NewReferenceStore(scope constructs.Construct, id *string, props *ReferenceS
 	s.resource = awscdk.NewCfnResource(s, jsii.String("Resource"), &awscdk.CfnResourceProps{
 		Type: jsii.String(ReferenceStoreType), Properties: &properties,
 	})
-	attribute := func(name string) string {
-		return *awscdk.Token_AsString(s.resource.GetAtt(jsii.String(name), awscdk.ResolutionTypeHint_STRING), nil)
-	}
-	s.reference = reference{store: s, id: attribute("ReferenceStoreId"), arn: attribute("Arn"), key: key}
+	s.reference = reference{store: s, id: cdkx.Attribute(s.resource, "ReferenceStoreId"), arn: cdkx.Attribute(s.resource, "Arn"), key: key}
 	keepStore(s, s.resource, "reference")
 	return s
 }

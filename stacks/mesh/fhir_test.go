@@ -148,6 +148,8 @@ func fhirBreakages() []breakage {
 			d.Stages["prod"] = prod
 		}},
 		{"fhir analytics", store(func(s *mesh.FhirStore) { s.Analytics = "off" })},
+		{"fhir default profiles", store(func(s *mesh.FhirStore) { s.DefaultProfiles = []string{"us-core-3.1.1", "", "us-core-3.1.1"} })},
+		{"fhir no default profile", store(func(s *mesh.FhirStore) { s.DefaultProfiles = []string{} })},
 		{"fhir authorization", store(func(s *mesh.FhirStore) { s.Authorization = "SMART_ON_FHIR_V2" })},
 		{"fhir smart without authorization", store(func(s *mesh.FhirStore) { s.Authorization = "" })},
 		{"fhir authorization without smart", store(func(s *mesh.FhirStore) { s.Smart = nil })},

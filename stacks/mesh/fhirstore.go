@@ -18,7 +18,7 @@ import (
 // each stage, with 10 GB and 3,500 queries an hour, and 0.37 USD per further GB and
 // month. These numbers are third-party; see AWS's price list.
 //
-// NLP, analytics, the landing folder, the readers and the export can be changed. All
+// NLP, analytics, default profiles, the landing folder, the readers and the export can be changed. All
 // else is fixed once the store exists: a change makes a new, empty store and leaves the
 // old one behind, which goes on costing (rule 7.1).
 type FhirStore struct {
@@ -43,6 +43,11 @@ type FhirStore struct {
 	// warned of.
 	// Default: nothing is said; HealthLake keeps them.
 	Analytics string `yaml:"analytics"`
+
+	// DefaultProfiles are the FHIR profiles that HealthLake validates resources against
+	// which name none, such as us-core-3.1.1.
+	// Default: nothing is said; HealthLake validates against US Core 3.1.1.
+	DefaultProfiles []string `yaml:"defaultProfiles"`
 
 	// Landing is the folder of the raw zone that deliveries arrive in; default fhir/.
 	Landing string `yaml:"landing"`

@@ -39,6 +39,7 @@ func (c *fhirStoreChecker) check() {
 	if known := []string{"enabled", analyticsPaused}; s.Analytics != "" && !slices.Contains(known, s.Analytics) {
 		c.addf(path+".analytics", quote(s.Analytics), oneOf(known), "choose one, or leave it out"+suggest(s.Analytics, known))
 	}
+	c.checkDefaultProfiles(path + ".defaultProfiles")
 	if s.Synthetic && !slices.ContainsFunc(slices.Collect(maps.Values(c.stages)), func(s Stage) bool { return s.NonProduction }) {
 		c.addf(path+".synthetic", "true, and no stage is marked nonProduction", "a stage that never holds data of real patients", "write nonProduction: true in such a stage, or take synthetic out")
 	}
@@ -46,6 +47,19 @@ func (c *fhirStoreChecker) check() {
 	c.checkReaders(path + ".readers")
 	if s.Export != nil {
 		c.checkExport(path + ".export.schedule")
+	}
+}
+
+func (c *fhirStoreChecker) checkDefaultProfiles(path string) {
+	profiles := c.store.DefaultProfiles
+	c.emptyList(path, profiles, "at least one profile", "name one such as us-core-3.1.1, or take the key out for what HealthLake has by default")
+	for i, profile := range profiles {
+		switch {
+		case profile == "":
+			c.addf(path+at(i), "nothing", "a profile such as us-core-3.1.1", "name it, or take it out")
+		case slices.Contains(profiles[:i], profile):
+			c.addf(path+at(i), quote(profile)+" again", "each profile once", "take it out")
+		}
 	}
 }
 

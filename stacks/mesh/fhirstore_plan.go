@@ -20,6 +20,8 @@ type FhirStorePlan struct {
 	NLP           *bool       `json:",omitempty"` // nil says nothing of it
 	Analytics     string      `json:",omitempty"` // ENABLED or PAUSED; "" says nothing of it
 
+	DefaultProfiles []string `json:",omitempty"` // that resources are validated against; none says nothing of it
+
 	Landing    string // folders of the raw zone's bucket
 	Results    string // where HealthLake reports each import
 	Quarantine string // where deliveries go whose import failed
@@ -51,7 +53,7 @@ func (p *site) planFhirStore(domain string, s *FhirStore, products []ProductPlan
 		StackName: n.FhirStack(domain), DatastoreName: n.FhirStore(domain),
 		Authorization: s.authorization(),
 		Synthetic:     s.Synthetic && p.stages[p.stage].NonProduction,
-		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics),
+		NLP:           s.NLP, Analytics: strings.ToUpper(s.Analytics), DefaultProfiles: slices.Clone(s.DefaultProfiles),
 		Landing: s.landing(), Results: fhirResults, Quarantine: fhirQuarantine,
 		Database:   n.FhirDatabase(domain),
 		Readers:    p.named(s.Readers),

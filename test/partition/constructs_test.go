@@ -191,6 +191,7 @@ func addElsewhere(app awscdk.App, p place) {
 	fhirstore.FhirStoreFromAttributes(copies, jsii.String("Store"), &fhirstore.FhirStoreAttributes{
 		DatastoreName: jsii.String("other"), DatastoreID: id, Key: copyKey,
 	}).GrantRead(reader)
+	fhirstore.TransformationProfileFromAttributes(copies, jsii.String("Profile"), &fhirstore.TransformationProfileAttributes{ProfileID: id, SourceFormat: fhirstore.CSV})
 	imagestore.ImageStoreFromAttributes(copies, jsii.String("Images"), &imagestore.ImageStoreAttributes{DatastoreID: id, Key: copyKey}).GrantRead(reader)
 	storage.NewReplicaStorage(copies, jsii.String("Replica"), &storage.ReplicaStorageProps{BucketNames: &storage.BucketNames{Raw: jsii.String("lab-raw-copy")}})
 	stack := p.stack(app, "Consumer")
@@ -229,6 +230,12 @@ func addHealth(app awscdk.App, p place) {
 	fhirstore.NewQueryAccessRole(stack, jsii.String("OpensTables"), nil)
 	fhirstore.NewQueryAccess(stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: []governance.Principal{principal}})
 	fhirstore.NewImport(stack, jsii.String("FhirImport"), &fhirstore.ImportProps{Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}})
+	fhirstore.NewImport(stack, jsii.String("CcdaImport"), &fhirstore.ImportProps{
+		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("ccda/")},
+		Profile: fhirstore.NewTransformationProfile(stack, jsii.String("Letters"), &fhirstore.TransformationProfileProps{
+			ProfileName: jsii.String("letters"), SourceFormat: fhirstore.CCDA, StarterProfile: jsii.String(fhirstore.CcdaStarterKit), Key: lake.Key(),
+		}),
+	})
 	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
 		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("export/")}, WorkGroup: group,
 		Statements: []fhirstore.Statement{{SQL: jsii.String("SELECT 1")}},

@@ -142,6 +142,7 @@ func TestFhirStore(t *testing.T) {
 	t.Run("a delivery beyond the limits is refused", h.testLimits)
 	t.Run("imports wait for each other", h.testQueue)
 	t.Run("an export is published", h.testExport)
+	t.Run("documents are converted and imported", h.testDocuments)
 }
 
 // like is a copy of a state machine with a text of its definition replaced.
@@ -266,6 +267,21 @@ func (h *hospital) quarantined(t *testing.T, e execution, delivery, reason strin
 		t.Errorf("the record says %s: %v", text, err)
 	}
 	if text := h.notice(t); !strings.Contains(text, "Delivery "+delivery) || !strings.Contains(text, reason) || !strings.Contains(text, folder) {
+		t.Errorf("the topic heard %q", text)
+	}
+}
+
+// A document that is none is reported, beside one that is imported.
+func (h *hospital) testDocuments(t *testing.T) {
+	before := len(h.jobs(t))
+	h.put(t, h.raw, "ccda/letters/1.xml", `<ClinicalDocument xmlns="urn:hl7-org:v3"/>`)
+	h.put(t, h.raw, "ccda/letters/2.xml", "<Invoice/>")
+	h.put(t, h.raw, "ccda/_complete/letters", "")
+	h.ended(t, h.runs(t, h.id(t, machineType, "DocumentsMachine"), 1)[0], "FAILED", "Quarantined")
+	if all := h.jobs(t); len(all) != before+1 || all[0].Report.Imported != 1 || all[0].Report.Rejected != 1 {
+		t.Errorf("%d jobs before, then %+v", before, all)
+	}
+	if text := h.notice(t); !strings.Contains(text, "Delivery letters") {
 		t.Errorf("the topic heard %q", text)
 	}
 }

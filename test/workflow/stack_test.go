@@ -55,6 +55,12 @@ func template(t *testing.T) string {
 	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
 		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}, AlarmTopic: topic,
 	})
+	fhirstore.NewImport(stack, jsii.String("Documents"), &fhirstore.ImportProps{
+		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("ccda/")}, AlarmTopic: topic,
+		Profile: fhirstore.NewTransformationProfile(stack, jsii.String("Profile"), &fhirstore.TransformationProfileProps{
+			ProfileName: jsii.String("riverside-documents"), SourceFormat: fhirstore.CCDA, StarterProfile: jsii.String(fhirstore.CcdaStarterKit), Key: lake.Key(),
+		}),
+	})
 	fhirstore.NewExport(stack, jsii.String("Export"), &fhirstore.ExportProps{
 		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("fhir-exports/")}, AlarmTopic: topic,
 		WorkGroup:  query.NewWorkGroup(stack, jsii.String("WorkGroup"), &query.WorkGroupProps{Name: jsii.String("riverside"), Key: lake.Key(), AccessLogs: lake.Logs()}),

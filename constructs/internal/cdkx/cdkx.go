@@ -35,6 +35,11 @@ func Retained(b *batch.Batch, resource any) {
 	b.Call(resource, "applyRemovalPolicy", awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE)
 }
 
+// Attribute is a text that CloudFormation knows of a plain resource once it is made.
+func Attribute(resource awscdk.CfnResource, name string) string {
+	return *awscdk.Token_AsString(resource.GetAtt(&name, awscdk.ResolutionTypeHint_STRING), nil)
+}
+
 // WaitingFor makes a resource wait for others, as a part of Make.
 func WaitingFor(needed ...awscdk.CfnResource) Then {
 	return func(b *batch.Batch, resource any) { After(b, resource, needed...) }

@@ -46,6 +46,7 @@ type Registrar struct {
 type kept struct {
 	owner    constructs.Construct
 	resource constructs.IConstruct // or the construct around it
+	prop     string                // of the owner, which alone lets it go; "" for the context
 }
 
 // RegistryOf returns the registry of the stack that scope stands in, and makes it
@@ -119,8 +120,15 @@ func (r *Registry) Claim(kind string, name *string, owner constructs.IConstruct)
 // it. This costs nothing until synthesis, and then one message for all.
 func (r *Registry) Guard(owner constructs.Construct, resources ...constructs.IConstruct) {
 	for _, resource := range resources {
-		r.kept = append(r.kept, kept{owner, resource})
+		r.kept = append(r.kept, kept{owner, resource, ""})
 	}
+}
+
+// GuardAlways is Guard for a resource that no aspect deletes, not even with the context:
+// only the prop of its owner that is named does, which asks first what is kept of it. An
+// owner with that prop does not guard the resource.
+func (r *Registry) GuardAlways(owner constructs.Construct, resource constructs.IConstruct, prop string) {
+	r.kept = append(r.kept, kept{owner, resource, prop})
 }
 
 // GuardNotifications refuses at synthesis that AddEventNotification was called on
@@ -163,12 +171,16 @@ func (c *registryCheck) destroyed() []string {
 		case !keeps(options["updateReplacePolicy"]):
 			found = "deleted when it is replaced"
 		}
-		if found == "" || mayGo(k.owner) {
+		if found == "" || k.prop == "" && MayDestroy(k.owner) {
 			continue
 		}
+		otherwise := "or set the context " + AllowDestroyContext + " to true where data may be destroyed"
+		if k.prop != "" {
+			otherwise = "or set " + k.prop + ", which takes the context " + AllowDestroyContext + " too"
+		}
 		out = append(out, fmt.Sprintf("%s: got a removal policy with which %s is %s; expected one that retains it, because data goes only where two keys agree; "+
-			"fix: leave it out of RemovalPolicies and ApplyRemovalPolicy, or set the context %s to true where data may be destroyed",
-			*k.owner.Node().Path(), *k.cfn().CfnResourceType(), found, AllowDestroyContext))
+			"fix: leave it out of RemovalPolicies and ApplyRemovalPolicy, %s",
+			*k.owner.Node().Path(), *k.cfn().CfnResourceType(), found, otherwise))
 	}
 	return out
 }
@@ -217,8 +229,8 @@ func (r *Registry) overwritten() []string {
 
 func keeps(policy any) bool { return policy == "Retain" || policy == "RetainExceptOnCreate" }
 
-// mayGo reports whether the context of a construct lets data go.
-func mayGo(scope constructs.Construct) bool {
+// MayDestroy reports whether the context of a construct lets data go.
+func MayDestroy(scope constructs.Construct) bool {
 	switch value := scope.Node().TryGetContext(jsii.String(AllowDestroyContext)).(type) {
 	case bool:
 		return value

@@ -164,6 +164,7 @@ def _client(service: str, account: str, region: str) -> BaseClient:
                 read_timeout=PATIENCE,
                 retries={"total_max_attempts": 1},
                 s3={"addressing_style": "path"},
+                inject_host_prefix=False,  # nothing can be put before an address
             ),
         )
 

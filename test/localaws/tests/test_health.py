@@ -27,9 +27,19 @@ def lake(account: str = ACCOUNT) -> Any:
 
 
 def imaging() -> Any:
-    """The data plane's host prefix cannot be put before an address."""
+    """HealthImaging's data plane."""
+    return _without_prefix("medical-imaging")
+
+
+def transformation() -> Any:
+    """HealthLake's profiles."""
+    return _without_prefix("healthlake")
+
+
+def _without_prefix(service: str) -> Any:
+    """A client of calls whose host prefix cannot be put before an address."""
     return boto3.client(
-        "medical-imaging",
+        service,
         region_name=REGION,
         endpoint_url=endpoint(),
         aws_access_key_id="test",
@@ -47,6 +57,67 @@ class HealthTest(CloudTest):
         with self.assertRaises(ClientError) as caught:
             call(**values)
         self.assertEqual(caught.exception.response["Error"]["Code"], code)
+
+
+class Profiles(HealthTest):
+    """What makes FHIR of other formats."""
+
+    CCDA = '<ClinicalDocument xmlns="urn:hl7-org:v3"/>'
+
+    def _make(self, form: str, **source: Any) -> str:
+        made = transformation().create_data_transformation_profile(
+            ProfileName="documents", SourceFormat=form, Source=source
+        )
+        return str(made["ProfileId"])
+
+    def test_life(self) -> None:
+        profile = self._make("CSV", ProfileMapping={"ProfileMapping": {"mapping.yaml": "a"}})
+        self.assertEqual(transformation().get_data_transformation_profile(ProfileId=profile)["Version"], 0)
+        publish = transformation().publish_data_transformation_profile
+        self.assertEqual(publish(ProfileId=profile, SourceFormat="CSV")["Version"], 1)
+        self.assertRefused("ValidationException", publish, ProfileId=profile, SourceFormat="CCDA")
+        clone = self._make("CSV", ExistingVersionedProfileId={"ProfileId": profile, "Version": 1})
+        copied = transformation().get_data_transformation_profile(ProfileId=clone)
+        self.assertEqual(copied["ProfileMapping"], {"mapping.yaml": "a"})
+        for identifier in (profile, clone):
+            transformation().delete_data_transformation_profile(ProfileId=identifier)
+        self.assertRefused(
+            "ResourceNotFoundException",
+            transformation().get_data_transformation_profile,
+            ProfileId=profile,
+        )
+
+    def test_import(self) -> None:
+        store = lake().create_fhir_datastore(DatastoreTypeVersion="R4")["DatastoreId"]
+        lake().describe_fhir_datastore(DatastoreId=store)
+        name = "documents"
+        bucket(name)
+        for key, body in {"a.xml": self.CCDA, "b.xml": "<Bill/>", "c.csv": "id\n1\n"}.items():
+            client("s3").put_object(Bucket=name, Key=f"in/{key}", Body=body)
+        profile = self._make("CCDA", StarterProfile={"StarterProfileName": "ccda-starter-kit-v1"})
+
+        def begin(**more: Any) -> Any:
+            output = {"S3Uri": f"s3://{name}/out/", "KmsKeyId": KEY}
+            return lake().start_fhir_import_job(
+                DatastoreId=store,
+                DataAccessRoleArn=ROLE,
+                InputDataConfig={"S3Uri": f"s3://{name}/in/"},
+                JobOutputDataConfig={"S3Configuration": output},
+                **more,
+            )
+
+        self.assertRefused("ValidationException", begin, ProfileId=profile, InputFormat="CSV")
+        self.assertRefused("ValidationException", begin, ProfileId=profile, InputFormat="CCDA")
+        self.assertRefused("ValidationException", begin, InputFormat="CCDA")
+        transformation().publish_data_transformation_profile(ProfileId=profile, SourceFormat="CCDA")
+        job = begin(ProfileId=profile, InputFormat="CCDA", DriftDetectionEnabled=True)["JobId"]
+        for _ in range(3):
+            found = lake().describe_fhir_import_job(DatastoreId=store, JobId=job)
+        report = found["ImportJobProperties"]["JobProgressReport"]
+        self.assertEqual(report["TotalNumberOfScannedFiles"], 2)
+        self.assertEqual(report["TotalNumberOfResourcesImported"], 1)
+        self.assertEqual(report["TotalNumberOfResourcesWithCustomerError"], 1)
+        self.assertEqual(found["ImportJobProperties"]["JobStatus"], "COMPLETED_WITH_ERRORS")
 
 
 class Stores(HealthTest):

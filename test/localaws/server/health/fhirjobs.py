@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from .. import events
 from ..clock import CLOCK
 from ..motonames import FakeBucket, s3_backends, S3ClientError
 from ..scripts import Step
+from . import profiles
 from .api import Call, Refused
 from .lifecycle import Progress
 
@@ -41,6 +43,7 @@ class Job:
     token: str
     step: Step
     properties: dict[str, Any]
+    request: dict[str, Any]
     progress: Progress | None = None
     outcome: str = ""
 
@@ -79,12 +82,14 @@ class Job:
 
 def new(kind: str, call: Call, identifier: str) -> Job:
     """A job as it is submitted."""
-    properties = {k: v for k, v in call.values.items() if k != "ClientToken"}
+    # A job shows nothing of the profile that it converts with.
+    hidden = {"ClientToken", "ProfileId", "InputFormat", "DriftDetectionEnabled", "ProvenanceEnabled"}
+    properties = {k: v for k, v in call.values.items() if k not in hidden}
     properties |= {"JobId": identifier, "JobStatus": "SUBMITTED", "SubmitTime": CLOCK.time()}
     if kind == "import":
         properties.setdefault("ValidationLevel", "strict")
     token = call.values.get("ClientToken", "")
-    return Job(kind, call.account, call.region, token, call.step, properties)
+    return Job(kind, call.account, call.region, token, call.step, properties, call.values)
 
 
 def _output(job: Job) -> dict[str, str]:
@@ -103,6 +108,7 @@ def check(job: Job) -> None:
         if not uri:
             raise Refused("ValidationException", "InputDataConfig needs an S3Uri.")
         _bucket(job, uri)
+        profiles.check(job.account, job.region, job.request)
 
 
 def _bucket(job: Job, uri: str) -> tuple[FakeBucket, str]:
@@ -178,14 +184,13 @@ def _read(job: Job, resources: dict[str, dict[str, Any]]) -> list[_File]:
     files = []
     refused = job.step.failures
     for key in sorted(bucket.keys):
-        if not key.startswith(prefix) or not key.endswith(".ndjson"):
+        if not key.startswith(prefix) or not key.endswith(profiles.suffix(job.request)):
             continue
         body: bytes = bucket.keys[key].value
         file = _File(key.rsplit("/", 1)[-1], len(body), [], [])
-        for number, line in enumerate(body.decode(errors="replace").splitlines(), start=1):
+        for number, (line, resource, problem) in enumerate(_resources(job, body), start=1):
             if not line.strip():
                 continue
-            resource, problem = _resource(line)
             if not problem and refused > 0:
                 refused, problem = refused - 1, "refused by the script of the test"
             if problem:
@@ -196,6 +201,20 @@ def _read(job: Job, resources: dict[str, dict[str, Any]]) -> list[_File]:
             file.good.append({"lineId": number, "UpdateResourceResult": {"statusCode": 200}})
         files.append(file)
     return files
+
+
+def _resources(job: Job, body: bytes) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The lines of a file, each with its resource and what is wrong with it."""
+    text = body.decode(errors="replace")
+    if "ProfileId" not in job.request:
+        for line in text.splitlines():
+            yield (line, *_resource(line))
+        return
+    for made in profiles.converted(job.request, text):
+        if isinstance(made, str):
+            yield made, {}, made
+        else:
+            yield json.dumps(made), made, ""
 
 
 def _resource(line: str) -> tuple[dict[str, Any], str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import events
 from ..clock import CLOCK
-from . import analytics, fhirjobs
+from . import analytics, fhirjobs, profiles
 from .api import Answer, Call, Refused
 from .lifecycle import LOCK, Progress, identity
 
@@ -315,27 +315,30 @@ def look(call: Call) -> None:
 # --- tags ---
 
 
-def _tagged(call: Call) -> Store:
+def _tagged(call: Call) -> dict[str, str]:
     for store in _mine(call).values():
         if store.arn == call.values["ResourceARN"]:
-            return store
+            return store.tags
+    found = profiles.tagged(call.account, call.region, call.values["ResourceARN"])
+    if found is not None:
+        return found
     raise Refused("ResourceNotFoundException", f"{call.values['ResourceARN']} was not found.")
 
 
 def _tag(call: Call) -> Answer:
-    _tagged(call).tags.update({t["Key"]: t["Value"] for t in call.values["Tags"]})
+    _tagged(call).update({t["Key"]: t["Value"] for t in call.values["Tags"]})
     return {}
 
 
 def _untag(call: Call) -> Answer:
-    store = _tagged(call)
+    tags = _tagged(call)
     for key in call.values["TagKeys"]:
-        store.tags.pop(key, None)
+        tags.pop(key, None)
     return {}
 
 
 def _tags(call: Call) -> Answer:
-    found = sorted(_tagged(call).tags.items())
+    found = sorted(_tagged(call).items())
     return {"Tags": [{"Key": key, "Value": value} for key, value in found]}
 
 
@@ -351,6 +354,10 @@ _OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     "StartFHIRExportJob": _start("export"),
     "DescribeFHIRExportJob": _describe_job("export"),
     "ListFHIRExportJobs": _list_jobs("export"),
+    "CreateDataTransformationProfile": profiles.create,
+    "PublishDataTransformationProfile": profiles.publish,
+    "GetDataTransformationProfile": profiles.get,
+    "DeleteDataTransformationProfile": profiles.delete,
     "TagResource": _tag,
     "UntagResource": _untag,
     "ListTagsForResource": _tags,

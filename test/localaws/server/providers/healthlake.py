@@ -84,3 +84,36 @@ class FhirDatastore(Provider):
             "CreatedAt.Nanos": 0,
         }
         return Result(store["DatastoreId"], attributes)
+
+
+class DataTransformationProfile(Provider):
+    """A profile that makes FHIR of other formats; CloudFormation publishes it."""
+
+    type_name = "AWS::HealthLake::DataTransformationProfile"
+
+    def create(self, scope: Scope, properties: Properties) -> Result:
+        request = without(properties, "Tags")
+        if tags := tag_map(properties):
+            request["Tags"] = tags
+        made = scope.call("healthlake", "CreateDataTransformationProfile", request)
+        identity = {"ProfileId": made["ProfileId"], "SourceFormat": made["SourceFormat"]}
+        scope.call("healthlake", "PublishDataTransformationProfile", identity)
+        arn = (
+            f"arn:aws:healthlake:{scope.region}:{scope.account}"
+            f":dataTransformationProfile/{made['ProfileId']}"
+        )
+        return Result(arn, {"Arn": arn, **only(made, "ProfileId", "TargetFormat")})
+
+    def update(self, scope: Scope, current: Deployed, properties: Properties) -> Result:
+        arn = {"ResourceARN": current.physical_resource_id}
+        was, now = tag_map(current.properties), tag_map(properties)
+        if gone := sorted(set(was) - set(now)):
+            scope.call("healthlake", "UntagResource", {**arn, "TagKeys": gone})
+        if now:
+            tags = [{"Key": k, "Value": v} for k, v in sorted(now.items())]
+            scope.call("healthlake", "TagResource", {**arn, "Tags": tags})
+        return current.result
+
+    def delete(self, scope: Scope, current: Deployed) -> None:
+        identity = {"ProfileId": current.result.attributes["ProfileId"]}
+        scope.call("healthlake", "DeleteDataTransformationProfile", identity)
