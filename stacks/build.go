@@ -109,6 +109,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	if plan.KeyParameter != "" {
 		s.addKeyParameter()
 	}
+	s.addAlarms()
 	s.addWorkGroups()
 	s.addLocations()
 	s.addCatalog()

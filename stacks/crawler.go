@@ -23,6 +23,7 @@ func (s *DomainStack) addCrawlers() {
 			Key:          s.storage.Key(),
 			Permissions:  s.grants,
 			LocationARNs: []string{plan.Location},
+			AlarmTopic:   s.alarms.Topic(),
 			After:        []awscdk.CfnResource{s.locations[plan.Location]},
 		}
 		if plan.Events {

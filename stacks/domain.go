@@ -9,6 +9,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/monitoring"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -39,6 +40,7 @@ type DomainStack struct {
 
 	products map[string]*ProductStack // by name
 
+	alarms    *monitoring.AlarmTopic // of all stacks of the domain
 	keys      awss3.Bucket           // of the de-identification key; nil without one
 	makeKey   *query.Job             // likewise
 	evolution *query.SchemaEvolution // nil where no deployed contract is kept

@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
@@ -16,8 +15,8 @@ import (
 
 // FhirStack is a domain's FHIR store with its workflows. It is protected from
 // termination, and what it writes down is in SSM parameters below
-// /<mesh>/<domain>/fhir/: the topic of its alarms (alarms), and once the store is
-// active its endpoint and where its tables are (link, catalog, database). Its
+// /<mesh>/<domain>/fhir/, once the store is active: its endpoint and where its tables are
+// (link, catalog, database). Its
 // queries name the link, which is called <mesh>_<domain>_fhir.
 type FhirStack struct {
 	awscdk.Stack
@@ -51,7 +50,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 			b.afterProduct(s, domain.Name, domain.Products[i].Name) // whose role the tables are opened to
 		}
 	}
-	lake := newLake(s, domain)
+	lake, topic := newLake(s, domain), newAlarmTopic(s, domain)
 	raw := lake.Raw()
 
 	s.store = fhirstore.NewFhirStore(s, jsii.String("Store"), &fhirstore.FhirStoreProps{
@@ -68,15 +67,10 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		Landing:    storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Landing)},
 		Results:    &storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Results)},
 		Quarantine: &storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Quarantine)},
+		AlarmTopic: topic,
 	})
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Machine", "Role")
-	topic := s.imports.Alarms()
-	awsssm.NewStringParameter(s, jsii.String("AlarmsParameter"), &awsssm.StringParameterProps{
-		ParameterName: jsii.String(plan.Parameters + "/alarms"),
-		Description:   jsii.String("The topic that hears of failures of the FHIR store of " + plan.Domain),
-		StringValue:   topic.TopicArn(),
-	})
 	s.queries = fhirstore.NewQueryAccess(s, jsii.String("Queries"), &fhirstore.QueryAccessProps{
 		Store:           s.store,
 		Principals:      principals(plan.Readers),

@@ -76,9 +76,6 @@ func TestFhirStoreOfADomain(t *testing.T) {
 	if n := len(resourcesIn(t, dir, stack, "AWS::StepFunctions::StateMachine")); n != 4 { // access, dispatch, import, export
 		t.Errorf("%d workflows", n)
 	}
-	if n := len(resourcesIn(t, dir, stack, "AWS::SNS::Topic")); n != 1 {
-		t.Errorf("%d topics; one hears of everything", n)
-	}
 
 	if got := curatedRules(t, dir); !strings.HasSuffix(got, `,{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"}]`) {
 		t.Errorf("exports are kept for ever: %s", got)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
@@ -47,7 +48,7 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	}
 	s := &ImagesStack{}
 	b.storeStack(s, b.storeProps(plan.StackName, domain, fmt.Sprintf("Images of the domain %s of the data mesh %s", domain.Name, b.plan.Mesh)), domain)
-	lake := newLake(s, domain)
+	lake, topic := newLake(s, domain), newAlarmTopic(s, domain)
 
 	s.store = imagestore.NewImageStore(s, jsii.String("Images"), &imagestore.ImageStoreProps{
 		DatastoreName: jsii.String(plan.DatastoreName),
@@ -58,6 +59,7 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 		Landing:    storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Landing)},
 		Results:    &storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Results)},
 		Quarantine: &storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String(plan.Quarantine)},
+		AlarmTopic: topic,
 	})
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Workflow", "Role")
@@ -68,7 +70,7 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 				b.afterProduct(s, domain.Name, p.Name)
 			}
 		}
-		s.keepSeries(plan.Series, lake)
+		s.keepSeries(plan.Series, lake, topic)
 		nameRole(plan.ReadRole, s.metadata.Function().Role())
 	}
 	return s
@@ -77,7 +79,7 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 // keepSeries makes what fills the table of series. The table itself stands in the stack
 // of its product; its landing table stands in the same database
 // without a product, so that no subscription reaches it.
-func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeStorage) {
+func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeStorage, topic awssns.ITopic) {
 	s.grants = governance.NewPermissions(s, jsii.String("Grants"))
 	s.metadata = imagestore.NewMetadata(s, jsii.String("Metadata"), &imagestore.MetadataProps{
 		Store:        s.store,
@@ -94,6 +96,6 @@ func (s *ImagesStack) keepSeries(plan *mesh.ImageSeriesPlan, lake storage.ILakeS
 		Permissions:     s.grants,
 		LocationARNs:    plan.Locations,
 		RefreshRoleName: jsii.String(plan.Role),
-		AlarmTopic:      s.imports.Alarms(),
+		AlarmTopic:      topic,
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -35,7 +36,7 @@ func (s *DomainStack) addJobs() {
 	if s.plan.Keys != nil {
 		job := s.plan.Keys.Job
 		description := "Makes the de-identification key of the domain " + s.plan.Name
-		s.makeKey = newJob(s, "MakeKey", description, job, s.newWorkGroup("MakeKeyWorkGroup", job.WorkGroup, description, false),
+		s.makeKey = newJob(s, "MakeKey", description, job, s.newWorkGroup("MakeKeyWorkGroup", job.WorkGroup, description, false), s.alarms.Topic(),
 			func(mesh.StatementPlan) awss3.IBucket { return s.keys })
 		s.principals[job.RoleARN] = []awscdk.CfnResource{resourceOf(s.makeKey.Role())}
 	}
@@ -43,7 +44,7 @@ func (s *DomainStack) addJobs() {
 }
 
 // newJob makes a job of a plan; bucket is where a statement writes.
-func newJob(scope awscdk.Stack, id, description string, plan *mesh.JobPlan, group query.IWorkGroup, bucket func(mesh.StatementPlan) awss3.IBucket) *query.Job {
+func newJob(scope awscdk.Stack, id, description string, plan *mesh.JobPlan, group query.IWorkGroup, topic awssns.ITopic, bucket func(mesh.StatementPlan) awss3.IBucket) *query.Job {
 	props := &query.JobProps{
 		WorkGroup:        group,
 		Description:      jsii.String(description),
@@ -51,6 +52,7 @@ func newJob(scope awscdk.Stack, id, description string, plan *mesh.JobPlan, grou
 		RoleName:         jsii.String(plan.Role),
 		StateMachineName: jsii.String(plan.StateMachine),
 		After:            plan.After,
+		AlarmTopic:       topic,
 	}
 	for _, statement := range plan.Statements {
 		props.Statements = append(props.Statements, statement.SQL)
@@ -73,6 +75,7 @@ func (s *DomainStack) addEvolution() {
 	props := &query.SchemaEvolutionProps{
 		WorkGroup:        s.newWorkGroup("EvolutionWorkGroup", plan.WorkGroup, "Changes columns of Iceberg tables of the domain "+s.plan.Name, false),
 		StateMachineName: jsii.String(plan.StateMachine), RoleName: jsii.String(plan.Role),
+		AlarmTopic: s.alarms.Topic(),
 	}
 	for _, database := range s.plan.Databases {
 		if slices.Contains(plan.Zones, database.Zone) {
@@ -118,12 +121,12 @@ func (s *ProductStack) addJobs(domain *mesh.DomainPlan) {
 			return nil
 		}
 		if s.lake == nil {
-			s.lake = newLake(s, domain)
+			s.lake, s.alarms = newLake(s, domain), newAlarmTopic(s, domain)
 		}
 		group := query.NewWorkGroup(s, jsii.String(id+"WorkGroup"), &query.WorkGroupProps{
 			Name: jsii.String(plan.WorkGroup), Description: jsii.String(description), Key: s.lake.Key(),
 		})
-		job := newJob(s, id, description, plan, group, func(mesh.StatementPlan) awss3.IBucket { return s.lake.Zone(s.plan.Zone) })
+		job := newJob(s, id, description, plan, group, s.alarms, func(mesh.StatementPlan) awss3.IBucket { return s.lake.Zone(s.plan.Zone) })
 		s.principals[plan.RoleARN] = []awscdk.CfnResource{resourceOf(job.Role())}
 		return job
 	}

@@ -18,9 +18,8 @@ import (
 // parameter (rule 9.7).
 
 // addKeyParameter writes down the ARN of the domain's key for stacks beside this
-// one, and lets the services that their workflows go through use it.
+// one, and lets the services that Spark goes through use it.
 func (s *DomainStack) addKeyParameter() {
-	s.storage.AllowWorkflows()
 	if s.plan.Variants != nil {
 		s.storage.AllowSparkJobs()
 	}

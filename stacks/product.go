@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -31,6 +32,7 @@ type ProductStack struct {
 	product *governance.DataProduct // nil until somebody asks for it
 
 	lake       storage.ILakeStorage            // what the jobs know of the domain's lake; nil without jobs
+	alarms     awssns.ITopic                   // of the domain; nil without jobs
 	refresh    *query.Job                      // nil without tables that are made by queries
 	deidentify *query.Job                      // nil without de-identified tables
 	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for

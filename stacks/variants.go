@@ -56,6 +56,7 @@ func (b *builder) variants(domain *mesh.DomainPlan) *VariantsStack {
 		LocationARNs:     plan.Locations,
 		Key:              lake.Key(),
 		Permissions:      s.grants,
+		AlarmTopic:       newAlarmTopic(s, domain),
 		JobRoleName:      jsii.String(plan.JobRole),
 		WorkflowRoleName: jsii.String(plan.RunRole),
 	}

@@ -13,7 +13,7 @@
 //	a domain            domain, query, crawler, fhirstore, imagestore, opendata, omics, variants
 //	subscriptions       subscription, rows, shown, view, conflict
 //	products and jobs   product, product_plan, job_plan, deidentify, materialize, evolution, job_order, job
-//	a lake              lake, location, tags, deployed
+//	a lake              lake, location, tags, deployed, alarms
 //	what all refer to   stage, layout, principal, vocabulary, guardrail, s3access
 //	the ground          limits, findings, words
 //

@@ -173,6 +173,8 @@ type DomainPlan struct {
 	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one, and where Glue has no optimizers
 	OptimizerARN  string // ARN of OptimizerRole; "" without one
 
+	Alarms AlarmsPlan // where alarms and failures of all stacks of the domain arrive
+
 	Files FilesPlan // who reaches the files of the lake itself
 
 	Databases []DatabasePlan // one for each zone, sorted by name
@@ -225,6 +227,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Omics:        domain.Omics.plan(domain.Name, n),
 		Variants:     domain.Variants.plan(l),
 		Evolution:    l.evolution(),
+		Alarms:       p.stages[p.stage].planAlarms(domain.Name, domain.Owner, n),
 	}
 	out.LocationRoleARN = n.RoleARN(out.LocationRole)
 	out.JobRoleARN = n.RoleARN(out.JobRole)

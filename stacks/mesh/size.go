@@ -16,14 +16,14 @@ const maxTemplate = 900_000
 
 // How many resources something adds to the stack of a domain or of a product.
 const (
-	lakeResources      = 15               // key with alias, four buckets with policies, workgroup, two roles with policies
+	lakeResources      = 17               // key with alias, four buckets with policies, workgroup, two roles with policies, topic of alarms
 	optimizerResources = 2                // the role that all optimizers have, with its policy
 	optimizersPerTable = 3                // compaction, snapshot retention and orphan file deletion
 	readerResources    = 2                // workgroup and policy
-	crawlerResources   = 7                // with role, policy, encryption and alarm
+	crawlerResources   = 5                // with role, policy, encryption and alarm
 	eventResources     = 5                // two queues with their policies, and a rule
-	jobResources       = 16               // workgroup, state machine, roles, policies, log, schedule, queue, topic and alarms
-	evolutionResources = 10               // workgroup, state machine, role, policies, log, topic and alarms
+	jobResources       = 14               // workgroup, state machine, roles, policies, log, schedule, queue and alarms
+	evolutionResources = 8                // workgroup, state machine, role, policies, log and alarms
 	keysResources      = jobResources + 5 // bucket with its policy, location, database and table
 )
 
@@ -32,6 +32,9 @@ func (d *DomainPlan) Resources() int {
 	n := lakeResources + len(d.Queries)*max(1, len(d.Readers)) + readerResources*len(d.Readers) +
 		len(d.Locations) + len(d.Databases) + len(d.Tags) + len(d.Associations) + len(d.Grants)
 	if d.KeyParameter != "" {
+		n++
+	}
+	if d.Alarms.Email != "" {
 		n++
 	}
 	if d.OptimizerRole != "" {

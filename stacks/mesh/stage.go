@@ -27,6 +27,12 @@ type Stage struct {
 	// NonProduction marks a stage that never holds data of real patients. Only there
 	// are FHIR stores filled with synthetic ones.
 	NonProduction bool `yaml:"nonProduction"`
+
+	// Alarms is who hears of alarms and failures by mail: AlarmOwners, AlarmNobody, or the
+	// e-mail address of who hears of those of every domain. Each address confirms it once.
+	// Default: AlarmOwners; AlarmNobody in a stage that is marked nonProduction, where
+	// things fail on purpose.
+	Alarms string `yaml:"alarms"`
 }
 
 // Sharing says how an account of a stage comes to accept what another shares

@@ -35,6 +35,7 @@ func (c *checker) checkStage(name string) {
 	}
 	c.checkSharing(name)
 	c.checkDeploymentRole(name)
+	c.checkStageAlarms(name)
 	for _, account := range slices.Sorted(maps.Keys(stage.Accounts)) {
 		path, id := at("stages", name, "accounts", account), stage.Accounts[account]
 		if !partName.MatchString(account) {

@@ -25,6 +25,7 @@ type hospital struct {
 	cfg      aws.Config
 	plan     mesh.FhirStorePlan
 	raw      string // bucket
+	alarms   string // ARN of the domain's topic
 	machines map[string]string
 }
 
@@ -38,7 +39,7 @@ func checkFhir(t *testing.T, l *life, cfg aws.Config, plan *mesh.Plan) {
 	domain, _ := plan.Domain("clinical")
 	h := hospital{
 		cloud: cloud{l.app.Server.Endpoint(), store.Environment.Region}, cfg: cfg, plan: store,
-		raw: domain.Buckets[ontology.Raw], machines: physical(t, cfg, store.StackName, "AWS::StepFunctions::StateMachine"),
+		raw: domain.Buckets[ontology.Raw], alarms: domain.Alarms.TopicARN, machines: physical(t, cfg, store.StackName, "AWS::StepFunctions::StateMachine"),
 	}
 	t.Run("tables are opened", h.checkOpened)
 	t.Run("a delivery is imported", h.checkDelivery)
@@ -171,7 +172,7 @@ func (h hospital) checkMalformed(t *testing.T) {
 	}
 	h.form(t, "sns", url.Values{
 		"Action": {"Subscribe"}, "Version": {"2010-03-31"}, "Protocol": {"sqs"},
-		"TopicArn": {h.parameter(t, h.plan.Parameters+"/alarms")},
+		"TopicArn": {h.alarms},
 		"Endpoint": {"arn:aws:sqs:" + h.region + ":" + h.plan.Environment.Account + ":notices"},
 	})
 	h.deliver(t, "malformed", map[string][]byte{"Patient.ndjson": []byte(strings.Join(fhirdata.Malformed(), "\n") + "\n")})

@@ -18,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
+	"github.com/lakemesh/lakemesh/constructs/monitoring"
 	"github.com/lakemesh/lakemesh/constructs/omics"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/opendata"
@@ -90,6 +91,7 @@ func addConstructs(app awscdk.App, p place) {
 	})
 	encryption := catalog.NewEncryption(stack, jsii.String("Encryption"), &catalog.EncryptionProps{Key: lake.Key()})
 	addCatalog(stack, p, lake, encryption)
+	monitoring.NewAlarmTopic(stack, jsii.String("Alarms"), &monitoring.AlarmTopicProps{Key: lake.Key(), Emails: []string{"lab@example.org"}})
 	addElsewhere(app, p)
 	addHealth(app, p)
 	addSequences(app, p)

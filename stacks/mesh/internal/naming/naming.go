@@ -125,6 +125,12 @@ func (n Names) StateMachineARN(name string) string {
 // It has no slash at its end, as Lake Formation registers it.
 func (n Names) S3ARN(uri string) string { return s3uri.Parse(uri).ARN(n.partition()) }
 
+// AlarmTopic is the SNS topic that the alarms of a domain arrive at.
+func (n Names) AlarmTopic(domain string) string { return dashed(n.Mesh, domain, "alarms") }
+
+// TopicARN is the ARN of an SNS topic of this environment, by its name.
+func (n Names) TopicARN(name string) string { return n.arn("sns", n.Region, name) }
+
 func (n Names) arn(service, region, resource string) string {
 	return strings.Join([]string{"arn", n.partition(), service, region, n.Account, resource}, ":")
 }
