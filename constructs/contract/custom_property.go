@@ -38,6 +38,8 @@ const (
 
 	customDeidentify       = "deidentify"
 	customDeidentifyValues = "deidentifyValues"
+
+	customPersonIndex = "personIndex"
 )
 
 // The parts of a contract whose custom properties may mean something.
@@ -52,7 +54,7 @@ const (
 // of a contract that they are read on.
 func customPlaces() map[string][]string {
 	out := map[string][]string{
-		customSensitivity: {onContract}, customZone: {onContract}, customProduct: {onContract}, customParts: {onContract},
+		customSensitivity: {onContract}, customZone: {onContract}, customProduct: {onContract}, customParts: {onContract}, customPersonIndex: {onContract},
 		customLFTags:     {onContract, onTable, onColumn},
 		customDeidentify: {onTable, onColumn},
 		customIdentifier: {onColumn, onField},

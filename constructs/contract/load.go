@@ -37,6 +37,7 @@ func (b *builder) contract() *Contract {
 	for i := range raw.Schema {
 		c.Tables = append(c.Tables, b.table(&raw.Schema[i], problem.Index("schema", i), external))
 	}
+	b.personIndex(c, b.raw.Custom)
 	b.contractCustom(c)
 	b.idle(c)
 	return c.Resolve()

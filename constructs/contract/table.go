@@ -91,6 +91,10 @@ type Table struct {
 	// de-identification.
 	Deidentify *Deidentify `json:",omitempty"`
 
+	// PersonIndex says which records are one person, on the table of a person index that has
+	// them (PersonIndexTables); nil on every other.
+	PersonIndex *PersonIndex `json:",omitempty"`
+
 	// Path is the table's place in the contract, for messages: schema[0].
 	Path string
 }

@@ -50,6 +50,7 @@ func (c *Contract) check(at func(base, part string) string) problem.List {
 		k.name(path, t.Name, seen, "table", checkName)
 		k.table(t, path)
 	}
+	k.personIndex(c)
 	return k.list
 }
 

@@ -34,6 +34,11 @@ func TestTrinoIsMeant(t *testing.T) {
 		{"TRY_CAST(substr(concat('19x7', '-01-01'), 1, 10) AS date)", nil},
 		{"date_diff('year', DATE '1961-12-31', DATE '1962-01-01')", 0.0},
 		{"date_add('year', -1, DATE '2024-02-29') = DATE '2023-02-28'", true},
+		{"regexp_replace(lower(normalize('Núñez-O''Brien', NFD)), '[^\\p{L}]', '')", "nunezobrien"},
+		{"soundex('Ashcraft')", "A261"},
+		{"soundex('Tymczak')", "T522"},
+		{"soundex(CAST(NULL AS varchar))", nil},
+		{"substr('16175551234', -10)", "6175551234"},
 		{"TRY_CAST(CAST(CAST(ROW(1, 'x') AS row(b integer, c varchar)) AS json) AS row(\"a\" integer, \"b\" varchar)).b", "1"},
 		{"TRY_CAST(CAST(CAST(ROW(1) AS row(b integer)) AS json) AS row(\"a\" integer)).a", nil},
 	}

@@ -6,6 +6,7 @@ Reads one JSON object from standard input: "steps", a list of {"sql": ...} in Tr
 is defined below as Trino documents it.
 """
 
+import functools
 import json
 import sys
 
@@ -25,6 +26,13 @@ MACROS = [
         WHEN len(list_filter(list, lambda x: x IS NULL)) > 0 THEN NULL WHEN list IS NOT NULL THEN false END""",
     "CREATE MACRO arrays_overlap(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_has_any(a, b) END",
     "CREATE MACRO json_at(text, path) AS CASE WHEN json_valid(text) THEN json_extract(text, path) END",
+    # The American Soundex of the letters a to z: h and w part nothing, vowels part equal codes.
+    """CREATE MACRO soundex_codes(word) AS translate(left(word, 1) || replace(replace(substr(word, 2), 'h', ''), 'w', ''),
+        'aeiouyhwbfpvcgjkqsxzdtlmnr', '00000000111122222222334556')""",
+    """CREATE MACRO soundex_once(codes) AS list_reduce(['0', '1', '2', '3', '4', '5', '6'],
+        lambda text, code: regexp_replace(text, code || '+', code, 'g'), codes)""",
+    """CREATE MACRO soundex(word) AS CASE WHEN word IS NOT NULL THEN rpad(left(upper(left(word, 1))
+        || replace(substr(soundex_once(soundex_codes(lower(word))), 2), '0', ''), 4), 4, '0') END""",
     "CREATE MACRO json_text_at(text, path) AS CASE WHEN json_valid(text) THEN json_extract_string(text, path) END",
 ]
 
@@ -79,7 +87,12 @@ def no_match(node):
     return node
 
 
-RULES = (complete_years, whole_division, byte_length, any_match, json_or_null, no_match)
+def without_accents(node):
+    """Statements take the normal form NFD only to drop the accents, which stand alone in it."""
+    return exp.Anonymous(this="strip_accents", expressions=[node.this]) if isinstance(node, exp.Normalize) else node
+
+
+RULES = (without_accents, complete_years, whole_division, byte_length, any_match, json_or_null, no_match)
 
 
 def rewrite(tree, rule):
@@ -91,6 +104,7 @@ def rewrite(tree, rule):
     return tree
 
 
+@functools.cache
 def translate(sql):
     tree = sqlglot.parse_one(sql, dialect="trino")
     if isinstance(tree, exp.Create):
