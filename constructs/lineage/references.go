@@ -9,7 +9,8 @@ import (
 // braces stood, and its text with the braces.
 type references map[int]string
 
-var reference = regexp.MustCompile(`\{[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)+\}`)
+// As contract.Reference writes them.
+var reference = regexp.MustCompile(`\{(?:[a-z0-9-]+\.)?[A-Za-z0-9_]+\.[a-z0-9_]+\}`)
 
 // quoteReferences puts each reference in quotes instead of braces: that makes it one
 // name of SQL, and leaves every line and column as it was.
