@@ -140,7 +140,7 @@ domains[0].contracts[0].tables[0].name: got "image_series", whose landing table 
 		"made by a query too": {func(_ *mesh.Definition, _ *mesh.Domain, series *contract.Table) {
 			series.TransformLogic = "SELECT * FROM {records.series}"
 		}, `domains[0].contracts[0].tables[0]: got the table "image_series", which is no Iceberg table of the lake that imports alone write; expected an Iceberg table of the lake, because rows of series are replaced; fix: leave out its format, location, query and de-identification
-domains[0].contracts[0].tables[0].sql: got {records.series}, which the domain clinic does not have; expected {product.table} of a product of the same domain, or {fhirStore.resource}; fix: correct it; products of other domains are read by a subscription, in a job of the domain's own`},
+domains[0].contracts[0].tables[0].sql: got {records.series}, which the domain clinic does not have; expected {product.table} of a product of the same domain, or {fhirStore.resource}; fix: correct it; a table of another domain is {domain.product.table}, and read by a subscription`},
 		"every difference of columns": {func(_ *mesh.Definition, _ *mesh.Domain, series *contract.Table) {
 			series.Columns = slices.DeleteFunc(series.Columns, func(c contract.Column) bool { return c.Name == "patient_id" })
 			of := func(name string) *contract.Column { return series.Column(name) }

@@ -3,12 +3,10 @@ package mesh
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore/healthlake"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 )
 
 const (
@@ -49,40 +47,30 @@ func (p *jobPlanner) materialize(t TablePlan) StatementPlan {
 }
 
 // checkQuery checks a table that is made by a query: that its domain has what the
-// query reads, and that nothing which may identify a patient loses its level on the
-// way. Only de-identification lowers it: a query can do anything.
+// query reads of it. What it reads of other domains is checked with the subscriptions, and
+// so are the levels of what it makes.
 func (c *findings) checkQuery(p product, i int, own products, hasFhirStore bool) {
 	t := p.contract.Tables[i]
 	path := tablePath(t, i) + ".sql"
-	var phi []string
 	for _, r := range t.References() {
 		switch {
-		case r.Domain != "":
-			c.inContract(p, path, r.String()+", of another domain", "tables of the same domain", "take it out")
+		case r.Domain != "": // checked with the subscriptions
 		case r.OfFhirStore() && !hasFhirStore:
 			c.inContract(p, path, fmt.Sprintf("%s in domain %s, which has no FHIR store", r, p.owner), "tables of the domain, or of its fhirStore", "add fhirStore to the domain, or correct the query")
 		case r.OfFhirStore() && !slices.Contains(healthlake.Tables(), r.Table):
 			c.inContract(p, path, r.String(), "a resource type of FHIR R4 in lower case, such as {"+contract.FhirStoreReference+".patient}", "correct it"+suggest(r.Table, healthlake.Tables()))
 		case r.OfFhirStore():
-			phi = append(phi, r.String())
 		case r.Product == p.contract.Name && r.Table == t.Name:
 			c.inContract(p, path, r.String()+", the table itself", "other tables", "say the rows without it: each run makes all of them")
 		default:
 			source, known := c.tableOf(own, p.domain, r.Product, r.Table)
 			if source == nil && known {
-				c.inContract(p, path, fmt.Sprintf("%s, which the domain %s does not have", r, p.owner), "{product.table} of a product of the same domain, or {"+contract.FhirStoreReference+".resource}", "correct it; products of other domains are read by a subscription, in a job of the domain's own")
+				c.inContract(p, path, fmt.Sprintf("%s, which the domain %s does not have", r, p.owner), "{product.table} of a product of the same domain, or {"+contract.FhirStoreReference+".resource}", "correct it; a table of another domain is {domain.product.table}, and read by a subscription")
 			}
 			if source != nil && source.View != nil {
 				c.inContract(p, path, r.String()+", a view", "a table", viewFix)
 			}
-			if source != nil && source.MaxSensitivity() == ontology.PHI {
-				phi = append(phi, r.String())
-			}
 		}
-	}
-	if l := p.contract.MaxSensitivity(); len(phi) > 0 && l != ontology.PHI {
-		c.inContract(p, path, fmt.Sprintf("a query that reads %s, which hold phi, for product %q, which is %s", strings.Join(phi, ", "), p.contract.Name, l),
-			"a product that is phi", "declare it so, or make the table by deidentify from one that is phi: a query may take anything along")
 	}
 }
 

@@ -52,6 +52,7 @@ func (d *Definition) plan(stage string, ended func(Subscription) bool, owner fun
 	}
 	c, s := d.newChecker(), &site{layout: *d.layout(), stage: stage}
 	s.checkCrossings(c.findings, d.Subscriptions)
+	d.subscriptionChecker(c).refuseEndedReads(ended)
 	if err := c.done().Err(); err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ func (c *subscriptionChecker) check() {
 	c.refuseSharedDatabases()
 	c.checkViews()
 	c.refuseJobCircles()
+	c.checkComposed()
 }
 
 // filtered are the tables that a subscription shows and can filter.

@@ -33,7 +33,33 @@ func Cells(d *mesh.Definition, p *mesh.Plan) map[Cell]string {
 					}
 					for _, principal := range s.Principals {
 						out[Cell{principal.Identifier, table.Database + "." + table.Table.Name, column.Name}] = s.Rows.Text()
+						if principal.Name != mesh.JobPrincipal(s.Consumer) {
+							continue
+						}
+						for _, job := range jobs(d, p, s) {
+							out[Cell{job, table.Database + "." + table.Table.Name, column.Name}] = s.Rows.Text()
+						}
 					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// jobs are the roles of the jobs whose queries read the product of a subscription.
+func jobs(d *mesh.Definition, p *mesh.Plan, s mesh.SubscriptionPlan) []string {
+	var out []string
+	consumer, _ := p.Domain(s.Consumer)
+	for _, domain := range d.Domains {
+		for _, k := range domain.Contracts {
+			reads := func(t contract.Table) bool { return strings.Contains(t.TransformLogic, "{"+s.Producer+"."+s.Product+".") }
+			if domain.Name != s.Consumer || !slices.ContainsFunc(k.Tables, reads) {
+				continue
+			}
+			for _, product := range consumer.Products {
+				if product.Name == k.Name && product.Materialization != nil {
+					out = append(out, product.Materialization.RoleARN)
 				}
 			}
 		}

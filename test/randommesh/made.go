@@ -85,6 +85,49 @@ func makeTables(t *rapid.T, d *mesh.Domain) {
 	}
 }
 
+// compose draws products that queries make of products of other domains, as far as the
+// subscriptions of the domain's jobs show these; and subscriptions of other domains' jobs to
+// such products, of which they make their own.
+func compose(t *rapid.T, d *mesh.Definition) {
+	for i := len(d.Domains) - 1; i >= 0; i-- { // jobs read from later domains only
+		domain := &d.Domains[i]
+		var tables []contract.Table
+		for n := range d.Subscriptions {
+			s := &d.Subscriptions[n]
+			if s.Consumer != domain.Name || !slices.Contains(s.Principals, mesh.JobPrincipal(domain.Name)) || rapid.Bool().Draw(t, "unread") {
+				continue
+			}
+			for _, producer := range d.Domains {
+				for _, k := range producer.Contracts {
+					if s.Product != producer.Name+"."+k.Name {
+						continue
+					}
+					for _, table := range k.Tables {
+						if columns := shown(s, k, table); len(columns) > 0 && table.View == nil && len(tables) < 3 {
+							tables = append(tables, made(fmt.Sprintf("composed%d", len(tables)), fmt.Sprintf(`SELECT CAST(s."%s" AS varchar) AS key FROM {%s.%s} AS s`, columns[0], s.Product, table.Name)))
+						}
+					}
+				}
+			}
+		}
+		if len(tables) == 0 {
+			continue
+		}
+		k := &contract.Contract{Name: "composed", Zone: anyZone(t), Tables: tables}
+		if d.Ontology != nil {
+			k.LFTags = []contract.LFTag{{Key: meshKey, Value: "treatment"}, {Key: domainKey, Value: "wgs"}}
+		}
+		domain.Contracts = append(domain.Contracts, k)
+		if i > 0 && rapid.Bool().Draw(t, "passed on") {
+			consumer := d.Domains[i-1].Name
+			d.Subscriptions = append(d.Subscriptions, mesh.Subscription{
+				Consumer: consumer, Principals: []string{mesh.JobPrincipal(consumer)}, Product: domain.Name + ".composed", Sensitivity: []string{string(ontology.PHI)},
+				Purpose: "research", Approver: "team@d.example", Expires: "2030-01-01",
+			})
+		}
+	}
+}
+
 // queried are tables that queries make, the second of the first.
 func queried(t *rapid.T, hasFhirStore bool) *contract.Contract {
 	out := &contract.Contract{Name: "admissions", Zone: anyZone(t), Tables: []contract.Table{made("admission", "SELECT p.key FROM {patients.patient} AS p")}}

@@ -53,6 +53,7 @@ func Draw(t *rapid.T) *mesh.Definition {
 	}
 	tagRandomly(t, d)
 	subscribe(t, d, iam)
+	compose(t, d)
 	return d
 }
 
@@ -178,21 +179,30 @@ func someRows(t *rapid.T, k *contract.Contract) rowfilter.Condition {
 	return rapid.SampledFrom([]rowfilter.Condition{none, none, rowfilter.Equals("key", "x"), rowfilter.Raw(`"key" IN ('x', 'y')`)}).Draw(t, "rows")
 }
 
+// shown are the columns of a table that a subscription shows.
+func shown(s *mesh.Subscription, k *contract.Contract, table contract.Table) []string {
+	var out []string
+	for _, c := range table.Columns {
+		if c.Sensitivity == "" {
+			c.Sensitivity = ontology.PHI
+		}
+		ok := slices.Contains(s.Sensitivity, string(c.Sensitivity)) && !slices.Contains(s.Except, c.Name) && (len(s.Columns) == 0 || slices.Contains(s.Columns, c.Name))
+		for key, values := range s.Tags {
+			ok = ok && slices.Contains(values, promised.Decided(key, k, table, c))
+		}
+		if ok {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
 // narrow draws columns of those that a subscription shows, to list or to except.
 func narrow(t *rapid.T, s *mesh.Subscription, k *contract.Contract) {
 	set := map[string]bool{}
 	for _, table := range k.Tables {
-		for _, c := range table.Columns {
-			if c.Sensitivity == "" {
-				c.Sensitivity = ontology.PHI
-			}
-			tagged := true
-			for key, values := range s.Tags {
-				tagged = tagged && slices.Contains(values, promised.Decided(key, k, table, c))
-			}
-			if tagged && slices.Contains(s.Sensitivity, string(c.Sensitivity)) {
-				set[c.Name] = true
-			}
+		for _, name := range shown(s, k, table) {
+			set[name] = true
 		}
 	}
 	shown := rapid.Permutation(slices.Sorted(maps.Keys(set))).Draw(t, "narrowed")

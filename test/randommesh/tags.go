@@ -29,6 +29,10 @@ func tagRandomly(t *rapid.T, d *mesh.Definition) {
 		for _, k := range d.Domains[i].Contracts {
 			k.LFTags = someLFTags(t, d)
 			for j := range k.Tables {
+				if k.Tables[j].TransformLogic != "" { // not less restricted than what it is made of
+					k.Tables[j].LFTags = []contract.LFTag{{Key: meshKey, Value: "treatment"}, {Key: domainKey, Value: "wgs"}}
+					continue
+				}
 				k.Tables[j].LFTags = someLFTags(t, d)
 				for n := range k.Tables[j].Columns {
 					k.Tables[j].Columns[n].LFTags = someLFTags(t, d)
