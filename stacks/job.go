@@ -36,7 +36,7 @@ func (s *DomainStack) addJobs() {
 	if s.plan.Keys != nil {
 		job := s.plan.Keys.Job
 		description := "Makes the de-identification key of the domain " + s.plan.Name
-		s.makeKey = newJob(s, "MakeKey", description, job, s.newWorkGroup("MakeKeyWorkGroup", job.WorkGroup, description, false), s.alarms.Topic(),
+		s.makeKey = newJob(s, s.mesh, "MakeKey", description, job, s.newWorkGroup("MakeKeyWorkGroup", job.WorkGroup, description, false), s.alarms.Topic(),
 			func(mesh.StatementPlan) awss3.IBucket { return s.keys })
 		s.principals[job.RoleARN] = []awscdk.CfnResource{resourceOf(s.makeKey.Role())}
 	}
@@ -44,7 +44,7 @@ func (s *DomainStack) addJobs() {
 }
 
 // newJob makes a job of a plan; bucket is where a statement writes.
-func newJob(scope awscdk.Stack, id, description string, plan *mesh.JobPlan, group query.IWorkGroup, topic awssns.ITopic, bucket func(mesh.StatementPlan) awss3.IBucket) *query.Job {
+func newJob(scope awscdk.Stack, of *mesh.Plan, id, description string, plan *mesh.JobPlan, group query.IWorkGroup, topic awssns.ITopic, bucket func(mesh.StatementPlan) awss3.IBucket) *query.Job {
 	props := &query.JobProps{
 		WorkGroup:        group,
 		Description:      jsii.String(description),
@@ -52,7 +52,13 @@ func newJob(scope awscdk.Stack, id, description string, plan *mesh.JobPlan, grou
 		RoleName:         jsii.String(plan.Role),
 		StateMachineName: jsii.String(plan.StateMachine),
 		After:            plan.After,
+		ForeignCatalogs:  foreignCatalogs(of, plan.Catalogs),
 		AlarmTopic:       topic,
+	}
+	for _, elsewhere := range plan.AfterElsewhere {
+		props.AfterElsewhere = append(props.AfterElsewhere, query.ForeignMachines{
+			RoleARN: jsii.String(elsewhere.RoleARN), StateMachineARNs: elsewhere.StateMachineARNs,
+		})
 	}
 	for _, statement := range plan.Statements {
 		props.Statements = append(props.Statements, statement.SQL)
@@ -126,7 +132,7 @@ func (s *ProductStack) addJobs(domain *mesh.DomainPlan) {
 		group := query.NewWorkGroup(s, jsii.String(id+"WorkGroup"), &query.WorkGroupProps{
 			Name: jsii.String(plan.WorkGroup), Description: jsii.String(description), Key: s.lake.Key(),
 		})
-		job := newJob(s, id, description, plan, group, s.alarms, func(mesh.StatementPlan) awss3.IBucket { return s.lake.Zone(s.plan.Zone) })
+		job := newJob(s, s.mesh, id, description, plan, group, s.alarms, func(mesh.StatementPlan) awss3.IBucket { return s.lake.Zone(s.plan.Zone) })
 		s.principals[plan.RoleARN] = []awscdk.CfnResource{resourceOf(job.Role())}
 		return job
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/query"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
 // addWorkGroups makes the workgroup of the domain's own role and one for each
@@ -60,9 +61,14 @@ func (s *DomainStack) addReaders() {
 
 // foreignCatalogs are the catalogs in other accounts that the domain reads from.
 func (s *DomainStack) foreignCatalogs() []query.ForeignCatalog {
+	return foreignCatalogs(s.mesh, s.subscriber.Catalogs)
+}
+
+// foreignCatalogs are the catalogs of environments.
+func foreignCatalogs(plan *mesh.Plan, environments []mesh.Environment) []query.ForeignCatalog {
 	var out []query.ForeignCatalog
-	for _, env := range s.subscriber.Catalogs {
-		foundation, _ := s.mesh.Foundation(env)
+	for _, env := range environments {
+		foundation, _ := plan.Foundation(env)
 		out = append(out, query.ForeignCatalog{
 			Account: jsii.String(env.Account), Region: jsii.String(env.Region), KeyAlias: jsii.String(foundation.KeyAlias),
 		})

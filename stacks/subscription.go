@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -37,6 +38,9 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 	s.AddStackDependency(b.domains[plan.Domain], jsii.String("roles come first"))
 	for i := range plan.Subscriptions {
 		subscription := &plan.Subscriptions[i]
+		for _, job := range subscription.Jobs {
+			b.afterProduct(s, plan.Domain, job.Product) // its role comes first
+		}
 		if subscription.Crosses {
 			s.AddStackDependency(b.linked[plan.Environment], jsii.String("what is shared, and the links to it, come first"))
 		} else {
@@ -71,7 +75,9 @@ func (b *builder) grants(scope awscdk.Stack, filters []lakeformation.DataCellsFi
 
 // ShareStack is what one domain grants to other accounts: row and column
 // filters, and grants that the accounts pass on to their principals. Lake
-// Formation makes the shares of AWS Resource Access Manager itself (rule 5.2).
+// Formation makes the shares of AWS Resource Access Manager itself (rule 5.2). Jobs of
+// other accounts that read of the domain get a role to look whether its own jobs have
+// succeeded.
 type ShareStack struct {
 	awscdk.Stack
 
@@ -90,6 +96,11 @@ func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 		for _, subscription := range consumer.Subscriptions {
 			if subscription.Crosses && subscription.Producer == plan.Domain {
 				b.afterProduct(s, plan.Domain, subscription.Product)
+				if subscription.Recipient == "" { // granted to directly
+					for _, job := range subscription.Jobs {
+						b.afterProduct(s, consumer.Domain, job.Product)
+					}
+				}
 			}
 		}
 	}
@@ -97,8 +108,20 @@ func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 		s.AddStackDependency(b.domains[consumer], jsii.String("roles come first"))
 	}
 	s.grants = b.grants(s, plan.Filters, plan.Grants)
+	for _, readiness := range plan.Readiness {
+		s.addReadiness(&readiness)
+	}
 	b.shares[plan.Domain] = s
 	return s
+}
+
+// addReadiness lets jobs of another account look whether those of the domain have succeeded.
+func (s *ShareStack) addReadiness(plan *mesh.ReadinessPlan) {
+	props := &query.ReadinessRoleProps{RoleName: jsii.String(plan.Role), StateMachineARNs: plan.StateMachineARNs}
+	for _, reader := range plan.Readers {
+		props.Readers = append(props.Readers, query.ForeignRole{Account: jsii.String(plan.Environment.Account), RoleName: jsii.String(reader)})
+	}
+	query.NewReadinessRole(s, jsii.String("Readiness-"+plan.Consumer), props)
 }
 
 // LinkStack is the resource links of one environment: under the name that a

@@ -164,7 +164,17 @@ func filtersBytes(stack string, filters []lf.DataCellsFilter) int {
 }
 
 // Bytes is how long the template of the shares is at most.
-func (s *SharePlan) Bytes() int { return grantsStackBytes(s.StackName, s.Filters, s.Grants) }
+func (s *SharePlan) Bytes() int {
+	n := grantsStackBytes(s.StackName, s.Filters, s.Grants)
+	for _, r := range s.Readiness {
+		const account = 200 // that a role of it is trusted, by its ARN
+		n += readinessShape + len(r.Role) + wordsBytes(r.StateMachineARNs) + wordsBytes(r.Readers) + account*len(r.Readers)
+	}
+	return n
+}
+
+// readinessShape is a role and its policy without names.
+const readinessShape = 3000
 
 // Bytes is how long the template of the subscriptions is at most.
 func (c *ConsumerPlan) Bytes() int { return grantsStackBytes(c.StackName, c.Filters, c.Grants) }

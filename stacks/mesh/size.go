@@ -69,7 +69,9 @@ func (p *ProductPlan) Resources() int {
 }
 
 // Resources is how many resources the stack of shares has.
-func (s *SharePlan) Resources() int { return max(1, len(s.Filters)+len(s.Grants)) }
+func (s *SharePlan) Resources() int {
+	return max(1, len(s.Filters)+len(s.Grants)) + 2*len(s.Readiness) // a role and its policy
+}
 
 // Resources is how many resources the stack of subscriptions has.
 func (c *ConsumerPlan) Resources() int { return max(1, len(c.Filters)+len(c.Grants)) }
