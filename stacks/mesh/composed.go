@@ -14,18 +14,20 @@ import (
 // A query may read products of other domains, as far as a subscription of its domain's jobs
 // shows them. What it makes is as sensitive as what it is made of:
 //
-//   - A column has at least the level of every column that its value is made of, by
-//     conditions, aggregates and counts too. A row that is counted counts as its most
-//     sensitive column.
+//   - A column has at least the level of every column of other domains that its value is
+//     made of, by conditions, aggregates and counts too. A row that is counted counts as the
+//     most sensitive column that is shown of it.
 //   - Where a column that is phi decides which rows there are, every column is phi: who is
 //     in the result says what the column says. Below phi that a row is there tells nothing
 //     about anybody who can be known.
-//   - For a key of the ontology a column has the most restrictive value of all that its
-//     value is made of and that decides which rows there are: such a key says what data may
-//     be used for, and to filter by it is to use it.
+//   - For a key of the ontology a column has the most restrictive value of all columns of
+//     other domains that its value is made of and that decide which rows there are: such a
+//     key says what data may be used for, and to filter by it is to use it.
 //
-// Only de-identification leads to a lower level. Where a query cannot be made out, what
-// reads a table with a column that is phi is phi.
+// Only de-identification leads to a lower level. In its own domain the team classifies
+// what it makes; but a product that is not phi has no column that is made of, or chosen by,
+// one of the domain's that is. Where a query cannot be made out, what reads a table of its
+// domain with a column that is phi is phi.
 
 // composed checks the query of one table.
 type composed struct {
@@ -244,8 +246,9 @@ func (s readSource) columns(ref lineage.ColumnRef) []*contract.Column {
 	return out
 }
 
-// level is that of a reference; phi where it is not known. What is no table of the mesh has
-// none: the job is not granted it.
+// level is that of a reference, phi where it is not known; false for one that binds
+// nothing: a column of the own domain, unless it is phi and the product is not, and what is
+// no table of the mesh, which the job is not granted.
 func (c *composed) level(ref lineage.ColumnRef) (ontology.Sensitivity, bool) {
 	source, known := c.sources[ref.Table]
 	if !known {
@@ -255,7 +258,9 @@ func (c *composed) level(ref lineage.ColumnRef) (ontology.Sensitivity, bool) {
 	for _, column := range source.columns(ref) {
 		levels = append(levels, column.Level())
 	}
-	return ontology.MostSensitive(levels...), true
+	level := ontology.MostSensitive(levels...)
+	own := source.domain == c.product.owner
+	return level, !own || level == ontology.PHI && c.product.contract.MaxSensitivity() != ontology.PHI
 }
 
 // most is the most sensitive of references, and its level; false without any.
@@ -312,8 +317,8 @@ func spelled(ref lineage.ColumnRef) string {
 	return ref.Column + " of " + ref.Table
 }
 
-// checkValues refuses columns whose value for a key of the ontology restricts less than that
-// of what they are made of and chosen by. No value restricts most: no subscription that
+// checkValues refuses columns whose value for a key of the ontology of the mesh restricts less
+// than that of what they are made of and chosen by in other domains. No value restricts most: no subscription that
 // narrows by the key shows the column.
 func (c *composed) checkValues(reads *lineage.Reads) {
 	owner := c.product.owner
@@ -329,6 +334,9 @@ func (c *composed) checkValues(reads *lineage.Reads) {
 		refs := slices.Concat(c.made(reads, column.Name), reads.Filters)
 		for _, key := range keys {
 			v := known[key]
+			if !v.whole {
+				continue // means nothing in other domains
+			}
 			worst, value := c.mostRestrictive(refs, v)
 			if value == "" || has[v.tagKey] == "" || v.rank(has[v.tagKey]) >= v.rank(value) {
 				continue
@@ -341,12 +349,12 @@ func (c *composed) checkValues(reads *lineage.Reads) {
 	}
 }
 
-// mostRestrictive is the value for a key that restricts most among references; "" where none
-// has a value. The keys of a domain mean nothing in another one.
+// mostRestrictive is the value for a key that restricts most among references to other
+// domains; "" where none has a value.
 func (c *composed) mostRestrictive(refs []lineage.ColumnRef, v vocabulary) (worst lineage.ColumnRef, value string) {
 	for _, ref := range refs {
 		source, known := c.sources[ref.Table]
-		if !known || source.table == nil || !v.whole && source.domain != c.product.owner {
+		if !known || source.table == nil || source.domain == c.product.owner {
 			continue
 		}
 		for _, column := range source.columns(ref) {
