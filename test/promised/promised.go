@@ -53,7 +53,9 @@ func jobs(d *mesh.Definition, p *mesh.Plan, s mesh.SubscriptionPlan) []string {
 	consumer, _ := p.Domain(s.Consumer)
 	for _, domain := range d.Domains {
 		for _, k := range domain.Contracts {
-			reads := func(t contract.Table) bool { return strings.Contains(t.TransformLogic, "{"+s.Producer+"."+s.Product+".") }
+			reads := func(t contract.Table) bool {
+				return strings.Contains(t.TransformLogic, "{"+s.Producer+"."+s.Product+".")
+			}
 			if domain.Name != s.Consumer || !slices.ContainsFunc(k.Tables, reads) {
 				continue
 			}
