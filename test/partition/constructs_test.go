@@ -13,6 +13,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
+	"github.com/lakemesh/lakemesh/constructs/entityresolution"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/imagestore"
@@ -171,13 +172,6 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
 		WorkGroup: group, Tables: []query.EvolvedTables{{Database: database, Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
 	})
-	evaluator, _ := query.NewEvaluatorRole(stack, jsii.String("QualityRole"), &query.EvaluatorRoleProps{
-		Owner: jsii.String("the lab"), WorkGroup: group, StateMachinePrefix: jsii.String("lab-"),
-		Results: &query.WrittenTable{Table: catalog.TableFromName(stack, jsii.String("QualityResults"), jsii.String("lab"), jsii.String("quality_results")), Bucket: lake.Curated(), Prefix: jsii.String("quality/")},
-	})
-	query.NewEvaluation(stack, jsii.String("Evaluation"), &query.EvaluationProps{
-		WorkGroup: group, Role: evaluator, Product: jsii.String("lab"), Inserts: []string{"INSERT INTO a SELECT ?, ?"}, Summary: jsii.String("SELECT ?, ?"), Rules: jsii.Number(1),
-	})
 	analyst := awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	group.GrantQuery(analyst)
 	query.NewWorkGroup(stack, jsii.String("Managed"), &query.WorkGroupProps{Name: jsii.String("managed"), Key: lake.Key()}).GrantQuery(analyst)
@@ -251,6 +245,19 @@ func addHealth(app awscdk.App, p place) {
 	})
 	fhirstore.NewDataAccessRole(stack, jsii.String("DataAccess"), &fhirstore.DataAccessRoleProps{
 		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("other/")},
+	})
+	persons := entityresolution.NewSchemaMapping(stack, jsii.String("Persons"), &entityresolution.SchemaMappingProps{
+		SchemaName: jsii.String("persons"), Fields: []entityresolution.Field{
+			{Column: jsii.String("id"), Type: entityresolution.UniqueID}, {Column: jsii.String("email"), Type: entityresolution.EmailAddress, MatchKey: jsii.String("email")},
+		},
+	})
+	entityresolution.NewMatchingWorkflow(stack, jsii.String("Matching"), &entityresolution.MatchingWorkflowProps{
+		WorkflowName: jsii.String("persons"), Rules: []entityresolution.Rule{{Name: jsii.String("email"), MatchKeys: []string{"email"}}},
+		Inputs: []entityresolution.Input{{
+			Table: catalog.TableFromName(stack, jsii.String("Members"), jsii.String("registry"), jsii.String("members")),
+			Files: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("members/")}, Schema: persons,
+		}},
+		Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("matches/")},
 	})
 	images := imagestore.NewImageStore(stack, jsii.String("Images"), &imagestore.ImageStoreProps{DatastoreName: jsii.String("images"), Key: lake.Key(), Regions: []string{p.home}})
 	imagestore.NewImport(stack, jsii.String("DicomImport"), &imagestore.ImportProps{Store: images, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("dicom/")}})

@@ -38,7 +38,7 @@ var servicePrincipals = map[string]bool{}
 
 func init() {
 	for _, service := range []string{
-		"cloudwatch", "emr-serverless", "encryption.athena", "events", "glue", "healthlake", "lakeformation", "lambda", "logging.s3", "malware-protection-plan.guardduty",
+		"cloudwatch", "emr-serverless", "encryption.athena", "entityresolution", "events", "glue", "healthlake", "lakeformation", "lambda", "logging.s3", "malware-protection-plan.guardduty",
 		"medical-imaging", "omics", "s3", "states",
 	} {
 		servicePrincipals[service+".amazonaws.com"] = true

@@ -35,6 +35,7 @@ print(json.dumps(out))
 func TestStatusesAndErrors(t *testing.T) {
 	known := askModels(t)
 	store, images := filepath.Join("..", "..", "..", "constructs", "fhirstore", "testdata", "workflows.template.json"), filepath.Join("..", "..", "..", "constructs", "imagestore", "testdata", "import.template.json")
+	persons := filepath.Join("..", "..", "..", "constructs", "entityresolution", "testdata", "rules.template.json")
 	for _, c := range []struct {
 		file, machine, state, enum string
 		running                    []string
@@ -43,6 +44,7 @@ func TestStatusesAndErrors(t *testing.T) {
 		{store, "ExportMachine", "IsExportDone", "healthlake.JobStatus", []string{"SUBMITTED", "QUEUED", "IN_PROGRESS", "CANCEL_SUBMITTED", "CANCEL_IN_PROGRESS"}},
 		{store, "ExportMachine", "IsStatement1Done", "athena.QueryExecutionState", []string{"QUEUED", "RUNNING"}},
 		{store, "QueriesMachine", "IsStoreDone", "healthlake.DatastoreStatus", []string{"CREATING", "UPDATING"}},
+		{persons, "MatchingMachine", "IsMatchingDone", "entityresolution.JobStatus", []string{"RUNNING", "QUEUED"}},
 		{images, "SubjectWorkflow", "IsImportDone", "medical-imaging.JobStatus", []string{"SUBMITTED", "IN_PROGRESS"}},
 	} {
 		definition := machine(t, c.file, c.machine)
@@ -67,11 +69,12 @@ func TestStatusesAndErrors(t *testing.T) {
 		}
 	}
 	names := regexp.MustCompile(`"([A-Z][A-Za-z0-9]+)\.([A-Za-z]+Exception)"`)
-	services := map[string]string{"Athena": "athena", "Glue": "glue", "HealthLake": "healthlake", "LakeFormation": "lakeformation",
+	services := map[string]string{"Athena": "athena", "EntityResolution": "entityresolution", "Glue": "glue", "HealthLake": "healthlake", "LakeFormation": "lakeformation",
 		"MedicalImaging": "medical-imaging", "S3": "s3", "StepFunctions": "stepfunctions"}
 	for _, definition := range []string{
 		machine(t, store, "ImportMachine"), machine(t, store, "ImportDispatch"), machine(t, store, "ExportMachine"), machine(t, store, "QueriesMachine"),
 		machine(t, images, "SubjectWorkflow"), machine(t, images, "SubjectDispatch"),
+		machine(t, persons, "MatchingMachine"),
 	} {
 		for _, found := range names.FindAllStringSubmatch(definition, -1) {
 			if !slices.ContainsFunc(known.Errors[services[found[1]]], func(name string) bool {
@@ -92,7 +95,7 @@ func askModels(t *testing.T) serviceModels {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), installed.Python(t), "-c", models)
 	command.Stdin = strings.NewReader(`{"healthlake": ["JobStatus", "DatastoreStatus"], "medical-imaging": ["JobStatus"], "athena": ["QueryExecutionState"],
-		"glue": [], "lakeformation": [], "s3": [], "stepfunctions": []}`)
+		"entityresolution": ["JobStatus"], "glue": [], "lakeformation": [], "s3": [], "stepfunctions": []}`)
 	answer, err := command.Output()
 	if err != nil {
 		t.Fatalf("%v; make tools installs what this needs", err)
