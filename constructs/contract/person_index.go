@@ -193,7 +193,7 @@ func PersonIndexTables(index *PersonIndex) []Table {
 				key(2, plain("token", "string", "The token.")),
 				plain("current", "string", "The token that stands for it now: itself, or that of the person it was merged into, or, after a split, one of several; null when the source has no record of it any more."),
 				plain("status", "string", "current, merged, split or retired."),
-				plain("given", "timestamp", "When a record of the source first had the token."),
+				plain("since", "timestamp", "When a record of the source first had the token."),
 			},
 		},
 		records,

@@ -21,8 +21,9 @@ type Options struct {
 
 // Statement is one statement of the job, with the table of the index that it writes.
 type Statement struct {
-	Table string // name of the table
-	SQL   string // in Athena's dialect
+	Table        string // name of the table
+	SQL          string // in Athena's dialect
+	ReadsSources bool   // it reads the sources; others read tables of the index alone
 }
 
 const (
@@ -64,24 +65,22 @@ func Statements(index *contract.PersonIndex, o Options) ([]Statement, error) {
 		return nil, err
 	}
 	w := writer{index: index, options: o}
-	out := []Statement{
-		{contract.PersonRecordsTable, w.clear(contract.PersonRecordsTable)},
-		{contract.PersonRecordsTable, w.records()},
-		{contract.PersonLinksTable, w.clear(contract.PersonLinksTable)},
-		{contract.PersonLinksTable, w.links()},
-		{contract.PersonLinksTable, w.unlink()},
-		{contract.PersonGroupsTable, w.clear(contract.PersonGroupsTable)},
-		{contract.PersonGroupsTable, w.groups()},
-	}
+	var out []Statement
+	add := func(table, sql string) { out = append(out, Statement{Table: table, SQL: verbFirst(sql)}) }
+	add(contract.PersonRecordsTable, w.clear(contract.PersonRecordsTable))
+	out = append(out, Statement{Table: contract.PersonRecordsTable, SQL: verbFirst(w.records()), ReadsSources: true})
+	add(contract.PersonLinksTable, w.clear(contract.PersonLinksTable))
+	add(contract.PersonLinksTable, w.links())
+	add(contract.PersonLinksTable, w.unlink())
+	add(contract.PersonGroupsTable, w.clear(contract.PersonGroupsTable))
+	add(contract.PersonGroupsTable, w.groups())
 	for range Rounds {
-		out = append(out, Statement{contract.PersonGroupsTable, w.join()})
+		add(contract.PersonGroupsTable, w.join())
 	}
-	out = append(out,
-		Statement{contract.PersonAssignmentsTable, w.assignments()},
-		Statement{contract.TokensTable, w.tokens()},
-		Statement{contract.PersonsTable, w.persons()})
+	add(contract.PersonAssignmentsTable, w.assignments())
+	add(contract.TokensTable, w.tokens())
+	add(contract.PersonsTable, w.persons())
 	for i := range out {
-		out[i].SQL = verbFirst(out[i].SQL)
 		merge.Check(&list, problem.Index("Statements", i), out[i].SQL)
 	}
 	return out, list.Err()

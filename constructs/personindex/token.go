@@ -51,12 +51,12 @@ USING (
     WHERE "place" = 1
   ),
   "age" AS (
-    SELECT "token", min("given") AS "given" FROM {tokens} GROUP BY "token"
+    SELECT "token", min("since") AS "since" FROM {tokens} GROUP BY "token"
   ),
   "kept" AS (
     SELECT "group_key", "token"
     FROM (
-      SELECT "h"."group_key", "h"."token", row_number() OVER (PARTITION BY "h"."group_key" ORDER BY "a"."given", "h"."token") AS "place"
+      SELECT "h"."group_key", "h"."token", row_number() OVER (PARTITION BY "h"."group_key" ORDER BY "a"."since", "h"."token") AS "place"
       FROM "heir" AS "h" JOIN "age" AS "a" ON "a"."token" = "h"."token"
     )
     WHERE "place" = 1
@@ -131,15 +131,15 @@ USING (
         ELSE 'merged' END AS "status"
     FROM "followed" AS "f"
   ),
-  "given" AS (
-    SELECT "source", "token", min("given") AS "given" FROM {tokens} GROUP BY "source", "token"
+  "first" AS (
+    SELECT "source", "token", min("since") AS "since" FROM {tokens} GROUP BY "source", "token"
   )
-  SELECT "w"."source", "w"."token", "w"."current", "w"."status", coalesce("g"."given", ` + timestamp + `) AS "given", false AS "is_gone"
+  SELECT "w"."source", "w"."token", "w"."current", "w"."status", coalesce("g"."since", ` + timestamp + `) AS "since", false AS "is_gone"
   FROM "wanted" AS "w"
-  LEFT JOIN "given" AS "g" ON "g"."source" = "w"."source" AND "g"."token" = "w"."token"
+  LEFT JOIN "first" AS "g" ON "g"."source" = "w"."source" AND "g"."token" = "w"."token"
   WHERE "w"."current" IS NOT NULL OR "w"."living" = 0
   UNION ALL
-  SELECT "o"."source", "o"."token", "o"."current", "o"."status", "o"."given", true AS "is_gone"
+  SELECT "o"."source", "o"."token", "o"."current", "o"."status", "o"."since", true AS "is_gone"
   FROM {tokens} AS "o"
   WHERE NOT EXISTS (
     SELECT 1 FROM "wanted" AS "w"
@@ -149,8 +149,8 @@ USING (
 ON ("t"."source" = "u"."source" AND "t"."token" = "u"."token" AND "t"."current" IS NOT DISTINCT FROM "u"."current")
 WHEN MATCHED AND "u"."is_gone" THEN DELETE
 WHEN MATCHED AND "u"."status" <> "t"."status" THEN UPDATE SET "status" = "u"."status"
-WHEN NOT MATCHED THEN INSERT ("source", "token", "current", "status", "given")
-VALUES ("u"."source", "u"."token", "u"."current", "u"."status", "u"."given")`)
+WHEN NOT MATCHED THEN INSERT ("source", "token", "current", "status", "since")
+VALUES ("u"."source", "u"."token", "u"."current", "u"."status", "u"."since")`)
 }
 
 // persons gives each record its token.

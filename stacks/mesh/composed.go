@@ -259,7 +259,8 @@ func (c *composed) level(ref lineage.ColumnRef) (ontology.Sensitivity, bool) {
 		levels = append(levels, column.Level())
 	}
 	level := ontology.MostSensitive(levels...)
-	own := source.domain == c.product.owner
+	// Of a person index a domain sees phi of its own records alone (checkPHI).
+	own := source.domain == c.product.owner || level == ontology.PHI && personIndexOf(source.contract) != nil
 	return level, !own || level == ontology.PHI && c.product.contract.MaxSensitivity() != ontology.PHI
 }
 
@@ -401,10 +402,7 @@ func (c *subscriptionChecker) refuseComposedCircles() {
 	crosses := false
 	for i, p := range c.products {
 		for _, t := range p.contract.Tables {
-			if t.TransformLogic == "" {
-				continue
-			}
-			for _, r := range t.References() {
+			for _, r := range (TablePlan{Table: t}).reads() {
 				owner := p.owner
 				if r.Domain != "" {
 					owner, crosses = r.Domain, true
@@ -449,18 +447,19 @@ func (c *subscriptionChecker) refuseComposedCircles() {
 func (c *subscriptionChecker) refuseEndedReads(ended func(Subscription) bool) {
 	for _, p := range c.products {
 		for i, t := range p.contract.Tables {
-			if t.TransformLogic == "" {
-				continue
+			path := tablePath(t, i)
+			if t.TransformLogic != "" {
+				path += ".sql"
 			}
 			seen := map[string]bool{}
-			for _, r := range t.References() {
+			for _, r := range (TablePlan{Table: t}).subscribed() {
 				at := c.subscriptionOfJobs(p.owner, r.Source())
-				if r.Domain == "" || at < 0 || seen[r.Source()] || !ended(c.subscriptions[at]) {
+				if at < 0 || seen[r.Source()] || !ended(c.subscriptions[at]) {
 					continue
 				}
 				seen[r.Source()] = true
-				c.inContract(p, tablePath(t, i)+".sql", fmt.Sprintf("%s, while the subscription of %s to %s ended on %s", r, JobPrincipal(p.owner), r.Source(), c.subscriptions[at].Expires),
-					"a subscription that lasts while a job reads by it", "agree on a new end with the owner of "+r.Source()+", or take the table out of the query")
+				c.inContract(p, path, fmt.Sprintf("%s, while the subscription of %s to %s ended on %s", r, JobPrincipal(p.owner), r.Source(), c.subscriptions[at].Expires),
+					"a subscription that lasts while a job reads by it", "agree on a new end with the owner of "+r.Source()+", or take the table out")
 			}
 		}
 	}

@@ -63,12 +63,16 @@ func (c *subscriptionChecker) refuseSharedDatabases() {
 
 // refuseJobCircles refuses domains whose jobs read each other in a circle: what
 // one writes comes back to it, so neither can be rebuilt without the other and a
-// mistake never leaves. People may read in both directions.
+// mistake never leaves. People may read in both directions. To read tokens of a person index
+// returns nothing: its sources are there before tokens (refuseComposedCircles).
 func (c *subscriptionChecker) refuseJobCircles() {
 	reads := map[string][]string{} // producers by consumer
 	var edges []int
 	for i, s := range c.subscriptions {
-		producer, _ := s.producer()
+		producer, name := s.producer()
+		if personIndexOf(c.contracts[productName{producer, name}]) != nil {
+			continue
+		}
 		for _, name := range s.Principals {
 			if name == JobPrincipal(s.Consumer) && producer != s.Consumer {
 				reads[s.Consumer] = append(reads[s.Consumer], producer)

@@ -39,6 +39,11 @@ type Definition struct {
 	Subscriptions []Subscription      `yaml:"subscriptions"` // who reads products of other domains
 	Guardrails    []string            `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails
 
+	// PersonIndex is the product, as domain.product, whose person index may be made though
+	// PHIStaysInDomain is on: its job reads the columns of other domains that it compares, and
+	// jobs of these domains read the tokens of their own records. Nobody else gets any phi by it.
+	PersonIndex string `yaml:"personIndex"`
+
 	source *source // the files it was loaded from; nil for a Go value
 }
 
@@ -94,7 +99,7 @@ func (d *Definition) subscriptionChecker(c *checker) *subscriptionChecker {
 
 // layout is what the parts of the mesh call each other by.
 func (d *Definition) layout() *layout {
-	out := &layout{mesh: d.Name, stages: d.Stages, admins: d.Admins, principals: d.Principals, guardrails: d.Guardrails}
+	out := &layout{mesh: d.Name, stages: d.Stages, admins: d.Admins, principals: d.Principals, guardrails: d.Guardrails, personIndex: d.PersonIndex}
 	out.places = make(map[string]int, len(d.Domains))
 	for i, domain := range d.Domains {
 		out.domains = append(out.domains, home{domain.Name, domain.Account})

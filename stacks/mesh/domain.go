@@ -203,11 +203,10 @@ func (d *DomainPlan) Tables() []TablePlan {
 	return out
 }
 
-// planDomain plans one domain's lake; principals are who queries for it.
-// Those of domains whose products its queries read are among the others already.
-func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan, others *meshJobs) DomainPlan {
+// planDomain plans one domain's lake, but for its jobs; principals are who queries for it.
+func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []PrincipalPlan) *DomainPlan {
 	n := l.names
-	out := DomainPlan{
+	out := &DomainPlan{
 		Name:         domain.Name,
 		Description:  domain.Description,
 		Owner:        domain.Owner,
@@ -239,7 +238,12 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		out.Files.admit(out.OptimizerARN, zones...)
 	}
 	out.Products = l.products(o, out.Environment, out.OptimizerARN)
-	out.Keys = l.planJobs(out.Products, others)
+	return out
+}
+
+// complete plans what follows from the jobs of a domain.
+func (out *DomainPlan) complete(domain Domain, l *lake) {
+	n := l.names
 	hasJobs := false
 	for i := range out.Products {
 		for _, job := range out.Products[i].jobs() {
@@ -260,7 +264,6 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 	out.Variants.admitTo(&out.Files, n)
 	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(), out.optimizerGrants(), out.Keys.grants(), out.Evolution.grants(l)))
 	out.moveGrants()
-	return out
 }
 
 // jobRoleGrants are what the role of a domain's jobs may do with the domain's

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -8,49 +9,80 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 )
 
-// madeFrom are the tables of its domain that a job makes a table from; none for one that no
-// job makes.
-func (t TablePlan) madeFrom() []contract.Reference {
+// reads are the tables that a job makes a table from, of its domain and of others; none for one
+// that no job makes.
+func (t TablePlan) reads() []contract.Reference {
 	switch {
 	case t.Table.Deidentify != nil:
 		return []contract.Reference{t.Table.Deidentify.From}
 	case t.Table.TransformLogic != "":
-		return slices.DeleteFunc(t.Table.References(), func(r contract.Reference) bool { return r.OfFhirStore() || r.Domain != "" })
+		return t.Table.References()
+	case t.Table.PersonIndex != nil:
+		return personSources(t.Table.PersonIndex)
 	}
 	return nil
 }
 
+// madeFrom are the tables of its domain that a job makes a table from.
+func (t TablePlan) madeFrom() []contract.Reference {
+	return slices.DeleteFunc(t.reads(), func(r contract.Reference) bool { return r.OfFhirStore() || r.Domain != "" })
+}
+
 // subscribed are the tables of other domains that a query makes a table from, sorted by name.
 func (t TablePlan) subscribed() []contract.Reference {
-	out := slices.DeleteFunc(t.Table.References(), func(r contract.Reference) bool { return r.Domain == "" })
+	out := slices.DeleteFunc(t.reads(), func(r contract.Reference) bool { return r.Domain == "" })
 	slices.SortFunc(out, func(a, b contract.Reference) int { return strings.Compare(a.Name(), b.Name()) })
 	return out
 }
 
-// domainsInOrder are the domains by their names, each after those whose products its queries
-// read. Jobs that read in a circle were refused before.
-func domainsInOrder(lakes map[string]*lake) []string {
-	names := slices.Sorted(maps.Keys(lakes))
-	order, _ := inOrder(len(names), func(i int) []int {
+// meshInOrder are the products of all domains, given with their tables, each after those that
+// its jobs read tables of, else by their names.
+func meshInOrder(tables map[string][]TablePlan) []productName {
+	edges := map[productName][]productName{}
+	for domain, own := range tables {
+		for _, t := range own {
+			from := productName{domain, t.Product}
+			edges[from] = append(edges[from], t.readsOf(domain)...)
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(edges), func(a, b productName) int {
+		return cmp.Or(strings.Compare(a.domain, b.domain), strings.Compare(a.name, b.name))
+	})
+	places := map[productName]int{}
+	for i, name := range names {
+		places[name] = i
+	}
+	order, _ := inOrder(len(names), func(i int) []int { // circles were refused before
 		var out []int
-		for _, t := range lakes[names[i]].tables {
-			for _, r := range t.subscribed() {
-				if at, known := slices.BinarySearch(names, r.Domain); known && at != i {
-					out = append(out, at)
-				}
+		for _, to := range edges[names[i]] {
+			if at, known := places[to]; known && at != i {
+				out = append(out, at)
 			}
 		}
 		return out
 	})
-	out := make([]string, len(order))
+	ordered := make([]productName, len(order))
 	for i, place := range order {
-		out[i] = names[place]
+		ordered[i] = names[place]
+	}
+	return ordered
+}
+
+// readsOf are the products that a table of a domain is made from.
+func (t TablePlan) readsOf(domain string) []productName {
+	var out []productName
+	for _, r := range t.reads() {
+		if !r.OfFhirStore() {
+			out = append(out, productName{cmp.Or(r.Domain, domain), r.Product})
+		}
 	}
 	return out
 }
 
 // isMade reports whether a job makes the table.
-func (t TablePlan) isMade() bool { return t.Table.Deidentify != nil || t.Table.TransformLogic != "" }
+func (t TablePlan) isMade() bool {
+	return t.Table.Deidentify != nil || t.Table.TransformLogic != "" || t.Table.PersonIndex != nil
+}
 
 // tablesInOrder are the tables that jobs make, each after those it is made from, else in the
 // order given. Where that is impossible, circle names the tables that lead back to themselves.
@@ -190,11 +222,14 @@ func (c *findings) atTable(own products, reference, got, expected, fix string) {
 			if p.contract.Name+"."+t.Name != reference {
 				continue
 			}
-			word := ".sql"
-			if t.Deidentify != nil {
-				word = ".deidentify"
+			path := tablePath(t, i)
+			switch {
+			case t.Deidentify != nil:
+				path += ".deidentify"
+			case t.TransformLogic != "":
+				path += ".sql"
 			}
-			c.inContract(p, tablePath(t, i)+word, got, expected, fix)
+			c.inContract(p, path, got, expected, fix)
 			return
 		}
 	}

@@ -19,10 +19,10 @@ type jobPlanner struct {
 	deidentify jobKind   // those of de-identification
 
 	ready  map[string][]string // the state machines of products that came before, by product
-	others *meshJobs           // those of the domains that came before
+	others *meshJobs           // those of all domains
 }
 
-// meshJobs are the jobs of domains, which are planned after those whose products they read.
+// meshJobs are the jobs of all domains.
 type meshJobs struct {
 	domains   map[string]*jobPlanner
 	depth     map[string]int             // of the jobs of queries, by the ARN of their state machines
@@ -88,37 +88,41 @@ func (k jobKind) makers(of TablePlan) []*JobPlan {
 	return out
 }
 
-// planJobs plans the jobs of products, each in the first stack of its product with what its
-// role is granted, and the table of the key that they need, nil without any. Grants stand with
+// plan plans the jobs of all domains, product by product: each after those that its jobs read.
+func (m *meshJobs) plan(lakes map[string]*lake, plans map[string]*DomainPlan) {
+	tables := map[string][]TablePlan{}
+	for name, l := range lakes {
+		m.domains[name] = &jobPlanner{
+			lake: l, keys: l.newKeys(), refresh: newJobKind(refresh, materializeAt), deidentify: newJobKind(deidentification, deidentifyAt),
+			ready: map[string][]string{}, others: m,
+		}
+		tables[name] = l.tables
+	}
+	for _, p := range meshInOrder(tables) {
+		if m.domains[p.domain].planJobs(plans[p.domain].Products, p.name) {
+			plans[p.domain].Keys = m.domains[p.domain].keys
+		}
+	}
+}
+
+// planJobs plans the jobs of a product, in its first stack with what its role is granted, and
+// reports whether they need the key of the domain. Grants stand with
 // the job also where they are on tables of other products, whose stacks come before: a query
 // that reads one table more changes nothing of the other product.
 // What queries read of other domains is granted by the stack of the domain's subscriptions.
-func (l *lake) planJobs(products []ProductPlan, others *meshJobs) *KeysPlan {
-	p := &jobPlanner{
-		lake: l, keys: l.newKeys(), refresh: newJobKind(refresh, materializeAt), deidentify: newJobKind(deidentification, deidentifyAt),
-		ready: map[string][]string{}, others: others,
+func (p *jobPlanner) planJobs(products []ProductPlan, name string) (needsKey bool) {
+	tables, _ := tablesInOrder(p.tables) // circles were refused before
+	own := slices.DeleteFunc(tables, func(t TablePlan) bool { return t.Product != name })
+	stack := &products[slices.IndexFunc(products, func(s ProductPlan) bool { return s.Name == name })]
+	stack.Materialization = p.planMaterialization(name, own)
+	stack.Deidentify, needsKey = p.planDeidentify(name, own)
+	p.ready[name] = stack.Ready()
+	stack.Grants = append(stack.Grants, stack.Materialization.grants(p.lake)...)
+	stack.Grants = append(stack.Grants, stack.Deidentify.grants(p.lake)...)
+	if needsKey {
+		stack.Grants = append(stack.Grants, p.keys.readGrants(stack.Deidentify.RoleARN)...)
 	}
-	others.domains[l.domain] = p
-	tables, _ := tablesInOrder(l.tables) // circles were refused before
-	order, _ := productsInOrder(l.tables)
-	needed := false
-	for _, name := range order {
-		own := slices.DeleteFunc(slices.Clone(tables), func(t TablePlan) bool { return t.Product != name })
-		stack := &products[slices.IndexFunc(products, func(s ProductPlan) bool { return s.Name == name })]
-		stack.Materialization = p.planMaterialization(name, own)
-		job, needsKey := p.planDeidentify(name, own)
-		stack.Deidentify, needed = job, needed || needsKey
-		p.ready[name] = stack.Ready()
-		stack.Grants = append(stack.Grants, stack.Materialization.grants(l)...)
-		stack.Grants = append(stack.Grants, job.grants(l)...)
-		if needsKey {
-			stack.Grants = append(stack.Grants, p.keys.readGrants(job.RoleARN)...)
-		}
-	}
-	if !needed {
-		return nil
-	}
-	return p.keys
+	return needsKey
 }
 
 // planMaterialization plans the job that makes the tables of a product whose contract says
@@ -134,7 +138,11 @@ func (p *jobPlanner) planMaterialization(product string, own []TablePlan) *JobPl
 		if t.Table.Deidentify != nil {
 			continue
 		}
-		statements = append(statements, p.materialize(t))
+		if t.Table.PersonIndex != nil {
+			statements = append(statements, p.personIndex(t)...)
+		} else {
+			statements = append(statements, p.materialize(t))
+		}
 		after = append(after, p.refresh.makers(t)...)
 	}
 	if len(statements) == 0 {

@@ -12,14 +12,15 @@ import (
 
 // layout is what the parts of a mesh call each other by.
 type layout struct {
-	mesh       string
-	stages     Stages
-	domains    []home         // in their order
-	places     map[string]int // of the domains, by name
-	known      []string       // the names of all domains, sorted
-	admins     []string
-	principals map[string]string
-	guardrails []string
+	mesh        string
+	stages      Stages
+	domains     []home         // in their order
+	places      map[string]int // of the domains, by name
+	known       []string       // the names of all domains, sorted
+	admins      []string
+	principals  map[string]string
+	guardrails  []string
+	personIndex string // the product whose person index may be made of phi of other domains; "" is none
 }
 
 // home is the account of a domain, by name.

@@ -102,13 +102,17 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 			queriers[domain.Name] = append(queriers[domain.Name], s.named(domain.FhirStore.Readers)...)
 		}
 	}
-	plans := map[string]DomainPlan{}
-	for _, name := range domainsInOrder(p.lakes) {
-		plans[name] = s.planDomain(d.Domains[s.index(name)], p.lakes[name], o, queriers[name], p.jobs)
+	plans := map[string]*DomainPlan{}
+	for _, domain := range d.Domains {
+		plans[domain.Name] = s.planDomain(domain, p.lakes[domain.Name], o, queriers[domain.Name])
+	}
+	p.jobs.plan(p.lakes, plans)
+	for _, domain := range d.Domains {
+		plans[domain.Name].complete(domain, p.lakes[domain.Name])
 	}
 	for i := range p.subscriptions {
-		consumer := plans[p.subscriptions[i].Consumer]
-		p.subscriptions[i].readBy(&consumer)
+		p.subscriptions[i].readBy(plans[p.subscriptions[i].Consumer])
+		p.subscriptions[i].onlyJobs(p.lakes)
 	}
 	slices.SortFunc(p.subscriptions, compareSubscriptions)
 	p.group()
@@ -117,7 +121,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 	byName := func(a, b Domain) int { return strings.Compare(a.Name, b.Name) }
 	for _, domain := range slices.SortedFunc(slices.Values(d.Domains), byName) {
 		plan := plans[domain.Name]
-		out.Domains = append(out.Domains, plan)
+		out.Domains = append(out.Domains, *plan)
 		out.Consumers = append(out.Consumers, p.planConsumer(domain.Name))
 		if domain.FhirStore != nil {
 			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Products))

@@ -41,6 +41,7 @@ func (c *subscriptionChecker) check() {
 	c.checkViews()
 	c.refuseJobCircles()
 	c.checkComposed()
+	c.checkPersonIndexes()
 }
 
 // filtered are the tables that a subscription shows and can filter.
@@ -124,9 +125,8 @@ func (c *subscriptionChecker) checkLevels(i int, s Subscription) bool {
 			ok = false
 		case j > 0 && slices.Contains(before.wanted(), l):
 			c.addf(path, quote(word)+" again", "each level once", "take it out")
-		case l == ontology.PHI && c.isOn(PHIStaysInDomain):
-			producer, _ := s.producer()
-			c.addf(path, fmt.Sprintf("phi of domain %s for domain %s", producer, s.Consumer), "levels below phi ("+PHIStaysInDomain+")", "subscribe to a deidentified product, or take the guardrail out")
+		case l == ontology.PHI:
+			c.checkPHI(i, path, s)
 		}
 	}
 	return ok

@@ -55,7 +55,7 @@ func run(t *testing.T, c *contract.Contract) []athena.Step {
 func rows(sql string) athena.Step { return athena.Step{DuckDB: sql, Rows: true} }
 
 const everything = "SELECT 'persons' AS of, source, record AS a, token AS b, rule AS c, since AS d FROM identity.persons " +
-	"UNION ALL SELECT 'tokens', source, token, current, status, given FROM identity.tokens ORDER BY ALL"
+	"UNION ALL SELECT 'tokens', source, token, current, status, since FROM identity.tokens ORDER BY ALL"
 
 // TestMostRecordsOfAPersonAreFound measures precision and recall by pairs of records, on people
 // whose truth is known, and that a second run changes nothing.
