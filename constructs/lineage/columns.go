@@ -6,8 +6,11 @@ import (
 	"slices"
 )
 
-// columns is a set of columns of tables.
+// columns is a set of columns of tables. Column rows is the rows of a table as such, which
+// become column * in the end: they read no column.
 type columns map[ColumnRef]bool
+
+const rows = ""
 
 // union is all columns of some sets, in a set of its own.
 func union(sets ...columns) columns {
@@ -20,7 +23,14 @@ func union(sets ...columns) columns {
 
 // sorted is the set as a list, by table and column.
 func (c columns) sorted() []ColumnRef {
-	return slices.SortedFunc(maps.Keys(c), func(a, b ColumnRef) int {
+	out := columns{}
+	for ref := range c {
+		if ref.Column == rows {
+			ref.Column = "*"
+		}
+		out[ref] = true
+	}
+	return slices.SortedFunc(maps.Keys(out), func(a, b ColumnRef) int {
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Column, b.Column))
 	})
 }

@@ -182,7 +182,7 @@ func (a *analysis) table(q parser.IQualifiedNameContext, named *namedQueries) re
 	}
 	use := a.use(parts, q.GetStart())
 	of := &alias{parts: parts, table: use}
-	out := relation{rows: columns{{use.name, "*"}: true}}
+	out := relation{rows: columns{{use.name, rows}: true}}
 	if !use.known {
 		out.open = []*open{{of: of, table: use}}
 	}

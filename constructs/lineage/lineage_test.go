@@ -130,6 +130,7 @@ func TestReads(t *testing.T) {
 		{`SELECT filter(s, x -> any_match(b, a -> a = x)) AS y FROM t`, `t(b s) | y=t.b,t.s |`},
 		{`SELECT CASE a WHEN 1 THEN b ELSE c END AS x, IF(a > 1, 2) AS y FROM t`, `t(a b c) | x=t.a,t.b,t.c y=t.a |`},
 		{`SELECT count(*) FROM t`, `t() | _col0=t.* |`},
+		{`SELECT n FROM (SELECT count(*) AS n, max(a) AS m FROM t) WHERE n > 1`, `t(a) | n=t.* | t.*`},
 		{`SELECT count(1) AS n, count(a) AS m, now() AS z FROM t, u WHERE d = 1 AND t.a = 2`, "line 1, column 29"},
 		{`SELECT count(*) FILTER (WHERE b = 'x') AS n FROM t GROUP BY c`, `t(b c) | n=t.*,t.b | t.c`},
 		{`SELECT array_agg(a ORDER BY b) AS x, listagg(c, ',') WITHIN GROUP (ORDER BY s) AS y FROM t`, `t(a b c s) | x=t.a,t.b y=t.c,t.s |`},

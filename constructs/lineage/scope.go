@@ -14,7 +14,7 @@ import (
 type relation struct {
 	fields []field
 	open   []*open // further columns that nobody knows the names of
-	rows   columns // column * of each table that its rows are of
+	rows   columns // column rows of each table that its rows are of
 }
 
 // field is a column of a relation.
@@ -137,7 +137,7 @@ func (a *analysis) refuse(t antlr.Token, got, expected, fix string) {
 func (a *analysis) mark(read columns, t antlr.Token) columns {
 	p := position{t.GetLine(), t.GetColumn() + 1}
 	for c := range read {
-		if use := a.tables[c.Table]; use != nil {
+		if use := a.tables[c.Table]; use != nil && c.Column != rows {
 			use.mark(c.Column, p)
 		}
 	}

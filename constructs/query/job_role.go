@@ -3,7 +3,6 @@ package query
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -68,7 +67,7 @@ func NewJobRole(scope constructs.Construct, id *string, props *JobRoleProps) (aw
 		AssumedBy:   cdkx.Service(scope, "glue.amazonaws.com"),
 	})
 	statements := slices.Concat(p.WorkGroup.statements(), p.files(), p.catalog(scope))
-	return role, cdkx.NewPolicy(scope, strings.TrimSuffix(*id, "Role")+"Policy", map[string]any{
+	return role, cdkx.NewPolicy(scope, policyID(*id), map[string]any{
 		"description": "What the jobs of " + *p.Owner + " may call",
 		"roles":       []any{role},
 	}, statements, foreignKeys(scope, p.ForeignCatalogs), cdkx.Behind(cdkx.Acknowledged(reviewedWildcards)))

@@ -172,6 +172,13 @@ func addCatalog(stack awscdk.Stack, p place, lake *storage.LakeStorage, encrypti
 	query.NewSchemaEvolution(stack, jsii.String("Evolution"), &query.SchemaEvolutionProps{
 		WorkGroup: group, Tables: []query.EvolvedTables{{Database: database, Bucket: lake.Curated(), Prefix: jsii.String("results/")}},
 	})
+	evaluator, _ := query.NewEvaluatorRole(stack, jsii.String("QualityRole"), &query.EvaluatorRoleProps{
+		Owner: jsii.String("the lab"), WorkGroup: group, StateMachinePrefix: jsii.String("lab-"),
+		Results: &query.WrittenTable{Table: catalog.TableFromName(stack, jsii.String("QualityResults"), jsii.String("lab"), jsii.String("quality_results")), Bucket: lake.Curated(), Prefix: jsii.String("quality/")},
+	})
+	query.NewEvaluation(stack, jsii.String("Evaluation"), &query.EvaluationProps{
+		WorkGroup: group, Role: evaluator, Product: jsii.String("lab"), Inserts: []string{"INSERT INTO a SELECT ?, ?"}, Summary: jsii.String("SELECT ?, ?"), Rules: jsii.Number(1),
+	})
 	analyst := awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	group.GrantQuery(analyst)
 	query.NewWorkGroup(stack, jsii.String("Managed"), &query.WorkGroupProps{Name: jsii.String("managed"), Key: lake.Key()}).GrantQuery(analyst)

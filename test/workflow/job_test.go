@@ -96,6 +96,7 @@ func newJobs(t *testing.T, statements map[string][]string) *cloud {
 		}),
 		Tables: []query.EvolvedTables{{Database: catalog.DatabaseFromName(stack, jsii.String("EvolvedLake"), jsii.String("lake")), Bucket: lake.Curated(), Prefix: jsii.String("*/metadata/")}},
 	})
+	addEvaluation(stack, lake)
 	text := render(t, stack)
 	c := launch(t)
 	c.deploy(t, text)
@@ -159,6 +160,7 @@ func TestJobs(t *testing.T) {
 
 	t.Run("jobs come after others", c.testAfter)
 	t.Run("tables are changed once", c.testEvolution)
+	t.Run("quality is evaluated", c.testEvaluation)
 }
 
 // A job waits for those before it, and does not begin after one that never ran or that

@@ -33,6 +33,10 @@ type MachineProps struct {
 	// Default: a new one, for this account only.
 	Role awsiam.IRole
 
+	// Permitted says that Role may do already what the machine does, Logging included, so
+	// that it gets no policy: a role of many machines has one for all.
+	Permitted bool
+
 	// RoleName fixes the name of the new role. Default: CloudFormation generates it.
 	RoleName *string
 
@@ -76,7 +80,9 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 		},
 		TracingConfiguration: &awsstepfunctions.CfnStateMachine_TracingConfigurationProperty{Enabled: jsii.Bool(true)},
 	})
-	m.resource.AddResourceDependency(cdkx.L1(m.policy), nil)
+	if m.policy != nil {
+		m.resource.AddResourceDependency(cdkx.L1(m.policy), nil)
+	}
 	return m
 }
 
@@ -127,22 +133,30 @@ func (m *Machine) newRole(props *MachineProps) {
 			AssumedBy:   OnBehalf(m, "states.amazonaws.com", nil),
 		})
 	}
-	statements := append([]awsiam.PolicyStatement{
-		// Neither log delivery nor traces know resources.
-		Allow([]string{"*"}, "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
-			"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
-			"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
-	}, props.Statements...)
+	if props.Permitted {
+		return
+	}
+	statements := append([]awsiam.PolicyStatement{Logging()}, props.Statements...)
 	m.policy = awsiam.NewManagedPolicy(m, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the workflow may do"),
 		Roles:       &[]awsiam.IRole{m.role},
 		Statements:  &statements,
 	})
-	reason := "Delivering logs and traces takes no resource in IAM."
+	reason := LoggingWildcard
 	if props.Wildcards != "" {
 		reason += " " + props.Wildcards
 	}
 	cdkx.Acknowledge(m.policy, cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
+}
+
+// LoggingWildcard is why Logging is allowed on everything, for the audit.
+const LoggingWildcard = "Delivering logs and traces takes no resource in IAM."
+
+// Logging is what every machine needs: neither log delivery nor traces know resources.
+func Logging() awsiam.PolicyStatement {
+	return Allow([]string{"*"}, "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+		"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+		"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments")
 }
 
 // On starts the machine with every event of the default bus that the pattern

@@ -22,6 +22,9 @@ const (
 	FirstStatement = "RunStatement1"
 )
 
+// Throttled retries the start of a statement that Athena has no room for.
+var Throttled = Retrier{Errors: []string{"Athena.TooManyRequestsException"}, Seconds: 10, Rate: 2, Most: 300, Attempts: 20}
+
 // RunStatements are the states that run statements one after another in a workgroup
 // and then go on to next. Each statement is part of its state and not of the
 // execution's data, of which there may be 256 KB only. Athena takes a second start of
@@ -49,7 +52,7 @@ func (s Statement) states(workGroup string, number int, next string) States {
 		parameters["ExecutionParameters.$"] = s.Parameters
 	}
 	run := Call("athena", "startQueryExecution", parameters).
-		Retry(Retrier{Errors: []string{"Athena.TooManyRequestsException"}, Seconds: 10, Rate: 2, Most: 300, Attempts: 20}).
+		Retry(Throttled).
 		Select(map[string]any{"id.$": "$.QueryExecutionId"}).Result("$.query")
 	describe := Call("athena", "getQueryExecution", map[string]any{"QueryExecutionId.$": "$.query.id"}).
 		Select(map[string]any{"state.$": "$.QueryExecution.Status.State"}).Result("$.status")

@@ -12,7 +12,8 @@ moto answers the service APIs. What it lacks for deploying a governed data lake 
   test decides about them;
 * ``events``, ``workflows`` and ``clock`` make rules reach their targets and state machines run,
   without waiting in real time;
-* ``alters`` lets Athena, which runs no other SQL here, change columns of Iceberg tables;
+* ``alters`` lets Athena, which runs no SQL here, change columns of Iceberg tables;
+* ``measured`` lets it note the results of quality rules;
 * ``patches`` are corrections to moto itself, each with its reason, and ``motonames`` is the
   only module that knows what is inside moto.
 

@@ -115,6 +115,9 @@ class Worker(StepFunctionsExecutionWorker):
         self._program = super()._get_evaluation_entrypoint()
         self.env: Any = super()._get_evaluation_environment()
         self.env.next_state_name = self._program.start_at.start_at_name
+        data = self.env.states.context_object.context_object_data["Execution"]
+        if not isinstance(data["StartTime"], str):  # a text in the context of an execution
+            data["StartTime"] = data["StartTime"].strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
     def _get_evaluation_entrypoint(self) -> Any:
         return self._program

@@ -15,7 +15,7 @@ import jsonpath_ng.parser  # type: ignore[import-untyped]
 import yaml  # type: ignore[import-untyped]
 from werkzeug.datastructures import Headers
 
-from . import alters, events, spark, workflows
+from . import alters, events, measured, spark, workflows
 from .health import analytics
 from .motonames import (
     backends,
@@ -60,6 +60,7 @@ def apply() -> None:
     workflows.apply()
     spark.apply()
     alters.apply()
+    measured.apply()
     analytics.follow_links()
 
 
