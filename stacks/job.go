@@ -60,10 +60,16 @@ func newJob(scope awscdk.Stack, of *mesh.Plan, id, description string, plan *mes
 			RoleARN: jsii.String(elsewhere.RoleARN), StateMachineARNs: elsewhere.StateMachineARNs,
 		})
 	}
+	written := map[string]bool{}
 	for _, statement := range plan.Statements {
 		props.Statements = append(props.Statements, statement.SQL)
+		name := statement.Database + "." + statement.Table
+		if written[name] { // by an earlier statement
+			continue
+		}
+		written[name] = true
 		props.Writes = append(props.Writes, query.WrittenTable{
-			Table:  catalog.TableFromName(scope, jsii.String(id+"-"+statement.Database+"."+statement.Table), jsii.String(statement.Database), jsii.String(statement.Table)),
+			Table:  catalog.TableFromName(scope, jsii.String(id+"-"+name), jsii.String(statement.Database), jsii.String(statement.Table)),
 			Prefix: jsii.String(s3uri.Parse(statement.Location).Folder()),
 			Bucket: bucket(statement),
 		})
