@@ -106,6 +106,35 @@ func TestAccessErrors(t *testing.T) {
 	}
 }
 
+func TestLineage(t *testing.T) {
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"\n └ clinical.fhir.patient (2 columns): made every day at 01:15 UTC by riverside-clinical-fhir-refresh-us-east-1\n    └ clinical.fhirStore.patient", nil},
+		{"\nColumns of clinical.patient_deid.patient_deid:\n", []string{"clinical.patient_deid"}},
+		{"flowchart LR\n", []string{"patient_deid", "--format", "mermaid", "--stage", "prod"}},
+		{`"table": "patient_deid"`, []string{"clinical.patient_deid.patient_deid", "-f", "json"}},
+	} {
+		out, _, err := run(append([]string{"lineage"}, c.args...)...)
+		if err != nil || !strings.Contains(out, c.want) {
+			t.Errorf("lineage %v: %v\n%s", c.args, err, out)
+		}
+	}
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"fix: did you mean clinical.patient_deid?", []string{"clinical.patient_did"}},
+		{"expected one of json, mermaid, text", []string{"--format", "dot"}},
+		{`did you mean "prod"?`, []string{"--stage", "prd"}},
+	} {
+		if _, _, err := run(append([]string{"lineage"}, c.args...)...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("lineage %v: %v", c.args, err)
+		}
+	}
+}
+
 func TestSynthReportsProblemsWithoutAStackTrace(t *testing.T) {
 	t.Setenv(outdirVariable, t.TempDir())
 	file := filepath.Join(t.TempDir(), "mesh.yaml")

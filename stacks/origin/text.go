@@ -116,14 +116,14 @@ func (t *text) table(table *Table, read Read, indent string) {
 		return
 	}
 	t.line(line + ": " + table.how())
+	below := strings.ReplaceAll(indent, "└", " ")
 	if read.Purpose != "" {
-		t.line(indent + "   for: " + read.Purpose)
+		t.line(below + "subscribed: " + read.Purpose)
 	}
 	for _, p := range table.Problems {
-		t.line(indent + "   not followed: " + p)
+		t.line(below + "not followed: " + p)
 	}
 	for _, r := range table.Reads {
-		below := strings.ReplaceAll(indent, "└", " ")
 		if source, known := t.mesh.Find(r.Name); known {
 			t.table(source, r, below+" └ ")
 		}

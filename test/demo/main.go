@@ -102,6 +102,9 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 		return err
 	}
 	matrix := deployed.Evaluate()
+	if err := printOrigin(out, plan); err != nil {
+		return err
+	}
 	fmt.Fprintln(out, "\nWho can see what, as deployed (jobs of the domains left out; make synth && build/lakemesh access shows all):")
 	fmt.Fprintln(out)
 	if err := render.Table(out, withoutJobs(matrix, plan)); err != nil {
