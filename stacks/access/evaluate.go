@@ -26,6 +26,9 @@ import (
 //     that account the same, with the right to grant it on: the same LF-Tag policy,
 //     the same filter, or the table or database around it.
 //
+// A row of a table that is read says for which products its principal reads it: those
+// that the principal may write.
+//
 // The state is normalized first; apart from that it is not changed.
 func (s *State) Evaluate() *Matrix {
 	state := Merge(s)
@@ -42,6 +45,7 @@ func (s *State) Evaluate() *Matrix {
 		m.Notes = append(m.Notes, "unresolved: "+u.String())
 	}
 	slices.SortFunc(m.Rows, compareRows)
+	sayReadFor(m.Rows)
 	m.Notes = distinct(m.Notes)
 	return m
 }

@@ -56,6 +56,9 @@ type Row struct {
 	Rights    []Right        `json:"rights"`            // in the order of lakeformation.Permissions
 	Levels    []Level        `json:"levels,omitempty"`  // of a table: every level it holds
 	Columns   []ColumnAccess `json:"columns,omitempty"` // of a table: the columns the principal may read
+	// ReadFor are the products that the principal writes, as domain.product: what a job
+	// makes of a table that it reads, and a domain alone where these are more than three.
+	ReadFor []string `json:"readFor,omitempty"`
 }
 
 // Right is a permission, and whether its holder may grant it on.

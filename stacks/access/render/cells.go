@@ -103,7 +103,8 @@ func columnNames(r access.Row, columns []access.ColumnAccess) string {
 	return strings.Join(own, ", ")
 }
 
-// rights returns the permissions, with * after those that may be granted on.
+// rights returns the permissions, with * after those that may be granted on, and for
+// which products a table is read.
 func rights(r access.Row) string {
 	parts := make([]string, len(r.Rights))
 	for i, right := range r.Rights {
@@ -112,5 +113,9 @@ func rights(r access.Row) string {
 			parts[i] += "*"
 		}
 	}
-	return strings.Join(parts, " ")
+	out := strings.Join(parts, " ")
+	if len(r.ReadFor) > 0 {
+		out += ", for " + strings.Join(r.ReadFor, ", ")
+	}
+	return out
 }

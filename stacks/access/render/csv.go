@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/stacks/access"
@@ -17,12 +18,12 @@ import (
 func CSV(w io.Writer, m *access.Matrix) error {
 	lines := [][]string{{
 		"principal", "kind", "account", "region", "domain", "zone", "product", "database", "table", "object",
-		"permission", "grantable", "column", "type", "sensitivity", "rows",
+		"permission", "grantable", "column", "type", "sensitivity", "rows", "readFor",
 	}}
 	add := func(r access.Row, permission lakeformation.Permission, grantable bool, c access.ColumnAccess) {
 		lines = append(lines, []string{
 			r.Principal, string(r.Kind), r.Account, r.Region, r.Domain, r.Zone, r.Product, r.Database, r.Table, r.Object,
-			string(permission), strconv.FormatBool(grantable), c.Name, c.Type, string(c.Sensitivity), c.Rows.String(),
+			string(permission), strconv.FormatBool(grantable), c.Name, c.Type, string(c.Sensitivity), c.Rows.String(), strings.Join(r.ReadFor, " "),
 		})
 	}
 	for _, r := range m.Rows {
