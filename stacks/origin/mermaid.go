@@ -28,7 +28,7 @@ func (m *Mesh) Mermaid(w io.Writer, tables []*Table) error {
 	for i, domain := range domains {
 		fmt.Fprintf(out, "  subgraph d%d [%q]\n", i, domain)
 		for _, t := range byDomain[domain] {
-			label := strings.TrimPrefix(t.Name.String(), t.Domain+".")
+			label := strings.TrimPrefix(t.String(), t.Domain+".")
 			if t.Schedule != "" {
 				label += "<br/>" + when(t.Schedule)
 			}

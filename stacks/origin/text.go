@@ -108,7 +108,7 @@ func (t *text) line(s string) {
 }
 
 func (t *text) table(table *Table, read Read, indent string) {
-	line := indent + table.Name.String() + read.seen()
+	line := indent + table.String() + read.seen()
 	above := t.written[table.Name]
 	t.written[table.Name] = true
 	if above && len(table.Reads) > 0 {
