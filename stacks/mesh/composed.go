@@ -88,9 +88,10 @@ func (c *composed) check() {
 		c.refusePHITables()
 		return
 	}
-	c.refuseHidden(reads)
-	c.checkLevels(reads)
-	c.checkValues(reads)
+	if !c.refuseHidden(reads) {
+		c.checkLevels(reads)
+		c.checkValues(reads)
+	}
 }
 
 // source finds what a query names; false where there is none.
@@ -198,8 +199,10 @@ func (c *composed) reads() *lineage.Reads {
 	return nil
 }
 
-// refuseHidden refuses what a query reads of another domain beyond what is shown.
-func (c *composed) refuseHidden(reads *lineage.Reads) {
+// refuseHidden refuses what a query reads of another domain beyond what is shown, and reports
+// whether there is any.
+func (c *composed) refuseHidden(reads *lineage.Reads) bool {
+	refused := false
 	for _, read := range reads.Tables {
 		source, known := c.sources[read.Name]
 		if !known || source.domain == c.product.owner {
@@ -207,16 +210,12 @@ func (c *composed) refuseHidden(reads *lineage.Reads) {
 		}
 		product := source.domain + "." + source.contract.Name
 		subscription := at("subscriptions", c.subscriptionOfJobs(c.product.owner, product))
-		expected := "columns that the subscription of " + JobPrincipal(c.product.owner) + " shows (" + subscription + "): " + oneOf(source.shown)
-		if read.Whole && len(source.shown) < len(source.table.Columns) {
-			line, column := read.Place("*")
-			c.refuse(fmt.Sprintf("every column of %s (line %d, column %d of the query)", read.Name, line, column), expected, "name the columns that the query needs")
-			continue
-		}
+		expected := "columns that the subscription of " + JobPrincipal(c.product.owner) + " shows (" + subscription + "): " + strings.Join(source.shown, ", ")
 		for _, name := range read.Columns {
 			if slices.Contains(source.shown, name) {
 				continue
 			}
+			refused = true
 			line, column := read.Place(name)
 			why := ""
 			if hidden := source.table.Column(name); hidden != nil {
@@ -226,6 +225,7 @@ func (c *composed) refuseHidden(reads *lineage.Reads) {
 				"leave it out, or agree with the owner of "+product+" that the subscription shows it")
 		}
 	}
+	return refused
 }
 
 // columns are those of a source that a reference means: what is shown of it for its rows as

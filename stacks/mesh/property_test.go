@@ -324,3 +324,57 @@ func knows(tags []ontology.Tag, c lf.Condition) bool {
 		return tag.Key == c.Key && slices.Contains(tag.Values, c.Values[0])
 	})
 }
+
+// A job that reads a product of another domain comes after every machine that fills it, by
+// its own role or by one of the other account that trusts it, and later on the clock.
+func TestJobsComeAfterWhatTheyRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		everyStage(t, randommesh.Draw(t), func(p *mesh.Plan) {
+			schedules, ready := map[string]string{}, map[string][]string{}
+			for _, d := range p.Domains {
+				for _, product := range d.Products {
+					ready[d.Name+"."+product.Name] = append(ready[d.Name+"."+product.Name], product.Ready()...)
+					if job := product.Materialization; job != nil {
+						schedules[job.StateMachineARN] = job.Schedule
+					}
+				}
+			}
+			trusted := map[string]bool{}
+			for _, s := range p.Shares {
+				for _, r := range s.Readiness {
+					for _, machine := range r.StateMachineARNs {
+						for _, reader := range r.Readers {
+							trusted[r.Environment.Account+"/"+reader+"/"+machine] = true
+						}
+					}
+				}
+			}
+			for _, d := range p.Domains {
+				for _, product := range d.Products {
+					job := product.Materialization
+					if job == nil {
+						continue
+					}
+					after := slices.Clone(job.After)
+					for _, elsewhere := range job.AfterElsewhere {
+						for _, machine := range elsewhere.StateMachineARNs {
+							if !trusted[d.Environment.Account+"/"+job.Role+"/"+machine] {
+								t.Fatalf("%s may not look at %s", job.Role, machine)
+							}
+						}
+						after = append(after, elsewhere.StateMachineARNs...)
+					}
+					for _, s := range job.Statements {
+						for _, r := range s.Subscribed {
+							for _, machine := range ready[r.Source()] {
+								if earlier, nightly := schedules[machine]; !slices.Contains(after, machine) || nightly && earlier >= job.Schedule {
+									t.Fatalf("%s at %s comes after %v and not after %s at %s", job.Role, job.Schedule, after, machine, earlier)
+								}
+							}
+						}
+					}
+				}
+			}
+		})
+	})
+}
