@@ -1,6 +1,7 @@
 """Step Functions: moto runs the states; this corrects where and when.
 
-* tasks act in the account of the execution, where moto acts in the default one;
+* tasks act in the account of the execution, where moto acts in the default one, and with
+  Credentials in that of the role, where it can be assumed (assumed);
 * what a task is given is limited to 256 KiB, as what it gives is in moto too;
 * Wait states, Retry intervals and ``.sync`` polling use the clock of this server;
 * error names and service names are those of the service (``HealthLake.ThrottlingException``,
@@ -15,6 +16,7 @@ import importlib
 import pkgutil
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -22,7 +24,7 @@ import botocore.handlers
 from botocore.client import BaseClient
 from botocore.config import Config
 
-from . import definitions, executions, expressions, sdktasks, shapes
+from . import assumed, definitions, executions, expressions, sdktasks, shapes
 from .clock import CLOCK, PATIENCE, Sleeper
 from .motonames import (
     default_user_config,
@@ -161,7 +163,13 @@ def _tasks() -> None:
         state_credentials: Any,
     ) -> None:
         service = self._get_boto_service_name()
-        client = _client(resource_runtime_part.region, service, state_credentials)
+        region = resource_runtime_part.region
+        assumed.check(
+            env.aws_execution_details.role_arn,
+            state_credentials.role_arn,
+            lambda role: _client(region, "iam", SimpleNamespace(role_arn=role)),
+        )
+        client = _client(region, service, state_credentials)
         method = self._get_boto_service_action()
         operation = client.meta.method_to_api_mapping.get(method)
         if operation is None:

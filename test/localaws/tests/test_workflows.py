@@ -83,6 +83,46 @@ class States(CloudTest):
         output = json.loads(end["output"])
         self.assertEqual(output, {"url": encoded, "key": text, "plain": True})
 
+    def test_a_task_calls_with_a_role_that_trusts_the_machine(self) -> None:
+        def machine(name: str, account: str, role: str, definition: Any) -> str:
+            made: str = client("stepfunctions", account).create_state_machine(
+                name=name, definition=json.dumps(definition), roleArn=role
+            )["stateMachineArn"]
+            return made
+
+        def policy(**statement: Any) -> str:
+            allowed = {"Effect": "Allow", **statement}
+            return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+
+        looks = f"arn:aws:iam::{ACCOUNT}:role/looks"
+        shown = f"arn:aws:iam::{OTHER}:role/shown"
+        other = machine("looked-at", OTHER, shown, one({"Type": "Pass"}))
+        look = sdk("sfn:listExecutions", StateMachineArn=other)
+        own = machine("looks", ACCOUNT, looks, one({**look, "Credentials": {"RoleArn": shown}}))
+
+        def end() -> tuple[str, str]:
+            started = client("stepfunctions").start_execution(stateMachineArn=own)
+            found = finished(started["executionArn"])
+            return found["status"], found.get("error", "")
+
+        denied = ("FAILED", "Sfn.SfnException")
+        iam, there = client("iam"), client("iam", OTHER)
+        root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        nobody = policy(Action="sts:AssumeRole", Principal={"Service": "states.amazonaws.com"})
+        iam.create_role(RoleName="looks", AssumeRolePolicyDocument=nobody)
+        self.assertEqual(end(), denied)  # there is no such role
+        there.create_role(RoleName="shown", AssumeRolePolicyDocument=nobody)
+        may = policy(Action="sts:AssumeRole", Resource=shown)
+        iam.put_role_policy(RoleName="looks", PolicyName="may", PolicyDocument=may)
+        self.assertEqual(end(), denied)  # it trusts somebody else
+        for arn, expected in ((f"{looks}2", denied), (looks, ("SUCCEEDED", ""))):
+            condition = {"ArnEquals": {"aws:PrincipalArn": [arn]}}
+            trust = policy(Action="sts:AssumeRole", Principal=root, Condition=condition)
+            there.update_assume_role_policy(RoleName="shown", PolicyDocument=trust)
+            self.assertEqual(end(), expected)
+        iam.delete_role_policy(RoleName="looks", PolicyName="may")
+        self.assertEqual(end(), denied)  # the machine's role may not
+
     def test_what_no_machine_is_made_of(self) -> None:
         done = {"Type": "Succeed"}
         inner = {"Type": "Map", "ItemProcessor": {"StartAt": "A", "States": {"A": done}}}
