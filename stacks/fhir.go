@@ -79,6 +79,7 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		Role:            awsiam.Role_FromRoleName(s, jsii.String("AccessRole"), jsii.String(plan.AccessRole), nil),
 		AlarmTopic:      topic,
 	})
+	fhirstore.NewDeletionAlarm(s, jsii.String("Deletion"), &fhirstore.DeletionAlarmProps{Store: s.store, AlarmTopic: topic})
 	if plan.Exports != "" {
 		s.exports = fhirstore.NewExport(s, jsii.String("Export"), &fhirstore.ExportProps{
 			Store:      s.store,

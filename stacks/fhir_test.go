@@ -76,6 +76,9 @@ func TestFhirStoreOfADomain(t *testing.T) {
 	if n := len(resourcesIn(t, dir, stack, "AWS::StepFunctions::StateMachine")); n != 4 { // access, dispatch, import, export
 		t.Errorf("%d workflows", n)
 	}
+	if n := len(resourcesIn(t, dir, stack, "AWS::Events::Rule")); n != 5 { // deletion; access twice, dispatch, export
+		t.Errorf("%d rules", n)
+	}
 
 	if got := curatedRules(t, dir); !strings.HasSuffix(got, `,{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"}]`) {
 		t.Errorf("exports are kept for ever: %s", got)

@@ -88,3 +88,22 @@ func TestNoRemovalPolicyDeletesTheStore(t *testing.T) {
 		}
 	}
 }
+
+// The topic of an app lets EventBridge publish; whoever deletes the store is told of.
+func TestDeletionAlarm(t *testing.T) {
+	h := newHospital(cdktest.Stack())
+	alarm := fhirstore.NewDeletionAlarm(h.stack, jsii.String("Deletion"), &fhirstore.DeletionAlarmProps{Store: h.store()})
+	if alarm.Alarms() == nil || alarm.Cfn() == nil {
+		t.Error("something cannot be reached")
+	}
+	template := cdktest.Of(t, h.stack)
+	topic := template.One(t, "AWS::SNS::Topic", "Deletion").ID
+	template.One(t, ruleType, "Deletion").Want(t, map[string]string{
+		"EventPattern.detail":      `{"datastoreId":[{"Fn::GetAtt":["` + template.One(t, storeType, "Records").ID + `","DatastoreId"]}]}`,
+		"EventPattern.detail-type": `["Data Store Deleting","Data Store Deleted"]`,
+		"Targets.0.Arn":            `{"Ref":"` + topic + `"}`,
+	})
+	if got := template.One(t, "AWS::SNS::TopicPolicy", "Deletion").JSON("PolicyDocument.Statement"); !strings.Contains(got, `"Principal":{"Service":"events.amazonaws.com"}`) {
+		t.Errorf("EventBridge may not publish: %s", got)
+	}
+}

@@ -54,6 +54,7 @@ var variants = map[string]func(h hospital){
 		store := h.store()
 		fhirstore.NewQueryAccess(h.stack, jsii.String("Queries"), &fhirstore.QueryAccessProps{Store: store, Principals: principals(h)})
 		fhirstore.NewImport(h.stack, jsii.String("Import"), &fhirstore.ImportProps{Store: store, Landing: h.landing()})
+		fhirstore.NewDeletionAlarm(h.stack, jsii.String("Deletion"), &fhirstore.DeletionAlarmProps{Store: store})
 		fhirstore.NewExport(h.stack, jsii.String("Export"), &fhirstore.ExportProps{
 			Store: store, Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("fhir-exports/")}, Schedule: jsii.String("cron(15 2 * * ? *)"),
 			WorkGroup: h.workGroup(), Statements: []fhirstore.Statement{{SQL: jsii.String("MERGE INTO a")}},

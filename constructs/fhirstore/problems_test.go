@@ -96,7 +96,8 @@ func TestProblems(t *testing.T) {
 				Writes: []query.WrittenTable{{Table: catalog.TableFromName(h.stack, jsii.String("T"), jsii.String("d"), jsii.String("t")), Bucket: h.lake.Curated(), Prefix: jsii.String("t/")}},
 			})
 		},
-		"an export without anything": func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
+		"a deletion alarm without anything": func(h hospital) { fhirstore.NewDeletionAlarm(h.stack, jsii.String("X"), nil) },
+		"an export without anything":        func(h hospital) { fhirstore.NewExport(h.stack, jsii.String("X"), nil) },
 		"an export with bad values": func(h hospital) {
 			fhirstore.NewExport(h.stack, jsii.String("X"), &fhirstore.ExportProps{
 				Store: h.store(), Output: storage.S3Location{Bucket: h.lake.Curated(), Prefix: jsii.String("exports/")}, Schedule: jsii.String("daily"),

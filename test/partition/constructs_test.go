@@ -250,6 +250,7 @@ func addHealth(app awscdk.App, p place) {
 		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("export/")}, WorkGroup: group,
 		Statements: []fhirstore.Statement{{SQL: jsii.String("SELECT 1")}},
 	})
+	fhirstore.NewDeletionAlarm(stack, jsii.String("Deletion"), &fhirstore.DeletionAlarmProps{Store: store})
 	fhirstore.NewDataAccessRole(stack, jsii.String("DataAccess"), &fhirstore.DataAccessRoleProps{
 		Store: store, Output: storage.S3Location{Bucket: lake.Curated(), Prefix: jsii.String("other/")},
 	})

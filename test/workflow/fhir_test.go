@@ -143,6 +143,7 @@ func TestFhirStore(t *testing.T) {
 	t.Run("imports wait for each other", h.testQueue)
 	t.Run("an export is published", h.testExport)
 	t.Run("documents are converted and imported", h.testDocuments)
+	t.Run("the topic hears of a deletion", h.testDeletion)
 }
 
 // like is a copy of a state machine with a text of its definition replaced.
@@ -283,6 +284,16 @@ func (h *hospital) testDocuments(t *testing.T) {
 	}
 	if text := h.notice(t); !strings.Contains(text, "Delivery letters") {
 		t.Errorf("the topic heard %q", text)
+	}
+}
+
+func (h *hospital) testDeletion(t *testing.T) {
+	h.call(t, "healthlake", "HealthLake.DeleteFHIRDatastore", object{"DatastoreId": h.store(t)}, nil)
+	h.call(t, "healthlake", "HealthLake.DescribeFHIRDatastore", object{"DatastoreId": h.store(t)}, nil)
+	for _, want := range []string{"FHIR store riverside-records: Data Store Deleting at ", "FHIR store riverside-records: Data Store Deleted at "} {
+		if text := h.notice(t); !strings.Contains(text, want) {
+			t.Errorf("the topic heard %q", text)
+		}
 	}
 }
 

@@ -55,6 +55,7 @@ func template(t *testing.T) string {
 	fhirstore.NewImport(stack, jsii.String("Import"), &fhirstore.ImportProps{
 		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("fhir/")}, AlarmTopic: topic,
 	})
+	fhirstore.NewDeletionAlarm(stack, jsii.String("Deletion"), &fhirstore.DeletionAlarmProps{Store: store, AlarmTopic: topic})
 	fhirstore.NewImport(stack, jsii.String("Documents"), &fhirstore.ImportProps{
 		Store: store, Landing: storage.S3Location{Bucket: lake.Raw(), Prefix: jsii.String("ccda/")}, AlarmTopic: topic,
 		Profile: fhirstore.NewTransformationProfile(stack, jsii.String("Profile"), &fhirstore.TransformationProfileProps{
