@@ -251,7 +251,7 @@ func TestEndedSubscriptionsOfJobs(t *testing.T) {
 	}
 	_, err := d.PlanAt("one", time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	want := "domains[3].contracts[0].tables[0].sql: got {lab.labs.lab}, while the subscription of payer-pipeline to lab.labs ended on 2029-12-31; " +
-		"expected a subscription that lasts while a job reads by it; fix: agree on a new end with the owner of lab.labs, or take the table out of the query"
+		"expected a subscription that lasts while a job reads by it; fix: agree on a new end with the owner of lab.labs, or take the table out"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
