@@ -137,10 +137,7 @@ func (a *analysis) unnest(u *parser.UnnestContext, name parser.IIdentifierContex
 	var out relation
 	for i, name := range names {
 		from := all
-		switch {
-		case ordinality && i == values:
-			from = columns{}
-		case values == len(lists): // each list gives at least one column
+		if values == len(lists) && i < values { // each list gives at least one column
 			from = lists[i]
 		}
 		out.fields = append(out.fields, field{of, name, from})

@@ -117,7 +117,7 @@ func TestReads(t *testing.T) {
 
 		// UNNEST
 		{`SELECT i.x FROM t CROSS JOIN UNNEST(t.s) AS i (x)`, `t(s) | x=t.s |`},
-		{`SELECT x, y, n FROM t, UNNEST(a, b) WITH ORDINALITY AS i (x, y, n)`, `t(a b) | x=t.a y=t.b n= |`},
+		{`SELECT x, y, n FROM t, UNNEST(a, b) WITH ORDINALITY AS i (x, y, n)`, `t(a b) | x=t.a y=t.b n=t.a,t.b |`},
 		{`SELECT k, v FROM t CROSS JOIN UNNEST(s) AS i (k, v)`, `t(s) | k=t.s v=t.s |`},
 		{`SELECT code FROM t CROSS JOIN UNNEST(s)`, `t(s) | code=t.s |`},
 		{`SELECT i.code.x FROM t LEFT JOIN UNNEST(s) AS i ON TRUE`, `t(s) | x=t.s |`},

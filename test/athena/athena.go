@@ -48,26 +48,38 @@ func Last(t testing.TB, steps ...Step) []map[string]any {
 	return answers[len(answers)-1].Rows
 }
 
-func run(t testing.TB, steps []Step) ([]Answer, error) {
-	python, err := interpreter()
-	if err != nil {
-		return nil, err
+func run(t testing.TB, steps []Step) (answers []Answer, err error) {
+	return answers, python(t, script, map[string]any{"steps": steps}, &answers)
+}
+
+// Python runs a script of the repository's environment: it reads a value as JSON from
+// standard input and answers with one. What it cannot do ends the test.
+func Python(t testing.TB, script string, question, answer any) {
+	t.Helper()
+	if err := python(t, script, question, answer); err != nil {
+		t.Fatal(err)
 	}
-	input, err := json.Marshal(map[string]any{"steps": steps})
+}
+
+func python(t testing.TB, script string, question, answer any) error {
+	interpreter, err := interpreter()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	command := exec.CommandContext(t.Context(), python, "-c", script)
+	input, err := json.Marshal(question)
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(t.Context(), interpreter, "-c", script)
 	command.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "TZ=UTC")
 	command.Stdin = bytes.NewReader(input)
 	var stderr strings.Builder
 	command.Stderr = &stderr
 	out, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, stderr.String())
+		return fmt.Errorf("%w\n%s", err, stderr.String())
 	}
-	var answers []Answer
-	return answers, json.Unmarshal(out, &answers)
+	return json.Unmarshal(out, answer)
 }
 
 // interpreter is the Python of the repository's environment. Tests run in their own

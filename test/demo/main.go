@@ -105,7 +105,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	if err := printOrigin(out, plan); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nWho can see what, as deployed (jobs of the domains left out; make synth && build/lakemesh access shows all):")
+	fmt.Fprintln(out, "\nWho can see what, as deployed (jobs that read their own domain left out; make synth && build/lakemesh access shows all):")
 	fmt.Fprintln(out)
 	if err := render.Table(out, withoutJobs(matrix, plan)); err != nil {
 		return err
@@ -137,15 +137,19 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	return nil
 }
 
-// withoutJobs leaves out the roles of jobs, and what is no table.
+// withoutJobs leaves out the roles of jobs, but where they read tables of another domain,
+// and what is no table.
 func withoutJobs(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
-	var jobs []string
+	domain := map[string]string{} // of a job
 	for i := range plan.Domains {
-		jobs = append(jobs, plan.Domains[i].Jobs()...)
+		for _, job := range plan.Domains[i].Jobs() {
+			domain[job] = plan.Domains[i].Name
+		}
 	}
 	out := &access.Matrix{Admins: m.Admins}
 	for _, row := range m.Rows {
-		if row.Kind == access.OnTable && !slices.Contains(jobs, row.Principal) {
+		own, isJob := domain[row.Principal]
+		if row.Kind == access.OnTable && (!isJob || row.Domain != "" && row.Domain != own && len(row.ReadFor) > 0) {
 			out.Rows = append(out.Rows, row)
 		}
 	}
