@@ -199,12 +199,18 @@ func (c *composed) reads() *lineage.Reads {
 	return nil
 }
 
-// refuseHidden refuses what a query reads of another domain beyond what is shown, and reports
-// whether there is any.
+// refuseHidden refuses what a query reads of another domain beyond what is shown, and tables
+// without braces beside, of which nobody would know whose they are; it reports whether there
+// is any.
 func (c *composed) refuseHidden(reads *lineage.Reads) bool {
 	refused := false
 	for _, read := range reads.Tables {
 		source, known := c.sources[read.Name]
+		if !known && c.crosses {
+			refused = true
+			c.refuse(fmt.Sprintf("the table %s beside tables of other domains (line %d, column %d of the query)", read.Name, read.Line, read.Column),
+				"every table in braces", "write it as {product.table} or {domain.product.table}")
+		}
 		if !known || source.domain == c.product.owner {
 			continue
 		}

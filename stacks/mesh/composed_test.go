@@ -198,6 +198,9 @@ func TestComposedProblems(t *testing.T) {
 		{"every column", member("SELECT v.*, l.value" + rest), []string{
 			at + `.sql: got column "mrn" of {hospital.visits.visit}, which is phi, (line 1, column 8 of the query); expected columns that`,
 		}},
+		{"a table without braces", member("SELECT v.token, w.ward AS value" + rest + ", valley_hospital_curated.ward AS w"), []string{
+			at + `.sql: got the table valley_hospital_curated.ward beside tables of other domains (line 1, column 114 of the query); expected every table in braces; fix: write it as {product.table} or {domain.product.table}`,
+		}},
 		{"not SQL", member("SELECT v.token value value" + rest), []string{at + ".sql: got ", " of the query)"}},
 		{"no such column", member("SELECT v.token, l.valu AS value" + rest), []string{at + `.sql: got `, "valu", "line 1, column 17 of the query"}},
 		{"a lower level", func(d *mesh.Definition) {
