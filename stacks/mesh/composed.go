@@ -271,14 +271,14 @@ func (c *composed) level(ref lineage.ColumnRef) (ontology.Sensitivity, bool) {
 }
 
 // most is the most sensitive of references, and its level; false without any.
-func (c *composed) most(refs []lineage.ColumnRef) (worst lineage.ColumnRef, level ontology.Sensitivity, any bool) {
+func (c *composed) most(refs []lineage.ColumnRef) (worst lineage.ColumnRef, level ontology.Sensitivity, found bool) {
 	for _, ref := range refs {
 		l, known := c.level(ref)
-		if known && (!any || l.Compare(level) > 0) {
-			worst, level, any = ref, l, true
+		if known && (!found || l.Compare(level) > 0) {
+			worst, level, found = ref, l, true
 		}
 	}
-	return worst, level, any
+	return worst, level, found
 }
 
 // made is what a column of the table is made of: what the query gives under its name, or all

@@ -242,28 +242,28 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 }
 
 // complete plans what follows from the jobs of a domain.
-func (out *DomainPlan) complete(domain Domain, l *lake) {
+func (d *DomainPlan) complete(domain Domain, l *lake) {
 	n := l.names
 	hasJobs := false
-	for i := range out.Products {
-		for _, job := range out.Products[i].jobs() {
+	for i := range d.Products {
+		for _, job := range d.Products[i].jobs() {
 			hasJobs = true
-			job.admitTo(&out.Files, l)
+			job.admitTo(&d.Files, l)
 		}
 	}
 	if hasJobs || domain.hasStore() {
-		out.KeyParameter = n.KeyParameter(domain.Name)
+		d.KeyParameter = n.KeyParameter(domain.Name)
 	}
-	out.Associations = append(l.databaseAssociations(), out.Keys.associations(n)...)
-	sortAssociations(out.Associations)
-	if out.Evolution != nil {
-		out.Files.admit(out.Evolution.RoleARN, out.Evolution.Zones...)
+	d.Associations = append(l.databaseAssociations(), d.Keys.associations(n)...)
+	sortAssociations(d.Associations)
+	if d.Evolution != nil {
+		d.Files.admit(d.Evolution.RoleARN, d.Evolution.Zones...)
 	}
-	domain.FhirStore.admitTo(&out.Files, domain.Name, n)
-	out.ImageStore.admitTo(&out.Files, n)
-	out.Variants.admitTo(&out.Files, n)
-	out.Grants = lf.MergeGrants(slices.Concat(out.jobRoleGrants(), out.optimizerGrants(), out.Keys.grants(), out.Evolution.grants(l)))
-	out.moveGrants()
+	domain.FhirStore.admitTo(&d.Files, domain.Name, n)
+	d.ImageStore.admitTo(&d.Files, n)
+	d.Variants.admitTo(&d.Files, n)
+	d.Grants = lf.MergeGrants(slices.Concat(d.jobRoleGrants(), d.optimizerGrants(), d.Keys.grants(), d.Evolution.grants(l)))
+	d.moveGrants()
 }
 
 // jobRoleGrants are what the role of a domain's jobs may do with the domain's

@@ -17,6 +17,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/policy/rules"
 	"github.com/lakemesh/lakemesh/stacks"
 	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -109,6 +110,11 @@ func deployMesh(t *testing.T, server *localaws.Server, plan *mesh.Plan) {
 	})
 	stacks.Build(app, plan)
 	app.Synth(nil)
+	found, err := rules.Check(folder)
+	must(t, err)
+	for _, f := range found {
+		t.Error(f)
+	}
 	for _, stack := range plan.Stacks() {
 		text, err := os.ReadFile(filepath.Join(folder, stack.Name+".template.json"))
 		must(t, err)
