@@ -38,15 +38,16 @@ type Kind string
 
 // The kinds of tables.
 const (
-	MadeByQuery  Kind = "query"      // the job of its product runs the query of its contract
-	Deidentified Kind = "deidentify" // the job of its product de-identifies another table
-	View         Kind = "view"       // each reader runs its query
-	Images       Kind = "images"     // the image store of the domain writes it
-	Variants     Kind = "variants"   // the load of VCF files writes it
-	FhirStore    Kind = "fhirStore"  // the FHIR store of the domain has it
-	Outside      Kind = "outside"    // its files stand outside the lake
-	Delivered    Kind = "delivered"  // who delivers to the domain, or its pipeline, writes it
-	Unknown      Kind = "unknown"    // no domain of the mesh has it
+	MadeByQuery  Kind = "query"       // the job of its product runs the query of its contract
+	Deidentified Kind = "deidentify"  // the job of its product de-identifies another table
+	PersonIndex  Kind = "personIndex" // the job of its product finds which records are one person
+	View         Kind = "view"        // each reader runs its query
+	Images       Kind = "images"      // the image store of the domain writes it
+	Variants     Kind = "variants"    // the load of VCF files writes it
+	FhirStore    Kind = "fhirStore"   // the FHIR store of the domain has it
+	Outside      Kind = "outside"     // its files stand outside the lake
+	Delivered    Kind = "delivered"   // who delivers to the domain, or its pipeline, writes it
+	Unknown      Kind = "unknown"     // no domain of the mesh has it
 )
 
 // Table is where a table comes from.
@@ -82,7 +83,7 @@ type Read struct {
 // Column is what a column is made of.
 type Column struct {
 	Name   string       `json:"name"`             // in lower case
-	From   []ColumnName `json:"from,omitempty"`   // sorted; none is a constant
+	From   []ColumnName `json:"from,omitempty"`   // sorted; none is a constant, or a table that no query makes
 	Method string       `json:"method,omitempty"` // how it is de-identified
 }
 

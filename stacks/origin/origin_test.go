@@ -164,3 +164,29 @@ func TestWhatCannotBeFollowedIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// The tables of a person index come from what it compares.
+func TestPersonIndex(t *testing.T) {
+	index := &contract.PersonIndex{
+		Sources: []contract.PersonSource{{Name: "clinic", From: contract.ParseReference("registry.patient"), Record: "mrn",
+			Attributes: []contract.PersonAttribute{{Attribute: contract.PersonSex, Column: "gender"}}}},
+		Rules: []contract.PersonRule{{Name: "sex", Same: []contract.PersonMatch{{Attribute: contract.PersonSex, How: contract.ComparedExact}}}},
+	}
+	d := lakeside()
+	d.Domains[0].Contracts = append(d.Domains[0].Contracts, product("persons", ontology.Curated, ontology.PHI, contract.PersonIndexTables(index)...))
+	plan, err := d.Plan("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := origin.FromPlan(plan)
+	tables, _ := m.Of("clinic.persons")
+	for _, made := range tables {
+		if made.Kind != origin.PersonIndex || made.Job == "" || len(made.Reads) != 1 || strings.Join(made.Reads[0].Columns, " ") != "gender mrn" {
+			t.Errorf("got %+v", made)
+		}
+	}
+	var out bytes.Buffer
+	if err := origin.Text(&out, m, tables[:1]); err != nil || !strings.Contains(out.String(), ": a person index, made every day at 01:20 UTC by ") || strings.Contains(out.String(), "Columns of") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}

@@ -49,6 +49,9 @@ func (r *reader) table(d *mesh.DomainPlan, t mesh.TablePlan) Table {
 	case t.Table.Deidentify != nil:
 		out.Kind = Deidentified
 		r.deidentified(&out, t)
+	case r.indexOf(d, t) != nil:
+		out.Kind = PersonIndex
+		r.personIndex(&out, r.indexOf(d, t))
 	case t.Table.TransformLogic != "":
 		out.Kind = MadeByQuery
 		r.query(&out, t.Table.TransformLogic, t)
@@ -89,7 +92,7 @@ func jobOf(d *mesh.DomainPlan, name Name, kind Kind) *mesh.JobPlan {
 	for _, p := range d.Products {
 		switch {
 		case p.Name != name.Product:
-		case kind == MadeByQuery && p.Materialization != nil:
+		case (kind == MadeByQuery || kind == PersonIndex) && p.Materialization != nil:
 			return p.Materialization
 		case kind == Deidentified && p.Deidentify != nil:
 			return p.Deidentify
@@ -215,6 +218,42 @@ func (r *reader) deidentified(out *Table, t mesh.TablePlan) {
 	}
 	slices.Sort(read)
 	out.Reads = []Read{r.read(out.Domain, source, slices.Compact(read), false)}
+}
+
+// indexOf is the definition of the person index that a table is one of; nil for others.
+func (r *reader) indexOf(d *mesh.DomainPlan, t mesh.TablePlan) *contract.PersonIndex {
+	persons, found := r.tables[Name{d.Name, t.Product, contract.PersonsTable}]
+	if !found || persons.Table.PersonIndex == nil {
+		return nil
+	}
+	for _, own := range contract.PersonIndexTables(persons.Table.PersonIndex) {
+		if own.Name == t.Table.Name {
+			return persons.Table.PersonIndex
+		}
+	}
+	return nil
+}
+
+// personIndex enters what a person index compares. Which of it stands behind a column of the
+// index is not followed: tokens are random.
+func (r *reader) personIndex(out *Table, index *contract.PersonIndex) {
+	read := map[Name][]string{}
+	for _, s := range index.Sources {
+		source := r.meant(out.Domain, out.Database, s.From.String())
+		columns := append(read[source], s.Record)
+		if s.OptedOut != "" {
+			columns = append(columns, s.OptedOut)
+		}
+		for _, a := range s.Attributes {
+			columns = append(columns, a.Column)
+		}
+		read[source] = columns
+	}
+	for source, columns := range read {
+		slices.Sort(columns)
+		out.Reads = append(out.Reads, r.read(out.Domain, source, slices.Compact(columns), false))
+	}
+	slices.SortFunc(out.Reads, func(a, b Read) int { return compareNames(a.Name, b.Name) })
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -15,7 +15,7 @@ func Text(w io.Writer, m *Mesh, tables []*Table) error {
 		return err
 	}
 	for _, t := range tables {
-		if len(t.Reads) == 0 {
+		if len(t.Reads) == 0 || t.Kind == PersonIndex {
 			continue
 		}
 		fmt.Fprintf(w, "\nColumns of %s:\n", t.Name)
@@ -45,12 +45,27 @@ func (m *Mesh) Tree(w io.Writer, tables []*Table) error {
 func (t *Table) writeColumns(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
 	for _, c := range t.Columns {
-		fmt.Fprintf(table, "  %s\t← %s\n", c.Name, c.madeOf())
+		writeColumn(table, c.Name, c.madeOf())
 	}
 	if len(t.Filters) > 0 {
-		fmt.Fprintf(table, "  (rows)\t← %s\n", names(t.Filters))
+		writeColumn(table, "(rows)", names(t.Filters))
 	}
 	return table.Flush()
+}
+
+// writeColumn writes one column, and a long text in several lines.
+func writeColumn(w io.Writer, name, text string) {
+	const width = 110
+	sign := "←"
+	for len(text) > width {
+		at := strings.LastIndex(text[:width], " ")
+		if at < 0 {
+			break
+		}
+		fmt.Fprintf(w, "  %s\t%s %s\n", name, sign, text[:at])
+		name, sign, text = "", " ", text[at+1:]
+	}
+	fmt.Fprintf(w, "  %s\t%s %s\n", name, sign, text)
 }
 
 // madeOf is what a column is made of, in words.
@@ -111,19 +126,22 @@ func (t *text) table(table *Table, read Read, indent string) {
 	line := indent + table.String() + read.seen()
 	above := t.written[table.Name]
 	t.written[table.Name] = true
-	if above && len(table.Reads) > 0 {
-		t.line(line + ": see above")
-		return
+	how, reads := table.how(), table.Reads
+	if above && len(reads) > 0 {
+		how, reads = "see above", nil
 	}
-	t.line(line + ": " + table.how())
+	t.line(line + ": " + how)
 	below := strings.ReplaceAll(indent, "└", " ")
 	if read.Purpose != "" {
 		t.line(below + "subscribed: " + read.Purpose)
 	}
+	if above {
+		return
+	}
 	for _, p := range table.Problems {
 		t.line(below + "not followed: " + p)
 	}
-	for _, r := range table.Reads {
+	for _, r := range reads {
 		if source, known := t.mesh.Find(r.Name); known {
 			t.table(source, r, below+" └ ")
 		}
@@ -149,8 +167,8 @@ func (r Read) seen() string {
 // how says how a table gets its rows.
 func (t *Table) how() string {
 	switch t.Kind {
-	case MadeByQuery, Deidentified:
-		verb := map[Kind]string{MadeByQuery: "made", Deidentified: "de-identified"}[t.Kind]
+	case MadeByQuery, Deidentified, PersonIndex:
+		verb := map[Kind]string{MadeByQuery: "made", Deidentified: "de-identified", PersonIndex: "a person index, made"}[t.Kind]
 		return fmt.Sprintf("%s %s by %s", verb, when(t.Schedule), t.Job)
 	case View:
 		return "a view, which runs as whoever reads it"
