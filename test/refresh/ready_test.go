@@ -214,42 +214,62 @@ func records(t *testing.T, plan *mesh.Plan) []athena.Step {
 // then the views.
 func jobs(t *testing.T, plan *mesh.Plan) []athena.Step {
 	t.Helper()
-	var waiting []*mesh.JobPlan
-	var views []athena.Step
+	return slices.Concat(tablesMade(t, plan), viewsMade(plan))
+}
+
+// tablesMade are the statements of every job that makes tables, each after those it comes
+// after. What they read of other domains they read as their domain's subscriptions show it.
+func tablesMade(t *testing.T, plan *mesh.Plan) []athena.Step {
+	t.Helper()
+	type job struct {
+		*mesh.JobPlan
+		read func(string) string
+	}
+	var waiting []job
+	var steps []athena.Step
 	done := map[string]bool{}
 	for i := range plan.Domains {
 		d := &plan.Domains[i]
 		if d.Keys != nil {
 			done[d.Keys.Job.StateMachineARN] = true
 		}
+		views, read := shown(t, plan, d.Name)
+		steps = append(steps, views...)
 		for _, p := range d.Products {
-			for _, job := range []*mesh.JobPlan{p.Materialization, p.Deidentify} {
-				if job != nil {
-					waiting = append(waiting, job)
+			for _, j := range []*mesh.JobPlan{p.Materialization, p.Deidentify} {
+				if j != nil {
+					waiting = append(waiting, job{j, read})
 				}
 			}
 		}
-		for _, table := range d.Tables() {
-			if v := table.Table.View; v != nil {
-				views = append(views, athena.Step{SQL: fmt.Sprintf("CREATE VIEW %s.%s AS %s", table.Database, table.Table.Name, v.SQL)})
-			}
-		}
 	}
-	var steps []athena.Step
 	for len(waiting) > 0 {
-		i := slices.IndexFunc(waiting, func(j *mesh.JobPlan) bool {
+		i := slices.IndexFunc(waiting, func(j job) bool {
 			return !slices.ContainsFunc(j.After, func(arn string) bool { return !done[arn] })
 		})
 		if i < 0 {
 			t.Fatalf("%s waits for jobs that never run", waiting[0].StateMachine)
 		}
 		for _, s := range waiting[i].Statements {
-			steps = append(steps, athena.Step{SQL: s.SQL})
+			steps = append(steps, athena.Step{SQL: waiting[i].read(s.SQL)})
 		}
 		done[waiting[i].StateMachineARN] = true
 		waiting = slices.Delete(waiting, i, i+1)
 	}
-	return append(steps, views...)
+	return steps
+}
+
+// viewsMade are the views of the contracts.
+func viewsMade(plan *mesh.Plan) []athena.Step {
+	var steps []athena.Step
+	for i := range plan.Domains {
+		for _, table := range plan.Domains[i].Tables() {
+			if v := table.Table.View; v != nil {
+				steps = append(steps, athena.Step{SQL: fmt.Sprintf("CREATE VIEW %s.%s AS %s", table.Database, table.Table.Name, v.SQL)})
+			}
+		}
+	}
+	return steps
 }
 
 // questions are the saved queries of a mesh, and one for all of each table that a job or
