@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -14,10 +15,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 )
 
-// cloud calls services that this module needs no client of otherwise, in the
-// default account of the local AWS.
+// cloud calls services that this module needs no client of otherwise, in the account of
+// an access key of the local AWS; "" is its default account.
 type cloud struct {
-	endpoint, region string
+	endpoint, region, key string
 }
 
 // call calls a service that speaks JSON.
@@ -49,7 +50,7 @@ func (c cloud) send(t *testing.T, service, kind, target, body string) []byte {
 	}
 	request.Header.Set("X-Amz-Target", target)
 	request.Header.Set("Content-Type", kind)
-	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=localaws/20260101/"+c.region+"/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+cmp.Or(c.key, "localaws")+"/20260101/"+c.region+"/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ func checkFhir(t *testing.T, l *life, cfg aws.Config, plan *mesh.Plan) {
 	}
 	domain, _ := plan.Domain("clinical")
 	h := hospital{
-		cloud: cloud{l.app.Server.Endpoint(), store.Environment.Region}, cfg: cfg, plan: store,
+		cloud: cloud{endpoint: l.app.Server.Endpoint(), region: store.Environment.Region}, cfg: cfg, plan: store,
 		raw: domain.Buckets[ontology.Raw], alarms: domain.Alarms.TopicARN, machines: physical(t, cfg, store.StackName, "AWS::StepFunctions::StateMachine"),
 	}
 	t.Run("tables are opened", h.checkOpened)

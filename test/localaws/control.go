@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// Step decides what happens to the next calls of one operation of HealthLake or HealthImaging.
-// Without steps, every store is ACTIVE and every job done as soon as they are asked for.
+// Step decides what happens to the next calls of one operation of HealthLake or HealthImaging,
+// or to the next runs, queries or grants. Without steps, every store is ACTIVE and every job
+// done as soon as they are asked for.
 // Steps of one operation apply in the order they were given.
 type Step struct {
 	// Operation is the name in the API: CreateFHIRDatastore, StartFHIRImportJob,

@@ -1,4 +1,4 @@
-"""ALTER TABLE of Athena, for columns of Iceberg tables.
+"""ALTER TABLE of Athena, for columns of Iceberg tables, and MERGE INTO that fails as a test decides.
 
 moto runs no SQL. What a change of a table does is seen in the catalog, so this does there what
 Iceberg does: a column that goes stays in the list, marked as no longer current. A column that is
@@ -11,6 +11,7 @@ import copy
 import re
 from typing import Any
 
+from . import scripts
 from .motonames import AthenaBackend, glue_backends
 
 
@@ -24,11 +25,15 @@ _CURRENT = "iceberg.field.current"
 
 
 def apply() -> None:
-    """Let Athena alter tables."""
+    """Let Athena alter tables, and MERGE INTO fail."""
     original = AthenaBackend.start_query_execution
 
     def start(self: Any, query: str, context: Any, *args: Any, **kwargs: Any) -> str:
         identity = original(self, query, context, *args, **kwargs)
+        if query.startswith("MERGE INTO "):
+            step = scripts.take("StartQueryExecution", self.account_id)
+            if step.status:
+                self.executions[identity].status = step.status
         found = _STATEMENT.fullmatch(query)
         if found:
             glue = glue_backends[self.account_id][self.region_name]

@@ -1,4 +1,4 @@
-"""What a test decides about the health services, runs of Spark, grants and quality rules: delays, outcomes and errors.
+"""What a test decides about the health services, runs of Spark, queries, grants and quality rules: delays, outcomes and errors.
 
 A step waits for a call of its operation and applies to it; steps of one operation apply in the
 order they were given. Without a step, everything succeeds at once.

@@ -72,6 +72,19 @@ class Athena(CloudTest):
         names = [g["Name"] for g in athena.list_work_groups()["WorkGroups"]]
         self.assertNotIn("group", names)
 
+    def test_a_query_fails_when_the_test_says_so(self) -> None:
+        athena = client("athena")
+        script({"operation": "StartQueryExecution", "status": "FAILED"})
+
+        def state(query: str) -> str:
+            made = athena.start_query_execution(QueryString=query)["QueryExecutionId"]
+            found = athena.get_query_execution(QueryExecutionId=made)
+            return str(found["QueryExecution"]["Status"]["State"])
+
+        self.assertEqual(state("SELECT 1"), "SUCCEEDED")
+        self.assertEqual(state("MERGE INTO a"), "FAILED")
+        self.assertEqual(state("MERGE INTO a"), "SUCCEEDED")
+
     def test_group_with_history(self) -> None:
         athena = client("athena")
         for recursive, status in ((False, "DELETE_FAILED"), (True, "DELETE_COMPLETE")):
