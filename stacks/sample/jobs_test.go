@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,14 +42,23 @@ func TestTablesAreMadeBySQL(t *testing.T) {
 func script(job *mesh.JobPlan) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "-- %s, %s\n", job.StateMachine, job.Schedule)
-	for _, machine := range job.After {
-		fmt.Fprintf(&b, "-- after %s\n", machine[strings.LastIndex(machine, ":")+1:])
+	var after []string
+	for _, foreign := range append(job.AfterElsewhere, mesh.ForeignMachines{StateMachineARNs: job.After}) {
+		for _, machine := range foreign.StateMachineARNs {
+			after = append(after, machine[strings.LastIndex(machine, ":")+1:])
+		}
+	}
+	for _, machine := range slices.Sorted(slices.Values(after)) {
+		fmt.Fprintf(&b, "-- after %s\n", machine)
 	}
 	b.WriteString("\n")
 	for _, s := range job.Statements {
 		sources := s.Reads
 		if s.ReadsFhirStore {
 			sources = append([]string{"the FHIR store"}, sources...)
+		}
+		for _, r := range s.Subscribed {
+			sources = append(sources, r.String())
 		}
 		if len(sources) == 0 {
 			sources = []string{"nothing"}

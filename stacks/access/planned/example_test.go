@@ -29,5 +29,6 @@ func Example() {
 	// arn:aws:iam::111111111111:role/GenomicsResearcher study_variants
 	// arn:aws:iam::111111111111:role/riverside-genomics-optimizer-us-east-1 study_variants
 	// arn:aws:iam::111111111111:role/riverside-genomics-pipeline-us-east-1 study_variants
+	// arn:aws:iam::111111111111:role/riverside-research-cohort_variants-refresh-us-east-1 study_variants
 	// arn:aws:iam::111111111111:role/riverside-research-pipeline-us-east-1 study_variants
 }

@@ -1208,6 +1208,279 @@ WHEN MATCHED AND (
 WHEN NOT MATCHED THEN INSERT ("member_token", "study_id", "mrn", "patient_name", "phone", "birth_date", "zip_code", "consent_date", "index_date", "last_encounter_date", "nurse_note", "gender", "race", "ethnicity", "state", "deceased", "index_condition_code", "index_condition_name", "active_condition_count", "has_hypertension", "has_diabetes", "has_chronic_kidney_disease", "has_atrial_fibrillation", "lvef_percent", "ntprobnp_pg_ml", "systolic_mm_hg", "egfr_ml_min", "hba1c_percent", "bmi_kg_m2", "encounter_count", "inpatient_stay_count", "readmitted_30_days", "has_sequence")
 VALUES ("u"."member_token", "u"."study_id", "u"."mrn", "u"."patient_name", "u"."phone", "u"."birth_date", "u"."zip_code", "u"."consent_date", "u"."index_date", "u"."last_encounter_date", "u"."nurse_note", "u"."gender", "u"."race", "u"."ethnicity", "u"."state", "u"."deceased", "u"."index_condition_code", "u"."index_condition_name", "u"."active_condition_count", "u"."has_hypertension", "u"."has_diabetes", "u"."has_chronic_kidney_disease", "u"."has_atrial_fibrillation", "u"."lvef_percent", "u"."ntprobnp_pg_ml", "u"."systolic_mm_hg", "u"."egfr_ml_min", "u"."hba1c_percent", "u"."bmi_kg_m2", "u"."encounter_count", "u"."inpatient_stay_count", "u"."readmitted_30_days", "u"."has_sequence");
 
+-- riverside-member360-member_360-refresh-us-east-1, cron(20 1 * * ? *)
+-- after riverside-claims-claim_lines-refresh-us-east-1
+-- after riverside-clinical-fhir-refresh-us-east-1
+-- after riverside-membership-members-refresh-us-east-1
+
+-- riverside_member360_analytics.member_360 from {claims.claim_lines.claim_lines}, {clinical.fhir.condition}, {clinical.fhir.encounter}, {clinical.fhir.observation}, {clinical.fhir.patient}, {membership.members.contact}, {membership.members.member}
+MERGE INTO "riverside_member360_analytics"."member_360" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."member_token" AS varchar) AS "member_token",
+        TRY_CAST("q"."measure_year" AS integer) AS "measure_year",
+        TRY_CAST("q"."plan_product" AS varchar) AS "plan_product",
+        TRY_CAST("q"."in_clinical" AS boolean) AS "in_clinical",
+        TRY_CAST("q"."in_claims" AS boolean) AS "in_claims",
+        TRY_CAST("q"."birth_year" AS integer) AS "birth_year",
+        TRY_CAST("q"."age_group" AS varchar) AS "age_group",
+        TRY_CAST("q"."gender" AS varchar) AS "gender",
+        TRY_CAST("q"."state" AS varchar) AS "state",
+        TRY_CAST("q"."deceased" AS boolean) AS "deceased",
+        TRY_CAST("q"."active_condition_count" AS integer) AS "active_condition_count",
+        TRY_CAST("q"."has_diabetes" AS boolean) AS "has_diabetes",
+        TRY_CAST("q"."has_heart_failure" AS boolean) AS "has_heart_failure",
+        TRY_CAST("q"."has_hypertension" AS boolean) AS "has_hypertension",
+        TRY_CAST("q"."has_copd" AS boolean) AS "has_copd",
+        TRY_CAST("q"."highest_hba1c_percent" AS double) AS "highest_hba1c_percent",
+        TRY_CAST("q"."ambulatory_visit_count" AS integer) AS "ambulatory_visit_count",
+        TRY_CAST("q"."emergency_visit_count" AS integer) AS "emergency_visit_count",
+        TRY_CAST("q"."inpatient_stay_count" AS integer) AS "inpatient_stay_count",
+        TRY_CAST("q"."inpatient_days" AS integer) AS "inpatient_days",
+        TRY_CAST("q"."paid_line_count" AS integer) AS "paid_line_count",
+        TRY_CAST("q"."emergency_line_count" AS integer) AS "emergency_line_count",
+        TRY_CAST("q"."allowed_amount" AS decimal(14,2)) AS "allowed_amount",
+        TRY_CAST("q"."paid_amount" AS decimal(14,2)) AS "paid_amount",
+        TRY_CAST("q"."member_cost_share" AS decimal(14,2)) AS "member_cost_share",
+        TRY_CAST("q"."care_contact_count" AS integer) AS "care_contact_count",
+        TRY_CAST("q"."care_reached_count" AS integer) AS "care_reached_count",
+        TRY_CAST("q"."gap_hba1c_test" AS boolean) AS "gap_hba1c_test",
+        TRY_CAST("q"."gap_follow_up_visit" AS boolean) AS "gap_follow_up_visit",
+        TRY_CAST("q"."risk_tier" AS varchar) AS "risk_tier",
+        TRY_CAST("q"."model_version" AS varchar) AS "model_version"
+      FROM (
+WITH member AS (
+  -- Members of this year, by all numbers of one person. One of them that opted out is enough.
+  SELECT
+    m.member_token,
+    max(CASE
+      WHEN m.coverage_start_year <= year(current_date) AND coalesce(m.coverage_end_year, year(current_date)) >= year(current_date)
+      THEN m.plan_product
+    END) AS plan_product
+  FROM "riverside_membership_curated"."member" AS m
+  WHERE m.member_token IS NOT NULL
+  GROUP BY m.member_token
+  HAVING count_if(m.coverage_start_year <= year(current_date) AND coalesce(m.coverage_end_year, year(current_date)) >= year(current_date)) > 0
+    AND NOT bool_or(m.opted_out)
+),
+contact AS (
+  SELECT
+    c.member_token,
+    count(*) AS care_contact_count,
+    count_if(c.outcome = 'reached') AS care_reached_count
+  FROM "riverside_membership_curated"."contact" AS c
+  WHERE c.member_token IS NOT NULL
+    AND c.contact_year = year(current_date)
+  GROUP BY c.member_token
+),
+person AS (
+  -- Of two records of one person that are in use, one.
+  SELECT
+    p.member_token,
+    max(p.birth_year) AS birth_year,
+    max(p.gender) AS gender,
+    max(p.state) AS state,
+    bool_or(coalesce(p.deceasedboolean, false)) AS deceased
+  FROM "riverside_clinical_curated"."patient" AS p
+  WHERE p.member_token IS NOT NULL
+    AND coalesce(p.active, true)
+  GROUP BY p.member_token
+),
+problem AS (
+  -- Codes of SNOMED CT.
+  SELECT
+    c.member_token,
+    count(*) AS active_condition_count,
+    bool_or(any_match(c.code.coding, k -> k.code IN ('44054006', '73211009', '46635009'))) AS diabetes,
+    bool_or(any_match(c.code.coding, k -> k.code IN ('84114007', '42343007'))) AS heart_failure,
+    bool_or(any_match(c.code.coding, k -> k.code IN ('38341003', '59621000'))) AS hypertension,
+    bool_or(any_match(c.code.coding, k -> k.code = '13645005')) AS copd
+  FROM "riverside_clinical_curated"."condition" AS c
+  WHERE c.member_token IS NOT NULL
+    AND any_match(c.clinicalstatus.coding, k -> k.code IN ('active', 'recurrence', 'relapse'))
+    AND NOT coalesce(any_match(c.verificationstatus.coding, k -> k.code IN ('refuted', 'entered-in-error')), false)
+  GROUP BY c.member_token
+),
+result AS (
+  SELECT
+    o.member_token,
+    max(o.valuequantity.value) AS highest_hba1c_percent
+  FROM "riverside_clinical_curated"."observation" AS o
+  WHERE o.member_token IS NOT NULL
+    AND o.effective_year = year(current_date)
+    AND o.status IN ('final', 'amended', 'corrected')
+    AND o.valuequantity.code = '%'
+    AND any_match(o.code.coding, k -> k.system = 'http://loinc.org' AND k.code = '4548-4')
+  GROUP BY o.member_token
+),
+visit AS (
+  SELECT
+    e.member_token,
+    count_if(e.class.code = 'AMB') AS ambulatory_visit_count,
+    count_if(e.class.code = 'EMER') AS emergency_visit_count,
+    count_if(e.class.code = 'IMP') AS inpatient_stay_count,
+    sum(CASE WHEN e.class.code = 'IMP' THEN e.length_days ELSE 0 END) AS inpatient_days
+  FROM "riverside_clinical_curated"."encounter" AS e
+  WHERE e.member_token IS NOT NULL
+    AND e.start_year = year(current_date)
+    AND e.status = 'finished'
+  GROUP BY e.member_token
+),
+spend AS (
+  -- Codes of ICD-10-CM: a diagnosis counts when two lines have it.
+  SELECT
+    l.member_token,
+    count(*) AS paid_line_count,
+    count_if(l.place_of_service = '23' OR l.revenue_code LIKE '045%') AS emergency_line_count,
+    sum(l.allowed_amount) AS allowed_amount,
+    sum(l.paid_amount) AS paid_amount,
+    sum(coalesce(l.deductible_amount, 0) + coalesce(l.copay_amount, 0) + coalesce(l.coinsurance_amount, 0)) AS member_cost_share,
+    count_if(any_match(l.diagnosis_codes, d -> d LIKE 'E10%' OR d LIKE 'E11%')) >= 2 AS diabetes,
+    count_if(any_match(l.diagnosis_codes, d -> d LIKE 'I50%')) >= 2 AS heart_failure,
+    count_if(any_match(l.diagnosis_codes, d -> d LIKE 'I10%')) >= 2 AS hypertension,
+    count_if(any_match(l.diagnosis_codes, d -> d LIKE 'J44%')) >= 2 AS copd,
+    count_if(l.procedure_code IN ('83036', '83037')) > 0 AS hba1c_billed
+  FROM "riverside_claims_curated"."claim_lines" AS l
+  WHERE l.member_token IS NOT NULL
+    AND l.service_year = year(current_date)
+    AND l.line_status = 'paid'
+  GROUP BY l.member_token
+),
+joined AS (
+  SELECT
+    m.member_token, m.plan_product,
+    p.member_token IS NOT NULL AS in_clinical,
+    s.member_token IS NOT NULL AS in_claims,
+    p.birth_year, year(current_date) - p.birth_year AS age, p.gender, p.state,
+    coalesce(p.deceased, false) AS deceased,
+    coalesce(c.active_condition_count, 0) AS active_condition_count,
+    coalesce(c.diabetes, false) OR coalesce(s.diabetes, false) AS has_diabetes,
+    coalesce(c.heart_failure, false) OR coalesce(s.heart_failure, false) AS has_heart_failure,
+    coalesce(c.hypertension, false) OR coalesce(s.hypertension, false) AS has_hypertension,
+    coalesce(c.copd, false) OR coalesce(s.copd, false) AS has_copd,
+    r.highest_hba1c_percent,
+    coalesce(s.hba1c_billed, false) AS hba1c_billed,
+    coalesce(v.ambulatory_visit_count, 0) AS ambulatory_visit_count,
+    coalesce(v.emergency_visit_count, 0) AS emergency_visit_count,
+    coalesce(v.inpatient_stay_count, 0) AS inpatient_stay_count,
+    coalesce(v.inpatient_days, 0) AS inpatient_days,
+    coalesce(s.paid_line_count, 0) AS paid_line_count,
+    coalesce(s.emergency_line_count, 0) AS emergency_line_count,
+    coalesce(s.allowed_amount, 0) AS allowed_amount,
+    coalesce(s.paid_amount, 0) AS paid_amount,
+    coalesce(s.member_cost_share, 0) AS member_cost_share,
+    coalesce(k.care_contact_count, 0) AS care_contact_count,
+    coalesce(k.care_reached_count, 0) AS care_reached_count
+  FROM member AS m
+  LEFT JOIN person AS p ON p.member_token = m.member_token
+  LEFT JOIN problem AS c ON c.member_token = m.member_token
+  LEFT JOIN result AS r ON r.member_token = m.member_token
+  LEFT JOIN visit AS v ON v.member_token = m.member_token
+  LEFT JOIN spend AS s ON s.member_token = m.member_token
+  LEFT JOIN contact AS k ON k.member_token = m.member_token
+)
+SELECT
+  member_token, year(current_date) AS measure_year, plan_product, in_clinical, in_claims, birth_year,
+  CASE
+    WHEN age < 10 THEN '0-9'
+    WHEN age < 90 THEN concat(CAST(age / 10 * 10 AS varchar), '-', CAST(age / 10 * 10 + 9 AS varchar))
+  END AS age_group,
+  gender, state, deceased, active_condition_count,
+  has_diabetes, has_heart_failure, has_hypertension, has_copd, highest_hba1c_percent,
+  ambulatory_visit_count, emergency_visit_count, inpatient_stay_count, inpatient_days,
+  paid_line_count, emergency_line_count, allowed_amount, paid_amount, member_cost_share,
+  care_contact_count, care_reached_count,
+  NOT deceased AND has_diabetes AND highest_hba1c_percent IS NULL AND NOT hba1c_billed AS gap_hba1c_test,
+  NOT deceased AND emergency_visit_count + inpatient_stay_count > 0 AND ambulatory_visit_count = 0 AS gap_follow_up_visit,
+  CASE
+    WHEN inpatient_stay_count >= 2 OR emergency_visit_count >= 4 THEN 'complex'
+    WHEN has_heart_failure OR has_copd OR highest_hba1c_percent > 9 THEN 'high'
+    WHEN active_condition_count >= 3 OR emergency_visit_count >= 2 THEN 'rising'
+    ELSE 'low'
+  END AS risk_tier,
+  'rules-2026.2' AS model_version
+FROM joined
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."member_token" IS NOT NULL
+  )
+  SELECT "n"."member_token", "n"."measure_year", "n"."plan_product", "n"."in_clinical", "n"."in_claims", "n"."birth_year", "n"."age_group", "n"."gender", "n"."state", "n"."deceased", "n"."active_condition_count", "n"."has_diabetes", "n"."has_heart_failure", "n"."has_hypertension", "n"."has_copd", "n"."highest_hba1c_percent", "n"."ambulatory_visit_count", "n"."emergency_visit_count", "n"."inpatient_stay_count", "n"."inpatient_days", "n"."paid_line_count", "n"."emergency_line_count", "n"."allowed_amount", "n"."paid_amount", "n"."member_cost_share", "n"."care_contact_count", "n"."care_reached_count", "n"."gap_hba1c_test", "n"."gap_follow_up_visit", "n"."risk_tier", "n"."model_version", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."member_token", "o"."measure_year", "o"."plan_product", "o"."in_clinical", "o"."in_claims", "o"."birth_year", "o"."age_group", "o"."gender", "o"."state", "o"."deceased", "o"."active_condition_count", "o"."has_diabetes", "o"."has_heart_failure", "o"."has_hypertension", "o"."has_copd", "o"."highest_hba1c_percent", "o"."ambulatory_visit_count", "o"."emergency_visit_count", "o"."inpatient_stay_count", "o"."inpatient_days", "o"."paid_line_count", "o"."emergency_line_count", "o"."allowed_amount", "o"."paid_amount", "o"."member_cost_share", "o"."care_contact_count", "o"."care_reached_count", "o"."gap_hba1c_test", "o"."gap_follow_up_visit", "o"."risk_tier", "o"."model_version", true AS "lakemesh gone"
+  FROM "riverside_member360_analytics"."member_360" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."member_token" = "o"."member_token")
+) AS "u"
+ON ("t"."member_token" = "u"."member_token")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."measure_year" IS DISTINCT FROM "u"."measure_year"
+  OR "t"."plan_product" IS DISTINCT FROM "u"."plan_product"
+  OR "t"."in_clinical" IS DISTINCT FROM "u"."in_clinical"
+  OR "t"."in_claims" IS DISTINCT FROM "u"."in_claims"
+  OR "t"."birth_year" IS DISTINCT FROM "u"."birth_year"
+  OR "t"."age_group" IS DISTINCT FROM "u"."age_group"
+  OR "t"."gender" IS DISTINCT FROM "u"."gender"
+  OR "t"."state" IS DISTINCT FROM "u"."state"
+  OR "t"."deceased" IS DISTINCT FROM "u"."deceased"
+  OR "t"."active_condition_count" IS DISTINCT FROM "u"."active_condition_count"
+  OR "t"."has_diabetes" IS DISTINCT FROM "u"."has_diabetes"
+  OR "t"."has_heart_failure" IS DISTINCT FROM "u"."has_heart_failure"
+  OR "t"."has_hypertension" IS DISTINCT FROM "u"."has_hypertension"
+  OR "t"."has_copd" IS DISTINCT FROM "u"."has_copd"
+  OR "t"."highest_hba1c_percent" IS DISTINCT FROM "u"."highest_hba1c_percent"
+  OR "t"."ambulatory_visit_count" IS DISTINCT FROM "u"."ambulatory_visit_count"
+  OR "t"."emergency_visit_count" IS DISTINCT FROM "u"."emergency_visit_count"
+  OR "t"."inpatient_stay_count" IS DISTINCT FROM "u"."inpatient_stay_count"
+  OR "t"."inpatient_days" IS DISTINCT FROM "u"."inpatient_days"
+  OR "t"."paid_line_count" IS DISTINCT FROM "u"."paid_line_count"
+  OR "t"."emergency_line_count" IS DISTINCT FROM "u"."emergency_line_count"
+  OR "t"."allowed_amount" IS DISTINCT FROM "u"."allowed_amount"
+  OR "t"."paid_amount" IS DISTINCT FROM "u"."paid_amount"
+  OR "t"."member_cost_share" IS DISTINCT FROM "u"."member_cost_share"
+  OR "t"."care_contact_count" IS DISTINCT FROM "u"."care_contact_count"
+  OR "t"."care_reached_count" IS DISTINCT FROM "u"."care_reached_count"
+  OR "t"."gap_hba1c_test" IS DISTINCT FROM "u"."gap_hba1c_test"
+  OR "t"."gap_follow_up_visit" IS DISTINCT FROM "u"."gap_follow_up_visit"
+  OR "t"."risk_tier" IS DISTINCT FROM "u"."risk_tier"
+  OR "t"."model_version" IS DISTINCT FROM "u"."model_version"
+) THEN UPDATE SET
+  "measure_year" = "u"."measure_year",
+  "plan_product" = "u"."plan_product",
+  "in_clinical" = "u"."in_clinical",
+  "in_claims" = "u"."in_claims",
+  "birth_year" = "u"."birth_year",
+  "age_group" = "u"."age_group",
+  "gender" = "u"."gender",
+  "state" = "u"."state",
+  "deceased" = "u"."deceased",
+  "active_condition_count" = "u"."active_condition_count",
+  "has_diabetes" = "u"."has_diabetes",
+  "has_heart_failure" = "u"."has_heart_failure",
+  "has_hypertension" = "u"."has_hypertension",
+  "has_copd" = "u"."has_copd",
+  "highest_hba1c_percent" = "u"."highest_hba1c_percent",
+  "ambulatory_visit_count" = "u"."ambulatory_visit_count",
+  "emergency_visit_count" = "u"."emergency_visit_count",
+  "inpatient_stay_count" = "u"."inpatient_stay_count",
+  "inpatient_days" = "u"."inpatient_days",
+  "paid_line_count" = "u"."paid_line_count",
+  "emergency_line_count" = "u"."emergency_line_count",
+  "allowed_amount" = "u"."allowed_amount",
+  "paid_amount" = "u"."paid_amount",
+  "member_cost_share" = "u"."member_cost_share",
+  "care_contact_count" = "u"."care_contact_count",
+  "care_reached_count" = "u"."care_reached_count",
+  "gap_hba1c_test" = "u"."gap_hba1c_test",
+  "gap_follow_up_visit" = "u"."gap_follow_up_visit",
+  "risk_tier" = "u"."risk_tier",
+  "model_version" = "u"."model_version"
+WHEN NOT MATCHED THEN INSERT ("member_token", "measure_year", "plan_product", "in_clinical", "in_claims", "birth_year", "age_group", "gender", "state", "deceased", "active_condition_count", "has_diabetes", "has_heart_failure", "has_hypertension", "has_copd", "highest_hba1c_percent", "ambulatory_visit_count", "emergency_visit_count", "inpatient_stay_count", "inpatient_days", "paid_line_count", "emergency_line_count", "allowed_amount", "paid_amount", "member_cost_share", "care_contact_count", "care_reached_count", "gap_hba1c_test", "gap_follow_up_visit", "risk_tier", "model_version")
+VALUES ("u"."member_token", "u"."measure_year", "u"."plan_product", "u"."in_clinical", "u"."in_claims", "u"."birth_year", "u"."age_group", "u"."gender", "u"."state", "u"."deceased", "u"."active_condition_count", "u"."has_diabetes", "u"."has_heart_failure", "u"."has_hypertension", "u"."has_copd", "u"."highest_hba1c_percent", "u"."ambulatory_visit_count", "u"."emergency_visit_count", "u"."inpatient_stay_count", "u"."inpatient_days", "u"."paid_line_count", "u"."emergency_line_count", "u"."allowed_amount", "u"."paid_amount", "u"."member_cost_share", "u"."care_contact_count", "u"."care_reached_count", "u"."gap_hba1c_test", "u"."gap_follow_up_visit", "u"."risk_tier", "u"."model_version");
+
 -- riverside-membership-members-refresh-us-east-1, cron(15 1 * * ? *)
 
 -- riverside_membership_curated.member from riverside_membership_raw.members
@@ -1334,3 +1607,101 @@ WHEN MATCHED AND (
   "outcome" = "u"."outcome"
 WHEN NOT MATCHED THEN INSERT ("contact_id", "member_id", "member_token", "contacted_on", "contact_year", "outcome")
 VALUES ("u"."contact_id", "u"."member_id", "u"."member_token", "u"."contacted_on", "u"."contact_year", "u"."outcome");
+
+-- riverside-research-cohort_variants-refresh-us-east-1, cron(15 1 * * ? *)
+-- after riverside-clinical-patient_deid-deidentify-us-east-1
+
+-- riverside_research_analytics.cohort_variants from {clinical.patient_deid.patient_deid}, {genomics.clinvar.variant_summary}, {genomics.study_variants.study_variants}
+MERGE INTO "riverside_research_analytics"."cohort_variants" AS "t"
+USING (
+  WITH "new" AS (
+    SELECT "r".*
+    FROM (
+      SELECT
+        TRY_CAST("q"."study_id" AS varchar) AS "study_id",
+        TRY_CAST("q"."variant_id" AS varchar) AS "variant_id",
+        TRY_CAST("q"."age_group" AS varchar) AS "age_group",
+        TRY_CAST("q"."gender" AS varchar) AS "gender",
+        TRY_CAST("q"."chrom" AS varchar) AS "chrom",
+        TRY_CAST("q"."gene_symbol" AS varchar) AS "gene_symbol",
+        TRY_CAST("q"."clinical_significance" AS varchar) AS "clinical_significance",
+        TRY_CAST("q"."review_status" AS varchar) AS "review_status",
+        TRY_CAST("q"."carrier_count" AS integer) AS "carrier_count",
+        TRY_CAST("q"."cohort_size" AS integer) AS "cohort_size",
+        TRY_CAST("q"."carrier_share" AS double) AS "carrier_share"
+      FROM (
+WITH reported AS (
+  SELECT
+    concat('chr', chromosome, ':', referenceallelevcf, ':', alternateallelevcf, ':',
+           CAST(positionvcf AS varchar)) AS variant_id,
+    min(genesymbol) AS gene_symbol,
+    min(clinicalsignificance) AS clinical_significance,
+    min(reviewstatus) AS review_status
+  FROM "riverside_genomics_curated"."variant_summary"
+  WHERE assembly = 'GRCh38'
+    AND referenceallelevcf <> 'na'
+    AND alternateallelevcf <> 'na'
+    AND clinicalsignificance IN ('Pathogenic', 'Likely pathogenic', 'Pathogenic/Likely pathogenic')
+  GROUP BY 1
+),
+cohort AS (
+  -- A row of a small cohort could tell of a single person that they carry the variant.
+  SELECT study_id, age_group, gender, count(*) AS cohort_size
+  FROM "riverside_clinical_analytics"."patient_deid"
+  WHERE has_sequence
+  GROUP BY study_id, age_group, gender
+  HAVING count(*) > 10
+),
+carriers AS (
+  SELECT
+    p.study_id, v.variant_id, p.age_group, p.gender, v.chrom,
+    count(DISTINCT v.patient_token) AS carrier_count
+  FROM "riverside_genomics_curated"."study_variants" AS v
+  JOIN "riverside_clinical_analytics"."patient_deid" AS p
+    ON p.patient_token = v.patient_token AND p.study_id = v.study_id
+  WHERE v.filter = 'PASS'
+    AND regexp_like(v.gt, '1')
+    AND p.has_sequence
+  GROUP BY p.study_id, v.variant_id, p.age_group, p.gender, v.chrom
+)
+SELECT
+  n.study_id, n.variant_id, n.age_group, n.gender, n.chrom,
+  r.gene_symbol, r.clinical_significance, r.review_status,
+  CASE WHEN n.carrier_count > 10 THEN n.carrier_count END AS carrier_count,
+  c.cohort_size,
+  CASE WHEN n.carrier_count > 10 THEN CAST(n.carrier_count AS double) / c.cohort_size END AS carrier_share
+FROM carriers AS n
+JOIN reported AS r ON r.variant_id = n.variant_id
+JOIN cohort AS c
+  ON c.study_id = n.study_id AND c.age_group = n.age_group AND c.gender = n.gender
+      ) AS "q"
+    ) AS "r"
+    WHERE "r"."study_id" IS NOT NULL AND "r"."variant_id" IS NOT NULL AND "r"."age_group" IS NOT NULL AND "r"."gender" IS NOT NULL
+  )
+  SELECT "n"."study_id", "n"."variant_id", "n"."age_group", "n"."gender", "n"."chrom", "n"."gene_symbol", "n"."clinical_significance", "n"."review_status", "n"."carrier_count", "n"."cohort_size", "n"."carrier_share", false AS "lakemesh gone"
+  FROM "new" AS "n"
+  UNION ALL
+  SELECT "o"."study_id", "o"."variant_id", "o"."age_group", "o"."gender", "o"."chrom", "o"."gene_symbol", "o"."clinical_significance", "o"."review_status", "o"."carrier_count", "o"."cohort_size", "o"."carrier_share", true AS "lakemesh gone"
+  FROM "riverside_research_analytics"."cohort_variants" AS "o"
+  WHERE NOT EXISTS (SELECT 1 FROM "new" AS "n" WHERE "n"."study_id" = "o"."study_id" AND "n"."variant_id" = "o"."variant_id" AND "n"."age_group" = "o"."age_group" AND "n"."gender" = "o"."gender")
+) AS "u"
+ON ("t"."study_id" = "u"."study_id" AND "t"."variant_id" = "u"."variant_id" AND "t"."age_group" = "u"."age_group" AND "t"."gender" = "u"."gender")
+WHEN MATCHED AND "u"."lakemesh gone" THEN DELETE
+WHEN MATCHED AND (
+  "t"."chrom" IS DISTINCT FROM "u"."chrom"
+  OR "t"."gene_symbol" IS DISTINCT FROM "u"."gene_symbol"
+  OR "t"."clinical_significance" IS DISTINCT FROM "u"."clinical_significance"
+  OR "t"."review_status" IS DISTINCT FROM "u"."review_status"
+  OR "t"."carrier_count" IS DISTINCT FROM "u"."carrier_count"
+  OR "t"."cohort_size" IS DISTINCT FROM "u"."cohort_size"
+  OR "t"."carrier_share" IS DISTINCT FROM "u"."carrier_share"
+) THEN UPDATE SET
+  "chrom" = "u"."chrom",
+  "gene_symbol" = "u"."gene_symbol",
+  "clinical_significance" = "u"."clinical_significance",
+  "review_status" = "u"."review_status",
+  "carrier_count" = "u"."carrier_count",
+  "cohort_size" = "u"."cohort_size",
+  "carrier_share" = "u"."carrier_share"
+WHEN NOT MATCHED THEN INSERT ("study_id", "variant_id", "age_group", "gender", "chrom", "gene_symbol", "clinical_significance", "review_status", "carrier_count", "cohort_size", "carrier_share")
+VALUES ("u"."study_id", "u"."variant_id", "u"."age_group", "u"."gender", "u"."chrom", "u"."gene_symbol", "u"."clinical_significance", "u"."review_status", "u"."carrier_count", "u"."cohort_size", "u"."carrier_share");
