@@ -183,7 +183,7 @@ func (r *reader) read(domain string, source Name, columns []string, whole bool) 
 	}
 	consumer, _ := r.plan.Consumer(domain)
 	for _, s := range consumer.Subscriptions {
-		byJobs := slices.ContainsFunc(s.Principals, func(p mesh.PrincipalPlan) bool { return p.Name == mesh.JobPrincipal(domain) })
+		byJobs := len(s.Jobs) > 0 || slices.ContainsFunc(s.Principals, func(p mesh.PrincipalPlan) bool { return p.Name == mesh.JobPrincipal(domain) })
 		if byJobs && s.Producer == source.Domain && s.Product == source.Product {
 			out.Purpose, out.Expires = s.Purpose, s.Expires
 		}

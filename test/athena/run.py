@@ -39,6 +39,7 @@ MACROS = [
 
 def engine():
     db = duckdb.connect()
+    db.execute("SET enable_progress_bar = false")  # it would stand among the answers
     for macro in MACROS:
         db.execute(macro)
     return db
