@@ -12,11 +12,12 @@ moto answers the service APIs. What it lacks for deploying a governed data lake 
   test decides about them;
 * ``events``, ``workflows`` and ``clock`` make rules reach their targets and state machines run,
   without waiting in real time;
+* ``assumed`` refuses roles that a task of a state machine cannot call with;
 * ``alters`` lets Athena, which runs no SQL here, change columns of Iceberg tables;
 * ``measured`` lets it note the results of quality rules;
 * ``patches`` are corrections to moto itself, each with its reason, and ``motonames`` is the
   only module that knows what is inside moto.
 
 It proves wiring, order, names, intrinsics and API shapes. It does not prove how AWS behaves,
-and it enforces no permission at all.
+and it enforces no permission but that one.
 """

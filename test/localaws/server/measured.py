@@ -12,10 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from moto.athena.models import QueryResults
-
 from . import scripts
-from .motonames import AthenaBackend
+from .motonames import AthenaBackend, QueryResults
 
 # A rule as measure.Product writes it: number, column, name, dimension, severity.
 _TEXT = r"'((?:[^']|'')*)'"

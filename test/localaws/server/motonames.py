@@ -23,6 +23,7 @@ WAITS = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_f
 # By the name that it has here: a module, or something in one.
 NAMES = {
     "AthenaBackend": "moto.athena.models.AthenaBackend",
+    "QueryResults": "moto.athena.models.QueryResults",
     "backends": "moto.backends",
     "AlreadyExistsException": "moto.cloudformation.exceptions.AlreadyExistsException",
     "CloudFormationError": "moto.cloudformation.exceptions.CloudFormationError",
