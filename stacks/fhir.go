@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
@@ -21,10 +22,11 @@ import (
 type FhirStack struct {
 	awscdk.Stack
 
-	store   *fhirstore.FhirStore
-	imports *fhirstore.Import
-	queries *fhirstore.QueryAccess
-	exports *fhirstore.Export
+	store     *fhirstore.FhirStore
+	imports   *fhirstore.Import
+	documents *fhirstore.Import
+	queries   *fhirstore.QueryAccess
+	exports   *fhirstore.Export
 }
 
 // Store is the FHIR store.
@@ -32,6 +34,9 @@ func (s *FhirStack) Store() *fhirstore.FhirStore { return s.store }
 
 // Import is the workflow that imports deliveries.
 func (s *FhirStack) Import() *fhirstore.Import { return s.imports }
+
+// Documents is the workflow that imports C-CDA documents; nil without one.
+func (s *FhirStack) Documents() *fhirstore.Import { return s.documents }
 
 // QueryAccess is the workflow that opens the tables to the readers, and to nobody
 // without them.
@@ -71,6 +76,9 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 	})
 	nameRole(plan.ImportRole, s.imports.Role())
 	nameRole(plan.RunRole, s.imports, "Machine", "Role")
+	if plan.Ccda != nil {
+		s.addDocuments(plan, lake, topic)
+	}
 	s.queries = fhirstore.NewQueryAccess(s, jsii.String("Queries"), &fhirstore.QueryAccessProps{
 		Store:           s.store,
 		Principals:      principals(plan.Readers),
@@ -90,6 +98,24 @@ func (b *builder) fhirStore(plan *mesh.FhirStorePlan) *FhirStack {
 		nameRole(plan.ExportRole, s.exports.Role())
 	}
 	return s
+}
+
+// addDocuments makes the import of C-CDA documents, and the profile that they are
+// converted by.
+func (s *FhirStack) addDocuments(plan *mesh.FhirStorePlan, lake storage.ILakeStorage, topic awssns.ITopic) {
+	raw := lake.Raw()
+	s.documents = fhirstore.NewImport(s, jsii.String("Documents"), &fhirstore.ImportProps{
+		Store: s.store,
+		Profile: fhirstore.NewTransformationProfile(s, jsii.String("CcdaProfile"), &fhirstore.TransformationProfileProps{
+			ProfileName: jsii.String(plan.Ccda.Profile), SourceFormat: fhirstore.CCDA, StarterProfile: jsii.String(fhirstore.CcdaStarterKit), Key: lake.Key(),
+		}),
+		Landing:    storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Ccda.Landing)},
+		Results:    &storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Results)},
+		Quarantine: &storage.S3Location{Bucket: raw, Prefix: jsii.String(plan.Quarantine)},
+		AlarmTopic: topic,
+	})
+	nameRole(plan.Ccda.ImportRole, s.documents.Role())
+	nameRole(plan.Ccda.RunRole, s.documents, "Machine", "Role")
 }
 
 func smartOnFhir(plan *mesh.FhirStorePlan) *fhirstore.SmartOnFhir {

@@ -25,7 +25,7 @@ func records() *mesh.Definition {
 		Domains: []mesh.Domain{{
 			Name: "lab", Account: "lake", Owner: "lab@example.org",
 			FhirStore: &mesh.FhirStore{
-				Authorization: mesh.SmartOnFhir, Synthetic: true, NLP: jsii.Bool(false), Analytics: "enabled", DefaultProfiles: []string{"us-core-6.1.0"}, Readers: []string{"stewards", "lab-pipeline"},
+				Authorization: mesh.SmartOnFhir, Synthetic: true, NLP: jsii.Bool(false), Analytics: "enabled", DefaultProfiles: []string{"us-core-6.1.0"}, Ccda: &mesh.FhirDocuments{}, Readers: []string{"stewards", "lab-pipeline"},
 				Export: &mesh.FhirExport{Schedule: "daily"},
 				Smart: &mesh.Smart{
 					IdentityProvider: "arn:aws:lambda:{region}:{lake}:function:tokens",
@@ -73,11 +73,22 @@ func TestFhirStoreOfADomain(t *testing.T) {
 			t.Errorf("no %s in %s", want, properties)
 		}
 	}
-	if n := len(resourcesIn(t, dir, stack, "AWS::StepFunctions::StateMachine")); n != 4 { // access, dispatch, import, export
+	if n := len(resourcesIn(t, dir, stack, "AWS::StepFunctions::StateMachine")); n != 6 { // access, export; dispatch and import of FHIR and of documents
 		t.Errorf("%d workflows", n)
 	}
-	if n := len(resourcesIn(t, dir, stack, "AWS::Events::Rule")); n != 5 { // deletion; access twice, dispatch, export
+	if n := len(resourcesIn(t, dir, stack, "AWS::Events::Rule")); n != 6 { // deletion; access twice, two dispatches, export
 		t.Errorf("%d rules", n)
+	}
+
+	profiles := resourcesIn(t, dir, stack, "AWS::HealthLake::DataTransformationProfile")
+	if len(profiles) != 1 || profiles[0].Properties["ProfileName"] != "lakeside-lab-fhir-ccda" || profiles[0].Properties["SourceFormat"] != "CCDA" {
+		t.Errorf("profiles: %v", profiles)
+	}
+	named, _ := json.Marshal(resourcesIn(t, dir, stack, "AWS::IAM::Role"))
+	for _, want := range []string{`"lakeside-lab-fhir-ccda-import-us-east-1"`, `"lakeside-lab-fhir-ccda-run-us-east-1"`} {
+		if !strings.Contains(string(named), want) {
+			t.Errorf("no role %s", want)
+		}
 	}
 
 	if got := curatedRules(t, dir); !strings.HasSuffix(got, `,{"ExpirationInDays":30,"Id":"expire-fhir-exports","Prefix":"fhir-exports/","Status":"Enabled"}]`) {

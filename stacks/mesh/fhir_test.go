@@ -107,6 +107,28 @@ func TestNotesNameThePrice(t *testing.T) {
 	}
 }
 
+// Documents arrive in a folder of their own, and the roles of their import reach the raw
+// zone, as those of the other one do.
+func TestPlanOfDocumentsOfAFhirStore(t *testing.T) {
+	d := records()
+	if s, _ := plan(t, d, "dev").FhirStore("clinical"); s.Ccda != nil {
+		t.Errorf("documents that nobody wants: %+v", s.Ccda)
+	}
+	d.Domains[0].FhirStore.Ccda = &mesh.FhirDocuments{}
+	p := plan(t, d, "dev")
+	s, _ := p.FhirStore("clinical")
+	if want := (mesh.FhirDocumentsPlan{
+		Landing: "ccda/", Profile: "river-clinical-fhir-ccda",
+		ImportRole: "river-clinical-fhir-ccda-import-us-east-1", RunRole: "river-clinical-fhir-ccda-run-us-east-1",
+	}); *s.Ccda != want {
+		t.Errorf("got %+v, want %+v", *s.Ccda, want)
+	}
+	domain, _ := p.Domain("clinical")
+	if admitted := fmt.Sprint(domain.Files); !strings.Contains(admitted, s.Ccda.ImportRole) || !strings.Contains(admitted, s.Ccda.RunRole) {
+		t.Errorf("the raw zone admits %s", admitted)
+	}
+}
+
 // What HealthLake does beside storing is said or left to HealthLake, never guessed.
 func TestPlanSaysNLPAndAnalyticsOnlyWhereTheMeshDoes(t *testing.T) {
 	d := records()
@@ -170,6 +192,13 @@ func fhirBreakages() []breakage {
 				Name: "notes", Zone: ontology.Raw,
 				Tables: []contract.Table{{Name: "note", Columns: []contract.Column{column("id", "string", ontology.Internal)}}},
 			})
+		}},
+		{"fhir landing of documents", store(func(s *mesh.FhirStore) { s.Ccda = &mesh.FhirDocuments{Landing: "quarantine/fhir/ccda/"} })},
+		{"fhir landing of documents among those of FHIR", store(func(s *mesh.FhirStore) { s.Ccda = &mesh.FhirDocuments{Landing: "records/in/ccda/"} })},
+		{"fhir documents are crawled", func(d *mesh.Definition) {
+			*d = *records()
+			d.Domains[0].FhirStore.Ccda = &mesh.FhirDocuments{}
+			d.Domains[0].Crawlers = []mesh.Crawler{{Zone: "raw", Path: "ccda/"}}
 		}},
 		{"fhir landing is crawled", func(d *mesh.Definition) {
 			*d = *records()

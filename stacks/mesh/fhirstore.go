@@ -18,7 +18,7 @@ import (
 // each stage, with 10 GB and 3,500 queries an hour, and 0.37 USD per further GB and
 // month. These numbers are third-party; see AWS's price list.
 //
-// NLP, analytics, default profiles, the landing folder, the readers and the export can be changed. All
+// NLP, analytics, default profiles, the landing folders, the readers and the export can be changed. All
 // else is fixed once the store exists: a change makes a new, empty store and leaves the
 // old one behind, which goes on costing (rule 7.1).
 type FhirStore struct {
@@ -52,6 +52,12 @@ type FhirStore struct {
 	// Landing is the folder of the raw zone that deliveries arrive in; default fhir/.
 	Landing string `yaml:"landing"`
 
+	// Ccda imports C-CDA documents too: HealthLake makes FHIR of them by the profile that
+	// AWS publishes for them. AWS calls this a preview: its interface may change, and its
+	// price is not published.
+	// Default: none, only FHIR is imported.
+	Ccda *FhirDocuments `yaml:"ccda"`
+
 	// Readers may query all tables of the store, so they see all of its patients:
 	// names of Definition.Principals, or the domain's own <domain>-pipeline. They
 	// stand in the domain's account. Those who leave the list lose their grants after
@@ -70,6 +76,11 @@ func (s *FhirStore) DecodeStrict(n strictyaml.Node) {
 	type plain FhirStore
 	n.Decode((*plain)(s))
 	refuseBlankLimits(n, "readers")
+}
+
+// FhirDocuments are documents that become FHIR when they are imported.
+type FhirDocuments struct {
+	Landing string `yaml:"landing"` // folder of the raw zone that deliveries of documents arrive in; default ccda/
 }
 
 // FhirExport says when a store is exported.
@@ -99,6 +110,7 @@ const (
 // What the workflows of a store write, and where.
 const (
 	fhirLanding    = "fhir/"
+	ccdaLanding    = "ccda/"
 	fhirResults    = "fhir-import-results/" // raw zone
 	fhirQuarantine = "quarantine/fhir/"     // raw zone
 	fhirExports    = "fhir-exports/"        // curated zone; no table stands here, as no product's name has a hyphen
@@ -109,6 +121,7 @@ const exportDays = 30
 
 func (s *FhirStore) authorization() string { return cmp.Or(s.Authorization, AWSAuth) }
 func (s *FhirStore) landing() string       { return cmp.Or(s.Landing, fhirLanding) }
+func (d *FhirDocuments) landing() string   { return cmp.Or(d.Landing, ccdaLanding) }
 
 // admitTo lets the roles of a store reach the files that it imports, and those that it
 // exports.
@@ -118,6 +131,10 @@ func (s *FhirStore) admitTo(files *FilesPlan, domain string, n naming.Names) {
 	}
 	files.admit(n.RoleARN(n.FhirImportRole(domain)), ontology.Raw)
 	files.admit(n.RoleARN(n.FhirRunRole(domain)), ontology.Raw)
+	if s.Ccda != nil {
+		files.admit(n.RoleARN(n.CcdaImportRole(domain)), ontology.Raw)
+		files.admit(n.RoleARN(n.CcdaRunRole(domain)), ontology.Raw)
+	}
 	if s.Export != nil {
 		files.admit(n.RoleARN(n.FhirExportRole(domain)), ontology.Curated)
 	}
@@ -137,7 +154,11 @@ func (s *FhirStore) rawFolders() map[string]string {
 	if s == nil {
 		return nil
 	}
-	return map[string]string{"deliveries": s.landing(), "import results": fhirResults, "quarantine": fhirQuarantine}
+	out := map[string]string{"deliveries": s.landing(), "import results": fhirResults, "quarantine": fhirQuarantine}
+	if s.Ccda != nil {
+		out["documents"] = s.Ccda.landing()
+	}
+	return out
 }
 
 // plannedNames are the names that come with a store.
@@ -145,11 +166,15 @@ func (s *FhirStore) plannedNames(domain string, n naming.Names) []planned {
 	if s == nil {
 		return nil
 	}
-	return []planned{
+	out := []planned{
 		{stackName, n.FhirStack(domain), maxStack},
 		{"FHIR store", n.FhirStore(domain), maxDatastore},
 		{"database", n.FhirDatabase(domain), maxDatabase},
 		{"role", n.FhirRole(domain), maxRole},
 		{"role", n.FhirImportRole(domain), maxRole},
 	}
+	if s.Ccda != nil {
+		out = append(out, planned{"role", n.CcdaImportRole(domain), maxRole})
+	}
+	return out
 }

@@ -43,7 +43,14 @@ func (c *fhirStoreChecker) check() {
 	if s.Synthetic && !slices.ContainsFunc(slices.Collect(maps.Values(c.stages)), func(s Stage) bool { return s.NonProduction }) {
 		c.addf(path+".synthetic", "true, and no stage is marked nonProduction", "a stage that never holds data of real patients", "write nonProduction: true in such a stage, or take synthetic out")
 	}
-	c.checkLanding(path + ".landing")
+	c.checkLanding(path+".landing", s.landing())
+	if s.Ccda != nil {
+		c.checkLanding(path+".ccda.landing", s.Ccda.landing())
+		if overlap(s.landing(), s.Ccda.landing()) {
+			c.addf(path+".ccda.landing", fmt.Sprintf("%q beside the landing folder %q of FHIR", s.Ccda.landing(), s.landing()), "a folder apart", "choose another folder: documents are no FHIR before they are converted")
+		}
+	}
+	c.checkCrawled()
 	c.checkReaders(path + ".readers")
 	if s.Export != nil {
 		c.checkExport(path + ".export.schedule")
@@ -133,8 +140,7 @@ func (c *fhirStoreChecker) checkProvider(path string, s *Smart) {
 
 // checkLanding checks where deliveries arrive. Nothing else may land, be written or
 // be crawled there: every file of a delivery is imported.
-func (c *fhirStoreChecker) checkLanding(path string) {
-	landing, folders := c.store.landing(), c.store.rawFolders()
+func (c *fhirStoreChecker) checkLanding(path, landing string) {
 	if !fhirFolder.MatchString(landing) || strings.Contains("/"+landing, "/../") || strings.Contains("/"+landing, "/./") {
 		c.addf(path, quote(landing), `folders of letters, digits and any of ._=- such as "fhir/", without a slash before and with one behind`, "name the folder that deliveries arrive in")
 		return
@@ -149,6 +155,14 @@ func (c *fhirStoreChecker) checkLanding(path string) {
 			c.addf(path, fmt.Sprintf("%q, where the tables of product %s are", landing, product), "a folder apart from tables", "choose another folder")
 		}
 	}
+}
+
+// checkCrawled refuses crawlers over the folders of a store.
+func (c *fhirStoreChecker) checkCrawled() {
+	if !fhirFolder.MatchString(c.store.landing()) {
+		return // reported
+	}
+	folders := c.store.rawFolders()
 	for j, crawler := range c.crawlers {
 		if crawler.Zone != string(ontology.Raw) {
 			continue

@@ -26,6 +26,8 @@ type FhirStorePlan struct {
 	Results    string // where HealthLake reports each import
 	Quarantine string // where deliveries go whose import failed
 
+	Ccda *FhirDocumentsPlan `json:",omitempty"` // nil imports no documents
+
 	Database   string          // that queries name: a link which the workflow of the tables makes
 	Readers    []PrincipalPlan // sorted by name; with the roles of the products' jobs that make tables from it
 	AccessRole string          // name of the administrator that the tables are opened with, made by the foundation
@@ -37,6 +39,14 @@ type FhirStorePlan struct {
 	Exports    string // folder of the curated zone's bucket; "" without exports
 	ExportDays int    // after which what is in the folder expires
 	Schedule   string // of the exports, a cron expression
+}
+
+// FhirDocumentsPlan is how C-CDA documents get into a store. Their imports report, and
+// quarantine, where those of FHIR do.
+type FhirDocumentsPlan struct {
+	Landing             string // folder of the raw zone's bucket
+	Profile             string // name of the profile that HealthLake converts by
+	ImportRole, RunRole string // names of the roles that reach files: of the import, of its workflow
 }
 
 // SmartPlan is how apps get into a store.
@@ -60,6 +70,11 @@ func (p *site) planFhirStore(domain string, s *FhirStore, products []ProductPlan
 		AccessRole: n.FhirRole(domain), AccessARN: n.RoleARN(n.FhirRole(domain)),
 		ImportRole: n.FhirImportRole(domain), RunRole: n.FhirRunRole(domain), ExportRole: n.FhirExportRole(domain),
 		Parameters: n.FhirParameters(domain),
+	}
+	if s.Ccda != nil {
+		out.Ccda = &FhirDocumentsPlan{
+			Landing: s.Ccda.landing(), Profile: n.FhirStore(domain) + "-ccda", ImportRole: n.CcdaImportRole(domain), RunRole: n.CcdaRunRole(domain),
+		}
 	}
 	if s.Smart != nil {
 		metadata, _ := json.Marshal(s.Smart.Metadata) //nolint:errchkjson // strings only

@@ -95,6 +95,12 @@ func (n Names) FhirImportRole(domain string) string { return n.Role(domain, "fhi
 // FhirRunRole is what the workflow of the import works with.
 func (n Names) FhirRunRole(domain string) string { return n.Role(domain, "fhir-run") }
 
+// CcdaImportRole is what HealthLake converts and imports documents with.
+func (n Names) CcdaImportRole(domain string) string { return n.Role(domain, "fhir-ccda-import") }
+
+// CcdaRunRole is what the workflow of the import of documents works with.
+func (n Names) CcdaRunRole(domain string) string { return n.Role(domain, "fhir-ccda-run") }
+
 // FhirExportRole is what HealthLake exports with.
 func (n Names) FhirExportRole(domain string) string { return n.Role(domain, "fhir-export") }
 
