@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
+	"github.com/lakemesh/lakemesh/constructs/ending"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -45,6 +46,7 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 	}
 	s.settings = governance.NewSettings(s, jsii.String("Settings"), settings)
 	s.addAccessRoles(plan)
+	s.addEndingRole(plan)
 	s.ontology = governance.NewOntology(s, jsii.String("Ontology"), &governance.OntologyProps{
 		Tags:     plan.Tags,
 		Settings: s.settings,
@@ -66,6 +68,14 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 func (s *FoundationStack) addAccessRoles(plan *mesh.Foundation) {
 	for _, name := range plan.AccessRoles {
 		role := fhirstore.NewQueryAccessRole(s, jsii.String("AccessRole-"+name), jsii.String(name))
+		s.settings.Cfn().AddResourceDependency(resourceOf(role), nil)
+	}
+}
+
+// addEndingRole makes the role of the workflows that end access, before the settings too.
+func (s *FoundationStack) addEndingRole(plan *mesh.Foundation) {
+	if plan.EndingRole != "" {
+		role := ending.NewRole(s, jsii.String("EndingRole"), jsii.String(plan.EndingRole))
 		s.settings.Cfn().AddResourceDependency(resourceOf(role), nil)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -45,4 +46,9 @@ func newLake(scope awscdk.Stack, plan *mesh.DomainPlan) storage.ILakeStorage {
 		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
 		KeyARN:      awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil),
 	})
+}
+
+// newKey is the key of the domain, for a stack that needs no more of its lake.
+func newKey(scope awscdk.Stack, plan *mesh.DomainPlan) awskms.IKey {
+	return awskms.Key_FromKeyArn(scope, jsii.String("Key"), awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(plan.KeyParameter), nil))
 }

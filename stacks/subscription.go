@@ -4,8 +4,10 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/ending"
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/query"
@@ -18,7 +20,12 @@ type SubscriptionStack struct {
 	awscdk.Stack
 
 	grants *governance.Permissions
+	ending *ending.Workflow
 }
+
+// Ending is the workflow that takes back what has ended; nil for a domain that subscribes
+// to nothing.
+func (s *SubscriptionStack) Ending() *ending.Workflow { return s.ending }
 
 // Permissions are the Lake Formation grants of the stack.
 func (s *SubscriptionStack) Permissions() *governance.Permissions { return permissionsOf(s, &s.grants) }
@@ -47,8 +54,30 @@ func (b *builder) subscriptions(plan *mesh.ConsumerPlan) *SubscriptionStack {
 			b.afterProduct(s, subscription.Producer, subscription.Product)
 		}
 	}
+	s.ending = b.ending(s, plan.Domain, plan.Ending)
 	s.grants = b.grants(s, plan.Filters, plan.Grants)
 	return s
+}
+
+// ending makes the workflow that takes back what a stack of a domain grants.
+func (b *builder) ending(scope awscdk.Stack, domain string, plan *mesh.EndingPlan) *ending.Workflow {
+	if plan == nil {
+		return nil
+	}
+	props := &ending.WorkflowProps{
+		Role:             awsiam.Role_FromRoleName(scope, jsii.String("EndingRole"), jsii.String(plan.Role), nil),
+		Key:              newKey(scope, b.domains[domain].plan),
+		Schedule:         jsii.String(plan.Schedule),
+		StateMachineName: jsii.String(plan.StateMachine),
+		AlarmTopic:       newAlarmTopic(scope, b.domains[domain].plan),
+	}
+	for _, s := range plan.Subscriptions {
+		props.Subscriptions = append(props.Subscriptions, ending.Subscription{Name: s.Name, LastDay: s.Expires})
+	}
+	for _, g := range plan.Grants {
+		props.Grants = append(props.Grants, ending.Grant{Grant: g.Grant, Needs: g.Needs})
+	}
+	return ending.NewWorkflow(scope, jsii.String("Ending"), props)
 }
 
 // grants makes filters, and the Permissions with the grants; nil where there are none.
@@ -82,7 +111,11 @@ type ShareStack struct {
 	awscdk.Stack
 
 	grants *governance.Permissions
+	ending *ending.Workflow
 }
+
+// Ending is the workflow that takes back what has ended; nil for a domain that shares nothing.
+func (s *ShareStack) Ending() *ending.Workflow { return s.ending }
 
 // Permissions are the Lake Formation grants of the stack.
 func (s *ShareStack) Permissions() *governance.Permissions { return permissionsOf(s, &s.grants) }
@@ -107,6 +140,7 @@ func (b *builder) share(plan *mesh.SharePlan) *ShareStack {
 	for _, consumer := range plan.Consumers {
 		s.AddStackDependency(b.domains[consumer], jsii.String("roles come first"))
 	}
+	s.ending = b.ending(s, plan.Domain, plan.Ending)
 	s.grants = b.grants(s, plan.Filters, plan.Grants)
 	for _, readiness := range plan.Readiness {
 		s.addReadiness(&readiness)

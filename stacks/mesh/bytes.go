@@ -33,6 +33,10 @@ const (
 	earlierShape   = 1_900  // of a machine that a job looks at
 	waitShape      = 60     // of a grant that a job waits for, without its id
 
+	endingShape       = 18_500 // of the workflow that ends access, without what it knows
+	endingGrantShape  = 170    // of a grant in its definition, without resource, principal and names
+	subscriptionShape = 130    // of a subscription in its definition and metadata
+
 	hashes = 24 // at the end of the logical ids of a resource and of what it waits for
 )
 
@@ -165,7 +169,7 @@ func filtersBytes(stack string, filters []lf.DataCellsFilter) int {
 
 // Bytes is how long the template of the shares is at most.
 func (s *SharePlan) Bytes() int {
-	n := grantsStackBytes(s.StackName, s.Filters, s.Grants)
+	n := grantsStackBytes(s.StackName, s.Filters, s.Grants) + s.Ending.bytes(s.StackName)
 	for _, r := range s.Readiness {
 		const account = 200 // that a role of it is trusted, by its ARN
 		n += readinessShape + len(r.Role) + wordsBytes(r.StateMachineARNs) + wordsBytes(r.Readers) + account*len(r.Readers)
@@ -177,7 +181,24 @@ func (s *SharePlan) Bytes() int {
 const readinessShape = 3000
 
 // Bytes is how long the template of the subscriptions is at most.
-func (c *ConsumerPlan) Bytes() int { return grantsStackBytes(c.StackName, c.Filters, c.Grants) }
+func (c *ConsumerPlan) Bytes() int {
+	return grantsStackBytes(c.StackName, c.Filters, c.Grants) + c.Ending.bytes(c.StackName)
+}
+
+// bytes is how long the workflow that ends access is in the template of a stack at most.
+func (e *EndingPlan) bytes(stack string) int {
+	if e == nil {
+		return 0
+	}
+	n := endingShape + endingResources*len(stack) + 6*(len(e.StateMachine)+len(e.Role))
+	for _, s := range e.Subscriptions {
+		n += subscriptionShape + 2*textBytes(s.Name)
+	}
+	for _, g := range e.Grants {
+		n += endingGrantShape + len(g.Principal) + resourceBytes(g.Resource) + wordsBytes(g.Needs) + rightShape*(2*len(g.Permissions)+len(g.Grantable))
+	}
+	return n
+}
 
 // grantsStackBytes is how long the template of a stack of filters and grants is at most.
 func grantsStackBytes(stack string, filters []lf.DataCellsFilter, grants []lf.Grant) int {

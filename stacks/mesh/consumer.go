@@ -18,6 +18,7 @@ type ConsumerPlan struct {
 	Subscriptions []SubscriptionPlan   // those that have not ended, sorted
 	Filters       []lf.DataCellsFilter // on tables of its own environment
 	Grants        []lf.Grant           // in its own environment, of every subscription, merged
+	Ending        *EndingPlan          `json:",omitempty"` // nil for a domain that subscribes to nothing
 }
 
 // subscriptionPlanner plans the grants of subscriptions from the lakes of their
@@ -27,6 +28,7 @@ type subscriptionPlanner struct {
 
 	ontologies    *ontologies
 	subscriptions []SubscriptionPlan            // those that have not ended, sorted
+	expired       []SubscriptionPlan            // the others, sorted
 	byConsumer    map[string][]SubscriptionPlan // the same, by the domain that reads
 	byProducer    map[string][]SubscriptionPlan // the same, by the domain that is read
 	lakes         map[string]*lake              // by domain
@@ -56,19 +58,29 @@ func (p *subscriptionPlanner) planConsumer(domain string) ConsumerPlan {
 	for _, s := range p.byConsumer[domain] {
 		filters := p.filters(s)
 		out.Subscriptions = append(out.Subscriptions, s)
+		grants = append(grants, p.consumerGrants(s, filters)...)
 		if s.Crosses {
 			out.Catalogs = append(out.Catalogs, p.environment(s.Producer))
-			grants = append(grants, p.crossingGrants(s, filters)...)
 			continue
 		}
 		out.Filters = append(out.Filters, filters...)
-		grants = append(grants, s.toPrincipals(p.grants(s, filters))...)
 	}
 	slices.SortFunc(out.Catalogs, compareEnvironments)
 	out.Catalogs = slices.Compact(out.Catalogs)
 	out.Filters = sortedFilters(out.Filters)
 	out.Grants = lf.MergeGrants(grants)
+	out.Ending = p.planEnding(domain, n.EndingMachine(domain), endSubscriptions,
+		p.all(func(s SubscriptionPlan) bool { return s.Consumer == domain }),
+		func(s SubscriptionPlan) []lf.Grant { return p.consumerGrants(s, p.filters(s)) })
 	return out
+}
+
+// consumerGrants are what a subscription grants in the environment of who reads.
+func (p *subscriptionPlanner) consumerGrants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
+	if s.Crosses {
+		return p.crossingGrants(s, filters)
+	}
+	return s.toPrincipals(p.grants(s, filters))
 }
 
 // crossingGrants are the consumer's half of a subscription that crosses environments:

@@ -13,6 +13,7 @@ type Foundation struct {
 	Admins      []string       // those of AccessRoles too
 	Deployer    string         // ARN of the role that CloudFormation works with; "" for that of the synthesizer
 	AccessRoles []string       // names of administrators that it makes, for the workflows that open FHIR stores
+	EndingRole  string         `json:",omitempty"` // name of the administrator that it makes for the workflows that end access; "" in a mesh of one domain
 	Tags        []ontology.Tag // the LF-Tags that all domains share, with every value they may take
 	// FullTableAccess says that jobs of Spark are lent credentials for whole tables, where
 	// a domain has such jobs.
@@ -49,6 +50,10 @@ func (p *subscriptionPlanner) planFoundations(hasFhirStore, hasVariants map[stri
 				f.AccessRoles = append(f.AccessRoles, n.FhirRole(domain.name))
 				f.Admins = append(f.Admins, n.RoleARN(n.FhirRole(domain.name)))
 			}
+		}
+		if len(p.domains) > 1 { // without subscriptions too: the role stays, and cannot be made a second time
+			f.EndingRole = n.EndingRole()
+			f.Admins = append(f.Admins, n.RoleARN(f.EndingRole))
 		}
 		slices.Sort(f.AccessRoles)
 		slices.Sort(f.Admins)

@@ -83,7 +83,6 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 			p.subscriptions = append(p.subscriptions, planned)
 		}
 	}
-	slices.SortFunc(out.Expired, compareSubscriptions)
 	hasFhirStore, hasVariants := map[string]bool{}, map[string]bool{}
 	for i, domain := range d.Domains {
 		l := newLake(domain.Name, s.names(domain.Name))
@@ -110,25 +109,35 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 	for _, domain := range d.Domains {
 		plans[domain.Name].complete(domain, p.lakes[domain.Name])
 	}
-	for i := range p.subscriptions {
-		p.subscriptions[i].readBy(plans[p.subscriptions[i].Consumer])
-		p.subscriptions[i].onlyJobs(p.lakes)
+	for _, all := range [][]SubscriptionPlan{p.subscriptions, out.Expired} {
+		for i := range all {
+			all[i].readBy(plans[all[i].Consumer])
+			all[i].onlyJobs(p.lakes)
+		}
+		slices.SortFunc(all, compareSubscriptions)
 	}
-	slices.SortFunc(p.subscriptions, compareSubscriptions)
+	p.expired = out.Expired
 	p.group()
 	out.Foundations = p.planFoundations(hasFhirStore, hasVariants)
 	several := len(out.Foundations) > 1
 	byName := func(a, b Domain) int { return strings.Compare(a.Name, b.Name) }
 	for _, domain := range slices.SortedFunc(slices.Values(d.Domains), byName) {
 		plan := plans[domain.Name]
-		out.Domains = append(out.Domains, *plan)
-		out.Consumers = append(out.Consumers, p.planConsumer(domain.Name))
+		consumer := p.planConsumer(domain.Name)
+		ends := consumer.Ending != nil
+		out.Consumers = append(out.Consumers, consumer)
 		if domain.FhirStore != nil {
 			out.FhirStores = append(out.FhirStores, s.planFhirStore(domain.Name, domain.FhirStore, plan.Products))
 		}
 		if several {
-			out.Shares = append(out.Shares, p.planShare(domain.Name))
+			share := p.planShare(domain.Name)
+			ends = ends || share.Ending != nil
+			out.Shares = append(out.Shares, share)
 		}
+		if ends {
+			plan.KeyParameter = s.names(domain.Name).KeyParameter(domain.Name)
+		}
+		out.Domains = append(out.Domains, *plan)
 	}
 	if several {
 		for _, f := range out.Foundations {

@@ -199,8 +199,8 @@ func TestFoundationsPerEnvironment(t *testing.T) {
 	for _, f := range p.Foundations {
 		got = append(got, f.StackName+" "+f.Environment.String()+" "+strings.Join(f.Admins, ","))
 	}
-	want := "river-dev-foundation-main 111111111111/us-east-1 arn:aws:iam::111111111111:role/LakeAdmin\n" +
-		"river-dev-foundation-spare 444444444444/us-east-1 arn:aws:iam::444444444444:user/admin"
+	want := "river-dev-foundation-main 111111111111/us-east-1 arn:aws:iam::111111111111:role/LakeAdmin,arn:aws:iam::111111111111:role/river-ended-access-us-east-1\n" +
+		"river-dev-foundation-spare 444444444444/us-east-1 arn:aws:iam::444444444444:role/river-ended-access-us-east-1,arn:aws:iam::444444444444:user/admin"
 	if joined := strings.Join(got, "\n"); joined != want {
 		t.Errorf("got\n%s\nexpected\n%s", joined, want)
 	}

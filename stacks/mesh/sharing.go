@@ -18,6 +18,7 @@ type SharePlan struct {
 	Consumers   []string             // domains whose principals are granted to directly
 	Filters     []lf.DataCellsFilter // on tables of the domain
 	Grants      []lf.Grant           // with the right to pass on, but for principals
+	Ending      *EndingPlan          `json:",omitempty"` // nil for a domain that shares nothing
 
 	Readiness []ReadinessPlan `json:",omitempty"` // what jobs of other accounts see of the domain's jobs, sorted by consumer
 }
@@ -57,14 +58,9 @@ func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 		}
 		filters := p.filters(s)
 		out.Filters = append(out.Filters, filters...)
+		grants = append(grants, p.shareGrants(s, filters)...)
 		if s.Recipient == "" {
-			grants = append(grants, s.toPrincipals(p.grants(s, filters))...)
 			out.Consumers = append(out.Consumers, s.Consumer)
-			continue
-		}
-		for _, g := range p.grants(s, filters) {
-			g.Principal, g.Grantable = s.Recipient, g.Permissions
-			grants = append(grants, g)
 		}
 	}
 	slices.Sort(out.Consumers)
@@ -73,7 +69,22 @@ func (p *subscriptionPlanner) planShare(domain string) SharePlan {
 	out.Grants = lf.MergeGrants(grants)
 	out.Readiness = p.jobs.readiness[domain]
 	slices.SortFunc(out.Readiness, func(a, b ReadinessPlan) int { return strings.Compare(a.Consumer, b.Consumer) })
+	out.Ending = p.planEnding(domain, n.EndingShares(domain), endShares,
+		p.all(func(s SubscriptionPlan) bool { return s.Crosses && s.Producer == domain }),
+		func(s SubscriptionPlan) []lf.Grant { return p.shareGrants(s, p.filters(s)) })
 	return out
+}
+
+// shareGrants are what a subscription that crosses environments grants in that of who shares.
+func (p *subscriptionPlanner) shareGrants(s SubscriptionPlan, filters []lf.DataCellsFilter) []lf.Grant {
+	grants := p.grants(s, filters)
+	if s.Recipient == "" {
+		return s.toPrincipals(grants)
+	}
+	for i := range grants {
+		grants[i].Principal, grants[i].Grantable = s.Recipient, grants[i].Permissions
+	}
+	return grants
 }
 
 // planLinks plans the resource links of an environment.

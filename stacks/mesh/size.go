@@ -25,6 +25,7 @@ const (
 	jobResources       = 14               // workgroup, state machine, roles, policies, log, schedule, queue and alarms
 	evolutionResources = 8                // workgroup, state machine, role, policies, log and alarms
 	keysResources      = jobResources + 5 // bucket with its policy, location, database and table
+	endingResources    = 10               // state machine, log, rule, role and policy that start it, queue with its policy, and alarms
 )
 
 // Resources is how many resources the stack of the domain has.
@@ -70,11 +71,20 @@ func (p *ProductPlan) Resources() int {
 
 // Resources is how many resources the stack of shares has.
 func (s *SharePlan) Resources() int {
-	return max(1, len(s.Filters)+len(s.Grants)) + 2*len(s.Readiness) // a role and its policy
+	return s.Ending.resources() + max(1, len(s.Filters)+len(s.Grants)) + 2*len(s.Readiness) // a role and its policy
 }
 
 // Resources is how many resources the stack of subscriptions has.
-func (c *ConsumerPlan) Resources() int { return max(1, len(c.Filters)+len(c.Grants)) }
+func (c *ConsumerPlan) Resources() int {
+	return c.Ending.resources() + max(1, len(c.Filters)+len(c.Grants))
+}
+
+func (e *EndingPlan) resources() int {
+	if e == nil {
+		return 0
+	}
+	return endingResources
+}
 
 // checkSizes refuses what CloudFormation would not take in a stack.
 func (c *checker) checkSizes(plan *Plan, all products) {

@@ -114,6 +114,7 @@ func (o *ontologies) subscribedTags(s Subscription) []ontology.Tag {
 
 // SubscriptionPlan is one subscription, resolved.
 type SubscriptionPlan struct {
+	Name        string                 // consumer/domain.product/principals, the principals sorted and joined by commas
 	Consumer    string                 // the domain that reads
 	Producer    string                 // the domain whose product it is
 	Product     string                 // name of the product
@@ -159,6 +160,7 @@ func (s *SubscriptionPlan) readBy(consumer *DomainPlan) {
 func (p *site) planSubscription(s Subscription, o *ontologies) SubscriptionPlan {
 	producer, product := s.producer()
 	out := SubscriptionPlan{
+		Name:        subscriptionName(s),
 		Consumer:    s.Consumer,
 		Producer:    producer,
 		Product:     product,

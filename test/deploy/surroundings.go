@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -70,7 +71,7 @@ func roles(plan *mesh.Plan, f mesh.Foundation) []string {
 			made[arn] = true
 		}
 	}
-	for _, role := range f.AccessRoles {
+	for _, role := range append(slices.Clone(f.AccessRoles), f.EndingRole) {
 		made["arn:aws:iam::"+f.Environment.Account+":role/"+role] = true
 	}
 	for _, admin := range f.Admins {

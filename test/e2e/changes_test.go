@@ -36,7 +36,7 @@ const clinicSubscription = `subscriptions:
     sensitivity: <sensitivity>
 <limits>    purpose: ward statistics
     approver: lab@clinic.example
-    expires: 2029-06-30
+    expires: <expires>
 `
 
 const clinicContract = `apiVersion: v3.1.0
@@ -71,6 +71,7 @@ schema:
 // What is written in the angle brackets at first, and by each step.
 var clinicFirst = map[string]string{
 	"research": "111111111111", "principals": "[analysts]", "sensitivity": "[public, internal]", "limits": "", "table": "", "ward": "internal",
+	"expires": "2029-06-30",
 }
 
 // In one account each change of who may see what is one deployment: nothing is in the

@@ -13,6 +13,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/crawler"
+	"github.com/lakemesh/lakemesh/constructs/ending"
 	"github.com/lakemesh/lakemesh/constructs/entityresolution"
 	"github.com/lakemesh/lakemesh/constructs/fhirstore"
 	"github.com/lakemesh/lakemesh/constructs/governance"
@@ -93,6 +94,13 @@ func addConstructs(app awscdk.App, p place) {
 	encryption := catalog.NewEncryption(stack, jsii.String("Encryption"), &catalog.EncryptionProps{Key: lake.Key()})
 	addCatalog(stack, p, lake, encryption)
 	monitoring.NewAlarmTopic(stack, jsii.String("Alarms"), &monitoring.AlarmTopicProps{Key: lake.Key(), Emails: []string{"lab@example.org"}})
+	ending.NewWorkflow(stack, jsii.String("Ending"), &ending.WorkflowProps{
+		Subscriptions: []ending.Subscription{{Name: "trial-7", LastDay: "2027-06-30"}},
+		Grants: []ending.Grant{{Grant: lakeformation.Grant{
+			Principal: account, Resource: lakeformation.Database("lab"), Permissions: []lakeformation.Permission{lakeformation.Describe},
+		}, Needs: []string{"trial-7"}}},
+		Role: ending.NewRole(stack, jsii.String("EndingRole"), jsii.String("lab-ended-access")), Key: lake.Key(),
+	})
 	addElsewhere(app, p)
 	addHealth(app, p)
 	addSequences(app, p)

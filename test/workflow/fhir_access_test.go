@@ -217,7 +217,7 @@ func (h *hospital) parameter(t *testing.T, name string) string {
 	return got.Parameter.Value
 }
 
-func (h *hospital) lake(t *testing.T) *lakeformation.Client {
+func (h *cloud) lake(t *testing.T) *lakeformation.Client {
 	t.Helper()
 	config, err := deploy.Config(t.Context(), h.server, environment)
 	must(t, err)
@@ -241,14 +241,14 @@ func holder(who string) *types.DataLakePrincipal {
 }
 
 // grant is what somebody does by hand.
-func (h *hospital) grant(t *testing.T, who string, on *types.Resource, permissions ...types.Permission) {
+func (h *cloud) grant(t *testing.T, who string, on *types.Resource, permissions ...types.Permission) {
 	t.Helper()
 	_, err := h.lake(t).GrantPermissions(t.Context(), &lakeformation.GrantPermissionsInput{Principal: holder(who), Resource: on, Permissions: permissions})
 	must(t, err)
 }
 
 // grants are all that a principal has, "" for every principal, sorted.
-func (h *hospital) grants(t *testing.T, who string) []string {
+func (h *cloud) grants(t *testing.T, who string) []string {
 	t.Helper()
 	var out []string
 	pages := lakeformation.NewListPermissionsPaginator(h.lake(t), &lakeformation.ListPermissionsInput{})

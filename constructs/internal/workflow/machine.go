@@ -42,10 +42,14 @@ type MachineProps struct {
 
 	// Name fixes the name of the machine. Default: CloudFormation generates it.
 	Name *string
+
+	// LogData says that the logs are the record of what was done, with the input and output
+	// of every state: only where no state sees data of patients.
+	LogData bool
 }
 
 // Machine is a standard state machine with its role and its encrypted logs.
-// Logs and traces hold every event but no input or output.
+// Logs and traces hold every event but no input or output, unless LogData asks for it.
 type Machine struct {
 	constructs.Construct
 
@@ -56,6 +60,7 @@ type Machine struct {
 	start    awsiam.Role // that EventBridge starts the machine with
 	dead     awssqs.Queue
 	resource awsstepfunctions.CfnStateMachine
+	arn      *string // of it, asked once
 }
 
 // NewMachine makes a state machine. It panics on a definition that Check refuses.
@@ -73,7 +78,7 @@ func NewMachine(scope constructs.Construct, id string, props *MachineProps) *Mac
 		StateMachineType: jsii.String("STANDARD"),
 		LoggingConfiguration: &awsstepfunctions.CfnStateMachine_LoggingConfigurationProperty{
 			Level:                jsii.String("ALL"),
-			IncludeExecutionData: jsii.Bool(false),
+			IncludeExecutionData: jsii.Bool(props.LogData),
 			Destinations: &[]any{&awsstepfunctions.CfnStateMachine_LogDestinationProperty{
 				CloudWatchLogsLogGroup: &awsstepfunctions.CfnStateMachine_CloudWatchLogsLogGroupProperty{LogGroupArn: m.logs.LogGroupArn()},
 			}},
@@ -96,7 +101,12 @@ func (m *Machine) Logs() awslogs.LogGroup { return m.logs }
 func (m *Machine) DeadLetters() awssqs.Queue { return m.dead }
 
 // ARN is the ARN of the state machine.
-func (m *Machine) ARN() *string { return m.resource.AttrArn() }
+func (m *Machine) ARN() *string {
+	if m.arn == nil {
+		m.arn = m.resource.AttrArn()
+	}
+	return m.arn
+}
 
 // Cfn is the state machine itself.
 func (m *Machine) Cfn() awsstepfunctions.CfnStateMachine { return m.resource }
@@ -136,17 +146,24 @@ func (m *Machine) newRole(props *MachineProps) {
 	if props.Permitted {
 		return
 	}
-	statements := append([]awsiam.PolicyStatement{Logging()}, props.Statements...)
-	m.policy = awsiam.NewManagedPolicy(m, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
+	m.policy = NewPolicy(m, m.role, props.Statements, props.Wildcards)
+}
+
+// NewPolicy gives a role what a workflow needs: statements, and Logging. wildcards is the
+// reason for wildcards in the statements, for the audit.
+func NewPolicy(scope constructs.Construct, role awsiam.IRole, statements []awsiam.PolicyStatement, wildcards string) awsiam.ManagedPolicy {
+	all := append([]awsiam.PolicyStatement{Logging()}, statements...)
+	policy := awsiam.NewManagedPolicy(scope, jsii.String("Policy"), &awsiam.ManagedPolicyProps{
 		Description: jsii.String("What the workflow may do"),
-		Roles:       &[]awsiam.IRole{m.role},
-		Statements:  &statements,
+		Roles:       &[]awsiam.IRole{role},
+		Statements:  &all,
 	})
 	reason := LoggingWildcard
-	if props.Wildcards != "" {
-		reason += " " + props.Wildcards
+	if wildcards != "" {
+		reason += " " + wildcards
 	}
-	cdkx.Acknowledge(m.policy, cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
+	cdkx.Acknowledge(policy, cdkx.Acknowledgement{Rule: "AwsSolutions-IAM5", Reason: reason})
+	return policy
 }
 
 // LoggingWildcard is why Logging is allowed on everything, for the audit.
@@ -192,15 +209,14 @@ func (m *Machine) prepareTriggers() {
 	if m.start != nil {
 		return
 	}
-	m.start = awsiam.NewRole(m, jsii.String("StartRole"), &awsiam.RoleProps{
+	m.start = cdkx.NewRole(m, "StartRole", &awsiam.RoleProps{
 		Description: jsii.String("EventBridge starts the workflow with this role"),
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil),
+		AssumedBy:   cdkx.Service(m, "events.amazonaws.com"),
 	})
-	awsiam.NewManagedPolicy(m, jsii.String("StartPolicy"), &awsiam.ManagedPolicyProps{
-		Description: jsii.String("Starts the workflow"),
-		Roles:       &[]awsiam.IRole{m.start},
-		Statements:  &[]awsiam.PolicyStatement{Allow([]string{*m.ARN()}, "states:StartExecution")},
-	})
+	cdkx.NewPolicy(m, "StartPolicy", map[string]any{
+		"description": "Starts the workflow",
+		"roles":       []any{m.start},
+	}, []cdkx.Statement{cdkx.Allow("", []string{*m.ARN()}, "states:StartExecution")}, nil)
 	m.dead = awssqs.NewQueue(m, jsii.String("DeadLetters"), &awssqs.QueueProps{
 		Encryption: awssqs.QueueEncryption_KMS, EncryptionMasterKey: m.key, EnforceSSL: jsii.Bool(true),
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)),

@@ -116,6 +116,15 @@ func (n Names) ImageReadRole(domain string) string { return n.Role(domain, "imag
 // ImageSeriesRole is what fills the table of series.
 func (n Names) ImageSeriesRole(domain string) string { return n.Role(domain, "image-series") }
 
+// EndingRole is what takes back, in an environment, what subscriptions have ended.
+func (n Names) EndingRole() string { return dashed(n.Mesh, "ended-access", n.Region) }
+
+// EndingMachine takes back what a domain's subscriptions gave.
+func (n Names) EndingMachine(domain string) string { return n.Role(domain, "ended-subscriptions") }
+
+// EndingShares takes back what a domain shared with other accounts.
+func (n Names) EndingShares(domain string) string { return n.Role(domain, "ended-shares") }
+
 // RoleARN is the ARN of a role of this environment, by its name.
 func (n Names) RoleARN(role string) string { return n.arn("iam", "", "role/"+role) }
 
