@@ -171,14 +171,14 @@ func filtersBytes(stack string, filters []lf.DataCellsFilter) int {
 func (s *SharePlan) Bytes() int {
 	n := grantsStackBytes(s.StackName, s.Filters, s.Grants) + s.Ending.bytes(s.StackName)
 	for _, r := range s.Readiness {
-		const account = 200 // that a role of it is trusted, by its ARN
-		n += readinessShape + len(r.Role) + wordsBytes(r.StateMachineARNs) + wordsBytes(r.Readers) + account*len(r.Readers)
+		const arn = 40 // of a role, but its name
+		n += readinessShape + len(r.Role) + 2*len(s.StackName) + 6*len(r.Consumer) + wordsBytes(r.StateMachineARNs) + wordsBytes(r.Readers) + arn*len(r.Readers)
 	}
 	return n
 }
 
 // readinessShape is a role and its policy without names.
-const readinessShape = 3000
+const readinessShape = 1000
 
 // Bytes is how long the template of the subscriptions is at most.
 func (c *ConsumerPlan) Bytes() int {
