@@ -210,6 +210,8 @@ func TestRefused(t *testing.T) {
 		{``, "column 1: got the end of the query; expected"},
 		{`SELECT ` + strings.Repeat("(", 101) + "1" + strings.Repeat(")", 101), "column 108: got more than 100 parentheses in one another; expected fewer"},
 
+		{`SELECT ` + strings.Repeat("x -> ", 101) + "1", "got more than 100 parentheses in one another"},
+
 		// Names
 		{`SELECT aa FROM t, u`, "column 8: got aa; expected a column of the tables in FROM: a, b, c, s, d, e; fix: take one of them"},
 		{`SELECT t.dd FROM t, u`, "column 8: got t.dd; expected a column of t: a, b, c, s; fix: take one of them"},

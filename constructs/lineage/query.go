@@ -73,7 +73,11 @@ func parse(tokens *antlr.CommonTokenStream, mode int) (parser.IQueryContext, *pr
 
 // refuseTokens finds what is no word of SQL, and what is nested too deep.
 func refuseTokens(tokens []antlr.Token) *problem.Problem {
-	depth := 0
+	depth, arrows := 0, []int{0} // of lambdas in one another, in each parenthesis
+	leave := func() {
+		depth -= arrows[len(arrows)-1]
+		arrows[len(arrows)-1] = 0
+	}
 	for i, t := range tokens {
 		switch t.GetTokenType() {
 		case parser.TrinoLexerUNRECOGNIZED_:
@@ -88,11 +92,22 @@ func refuseTokens(tokens []antlr.Token) *problem.Problem {
 			}
 			return at(t, text(t), "a name, a value, or a sign of SQL", fix)
 		case parser.TrinoLexerLPAREN_, parser.TrinoLexerLSQUARE_, parser.TrinoLexerCASE_:
-			if depth++; depth > maxNesting {
-				return at(t, fmt.Sprintf("more than %d parentheses in one another", maxNesting), "fewer", "name parts of the query in WITH")
-			}
+			depth++
+			arrows = append(arrows, 0)
 		case parser.TrinoLexerRPAREN_, parser.TrinoLexerRSQUARE_, parser.TrinoLexerEND_:
-			depth--
+			leave()
+			if len(arrows) > 1 {
+				depth--
+				arrows = arrows[:len(arrows)-1]
+			}
+		case parser.TrinoLexerRARROW_:
+			depth++
+			arrows[len(arrows)-1]++
+		case parser.TrinoLexerCOMMA_:
+			leave()
+		}
+		if depth > maxNesting {
+			return at(t, fmt.Sprintf("more than %d parentheses in one another", maxNesting), "fewer", "name parts of the query in WITH")
 		}
 	}
 	return nil

@@ -240,14 +240,13 @@ func (r *reader) personIndex(out *Table, index *contract.PersonIndex) {
 	read := map[Name][]string{}
 	for _, s := range index.Sources {
 		source := r.meant(out.Domain, out.Database, s.From.String())
-		columns := append(read[source], s.Record)
+		read[source] = append(read[source], s.Record)
 		if s.OptedOut != "" {
-			columns = append(columns, s.OptedOut)
+			read[source] = append(read[source], s.OptedOut)
 		}
 		for _, a := range s.Attributes {
-			columns = append(columns, a.Column)
+			read[source] = append(read[source], a.Column)
 		}
-		read[source] = columns
 	}
 	for source, columns := range read {
 		slices.Sort(columns)
