@@ -41,6 +41,7 @@ type DomainStack struct {
 	products map[string]*ProductStack // by name
 
 	alarms    *monitoring.AlarmTopic // of all stacks of the domain
+	freshness *monitoring.Freshness  // nil where no product promises how old its data is
 	keys      awss3.Bucket           // of the de-identification key; nil without one
 	makeKey   *query.Job             // likewise
 	evolution *query.SchemaEvolution // nil where no deployed contract is kept

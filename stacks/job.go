@@ -41,6 +41,7 @@ func (s *DomainStack) addJobs() {
 		s.principals[job.RoleARN] = []awscdk.CfnResource{resourceOf(s.makeKey.Role())}
 	}
 	s.addEvolution()
+	s.addFreshness()
 }
 
 // newJob makes a job of a plan; bucket is where a statement writes.

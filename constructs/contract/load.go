@@ -195,9 +195,6 @@ func (b *builder) idle(c *Contract) {
 	if !c.SLA.Retention.IsZero() {
 		parts = append(parts, "a retention of "+c.SLA.Retention.String())
 	}
-	if !c.SLA.Freshness.IsZero() {
-		parts = append(parts, "a freshness of "+c.SLA.Freshness.String())
-	}
 	if len(parts) == 0 {
 		return
 	}

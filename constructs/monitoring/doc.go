@@ -2,5 +2,6 @@
 //
 // AlarmTopic is where alarms and failures arrive: encrypted, over TLS only, with those
 // who hear by mail. Every construct of the library that watches something takes one as
-// its AlarmTopic, and makes one of its own where none is given.
+// its AlarmTopic, and makes one of its own where none is given. Freshness tells of
+// products whose newest data is older than promised, without reading any.
 package monitoring

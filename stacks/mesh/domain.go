@@ -186,6 +186,7 @@ type DomainPlan struct {
 	Omics      *OmicsPlan      `json:",omitempty"` // nil without stores of sequences
 	Variants   *VariantsPlan   `json:",omitempty"` // nil without what loads VCF files
 	Keys       *KeysPlan       `json:",omitempty"` // of de-identification; nil without products that need a key
+	Freshness  *FreshnessPlan  `json:",omitempty"` // nil where no product promises how old its data is
 	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
 	Tags         []ontology.Tag      // the LF-Tags of the domain alone: its products, and its own ontology
@@ -244,6 +245,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 // complete plans what follows from the jobs of a domain.
 func (d *DomainPlan) complete(domain Domain, l *lake) {
 	n := l.names
+	d.Freshness = l.freshness(d.Products, domain.ImageStore.series())
 	hasJobs := false
 	for i := range d.Products {
 		for _, job := range d.Products[i].jobs() {
@@ -259,10 +261,11 @@ func (d *DomainPlan) complete(domain Domain, l *lake) {
 	if d.Evolution != nil {
 		d.Files.admit(d.Evolution.RoleARN, d.Evolution.Zones...)
 	}
+	d.Freshness.admitTo(&d.Files, l)
 	domain.FhirStore.admitTo(&d.Files, domain.Name, n)
 	d.ImageStore.admitTo(&d.Files, n)
 	d.Variants.admitTo(&d.Files, n)
-	d.Grants = lf.MergeGrants(slices.Concat(d.jobRoleGrants(), d.optimizerGrants(), d.Keys.grants(), d.Evolution.grants(l)))
+	d.Grants = lf.MergeGrants(slices.Concat(d.jobRoleGrants(), d.optimizerGrants(), d.Keys.grants(), d.Evolution.grants(l), d.Freshness.grants()))
 	d.moveGrants()
 }
 
@@ -345,6 +348,9 @@ func (d *DomainPlan) Jobs() []string {
 	}
 	if d.Evolution != nil {
 		out = append(out, d.Evolution.RoleARN)
+	}
+	if d.Freshness != nil {
+		out = append(out, d.Freshness.RoleARN)
 	}
 	if d.ImageStore != nil && d.ImageStore.Series != nil {
 		out = append(out, d.ImageStore.Series.RoleARN)

@@ -53,6 +53,14 @@ type ImageSeriesPlan struct {
 	Grants       []lf.Grant    // what the role is granted
 }
 
+// series is the product whose table lists the series; "" without one.
+func (s *ImageStore) series() string {
+	if s == nil {
+		return ""
+	}
+	return s.Product
+}
+
 // landing is where studies arrive in the raw zone.
 func (s *ImageStore) landing() string { return cmp.Or(s.Landing, "dicom/") }
 

@@ -47,6 +47,7 @@ func (d *DomainPlan) Resources() int {
 			n += eventResources
 		}
 	}
+	n += d.Freshness.Resources()
 	if d.Keys != nil {
 		n += keysResources
 	}

@@ -101,6 +101,12 @@ func addConstructs(app awscdk.App, p place) {
 		}, Needs: []string{"trial-7"}}},
 		Role: ending.NewRole(stack, jsii.String("EndingRole"), jsii.String("lab-ended-access")), Key: lake.Key(),
 	})
+	monitoring.NewFreshness(stack, jsii.String("Freshness"), &monitoring.FreshnessProps{
+		Mesh: jsii.String("river"), Domain: jsii.String("lab"), Key: lake.Key(), Products: []monitoring.FreshProduct{{
+			Name: jsii.String("results"), Minutes: jsii.Number(60), Folders: []storage.S3Location{{Bucket: lake.Raw(), Prefix: jsii.String("results/")}},
+			StateMachineARNs: []string{p.arn("states:" + p.home + ":" + account + ":stateMachine:results")},
+		}},
+	})
 	addElsewhere(app, p)
 	addHealth(app, p)
 	addSequences(app, p)
