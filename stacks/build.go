@@ -10,6 +10,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/governance"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
@@ -99,8 +100,9 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.storage = storage.NewLakeStorage(s, jsii.String("Storage"), &storage.LakeStorageProps{
 		BucketNames: storage.NewBucketNames(plan.Buckets, plan.Logs),
 		KeyAlias:    jsii.String(b.plan.Mesh + "-" + plan.Name),
-		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(b.hasStore(plan))},
-		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring()}},
+		Raw:         &storage.ZoneProps{EnableEventBridge: jsii.Bool(b.hasStore(plan)), Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring(ontology.Raw)}},
+		Curated:     &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring(ontology.Curated)}},
+		Analytics:   &storage.ZoneProps{Lifecycle: &storage.Lifecycle{ExpireFolders: s.expiring(ontology.Analytics)}},
 
 		OnlyLakeFormation: &storage.LakeFormationAccess{
 			BreakGlassARNs: plan.Files.Administrators, RoleARNs: b.everyZone(plan), ZoneRoleARNs: plan.Files.Zones,
@@ -141,11 +143,16 @@ func (b *builder) everyZone(plan *mesh.DomainPlan) []string {
 	return append(slices.Clone(plan.Files.EveryZone), foundation.Deployer)
 }
 
-// expiring are the folders of the curated zone that are not kept.
-func (s *DomainStack) expiring() []storage.FolderExpiration {
-	store, _ := s.mesh.FhirStore(s.plan.Name)
-	if store.Exports == "" {
-		return nil
+// expiring are the folders of a zone that are not kept for ever.
+func (s *DomainStack) expiring(zone ontology.Zone) []storage.FolderExpiration {
+	var out []storage.FolderExpiration
+	if store, _ := s.mesh.FhirStore(s.plan.Name); store.Exports != "" && zone == ontology.Curated {
+		out = append(out, storage.FolderExpiration{Prefix: jsii.String(store.Exports), AfterDays: jsii.Number(store.ExportDays)})
 	}
-	return []storage.FolderExpiration{{Prefix: jsii.String(store.Exports), AfterDays: jsii.Number(store.ExportDays)}}
+	for _, folder := range s.plan.Expirations {
+		if folder.Zone == zone {
+			out = append(out, storage.FolderExpiration{Prefix: jsii.String(folder.Folder), AfterDays: jsii.Number(folder.Days)})
+		}
+	}
+	return out
 }

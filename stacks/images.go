@@ -66,7 +66,7 @@ func (b *builder) images(domain *mesh.DomainPlan) *ImagesStack {
 	if plan.Series != nil {
 		b.afterProduct(s, domain.Name, plan.Series.Product)
 		for _, p := range domain.Products { // whose jobs may be granted the same locations, one at a time
-			if p.Name != plan.Series.Product && (p.Materialization != nil || p.Deidentify != nil) {
+			if p.Name != plan.Series.Product && p.HasJobs() {
 				b.afterProduct(s, domain.Name, p.Name)
 			}
 		}

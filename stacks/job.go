@@ -144,6 +144,7 @@ func (s *ProductStack) addJobs(domain *mesh.DomainPlan) {
 		return job
 	}
 	s.refresh = add("Refresh", "Makes the tables of the product "+s.plan.Name+" that its contract gives a query for", s.plan.Materialization)
+	s.retention = add("Retention", "Deletes rows of the product "+s.plan.Name+" that are older than promised", s.plan.Retention)
 	s.deidentify = add("Deidentify", "Makes the de-identified tables of the product "+s.plan.Name, s.plan.Deidentify)
 }
 
@@ -152,7 +153,7 @@ func (s *ProductStack) jobsAfterGrants() {
 	for _, job := range []struct {
 		made *query.Job
 		plan *mesh.JobPlan
-	}{{s.refresh, s.plan.Materialization}, {s.deidentify, s.plan.Deidentify}} {
+	}{{s.refresh, s.plan.Materialization}, {s.deidentify, s.plan.Deidentify}, {s.retention, s.plan.Retention}} {
 		if job.made == nil {
 			continue
 		}
@@ -168,3 +169,7 @@ func (s *ProductStack) Refresh() *query.Job { return s.refresh }
 
 // Deidentify is the job that fills the product's de-identified tables; nil without such tables.
 func (s *ProductStack) Deidentify() *query.Job { return s.deidentify }
+
+// Retention is the job that deletes rows which are older than promised, of tables that others
+// fill; nil without such tables.
+func (s *ProductStack) Retention() *query.Job { return s.retention }

@@ -35,6 +35,7 @@ type ProductStack struct {
 	alarms     awssns.ITopic                   // of the domain; nil without jobs
 	refresh    *query.Job                      // nil without tables that are made by queries
 	deidentify *query.Job                      // nil without de-identified tables
+	retention  *query.Job                      // nil without rows that are kept for a time
 	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for
 	granted    map[string][]*governance.Grant  // the grants to the ARN
 

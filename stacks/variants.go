@@ -38,7 +38,7 @@ func (b *builder) variants(domain *mesh.DomainPlan) *VariantsStack {
 	s := &VariantsStack{}
 	b.storeStack(s, withOwner(b.storeProps(plan.StackName, domain, fmt.Sprintf("Loads VCF files of the domain %s of the data mesh %s", domain.Name, b.plan.Mesh)), domain), domain)
 	for _, p := range domain.Products {
-		if p.Name == schema.Product || p.Materialization != nil || p.Deidentify != nil {
+		if p.Name == schema.Product || p.HasJobs() {
 			b.afterProduct(s, domain.Name, p.Name)
 		}
 	}

@@ -44,6 +44,10 @@ type Contract struct {
 	// 1. A table's name alone says which part it stands in; another number moves tables.
 	Parts int `json:",omitempty"`
 
+	// LegalHold says why no row of the product may be deleted for its age, such as the name
+	// of a case, from the custom property "legalHold"; "" is no hold.
+	LegalHold string `json:",omitempty"`
+
 	// LFTags hold for every table that has no value of its own for the key.
 	LFTags []LFTag `json:",omitempty"`
 

@@ -40,6 +40,7 @@ const (
 	customDeidentifyValues = "deidentifyValues"
 
 	customPersonIndex = "personIndex"
+	customLegalHold   = "legalHold"
 )
 
 // The parts of a contract whose custom properties may mean something.
@@ -54,7 +55,7 @@ const (
 // of a contract that they are read on.
 func customPlaces() map[string][]string {
 	out := map[string][]string{
-		customSensitivity: {onContract}, customZone: {onContract}, customProduct: {onContract}, customParts: {onContract}, customPersonIndex: {onContract},
+		customSensitivity: {onContract}, customZone: {onContract}, customProduct: {onContract}, customParts: {onContract}, customPersonIndex: {onContract}, customLegalHold: {onContract},
 		customLFTags:     {onContract, onTable, onColumn},
 		customDeidentify: {onTable, onColumn},
 		customIdentifier: {onColumn, onField},

@@ -39,8 +39,10 @@ func (b *builder) contract() *Contract {
 	}
 	b.personIndex(c, b.raw.Custom)
 	b.contractCustom(c)
+	c = c.Resolve()
+	b.retention(c)
 	b.idle(c)
-	return c.Resolve()
+	return c
 }
 
 // name is that of the product and the key that says it: the custom property
@@ -79,6 +81,13 @@ func (b *builder) contractCustom(c *Contract) {
 	custom := b.raw.Custom
 	b.places(custom, onContract)
 	c.LFTags = b.lfTags(custom)
+	if p := b.find(custom, "", customLegalHold); p != nil {
+		if s, ok := b.text(p); ok && strings.TrimSpace(s) == "" {
+			b.problem(problem.Key(p.Path, "value"), "an empty text", "why nothing may be deleted, such as the name of the case", "write it, or take legalHold out")
+		} else {
+			c.LegalHold = s
+		}
+	}
 	if p := custom.Find(customSensitivity); p != nil {
 		if s, ok := b.text(p); ok {
 			level, known := ontology.ParseSensitivity(s)
@@ -192,7 +201,7 @@ func (b *builder) idle(c *Contract) {
 	if enums > 0 {
 		parts = append(parts, counted(enums, "column")+" with an enum")
 	}
-	if !c.SLA.Retention.IsZero() {
+	if !c.SLA.Retention.IsZero() && b.promisesRetention() {
 		parts = append(parts, "a retention of "+c.SLA.Retention.String())
 	}
 	if len(parts) == 0 {

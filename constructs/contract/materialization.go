@@ -25,8 +25,8 @@ import (
 // is how nested columns of a FHIR store, which has more fields than a contract names,
 // can be passed as they are.
 //
-// Rows without a primary key are left out, and rows that the query no longer gives
-// are deleted: in one commit, so readers see the table before or after.
+// Rows without a primary key are left out, and those that are older than the Retention of
+// the table; rows that the query no longer gives are deleted: in one commit, so readers see the table before or after.
 type Materialization struct {
 	// Table is the table with the TransformLogic.
 	Table *Table
@@ -104,6 +104,9 @@ func (m Materialization) with() string {
 	present := make([]string, len(keys))
 	for i, c := range keys {
 		present[i] = `"r".` + merge.Quote(c.Name) + " IS NOT NULL"
+	}
+	if r := m.Table.Retention; r != nil && r.Column != "" {
+		present = append(present, m.Table.kept(`"r".`+merge.Quote(r.Column)))
 	}
 	query := m.Table.ExpandTransformLogic(func(r Reference) string {
 		return merge.Quote(m.Databases[r.Source()]) + "." + merge.Quote(r.Table)

@@ -83,6 +83,9 @@ type Table struct {
 	// it reads as {product.table}: see Reference. The table is an Iceberg table of the
 	// domain's lake with a primary key.
 	TransformLogic string `json:",omitempty"`
+	// Retention is how long rows are kept, from slaProperties; nil is that nothing is
+	// deleted for its age.
+	Retention *Retention `json:",omitempty"`
 	// LFTags hold for every column that has no value of its own for the key.
 	LFTags  []LFTag       `json:",omitempty"`
 	Quality []QualityRule // what is expected of the table and its columns

@@ -185,11 +185,12 @@ func (d *Definition) WarningsAt(today time.Time) problem.List {
 }
 
 // Notes are what whoever decides about the mesh should know before it is
-// deployed, such as what costs money while nobody uses it; in the order of the
+// deployed, such as what costs money while nobody uses it, and legal holds; in the order of the
 // domains.
 func (d *Definition) Notes() []string {
 	var out []string
-	for _, domain := range d.Domains {
+	for i, domain := range d.Domains {
+		out = append(out, d.holds(i)...)
 		if domain.FhirStore != nil {
 			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
 				domain.Name, strings.Join(d.Stages.Names(), ", ")))

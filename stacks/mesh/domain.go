@@ -182,12 +182,13 @@ type DomainPlan struct {
 	Locations []LocationPlan // what is registered with Lake Formation, sorted by ARN
 	Crawlers  []CrawlerPlan  // sorted by name
 
-	ImageStore *ImageStorePlan `json:",omitempty"` // nil without one
-	Omics      *OmicsPlan      `json:",omitempty"` // nil without stores of sequences
-	Variants   *VariantsPlan   `json:",omitempty"` // nil without what loads VCF files
-	Keys       *KeysPlan       `json:",omitempty"` // of de-identification; nil without products that need a key
-	Freshness  *FreshnessPlan  `json:",omitempty"` // nil where no product promises how old its data is
-	Evolution  *EvolutionPlan  `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
+	ImageStore  *ImageStorePlan  `json:",omitempty"` // nil without one
+	Omics       *OmicsPlan       `json:",omitempty"` // nil without stores of sequences
+	Variants    *VariantsPlan    `json:",omitempty"` // nil without what loads VCF files
+	Keys        *KeysPlan        `json:",omitempty"` // of de-identification; nil without products that need a key
+	Expirations []ExpirationPlan `json:",omitempty"` // folders whose files are deleted when they are older than promised
+	Freshness   *FreshnessPlan   `json:",omitempty"` // nil where no product promises how old its data is
+	Evolution   *EvolutionPlan   `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
 	Tags         []ontology.Tag      // the LF-Tags of the domain alone: its products, and its own ontology
 	Associations []lf.TagAssociation // the LF-Tags of databases
@@ -227,6 +228,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Omics:        domain.Omics.plan(domain.Name, n),
 		Variants:     domain.Variants.plan(l),
 		Evolution:    l.evolution(),
+		Expirations:  l.expirations(),
 		Alarms:       p.stages[p.stage].planAlarms(domain.Name, domain.Owner, n),
 	}
 	out.LocationRoleARN = n.RoleARN(out.LocationRole)

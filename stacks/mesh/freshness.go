@@ -69,7 +69,7 @@ func (l *lake) freshness(products []ProductPlan, series string) *FreshnessPlan {
 			watched = &FreshProductPlan{Product: p.Name}
 			byName[p.Name] = watched
 		}
-		for _, job := range p.jobs() {
+		for _, job := range p.makers() {
 			watched.StateMachineARNs = append(watched.StateMachineARNs, job.StateMachineARN)
 		}
 		for _, t := range p.Tables {
@@ -137,7 +137,7 @@ func (f *FreshnessPlan) Resources() int {
 	if f == nil {
 		return 0
 	}
-	n := jobResources + len(f.Products)
+	n := jobResources - 1 + len(f.Products) // it looks at no other execution
 	if f.WorkGroup == "" {
 		n--
 	}

@@ -17,6 +17,7 @@ type jobPlanner struct {
 	keys       *KeysPlan // of the domain
 	refresh    jobKind   // the jobs of queries
 	deidentify jobKind   // those of de-identification
+	retention  jobKind   // those that delete what is older than promised
 
 	ready  map[string][]string // the state machines of products that came before, by product
 	others *meshJobs           // those of all domains
@@ -94,7 +95,7 @@ func (m *meshJobs) plan(lakes map[string]*lake, plans map[string]*DomainPlan) {
 	for name, l := range lakes {
 		m.domains[name] = &jobPlanner{
 			lake: l, keys: l.newKeys(), refresh: newJobKind(refresh, materializeAt), deidentify: newJobKind(deidentification, deidentifyAt),
-			ready: map[string][]string{}, others: m,
+			retention: newJobKind(retention, retainAt), ready: map[string][]string{}, others: m,
 		}
 		tables[name] = l.tables
 	}
@@ -116,9 +117,11 @@ func (p *jobPlanner) planJobs(products []ProductPlan, name string) (needsKey boo
 	stack := &products[slices.IndexFunc(products, func(s ProductPlan) bool { return s.Name == name })]
 	stack.Materialization = p.planMaterialization(name, own)
 	stack.Deidentify, needsKey = p.planDeidentify(name, own)
+	stack.Retention = p.planRetention(name)
 	p.ready[name] = stack.Ready()
 	stack.Grants = append(stack.Grants, stack.Materialization.grants(p.lake)...)
 	stack.Grants = append(stack.Grants, stack.Deidentify.grants(p.lake)...)
+	stack.Grants = append(stack.Grants, stack.Retention.grants(p.lake)...)
 	if needsKey {
 		stack.Grants = append(stack.Grants, p.keys.readGrants(stack.Deidentify.RoleARN)...)
 	}
@@ -238,7 +241,7 @@ func (p *jobPlanner) comeAfterOthers(job *JobPlan, machines *[]string) int {
 
 // limit notes what a job does not take: more than a number of tables, or longer SQL.
 func (l *lake) limit(product, purpose string, statements []StatementPlan) {
-	how := map[string]string{refresh: "queries", deidentification: "de-identification"}[purpose]
+	how := map[string]string{refresh: "queries", deidentification: "de-identification", retention: "others and kept for a time"}[purpose]
 	if n := len(statements); n > contract.MaxStatements {
 		l.problems.Addf(l.path, fmt.Sprintf("%d tables of the product %s made by %s", n, product, how),
 			fmt.Sprintf("at most %d in a product, as one job makes them all", contract.MaxStatements), "split the product")

@@ -21,6 +21,7 @@ var materializeAt = nightly{1, 15, "* * ? *"}
 // materialize is the statement that makes a table by its query.
 func (p *jobPlanner) materialize(t TablePlan) StatementPlan {
 	out := StatementPlan{Database: t.Database, Table: t.Table.Name, Location: t.Location}
+	t.Table.Retention = t.retention()
 	m := contract.Materialization{Table: &t.Table, Database: t.Database, Databases: map[string]string{contract.FhirStoreReference: p.names.FhirDatabase(p.domain)}}
 	for _, r := range t.subscribed() { // a database of another account is linked under its own name
 		source := p.others.domains[r.Domain].tables

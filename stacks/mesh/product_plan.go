@@ -25,6 +25,8 @@ type ProductPlan struct {
 	Materialization *JobPlan `json:",omitempty"` // makes its tables that have a query; nil without any
 	Deidentify      *JobPlan `json:",omitempty"` // makes its tables that are de-identified; nil without any
 
+	Retention *JobPlan `json:",omitempty"` // deletes rows of tables that others fill when they are older than promised; nil without any
+
 	Tables       []TablePlan         // sorted by database and name
 	Associations []lf.TagAssociation // the LF-Tags of its tables and their columns
 	Grants       []lf.Grant          // of its jobs, and on its tables to roles of the domain
@@ -67,9 +69,17 @@ func (l *lake) products(o *ontologies, env Environment, optimizer string) []Prod
 	return out
 }
 
+// HasJobs reports whether jobs stand in the stack of the product.
+func (p *ProductPlan) HasJobs() bool { return len(p.jobs()) > 0 }
+
 // jobs are the jobs of the product.
-func (p *ProductPlan) jobs() []*JobPlan {
-	return slices.DeleteFunc([]*JobPlan{p.Materialization, p.Deidentify}, func(j *JobPlan) bool { return j == nil })
+func (p *ProductPlan) jobs() []*JobPlan { return append(p.makers(), existing(p.Retention)...) }
+
+// makers are the jobs that fill tables of the product.
+func (p *ProductPlan) makers() []*JobPlan { return existing(p.Materialization, p.Deidentify) }
+
+func existing(jobs ...*JobPlan) []*JobPlan {
+	return slices.DeleteFunc(jobs, func(j *JobPlan) bool { return j == nil })
 }
 
 // Ready are the ARNs of the state machines that have to have succeeded before another domain
@@ -77,7 +87,7 @@ func (p *ProductPlan) jobs() []*JobPlan {
 // them; none is that somebody else fills the tables.
 func (p *ProductPlan) Ready() []string {
 	var out []string
-	for _, job := range p.jobs() {
+	for _, job := range p.makers() {
 		out = append(out, job.StateMachineARN)
 	}
 	slices.Sort(out)

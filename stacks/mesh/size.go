@@ -140,6 +140,7 @@ func (d *DomainPlan) whole(product string) *ProductPlan {
 		}
 		out.StackName, out.OptimizerARN = p.StackName, cmp.Or(out.OptimizerARN, p.OptimizerARN)
 		out.Materialization, out.Deidentify = cmp.Or(out.Materialization, p.Materialization), cmp.Or(out.Deidentify, p.Deidentify)
+		out.Retention = cmp.Or(out.Retention, p.Retention)
 		out.Tables = append(out.Tables, p.Tables...)
 		out.Associations = append(out.Associations, p.Associations...)
 		out.Grants = append(out.Grants, p.Grants...)
