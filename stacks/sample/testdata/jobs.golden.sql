@@ -113,7 +113,7 @@ WHERE t.choice = 1 -- the latest adjudication
   AND t.charge_amount IS NOT NULL AND t.line_status IS NOT NULL
       ) AS "q"
     ) AS "r"
-    WHERE "r"."claim_id" IS NOT NULL AND "r"."line_number" IS NOT NULL
+    WHERE "r"."claim_id" IS NOT NULL AND "r"."line_number" IS NOT NULL AND ("r"."adjudicated_date" IS NULL OR "r"."adjudicated_date" >= date_add('year', -10, current_date))
   )
   SELECT "n"."claim_id", "n"."line_number", "n"."member_token", "n"."member_id", "n"."subscriber_id", "n"."relationship_to_subscriber", "n"."patient_control_number", "n"."claim_type", "n"."claim_frequency_code", "n"."payer_id", "n"."plan_product", "n"."billing_provider_npi", "n"."rendering_provider_npi", "n"."rendering_provider_taxonomy", "n"."network_status", "n"."service_from_date", "n"."service_to_date", "n"."service_year", "n"."place_of_service", "n"."type_of_bill", "n"."revenue_code", "n"."drg_code", "n"."procedure_code", "n"."procedure_modifiers", "n"."ndc_code", "n"."principal_diagnosis_code", "n"."diagnosis_codes", "n"."diagnosis_pointers", "n"."units", "n"."unit_of_measure", "n"."charge_amount", "n"."allowed_amount", "n"."paid_amount", "n"."deductible_amount", "n"."copay_amount", "n"."coinsurance_amount", "n"."cob_amount", "n"."adjustments", "n"."line_status", "n"."received_date", "n"."adjudicated_date", "n"."paid_date", "n"."batch_id", false AS "lakemesh gone"
   FROM "new" AS "n"
