@@ -119,6 +119,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.addJobRole()
 	s.addOptimizerRole()
 	s.addJobs()
+	s.addEvaluator()
 	s.addGrants()
 	s.jobsAfterGrants()
 	s.addCrawlers()

@@ -44,6 +44,7 @@ type DomainStack struct {
 	freshness *monitoring.Freshness  // nil where no product promises how old its data is
 	keys      awss3.Bucket           // of the de-identification key; nil without one
 	makeKey   *query.Job             // likewise
+	evaluator awsiam.Role            // of quality rules; nil without any
 	evolution *query.SchemaEvolution // nil where no deployed contract is kept
 }
 

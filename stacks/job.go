@@ -133,9 +133,7 @@ func (s *ProductStack) addJobs(domain *mesh.DomainPlan) {
 		if plan == nil {
 			return nil
 		}
-		if s.lake == nil {
-			s.lake, s.alarms = newLake(s, domain), newAlarmTopic(s, domain)
-		}
+		s.knowLake(domain)
 		group := query.NewWorkGroup(s, jsii.String(id+"WorkGroup"), &query.WorkGroupProps{
 			Name: jsii.String(plan.WorkGroup), Description: jsii.String(description), Key: s.lake.Key(),
 		})
@@ -148,8 +146,20 @@ func (s *ProductStack) addJobs(domain *mesh.DomainPlan) {
 	s.deidentify = add("Deidentify", "Makes the de-identified tables of the product "+s.plan.Name, s.plan.Deidentify)
 }
 
+// knowLake notes what the jobs know of the domain's lake.
+func (s *ProductStack) knowLake(domain *mesh.DomainPlan) {
+	if s.lake == nil {
+		s.lake, s.alarms = newLake(s, domain), newAlarmTopic(s, domain)
+	}
+}
+
 // jobsAfterGrants lets the jobs wait for what their roles are granted.
 func (s *ProductStack) jobsAfterGrants() {
+	if s.quality != nil {
+		for _, grant := range s.granted[s.evaluator] {
+			grant.ApplyBefore(s.quality.Cfn())
+		}
+	}
 	for _, job := range []struct {
 		made *query.Job
 		plan *mesh.JobPlan

@@ -13,13 +13,14 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/quality/measure"
 	"github.com/lakemesh/lakemesh/constructs/query"
 	"github.com/lakemesh/lakemesh/constructs/storage"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
 // ProductStack is a data product: its tables and views with their LF-Tags, what keeps
-// its Iceberg tables tidy, the jobs that fill them, and what roles are granted for that. It is
+// its Iceberg tables tidy, the jobs that fill them, what evaluates their quality, and what roles are granted for that. It is
 // protected from termination, and waits for the stack of its domain and for those of the
 // products whose tables its jobs read; stacks with jobs come one after another.
 type ProductStack struct {
@@ -36,6 +37,8 @@ type ProductStack struct {
 	refresh    *query.Job                      // nil without tables that are made by queries
 	deidentify *query.Job                      // nil without de-identified tables
 	retention  *query.Job                      // nil without rows that are kept for a time
+	evaluator  string                          // ARN of the role of quality
+	quality    *query.Evaluation               // nil without quality rules that are measured
 	principals map[string][]awscdk.CfnResource // what a grant to the ARN waits for
 	granted    map[string][]*governance.Grant  // the grants to the ARN
 
@@ -79,8 +82,11 @@ func (b *builder) allProducts() []*ProductStack {
 		for _, other := range b.domains[s.plan.Domain].plan.Before(s.plan) {
 			b.afterProduct(s, s.plan.Domain, other)
 		}
-		if s.refresh != nil || s.deidentify != nil {
+		if s.refresh != nil || s.deidentify != nil || s.quality != nil {
 			b.afterProduct(s, s.plan.Domain, s.plan.Name) // its other parts
+		}
+		if s.quality != nil {
+			b.afterProduct(s, s.plan.Domain, measure.ResultsProduct)
 		}
 	}
 	return out
@@ -113,6 +119,7 @@ func (b *builder) product(domain *DomainStack, plan *mesh.ProductPlan) *ProductS
 	s.addViews()
 	s.addAssociations()
 	s.addJobs(domain.plan)
+	s.addQuality(domain.plan)
 	for _, grant := range plan.Grants {
 		made := s.Permissions().Grant(governance.PrincipalOf(grant.Principal), grant.Resource, grant.Permissions, &governance.GrantOptions{
 			After: s.principals[grant.Principal],

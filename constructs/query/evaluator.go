@@ -62,7 +62,7 @@ func NewEvaluatorRole(scope constructs.Construct, id *string, props *EvaluatorRo
 	p := cdkx.Value(props, EvaluatorRoleProps{})
 	cdkx.Check(scope, id, p.problems())
 
-	role := awsiam.NewRole(scope, id, &awsiam.RoleProps{
+	role := cdkx.NewRole(scope, *id, &awsiam.RoleProps{
 		RoleName:    p.RoleName,
 		Description: jsii.String("Evaluates the quality of products of " + *p.Owner),
 		AssumedBy:   workflow.OnBehalf(scope, "states.amazonaws.com", nil),

@@ -37,6 +37,9 @@ const (
 	endingGrantShape  = 170    // of a grant in its definition, without resource, principal and names
 	subscriptionShape = 130    // of a subscription in its definition and metadata
 
+	qualityShape = 17_000 // of an evaluation without statements
+	attemptShape = 4_000  // of a statement in the definition of its machine
+
 	hashes = 24 // at the end of the logical ids of a resource and of what it waits for
 )
 
@@ -52,7 +55,22 @@ func (p *ProductPlan) Bytes() int {
 	for _, job := range p.jobs() {
 		n += jobResources*p.pathBytes() + job.bytes() + len(p.Grants)*(waitShape+len(job.Role))
 	}
+	if p.Quality != nil {
+		n += qualityResources*p.pathBytes() + p.Quality.bytes() + len(p.Grants)*waitShape
+	}
 	return n + grantsBytes(p.StackName, p.Grants)
+}
+
+// bytes is how long an evaluation is in a template at most, without the names of its stack.
+func (q *QualityPlan) bytes() int {
+	n := qualityShape + 20*(len(q.StateMachine)+len(q.Metric)) + attemptShape + definitionBytes(q.Summary)
+	for _, sql := range q.Inserts {
+		n += attemptShape + definitionBytes(sql)
+	}
+	for _, machine := range q.After {
+		n += earlierShape + 6*len(machine)
+	}
+	return n
 }
 
 // bytes is how long a job is in a template at most, without the names of its stack.

@@ -120,7 +120,7 @@ func (d *Definition) layout() *layout {
 func (d *Definition) products() products {
 	var out products
 	for i, domain := range d.Domains {
-		for j, k := range domain.Contracts {
+		for j, k := range domain.withResults() {
 			if k != nil {
 				out = append(out, product{contract: k, owner: domain.Name, domain: i, index: j})
 			}
@@ -144,7 +144,8 @@ const expiresSoon = 30
 // Warnings are the findings that stop nothing and deserve attention, sorted:
 // columns that are not classified and so count as phi, tables without a value
 // for a key of the ontology, which have its most restrictive one, tables that are
-// made less often than promised, promises that nothing watches, guardrails that are listed and always on, FHIR
+// made less often than promised, promises that nothing watches, quality rules that are not
+// measured, guardrails that are listed and always on, FHIR
 // stores whose tables are read and paused, stages where Glue does not compact Iceberg
 // tables, open data in other regions, and what else the contracts were loaded with.
 func (d *Definition) Warnings() problem.List {
@@ -154,6 +155,7 @@ func (d *Definition) Warnings() problem.List {
 		c.noteMostRestrictive(p, o)
 		c.notePromisedMoreOften(p)
 		c.noteUnwatched(p, d.Domains[p.domain].ImageStore.series())
+		c.noteNotMeasured(p)
 	}
 	c.noteAlwaysOn()
 	for i, domain := range d.Domains {

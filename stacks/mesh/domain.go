@@ -29,6 +29,7 @@ type Domain struct {
 	ImageStore   *ImageStore       `yaml:"imageStore"` // a HealthImaging data store; none by default
 	Omics        *Omics            `yaml:"omics"`      // stores of sequences in HealthOmics; none by default
 	Variants     *Variants         `yaml:"variants"`   // what loads VCF files into tables; none by default
+	Quality      *Quality          `yaml:"quality"`    // the product of the results of quality rules; as the library has it by default
 	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
 
 	// Ontology is the LF-Tag keys of the domain's own products, with their values,
@@ -104,6 +105,7 @@ func (c *checker) checkDomains(domains []Domain, all products, o *ontologies, su
 			}
 		}
 		own := all.of(i)
+		c.checkResults(i, own, domain.Quality)
 		c.checkProducts(own, o, domain.copies(), domain.FhirStore != nil)
 		c.checkOpenData(i, domain.OpenData)
 		c.checkQueries(i, domain.Queries)
@@ -188,6 +190,7 @@ type DomainPlan struct {
 	Keys        *KeysPlan        `json:",omitempty"` // of de-identification; nil without products that need a key
 	Expirations []ExpirationPlan `json:",omitempty"` // folders whose files are deleted when they are older than promised
 	Freshness   *FreshnessPlan   `json:",omitempty"` // nil where no product promises how old its data is
+	Evaluator   *EvaluatorPlan   `json:",omitempty"` // of quality rules; nil without any
 	Evolution   *EvolutionPlan   `json:",omitempty"` // nil without Iceberg tables whose deployed contract is kept
 
 	Tags         []ontology.Tag      // the LF-Tags of the domain alone: its products, and its own ontology
@@ -255,7 +258,10 @@ func (d *DomainPlan) complete(domain Domain, l *lake) {
 			job.admitTo(&d.Files, l)
 		}
 	}
-	if hasJobs || domain.hasStore() {
+	if d.Evaluator = l.planEvaluator(d.Products); d.Evaluator != nil {
+		d.Files.admit(d.Evaluator.RoleARN, d.Evaluator.Zone)
+	}
+	if hasJobs || domain.hasStore() || d.Evaluator != nil {
 		d.KeyParameter = n.KeyParameter(domain.Name)
 	}
 	d.Associations = append(l.databaseAssociations(), d.Keys.associations(n)...)
@@ -267,7 +273,7 @@ func (d *DomainPlan) complete(domain Domain, l *lake) {
 	domain.FhirStore.admitTo(&d.Files, domain.Name, n)
 	d.ImageStore.admitTo(&d.Files, n)
 	d.Variants.admitTo(&d.Files, n)
-	d.Grants = lf.MergeGrants(slices.Concat(d.jobRoleGrants(), d.optimizerGrants(), d.Keys.grants(), d.Evolution.grants(l), d.Freshness.grants()))
+	d.Grants = lf.MergeGrants(slices.Concat(d.jobRoleGrants(), d.optimizerGrants(), d.Keys.grants(), d.Evolution.grants(l), d.Freshness.grants(), d.Evaluator.grants(l, d.Products)))
 	d.moveGrants()
 }
 
@@ -347,6 +353,9 @@ func (d *DomainPlan) Jobs() []string {
 		for _, job := range d.Products[i].jobs() {
 			out = append(out, job.RoleARN)
 		}
+	}
+	if d.Evaluator != nil {
+		out = append(out, d.Evaluator.RoleARN)
 	}
 	if d.Evolution != nil {
 		out = append(out, d.Evolution.RoleARN)

@@ -19,6 +19,8 @@ type jobPlanner struct {
 	deidentify jobKind   // those of de-identification
 	retention  jobKind   // those that delete what is older than promised
 
+	quality map[string]*QualityPlan // of products that came before; nil for one without rules
+
 	ready  map[string][]string // the state machines of products that came before, by product
 	others *meshJobs           // those of all domains
 }
@@ -95,7 +97,7 @@ func (m *meshJobs) plan(lakes map[string]*lake, plans map[string]*DomainPlan) {
 	for name, l := range lakes {
 		m.domains[name] = &jobPlanner{
 			lake: l, keys: l.newKeys(), refresh: newJobKind(refresh, materializeAt), deidentify: newJobKind(deidentification, deidentifyAt),
-			retention: newJobKind(retention, retainAt), ready: map[string][]string{}, others: m,
+			retention: newJobKind(retention, retainAt), quality: map[string]*QualityPlan{}, ready: map[string][]string{}, others: m,
 		}
 		tables[name] = l.tables
 	}
@@ -118,6 +120,8 @@ func (p *jobPlanner) planJobs(products []ProductPlan, name string) (needsKey boo
 	stack.Materialization = p.planMaterialization(name, own)
 	stack.Deidentify, needsKey = p.planDeidentify(name, own)
 	stack.Retention = p.planRetention(name)
+	stack.Quality = p.planQuality(stack)
+	p.quality[name] = stack.Quality
 	p.ready[name] = stack.Ready()
 	stack.Grants = append(stack.Grants, stack.Materialization.grants(p.lake)...)
 	stack.Grants = append(stack.Grants, stack.Deidentify.grants(p.lake)...)
@@ -151,7 +155,7 @@ func (p *jobPlanner) planMaterialization(product string, own []TablePlan) *JobPl
 	if len(statements) == 0 {
 		return nil
 	}
-	return p.newJob(product, p.refresh, statements, after)
+	return p.newJob(product, p.refresh, statements, after, own)
 }
 
 // planDeidentify plans the job of a product that fills its tables which say what they are
@@ -176,12 +180,13 @@ func (p *jobPlanner) planDeidentify(product string, own []TablePlan) (job *JobPl
 	if needsKey {
 		after = append(after, p.keys.Job)
 	}
-	return p.newJob(product, p.deidentify, statements, after), needsKey
+	return p.newJob(product, p.deidentify, statements, after, own), needsKey
 }
 
 // newJob plans a job of a product and enters it. It runs five minutes later than the last of its
-// own kind that it comes after; it waits for all of them in any case.
-func (p *jobPlanner) newJob(product string, kind jobKind, statements []StatementPlan, after []*JobPlan) *JobPlan {
+// own kind that it comes after; it waits for all of them in any case, and for what evaluates the
+// other products that its tables are made from, where a rule of theirs stops it.
+func (p *jobPlanner) newJob(product string, kind jobKind, statements []StatementPlan, after []*JobPlan, own []TablePlan) *JobPlan {
 	p.limit(product, kind.purpose, statements)
 	depth, n := 0, p.names
 	var machines []string
@@ -189,6 +194,14 @@ func (p *jobPlanner) newJob(product string, kind jobKind, statements []Statement
 		machines = append(machines, other.StateMachineARN)
 		if before, own := kind.depth[other]; own {
 			depth = max(depth, before+1)
+		}
+	}
+	for _, t := range own {
+		made := slices.ContainsFunc(statements, func(s StatementPlan) bool { return s.Table == t.Table.Name })
+		for _, r := range t.madeFrom() {
+			if made && r.Product != product {
+				machines = append(machines, p.stopper(r.Product)...)
+			}
 		}
 	}
 	out := newJob(n, n.ProductJob(p.domain, product, kind.purpose), n.ProductWorkGroup(p.domain, product, kind.purpose), "")

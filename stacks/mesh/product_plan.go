@@ -7,6 +7,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/quality/measure"
 )
 
 // ProductPlan is one stack of a domain's product: its tables, or those of one of its
@@ -26,6 +27,8 @@ type ProductPlan struct {
 	Deidentify      *JobPlan `json:",omitempty"` // makes its tables that are de-identified; nil without any
 
 	Retention *JobPlan `json:",omitempty"` // deletes rows of tables that others fill when they are older than promised; nil without any
+
+	Quality *QualityPlan `json:",omitempty"` // evaluates its quality rules; nil without rules that are measured
 
 	Tables       []TablePlan         // sorted by database and name
 	Associations []lf.TagAssociation // the LF-Tags of its tables and their columns
@@ -51,7 +54,7 @@ func (l *lake) products(o *ontologies, env Environment, optimizer string) []Prod
 		part := 0
 		if t.Contract.Parts > 1 {
 			part = contract.PartOf(t.Table.Name, t.Contract.Parts)
-			if t.isMade() {
+			if t.isMade() || len(measure.Of(&t.Table).Rules) > 0 {
 				stack(t, 1) // has the jobs, and stays where it is whatever tables come
 			}
 		}
@@ -83,12 +86,16 @@ func existing(jobs ...*JobPlan) []*JobPlan {
 }
 
 // Ready are the ARNs of the state machines that have to have succeeded before another domain
-// reads the product, sorted: all that fill its tables. The plan of the first of its parts has
+// reads the product, sorted: all that fill its tables, and what evaluates its quality where a
+// rule stops who reads it. The plan of the first of its parts has
 // them; none is that somebody else fills the tables.
 func (p *ProductPlan) Ready() []string {
 	var out []string
 	for _, job := range p.makers() {
 		out = append(out, job.StateMachineARN)
+	}
+	if p.Quality != nil && p.Quality.Stops {
+		out = append(out, p.Quality.StateMachineARN)
 	}
 	slices.Sort(out)
 	return out

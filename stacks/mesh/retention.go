@@ -46,7 +46,7 @@ func (p *jobPlanner) planRetention(product string) *JobPlan {
 	if len(statements) == 0 {
 		return nil
 	}
-	return p.newJob(product, p.retention, statements, nil)
+	return p.newJob(product, p.retention, statements, nil, nil)
 }
 
 // expirations are the folders of tables of files, sorted.

@@ -24,6 +24,8 @@ const (
 	eventResources     = 5                // two queues with their policies, and a rule
 	jobResources       = 14               // workgroup, state machine, roles, policies, log, schedule, queue and alarms
 	evolutionResources = 8                // workgroup, state machine, role, policies, log and alarms
+	evaluatorResources = 3                // workgroup, role and policy
+	qualityResources   = 11               // state machine, log, role and policy of what starts it, queue with its policy, and alarms; without schedules
 	keysResources      = jobResources + 5 // bucket with its policy, location, database and table
 	endingResources    = 10               // state machine, log, rule, role and policy that start it, queue with its policy, and alarms
 )
@@ -54,12 +56,18 @@ func (d *DomainPlan) Resources() int {
 	if d.Evolution != nil {
 		n += evolutionResources
 	}
+	if d.Evaluator != nil {
+		n += evaluatorResources
+	}
 	return n
 }
 
 // Resources is how many resources the stack of the product has.
 func (p *ProductPlan) Resources() int {
 	n := len(p.Tables) + len(p.Associations) + len(p.Grants) + jobResources*len(p.jobs())
+	if p.Quality != nil {
+		n += qualityResources + len(p.Quality.Schedules)
+	}
 	if p.OptimizerARN != "" {
 		for _, t := range p.Tables {
 			if t.optimized() {
@@ -141,6 +149,7 @@ func (d *DomainPlan) whole(product string) *ProductPlan {
 		out.StackName, out.OptimizerARN = p.StackName, cmp.Or(out.OptimizerARN, p.OptimizerARN)
 		out.Materialization, out.Deidentify = cmp.Or(out.Materialization, p.Materialization), cmp.Or(out.Deidentify, p.Deidentify)
 		out.Retention = cmp.Or(out.Retention, p.Retention)
+		out.Quality = cmp.Or(out.Quality, p.Quality)
 		out.Tables = append(out.Tables, p.Tables...)
 		out.Associations = append(out.Associations, p.Associations...)
 		out.Grants = append(out.Grants, p.Grants...)
@@ -157,7 +166,7 @@ func (p *ProductPlan) largest(parts int) (resources, bytes int) {
 	}
 	of := func(table string) *ProductPlan { return &byPart[contract.PartOf(table, parts)] }
 	home := &byPart[1] // of the jobs
-	home.Materialization, home.Deidentify = p.Materialization, p.Deidentify
+	home.Materialization, home.Deidentify, home.Quality = p.Materialization, p.Deidentify, p.Quality
 	jobs := map[string]bool{}
 	for _, job := range p.jobs() {
 		jobs[job.RoleARN] = true

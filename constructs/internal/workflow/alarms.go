@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/internal/batch"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 )
 
@@ -44,17 +45,25 @@ func Publish(topic awssns.ITopic, key awskms.IKey) []awsiam.PolicyStatement {
 // for example "A FHIR import".
 // Source: "Monitoring Step Functions metrics using CloudWatch".
 func (m *Machine) Alarms(topic awssns.ITopic, subject string) {
-	m.alarm("Failed", "ExecutionsFailed", subject+" failed: read the execution's last state, mend the cause and redrive it", topic)
-	m.alarm("TimedOut", "ExecutionsTimedOut", subject+" took longer than the workflow waits", topic)
+	var b batch.Batch
+	defer b.Send()
+	m.alarm(&b, "Failed", "ExecutionsFailed", subject+" failed: read the execution's last state, mend the cause and redrive it", topic)
+	m.alarm(&b, "TimedOut", "ExecutionsTimedOut", subject+" took longer than the workflow waits", topic)
 	if m.dead == nil {
 		return
 	}
-	DeadLetterAlarm(m, "Undelivered", subject+" was not started: its event waits in the dead-letter queue", m.dead, topic)
+	deadLetterAlarm(&b, m, "Undelivered", subject+" was not started: its event waits in the dead-letter queue", m.dead, topic)
 }
 
 // DeadLetterAlarm reports messages that wait in a dead-letter queue.
 func DeadLetterAlarm(scope constructs.Construct, id, description string, dead awssqs.Queue, topic awssns.ITopic) {
-	newAlarm(scope, id, &awscloudwatch.CfnAlarmProps{
+	var b batch.Batch
+	deadLetterAlarm(&b, scope, id, description, dead, topic)
+	b.Send()
+}
+
+func deadLetterAlarm(b *batch.Batch, scope constructs.Construct, id, description string, dead awssqs.Queue, topic awssns.ITopic) {
+	newAlarm(b, scope, id, &awscloudwatch.CfnAlarmProps{
 		AlarmDescription: jsii.String(description),
 		Namespace:        jsii.String("AWS/SQS"),
 		MetricName:       jsii.String("ApproximateNumberOfMessagesVisible"),
@@ -71,17 +80,19 @@ type Count struct {
 
 // CountAlarm reports that a metric counted anything.
 func CountAlarm(scope constructs.Construct, id, description string, count Count, topic awssns.ITopic) {
-	newAlarm(scope, id, &awscloudwatch.CfnAlarmProps{
+	var b batch.Batch
+	newAlarm(&b, scope, id, &awscloudwatch.CfnAlarmProps{
 		AlarmDescription: jsii.String(description),
 		Namespace:        jsii.String(count.Namespace),
 		MetricName:       jsii.String(count.Metric),
 		Dimensions:       &[]any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String(count.Dimension), Value: jsii.String(count.Value)}},
 		Statistic:        jsii.String("Sum"),
 	}, topic)
+	b.Send()
 }
 
-func (m *Machine) alarm(id, metric, description string, topic awssns.ITopic) {
-	newAlarm(m, id, &awscloudwatch.CfnAlarmProps{
+func (m *Machine) alarm(b *batch.Batch, id, metric, description string, topic awssns.ITopic) {
+	newAlarm(b, m, id, &awscloudwatch.CfnAlarmProps{
 		AlarmDescription: jsii.String(description),
 		Namespace:        jsii.String("AWS/States"),
 		MetricName:       jsii.String(metric),
@@ -90,7 +101,7 @@ func (m *Machine) alarm(id, metric, description string, topic awssns.ITopic) {
 	}, topic)
 }
 
-func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAlarmProps, topic awssns.ITopic) {
+func newAlarm(b *batch.Batch, scope constructs.Construct, id string, props *awscloudwatch.CfnAlarmProps, topic awssns.ITopic) {
 	props.Period = jsii.Number(300)
 	props.EvaluationPeriods = jsii.Number(1)
 	props.Threshold = jsii.Number(1)
@@ -98,5 +109,5 @@ func newAlarm(scope constructs.Construct, id string, props *awscloudwatch.CfnAla
 	props.TreatMissingData = jsii.String("notBreaching")
 	props.ActionsEnabled = jsii.Bool(true)
 	props.AlarmActions = &[]any{cdkx.TopicARN(topic)}
-	awscloudwatch.NewCfnAlarm(scope, jsii.String(id), props)
+	batch.New[awscloudwatch.CfnAlarm](b, scope, id, props)
 }

@@ -228,7 +228,7 @@ func (m *Machine) prepareTriggers() {
 func TakeEvents(queue awssqs.Queue, sid string, rule awsevents.CfnRule) {
 	queue.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String(sid),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
+		Principals: &[]awsiam.IPrincipal{cdkx.Service(queue, "events.amazonaws.com")},
 		Actions:    jsii.Strings("sqs:SendMessage"),
 		Resources:  &[]*string{queue.QueueArn()},
 		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},

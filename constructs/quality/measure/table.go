@@ -125,3 +125,18 @@ func (c *compiler) related(count, all string) string {
 	}
 	return fmt.Sprintf("CASE WHEN %s = 0 THEN 0e0 ELSE 100e0 * %s / %s END", all, count, all)
 }
+
+// HasRules reports whether any rule of a contract is measured.
+func HasRules(c *contract.Contract) bool {
+	for i := range c.Tables {
+		t := &c.Tables[i]
+		for j := range t.Quality {
+			one := *t
+			one.Quality = t.Quality[j : j+1]
+			if len(Of(&one).Rules) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

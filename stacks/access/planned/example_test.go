@@ -27,6 +27,7 @@ func Example() {
 	// Output:
 	// arn:aws:iam::111111111111:role/CardiologyAnalyst study_variants
 	// arn:aws:iam::111111111111:role/GenomicsResearcher study_variants
+	// arn:aws:iam::111111111111:role/riverside-genomics-evaluator-us-east-1 study_variants
 	// arn:aws:iam::111111111111:role/riverside-genomics-freshness-us-east-1 study_variants
 	// arn:aws:iam::111111111111:role/riverside-genomics-optimizer-us-east-1 study_variants
 	// arn:aws:iam::111111111111:role/riverside-genomics-pipeline-us-east-1 study_variants

@@ -693,6 +693,7 @@ VALUES ("u"."id", "u"."member_token", "u"."meta", "u"."identifier", "u"."status"
 
 -- riverside-clinical-patient_deid-deidentify-us-east-1, cron(15 3 ? * SUN *)
 -- after riverside-clinical-deid-key-us-east-1
+-- after riverside-clinical-research_registry-quality-us-east-1
 -- after riverside-clinical-research_registry-refresh-us-east-1
 
 -- riverside_clinical_analytics.patient_deid from riverside_clinical_curated.enrolment
@@ -816,6 +817,7 @@ WHEN NOT MATCHED THEN INSERT ("patient_token", "study_id", "birth_year", "age_gr
 VALUES ("u"."patient_token", "u"."study_id", "u"."birth_year", "u"."age_group", "u"."gender", "u"."race", "u"."ethnicity", "u"."state", "u"."zip3", "u"."deceased", "u"."index_year", "u"."index_condition_code", "u"."index_condition_name", "u"."active_condition_count", "u"."has_hypertension", "u"."has_diabetes", "u"."has_chronic_kidney_disease", "u"."has_atrial_fibrillation", "u"."lvef_percent", "u"."ntprobnp_pg_ml", "u"."systolic_mm_hg", "u"."egfr_ml_min", "u"."hba1c_percent", "u"."bmi_kg_m2", "u"."encounter_count", "u"."inpatient_stay_count", "u"."readmitted_30_days", "u"."follow_up_days", "u"."has_sequence", "u"."deid_method", "u"."deid_rules_version");
 
 -- riverside-clinical-research_registry-refresh-us-east-1, cron(20 1 * * ? *)
+-- after riverside-clinical-fhir-quality-us-east-1
 -- after riverside-clinical-fhir-refresh-us-east-1
 
 -- riverside_clinical_curated.enrolment from the FHIR store, riverside_clinical_curated.condition, riverside_clinical_curated.encounter, riverside_clinical_curated.observation, riverside_clinical_curated.patient
@@ -1209,8 +1211,11 @@ WHEN NOT MATCHED THEN INSERT ("member_token", "study_id", "mrn", "patient_name",
 VALUES ("u"."member_token", "u"."study_id", "u"."mrn", "u"."patient_name", "u"."phone", "u"."birth_date", "u"."zip_code", "u"."consent_date", "u"."index_date", "u"."last_encounter_date", "u"."nurse_note", "u"."gender", "u"."race", "u"."ethnicity", "u"."state", "u"."deceased", "u"."index_condition_code", "u"."index_condition_name", "u"."active_condition_count", "u"."has_hypertension", "u"."has_diabetes", "u"."has_chronic_kidney_disease", "u"."has_atrial_fibrillation", "u"."lvef_percent", "u"."ntprobnp_pg_ml", "u"."systolic_mm_hg", "u"."egfr_ml_min", "u"."hba1c_percent", "u"."bmi_kg_m2", "u"."encounter_count", "u"."inpatient_stay_count", "u"."readmitted_30_days", "u"."has_sequence");
 
 -- riverside-member360-member_360-refresh-us-east-1, cron(20 1 * * ? *)
+-- after riverside-claims-claim_lines-quality-us-east-1
 -- after riverside-claims-claim_lines-refresh-us-east-1
+-- after riverside-clinical-fhir-quality-us-east-1
 -- after riverside-clinical-fhir-refresh-us-east-1
+-- after riverside-membership-members-quality-us-east-1
 -- after riverside-membership-members-refresh-us-east-1
 
 -- riverside_member360_analytics.member_360 from {claims.claim_lines.claim_lines}, {clinical.fhir.condition}, {clinical.fhir.encounter}, {clinical.fhir.observation}, {clinical.fhir.patient}, {membership.members.contact}, {membership.members.member}
@@ -1610,6 +1615,9 @@ VALUES ("u"."contact_id", "u"."member_id", "u"."member_token", "u"."contacted_on
 
 -- riverside-research-cohort_variants-refresh-us-east-1, cron(15 1 * * ? *)
 -- after riverside-clinical-patient_deid-deidentify-us-east-1
+-- after riverside-clinical-patient_deid-quality-us-east-1
+-- after riverside-genomics-clinvar-quality-us-east-1
+-- after riverside-genomics-study_variants-quality-us-east-1
 
 -- riverside_research_analytics.cohort_variants from {clinical.patient_deid.patient_deid}, {genomics.clinvar.variant_summary}, {genomics.study_variants.study_variants}
 MERGE INTO "riverside_research_analytics"."cohort_variants" AS "t"

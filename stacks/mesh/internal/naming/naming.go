@@ -68,6 +68,12 @@ func (n Names) ProductJob(domain, product, purpose string) string {
 	return n.Role(domain, dashed(product, purpose))
 }
 
+// Product is what a product is called in metrics.
+func (n Names) Product(domain, product string) string { return dashed(n.Mesh, domain, product) }
+
+// EvaluatorRole is what evaluates the quality rules of a domain's products.
+func (n Names) EvaluatorRole(domain string) string { return n.Role(domain, "evaluator") }
+
 // Shorten cuts a name to a number of characters where it is longer: what no longer fits,
 // the region too, is told by a hyphen and the first eight hexadecimal digits of the SHA-256
 // of the whole name.
