@@ -11,7 +11,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
-	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Workflow is the workflow that takes back what has ended.
@@ -63,7 +62,6 @@ func NewWorkflow(scope constructs.Construct, id *string, props *WorkflowProps) *
 	})
 	w.machine.Every("Nightly", "Takes back what subscriptions gave that have ended", *p.Schedule)
 	w.machine.Alarms(w.topic, "Ending access")
-	w.machine.Cfn().AddMetadata(jsii.String(template.EndingMetadata), p.subscriptions())
 	return w
 }
 

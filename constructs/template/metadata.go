@@ -17,8 +17,4 @@ const (
 	// FhirReadersMetadata, of the state machine that opens the tables of a FHIR store,
 	// says whom it grants them: {"store": …, "database": …, "principals": […]}.
 	FhirReadersMetadata = "lakemesh:fhirReaders"
-
-	// EndingMetadata, of the state machine that ends access, says when each subscription does:
-	// a list of name and last day.
-	EndingMetadata = "lakemesh:ending"
 )

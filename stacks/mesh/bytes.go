@@ -35,7 +35,7 @@ const (
 
 	endingShape       = 18_500 // of the workflow that ends access, without what it knows
 	endingGrantShape  = 170    // of a grant in its definition, without resource, principal and names
-	subscriptionShape = 130    // of a subscription in its definition and metadata
+	subscriptionShape = 60     // of a subscription in its definition
 
 	qualityShape = 17_000 // of an evaluation without statements
 	attemptShape = 4_000  // of a statement in the definition of its machine
@@ -210,7 +210,7 @@ func (e *EndingPlan) bytes(stack string) int {
 	}
 	n := endingShape + endingResources*len(stack) + 6*(len(e.StateMachine)+len(e.Role))
 	for _, s := range e.Subscriptions {
-		n += subscriptionShape + 2*textBytes(s.Name)
+		n += subscriptionShape + textBytes(s.Name)
 	}
 	for _, g := range e.Grants {
 		n += endingGrantShape + len(g.Principal) + resourceBytes(g.Resource) + wordsBytes(g.Needs) + rightShape*(2*len(g.Permissions)+len(g.Grantable))

@@ -217,9 +217,9 @@ func (h *hospital) parameter(t *testing.T, name string) string {
 	return got.Parameter.Value
 }
 
-func (h *cloud) lake(t *testing.T) *lakeformation.Client {
+func (c *cloud) lake(t *testing.T) *lakeformation.Client {
 	t.Helper()
-	config, err := deploy.Config(t.Context(), h.server, environment)
+	config, err := deploy.Config(t.Context(), c.server, environment)
 	must(t, err)
 	return lakeformation.NewFromConfig(config)
 }
@@ -241,17 +241,17 @@ func holder(who string) *types.DataLakePrincipal {
 }
 
 // grant is what somebody does by hand.
-func (h *cloud) grant(t *testing.T, who string, on *types.Resource, permissions ...types.Permission) {
+func (c *cloud) grant(t *testing.T, who string, on *types.Resource, permissions ...types.Permission) {
 	t.Helper()
-	_, err := h.lake(t).GrantPermissions(t.Context(), &lakeformation.GrantPermissionsInput{Principal: holder(who), Resource: on, Permissions: permissions})
+	_, err := c.lake(t).GrantPermissions(t.Context(), &lakeformation.GrantPermissionsInput{Principal: holder(who), Resource: on, Permissions: permissions})
 	must(t, err)
 }
 
 // grants are all that a principal has, "" for every principal, sorted.
-func (h *cloud) grants(t *testing.T, who string) []string {
+func (c *cloud) grants(t *testing.T, who string) []string {
 	t.Helper()
 	var out []string
-	pages := lakeformation.NewListPermissionsPaginator(h.lake(t), &lakeformation.ListPermissionsInput{})
+	pages := lakeformation.NewListPermissionsPaginator(c.lake(t), &lakeformation.ListPermissionsInput{})
 	for pages.HasMorePages() {
 		got, err := pages.NextPage(t.Context())
 		must(t, err)
