@@ -36,18 +36,15 @@ type radiology struct {
 // quarantine and a notice to the topic.
 func checkImages(t *testing.T, server *localaws.Server, cfg aws.Config, plan *mesh.Plan) {
 	clinical, _ := plan.Domain("clinical")
-	r := radiology{plan: clinical.ImageStore, server: server, objects: s3Client(cfg), queues: sqs.NewFromConfig(cfg), bucket: clinical.Buckets["raw"]}
+	r := radiology{plan: clinical.ImageStore, server: server, objects: s3Client(cfg), queues: sqs.NewFromConfig(cfg), bucket: clinical.Buckets["raw"], topic: clinical.Alarms.TopicARN}
 	found, err := cloudformation.NewFromConfig(cfg).DescribeStackResources(t.Context(), &cloudformation.DescribeStackResourcesInput{StackName: &r.plan.StackName})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, made := range found.StackResources {
 		id, physical := aws.ToString(made.LogicalResourceId), aws.ToString(made.PhysicalResourceId)
-		switch kind := aws.ToString(made.ResourceType); {
-		case kind == "AWS::StepFunctions::StateMachine" && strings.HasPrefix(id, "ImportWorkflow"):
+		if kind := aws.ToString(made.ResourceType); kind == "AWS::StepFunctions::StateMachine" && strings.HasPrefix(id, "ImportWorkflow") {
 			r.machine = physical
-		case kind == "AWS::SNS::Topic":
-			r.topic = physical
 		}
 	}
 	heard := r.listen(t)

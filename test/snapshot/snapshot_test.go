@@ -177,7 +177,7 @@ func TestTwoBuildsAreEqual(t *testing.T) {
 	}
 }
 
-// The order in which people write things down must not show.
+// The order in which people write things down must not show, but where it says something.
 func TestOrderOfTheFileDoesNotShow(t *testing.T) {
 	want := ofProd(t, sampleMesh(t))
 	for seed := range uint64(3) {
@@ -284,7 +284,9 @@ func shuffle(node any, random *rand.Rand) any {
 	switch node := node.(type) {
 	case yaml.MapSlice:
 		for i := range node {
-			node[i].Value = shuffle(node[i].Value, random)
+			if node[i].Key != "ontology" { // whose values restrict more and more
+				node[i].Value = shuffle(node[i].Value, random)
+			}
 		}
 		random.Shuffle(len(node), func(i, j int) { node[i], node[j] = node[j], node[i] })
 	case []any:
