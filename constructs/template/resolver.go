@@ -16,9 +16,18 @@ type Resolver struct {
 	// Default: nobody does.
 	OnUnresolved func(Unresolved)
 
-	// OnProblem hears of what cannot be read at all, such as a condition.
+	// OnProblem hears of a property of another kind than its field.
 	// Default: nobody does.
 	OnProblem func(place, got, expected, fix string)
+
+	// OnCondition hears of a condition that Fn::If asks for and that Assumed does not have.
+	// Default: nobody does.
+	OnCondition func(name string)
+
+	// Assumed says which conditions are taken to be true and which to be false, by
+	// name. Fn::If with another one is a marker.
+	// Default: none.
+	Assumed map[string]bool
 
 	stack *Stack
 	depth int // of resolving names through other resources
@@ -29,6 +38,7 @@ func NewResolver(stack *Stack) *Resolver {
 	return &Resolver{
 		OnUnresolved: func(Unresolved) {},
 		OnProblem:    func(string, string, string, string) {},
+		OnCondition:  func(string) {},
 		stack:        stack,
 	}
 }
@@ -110,9 +120,16 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 			return r.attribute(id, attribute, place)
 		}
 	case "Fn::If":
-		r.OnProblem(place, "Fn::If", "a value that does not depend on a condition",
-			"decide it when the template is synthesized; conditions are not evaluated, because both answers may be deployed")
-		return r.unknown(whole, place, "conditions are not evaluated")
+		if condition, yes, no, isIf := conditional(argument); isIf {
+			switch holds, assumed := r.Assumed[condition]; {
+			case assumed && holds:
+				return r.value(yes, place)
+			case assumed:
+				return r.value(no, place)
+			}
+			r.OnCondition(condition)
+		}
+		return r.unknown(whole, place, "it depends on a condition, and both answers may be deployed")
 	case "Fn::Join":
 		out, ok = r.join(argument, place)
 	case "Fn::Sub":

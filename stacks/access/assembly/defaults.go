@@ -1,6 +1,7 @@
 package assembly
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -13,10 +14,11 @@ type defaults struct {
 	databases map[string][]defaultPermissions // by catalog
 	tables    map[string][]defaultPermissions // by catalog
 	own       map[string][]defaultPermissions // of a database's tables, by catalog and database
+	open      map[string]bool                 // of own: the catalog's defaults may hold too
 }
 
 func newDefaults() *defaults {
-	return &defaults{map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string][]defaultPermissions{}}
+	return &defaults{map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string]bool{}}
 }
 
 func (d *defaults) ofCatalog(key string, databases, tables []defaultPermissions) {
@@ -31,6 +33,9 @@ func (d *defaults) ofDatabase(catalog, name string, tables []defaultPermissions)
 	d.own[key] = append(d.own[key], tables...)
 }
 
+// mayInherit records that a database perhaps says nothing of its own tables.
+func (d *defaults) mayInherit(catalog, name string) { d.open[databaseKey(catalog, name)] = true }
+
 func databaseKey(catalog, name string) string { return catalog + " " + strings.ToLower(name) }
 
 // grant adds the grants that databases and tables start with.
@@ -41,9 +46,10 @@ func (d *defaults) grant(s *access.State) {
 			grantDefaults(c, d.databases[c.Key()], lakeformation.Database(database.Name))
 		}
 		for _, table := range c.Tables {
-			permissions, own := d.own[databaseKey(c.Key(), table.Database)]
-			if !own {
-				permissions = d.tables[c.Key()]
+			key := databaseKey(c.Key(), table.Database)
+			permissions, own := d.own[key]
+			if !own || d.open[key] {
+				permissions = append(slices.Clone(permissions), d.tables[c.Key()]...)
 			}
 			grantDefaults(c, permissions, lakeformation.Table(table.Database, table.Name))
 		}

@@ -67,7 +67,11 @@ func TestReadersOfAFhirStore(t *testing.T) {
 // A workflow that may not be deployed promises nothing that can be shown.
 func TestReadersUnderACondition(t *testing.T) {
 	resources := strings.Replace(opener(""), `"Opener": {`, `"Opener": {"Condition": "Sometimes", `, 1)
-	if _, err := assembly.Read(appOf(t, "aws://111111111111/us-east-1", resources)); err == nil || !strings.Contains(err.Error(), "Opener.Condition") {
-		t.Errorf("got %v; expected the condition to be refused", err)
+	state, err := assembly.Read(appOf(t, "aws://111111111111/us-east-1", resources))
+	if err != nil || len(state.Catalogs) != 1 || len(state.Catalogs[0].FhirStores) != 1 {
+		t.Fatalf("got %v and %v; expected the store", state, err)
+	}
+	if want := "S Opener: SELECT on the tables of FHIR store records to []: condition Sometimes decides"; !said(state, want) {
+		t.Errorf("got %v; expected %s", state.Unresolved, want)
 	}
 }

@@ -76,6 +76,13 @@ type (
 		LFTags   []tagProperties
 	}
 
+	legacyGrantProperties struct {
+		DataLakePrincipal          principalProperty
+		Resource                   any
+		Permissions                []lakeformation.Permission
+		PermissionsWithGrantOption []lakeformation.Permission
+	}
+
 	grantProperties struct {
 		Catalog                    string
 		Principal                  principalProperty

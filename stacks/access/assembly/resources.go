@@ -2,7 +2,7 @@ package assembly
 
 import (
 	"cmp"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,16 +14,9 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
-// reader adds the resources of one template to a state.
-type reader struct {
-	*template.Resolver
-	stack    *template.Stack
-	state    *access.State
-	defaults *defaults
-}
-
-// readers are the types that bear on access.
-var readers = map[string]func(*reader, template.Resource, string){
+// readers are the types that bear on access. Each returns who gets what by the
+// resource, for what is said about it when it may not be made.
+var readers = map[string]readFunc{
 	"AWS::Glue::Database":                      (*reader).database,
 	"AWS::Glue::Table":                         (*reader).table,
 	"AWS::LakeFormation::DataLakeSettings":     (*reader).settings,
@@ -32,46 +25,11 @@ var readers = map[string]func(*reader, template.Resource, string){
 	"AWS::LakeFormation::TagAssociation":       (*reader).association,
 	"AWS::LakeFormation::PrincipalPermissions": (*reader).grant,
 	"AWS::LakeFormation::DataCellsFilter":      (*reader).filter,
-	"AWS::LakeFormation::Permissions":          (*reader).unsupported,
+	"AWS::LakeFormation::Permissions":          (*reader).legacyGrant,
 	machineType:                                (*reader).fhirStore,
 }
 
 const machineType = "AWS::StepFunctions::StateMachine"
-
-// read adds every resource of the template that bears on access.
-func (r *reader) read() {
-	for _, id := range slices.Sorted(maps.Keys(r.stack.Resources)) {
-		res := r.stack.Resources[id]
-		if res.Type == "AWS::CloudFormation::Stack" {
-			r.nested(id, res)
-			continue
-		}
-		read, relevant := readers[res.Type]
-		if !relevant || res.Type == machineType && res.Metadata[template.FhirReadersMetadata] == nil {
-			continue
-		}
-		place := r.stack.Name + " " + id
-		if res.Condition != "" {
-			r.OnProblem(place+".Condition", res.Condition, "a resource that is always created",
-				"decide it when the template is synthesized; conditions are not evaluated, because both answers may be deployed")
-			continue
-		}
-		read(r, res, place)
-	}
-}
-
-// nested says why a nested stack cannot be evaluated. The assembly's reader has
-// its resources from the nested template.
-func (r *reader) nested(id string, res template.Resource) {
-	place := r.stack.Name + " " + id
-	if r.stack.Nested(id) == nil {
-		r.OnUnresolved(access.Unresolved{Place: place, Text: res.Type, Reason: "the template of the nested stack is not in the assembly"})
-		return
-	}
-	if res.Condition != "" {
-		r.OnProblem(place+".Condition", res.Condition, "a stack that is always created", "decide it when the template is synthesized")
-	}
-}
 
 // decode reads the properties that a struct names.
 func decode[P any](r *reader, res template.Resource, place string) P {
@@ -84,7 +42,7 @@ func (r *reader) home(catalog string) *access.Catalog {
 	return r.state.Catalog(cmp.Or(catalog, r.stack.Account), r.stack.Region)
 }
 
-func (r *reader) database(res template.Resource, place string) {
+func (r *reader) database(res template.Resource, place string) string {
 	p := decode[databaseProperties](r, res, place)
 	in := p.DatabaseInput
 	if in.Name == "" {
@@ -98,10 +56,13 @@ func (r *reader) database(res template.Resource, place string) {
 	home.Databases = append(home.Databases, d)
 	if in.CreateTableDefaultPermissions != nil {
 		r.defaults.ofDatabase(home.Key(), d.Name, *in.CreateTableDefaultPermissions)
+	} else if r.uncertain {
+		r.defaults.mayInherit(home.Key(), d.Name)
 	}
+	return "database " + d.Name
 }
 
-func (r *reader) table(res template.Resource, place string) {
+func (r *reader) table(res template.Resource, place string) string {
 	p := decode[tableProperties](r, res, place)
 	in, iceberg := p.TableInput, p.OpenTableFormatInput.IcebergInput.IcebergTableInput
 	in.Name = cmp.Or(in.Name, p.Name)
@@ -124,8 +85,34 @@ func (r *reader) table(res template.Resource, place string) {
 	if target := in.TargetTable; target != nil {
 		table.Target = target.CatalogId + "/" + target.DatabaseName + "." + target.Name
 	}
-	home := r.home(p.CatalogId)
-	home.Tables = append(home.Tables, table)
+	r.addTable(r.home(p.CatalogId), table)
+	return "table " + table.Key()
+}
+
+// addTable adds a table, or, where it is one of several that may be made under one
+// name, the columns that the others do not have.
+func (r *reader) addTable(home *access.Catalog, table access.Table) {
+	i := slices.IndexFunc(home.Tables, func(t access.Table) bool { return strings.EqualFold(t.Key(), table.Key()) })
+	if i < 0 || !r.uncertain {
+		home.Tables = append(home.Tables, table)
+		return
+	}
+	other := &home.Tables[i]
+	other.Location, other.Target = cmp.Or(other.Location, table.Location), cmp.Or(other.Target, table.Target)
+	for _, column := range table.Columns {
+		if !hasColumn(*other, column.Name) {
+			other.Columns = append(other.Columns, column)
+		}
+	}
+	for _, key := range table.PartitionKeys {
+		if !hasColumn(*other, key.Name) {
+			other.PartitionKeys = append(other.PartitionKeys, key)
+		}
+	}
+}
+
+func hasColumn(t access.Table, name string) bool {
+	return slices.ContainsFunc(t.AllColumns(), func(c access.Column) bool { return strings.EqualFold(c.Name, name) })
 }
 
 func columnsIn(metadata any) []access.Column {
@@ -142,15 +129,11 @@ func columnsIn(metadata any) []access.Column {
 	return out
 }
 
-func (r *reader) settings(res template.Resource, place string) {
+func (r *reader) settings(res template.Resource, place string) string {
 	p := decode[settingsProperties](r, res, place)
 	home := r.home("")
-	for _, admin := range p.Admins {
-		home.Admins = append(home.Admins, admin.DataLakePrincipalIdentifier)
-	}
-	for _, reader := range p.ReadOnlyAdmins {
-		home.ReadOnlyAdmins = append(home.ReadOnlyAdmins, reader.DataLakePrincipalIdentifier)
-	}
+	home.Admins = append(home.Admins, namesOf(p.Admins)...)
+	home.ReadOnlyAdmins = append(home.ReadOnlyAdmins, namesOf(p.ReadOnlyAdmins)...)
 	if len(p.CreateDatabaseDefaultPermissions) > 0 {
 		home.OpenByDefault = append(home.OpenByDefault, "databases")
 	}
@@ -159,25 +142,36 @@ func (r *reader) settings(res template.Resource, place string) {
 	}
 	home.FullTableAccess = home.FullTableAccess || p.AllowFullTableExternalDataAccess == "true"
 	r.defaults.ofCatalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions)
+	return fmt.Sprintf("settings of the data lake with administrators %v", append(namesOf(p.Admins), namesOf(p.ReadOnlyAdmins)...))
 }
 
-func (r *reader) location(res template.Resource, place string) {
+func namesOf(principals []principalProperty) []string {
+	var out []string
+	for _, p := range principals {
+		out = append(out, p.DataLakePrincipalIdentifier)
+	}
+	return out
+}
+
+func (r *reader) location(res template.Resource, place string) string {
 	p := decode[locationProperties](r, res, place)
 	home := r.home("")
 	home.Locations = append(home.Locations, access.Location{ARN: p.ResourceArn, Role: p.RoleArn})
+	return "registered location " + p.ResourceArn
 }
 
-func (r *reader) tag(res template.Resource, place string) {
+func (r *reader) tag(res template.Resource, place string) string {
 	p := decode[tagProperties](r, res, place)
 	home := r.home(p.CatalogId)
 	home.Tags = append(home.Tags, ontology.Tag{Key: p.TagKey, Values: p.TagValues})
+	return "LF-Tag " + p.TagKey
 }
 
-func (r *reader) association(res template.Resource, place string) {
+func (r *reader) association(res template.Resource, place string) string {
 	p := decode[associationProperties](r, res, place)
 	target, ok := r.resource(p.Resource, place)
 	if !ok {
-		return
+		return fmt.Sprintf("LF-Tags %v on something that could not be read", p.LFTags)
 	}
 	a := lakeformation.TagAssociation{Resource: target}
 	for _, tag := range p.LFTags {
@@ -185,39 +179,16 @@ func (r *reader) association(res template.Resource, place string) {
 	}
 	home := r.home(target.Catalog)
 	home.Associations = append(home.Associations, a)
+	return fmt.Sprintf("LF-Tags %v on %s", p.LFTags, target.Key())
 }
 
-func (r *reader) grant(res template.Resource, place string) {
-	p := decode[grantProperties](r, res, place)
-	target, ok := r.resource(p.Resource, place)
-	if !ok {
-		return
-	}
-	home := r.home("") // on another account's catalog it is a cascaded grant of this account
-	home.Grants = append(home.Grants, lakeformation.Grant{
-		Principal:   p.Principal.DataLakePrincipalIdentifier,
-		Resource:    target.In(cmp.Or(target.Catalog, p.Catalog, home.Account)),
-		Permissions: p.Permissions,
-		Grantable:   p.PermissionsWithGrantOption,
-	})
-}
-
-func (r *reader) filter(res template.Resource, place string) {
+func (r *reader) filter(res template.Resource, place string) string {
 	properties, _ := r.Value(res.Properties, place).(map[string]any)
 	f, problems := lakeformation.DataCellsFilterFromCloudFormation(properties)
 	r.report(problems, place)
 	home := r.home(f.Catalog)
 	home.Filters = append(home.Filters, f)
-}
-
-// unsupported reports the legacy type: it cannot say which catalog it is about,
-// and leaves old grants behind when it changes (rule 2.1).
-func (r *reader) unsupported(_ template.Resource, place string) {
-	r.OnUnresolved(access.Unresolved{
-		Place:  place,
-		Text:   "AWS::LakeFormation::Permissions",
-		Reason: "the legacy type is not evaluated; use AWS::LakeFormation::PrincipalPermissions",
-	})
+	return fmt.Sprintf("filter %s on table %s.%s", f.Name, f.Database, f.Table)
 }
 
 // resource returns the one resource that a grant or a tag association names.
@@ -233,7 +204,9 @@ func (r *reader) report(problems problem.List, place string) {
 	}
 }
 
-func (r *reader) fhirStore(res template.Resource, place string) {
+// fhirStore reads to whom a state machine grants the tables of a FHIR store; other
+// state machines say nothing.
+func (r *reader) fhirStore(res template.Resource, place string) string {
 	metadata, _ := res.Metadata[template.FhirReadersMetadata].(map[string]any)
 	place += "." + template.FhirReadersMetadata
 	var s access.FhirStore
@@ -242,6 +215,7 @@ func (r *reader) fhirStore(res template.Resource, place string) {
 	r.Decode(metadata["principals"], &s.Readers, place+".principals")
 	home := r.home("")
 	home.FhirStores = append(home.FhirStores, s)
+	return fmt.Sprintf("SELECT on the tables of FHIR store %s to %v", s.Name, s.Readers)
 }
 
 func lastWord(place string) string { return place[strings.LastIndex(place, " ")+1:] }

@@ -1,0 +1,67 @@
+package assembly
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/template"
+	"github.com/lakemesh/lakemesh/stacks/access"
+)
+
+func (r *reader) grant(res template.Resource, place string) string {
+	return r.grantOf(decode[grantProperties](r, res, place), place)
+}
+
+// legacyGrant reads AWS::LakeFormation::Permissions, which has other names for the same
+// properties.
+func (r *reader) legacyGrant(res template.Resource, place string) string {
+	p := decode[legacyGrantProperties](r, res, place)
+	return r.grantOf(grantProperties{
+		Principal:                  p.DataLakePrincipal,
+		Resource:                   fromLegacy(p.Resource),
+		Permissions:                p.Permissions,
+		PermissionsWithGrantOption: p.PermissionsWithGrantOption,
+	}, place)
+}
+
+// fromLegacy gives the members of a legacy resource the names that
+// AWS::LakeFormation::PrincipalPermissions has for them.
+func fromLegacy(resource any) any {
+	members, isObject := resource.(map[string]any)
+	if !isObject {
+		return resource
+	}
+	out := map[string]any{}
+	for name, value := range members {
+		if location, isLocation := value.(map[string]any); isLocation && name == "DataLocationResource" {
+			value = map[string]any{"CatalogId": location["CatalogId"], "ResourceArn": location["S3Resource"]}
+		}
+		out[strings.TrimSuffix(name, "Resource")] = value
+	}
+	return out
+}
+
+// grantOf adds a grant and returns who gets what by it.
+func (r *reader) grantOf(p grantProperties, place string) string {
+	principal := p.Principal.DataLakePrincipalIdentifier
+	if principal == "" {
+		principal = r.Marker(r.stack.Name+"."+lastWord(place)+".Principal", place+".Principal", "no principal could be read")
+	}
+	target, ok := r.resource(p.Resource, place)
+	if !ok {
+		what := fmt.Sprintf("%v to %s", p.Permissions, principal)
+		r.OnUnresolved(access.Unresolved{Place: place, Text: what, Reason: "on what could not be read"})
+		return what
+	}
+	home := r.home("") // on another account's catalog it is a cascaded grant of this account
+	g := lakeformation.Grant{
+		Principal:   principal,
+		Resource:    target.In(cmp.Or(target.Catalog, p.Catalog, home.Account)),
+		Permissions: p.Permissions,
+		Grantable:   p.PermissionsWithGrantOption,
+	}
+	home.Grants = append(home.Grants, g)
+	return fmt.Sprintf("%v to %s on %s", g.Permissions, principal, g.Resource.Key())
+}
