@@ -12,20 +12,25 @@ import (
 // an organization.
 // Source: "Cross-account permission cascading".
 func (e *evaluation) mayCascade(c CascadedGrant) bool {
-	organization := ""
+	var own, organizations []lakeformation.Grant
 	for _, g := range e.Grants {
-		if !shares(g, c.Grant) {
-			continue
-		}
-		if g.Principal == c.By || g.Principal == c.By+":IAMPrincipals" {
-			return true
-		}
-		if strings.Contains(g.Principal, ":organizations::") {
-			organization = g.Principal
+		switch {
+		case g.Principal == c.By || g.Principal == c.By+":IAMPrincipals":
+			own = append(own, g)
+		case strings.Contains(g.Principal, ":organizations::"):
+			organizations = append(organizations, g)
 		}
 	}
-	if organization != "" {
-		e.note("counted on account %s being in %s, to which %s is granted", c.By, organization, c.Grant.Resource.In("").Key())
+	if e.share(own, c.Grant) {
+		return true
+	}
+	if e.share(slices.Concat(own, organizations), c.Grant) {
+		for _, g := range organizations {
+			if e.share(append(slices.Clone(own), g), c.Grant) {
+				e.note("counted on account %s being in %s, to which %s is granted", c.By, g.Principal, c.Grant.Resource.In("").Key())
+				break
+			}
+		}
 		return true
 	}
 	e.note("account %s passes on %v to %s on %s without the right to, which is not counted",
@@ -33,20 +38,51 @@ func (e *evaluation) mayCascade(c CascadedGrant) bool {
 	return false
 }
 
-// shares reports whether a grant lets the account that receives it make the cascaded one.
-func shares(g, cascaded lakeformation.Grant) bool {
-	for _, wanted := range cascaded.Permissions {
-		if !slices.Contains(g.Grantable, wanted) && !slices.Contains(g.Grantable, all) {
-			return false
+// share reports whether grants together let the account that receives them make the
+// cascaded one: one of them is of the same or of what is around it, or several are of
+// columns that hold the granted ones.
+func (e *evaluation) share(grants []lakeformation.Grant, cascaded lakeformation.Grant) bool {
+	var columns []string
+	for _, g := range grants {
+		if !mayPassOn(g, cascaded.Permissions) {
+			continue
 		}
+		if holdsResource(g.Resource, cascaded.Resource) {
+			return true
+		}
+		columns = append(columns, e.columnsIn(g.Resource, cascaded.Resource)...)
 	}
-	have, want := g.Resource, cascaded.Resource
+	wanted := e.columnsIn(cascaded.Resource, cascaded.Resource)
+	return len(wanted) > 0 && !slices.ContainsFunc(wanted, func(name string) bool { return !slices.Contains(columns, name) })
+}
+
+func mayPassOn(g lakeformation.Grant, permissions []lakeformation.Permission) bool {
+	return slices.Contains(g.Grantable, all) ||
+		!slices.ContainsFunc(permissions, func(p lakeformation.Permission) bool { return !slices.Contains(g.Grantable, p) })
+}
+
+// holdsResource reports whether a resource is the other, or the table or database around it.
+func holdsResource(have, want lakeformation.Resource) bool {
 	if have.Key() == want.Key() {
 		return true
 	}
 	partOfTable := want.Kind == lakeformation.KindTable || want.Kind == lakeformation.KindColumns || want.Kind == lakeformation.KindDataCells
 	return have.Kind == lakeformation.KindTable && partOfTable && have.Database == want.Database &&
 		(have.Table == want.Table || have.Table == lakeformation.AllTables)
+}
+
+// columnsIn returns the columns that a resource of columns means; none when it is of
+// another table than the second resource, or of none.
+func (e *evaluation) columnsIn(r, of lakeformation.Resource) []string {
+	if r.Kind != lakeformation.KindColumns || of.Kind != lakeformation.KindColumns || r.Database != of.Database || r.Table != of.Table {
+		return nil
+	}
+	for _, t := range e.Tables {
+		if t.Database == r.Database && t.Name == r.Table && len(t.AllColumns()) > 0 {
+			return included(t, r.Columns, r.Excluded)
+		}
+	}
+	return r.Columns
 }
 
 // RevokedCascade says that an account revokes cascaded grants which it made to its own

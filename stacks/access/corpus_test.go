@@ -1,0 +1,172 @@
+package access_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+)
+
+// resources are those of a template, by logical id.
+type resources map[string]any
+
+// corpusCase is templates, what is asked of them, and the answer that AWS's documents give.
+// testdata/corpus/README.md says how it is written.
+type corpusCase struct {
+	Title     string
+	Source    string // title of the document that gives the answer
+	Base      string // resources of bases.yaml that stand in the first stack too
+	Env       string // account/region of the first stack; "none" when it has none
+	Resources resources
+	More      []struct {
+		Env, Base string
+		Resources resources
+	}
+	Filter map[string]string
+	Rows   []string // "Nurse ward.stays: SELECT*: admitted[ward = 'icu']"
+	Notes  []string // a part of each
+	Error  string   // a part of it
+}
+
+// The corpus is deployed nowhere: each case is read, evaluated and filtered as
+// lakemesh access does it.
+func TestCorpus(t *testing.T) {
+	var bases map[string]resources
+	load(t, "testdata/corpus/bases.yaml", &bases)
+	files, err := filepath.Glob("testdata/corpus/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := map[string]bool{}
+	for _, file := range files {
+		if filepath.Base(file) == "bases.yaml" {
+			continue
+		}
+		var cases []corpusCase
+		load(t, file, &cases)
+		for _, c := range cases {
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml")+"/"+c.Title, func(t *testing.T) {
+				if c.Source == "" || titles[c.Title] || c.Base != "" && bases[c.Base] == nil {
+					t.Fatal("no source, a second case of this title, or an unknown base")
+				}
+				titles[c.Title] = true
+				c.check(t, bases)
+			})
+		}
+	}
+	if len(titles) < 60 {
+		t.Errorf("got %d cases; expected 60 or more", len(titles))
+	}
+}
+
+func load(t *testing.T, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file) //nolint:gosec // a file of testdata
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.UnmarshalWithOptions(text, into, yaml.Strict()); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
+
+func (c corpusCase) check(t *testing.T, bases map[string]resources) {
+	t.Helper()
+	matrix, err := c.ask(t, bases)
+	if err != nil || c.Error != "" {
+		if err == nil || c.Error == "" || !strings.Contains(err.Error(), c.Error) {
+			t.Fatalf("got error %v; expected %q", err, c.Error)
+		}
+		return
+	}
+	var rows []string
+	for i, line := range summary(matrix) {
+		rows = append(rows, access.Short(matrix.Rows[i].Principal)+" "+line)
+	}
+	if diff := cmp.Diff(c.Rows, rows); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+	for _, want := range c.Notes {
+		if !strings.Contains(strings.Join(matrix.Notes, "\n"), want) {
+			t.Errorf("no note has %q: %q", want, matrix.Notes)
+		}
+	}
+	for _, got := range matrix.Notes {
+		if !containsAny(got, c.Notes) {
+			t.Errorf("a note that is not expected: %s", got)
+		}
+	}
+}
+
+func containsAny(text string, parts []string) bool {
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// over returns the resources of a base with others laid over it.
+func (r resources) over(base resources) resources {
+	out := maps.Clone(base)
+	if out == nil {
+		out = resources{}
+	}
+	for id, resource := range r {
+		if out[id] = resource; resource == nil {
+			delete(out, id)
+		}
+	}
+	return out
+}
+
+// ask writes the cloud assembly and returns what is answered.
+func (c corpusCase) ask(t *testing.T, bases map[string]resources) (*access.Matrix, error) {
+	t.Helper()
+	dir, artifacts := t.TempDir(), map[string]any{}
+	add := func(name, env string, in resources) {
+		artifact := map[string]any{"type": "aws:cloudformation:stack", "properties": map[string]string{"templateFile": name + ".json"}}
+		if env == "" {
+			env = "111111111111/us-east-1"
+		}
+		if env != "none" {
+			artifact["environment"] = "aws://" + env
+		}
+		artifacts[name] = artifact
+		writeJSON(t, filepath.Join(dir, name+".json"), map[string]any{"Resources": in})
+	}
+	add("First", c.Env, c.Resources.over(bases[c.Base]))
+	for i, stack := range c.More {
+		add("More"+string(rune('A'+i)), stack.Env, stack.Resources.over(bases[stack.Base]))
+	}
+	writeJSON(t, filepath.Join(dir, "manifest.json"), map[string]any{"artifacts": artifacts})
+	state, err := assembly.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	return state.Evaluate().Filter(access.MatrixFilter{
+		Principal: c.Filter["principal"], Product: c.Filter["product"], Table: c.Filter["table"],
+		Sensitivity: ontology.Sensitivity(c.Filter["sensitivity"]),
+	}), nil
+}
+
+func writeJSON(t *testing.T, file string, content any) {
+	t.Helper()
+	text, err := json.Marshal(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
