@@ -223,7 +223,8 @@ func tablesMade(t *testing.T, plan *mesh.Plan) []athena.Step {
 	t.Helper()
 	type job struct {
 		*mesh.JobPlan
-		read func(string) string
+		read    func(string) string
+		quality string // the machine that evaluates what the job makes, which comes after it
 	}
 	var waiting []job
 	var steps []athena.Step
@@ -236,9 +237,14 @@ func tablesMade(t *testing.T, plan *mesh.Plan) []athena.Step {
 		views, read := shown(t, plan, d.Name)
 		steps = append(steps, views...)
 		for _, p := range d.Products {
+			quality := ""
+			if p.Quality != nil {
+				quality = p.Quality.StateMachineARN
+				done[quality] = p.Materialization == nil && p.Deidentify == nil
+			}
 			for _, j := range []*mesh.JobPlan{p.Materialization, p.Deidentify} {
 				if j != nil {
-					waiting = append(waiting, job{j, read})
+					waiting = append(waiting, job{j, read, quality})
 				}
 			}
 		}
@@ -253,7 +259,7 @@ func tablesMade(t *testing.T, plan *mesh.Plan) []athena.Step {
 		for _, s := range waiting[i].Statements {
 			steps = append(steps, athena.Step{SQL: waiting[i].read(s.SQL)})
 		}
-		done[waiting[i].StateMachineARN] = true
+		done[waiting[i].StateMachineARN], done[waiting[i].quality] = true, true
 		waiting = slices.Delete(waiting, i, i+1)
 	}
 	return steps
