@@ -35,9 +35,9 @@ type Workflow struct {
 // what another account no longer shares. Take back in the account of who reads before the
 // one that shares (rule 13.9).
 //
-// The logs hold every state with its input and output, for a year and longer than the
-// stack: which permission of whom on what was revoked, was gone, or failed, and when.
-// CloudTrail has the calls.
+// The logs hold every state with its input and output, for a year and as long as
+// there is the workflow: which permission of whom on what was revoked, was gone, or failed,
+// and when. CloudTrail has the calls beyond that.
 //
 // A grant that is taken back stays in its stack until the next template lacks it: see
 // constructs/docs/sharing.md.
@@ -60,6 +60,8 @@ func NewWorkflow(scope constructs.Construct, id *string, props *WorkflowProps) *
 		Name:       p.StateMachineName,
 		LogData:    true,
 	})
+	// A log group that stayed would be in the way of the next workflow of this name.
+	w.machine.Logs().ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY)
 	w.machine.Every("Nightly", "Takes back what subscriptions gave that have ended", *p.Schedule)
 	w.machine.Alarms(w.topic, "Ending access")
 	return w

@@ -84,7 +84,7 @@ func TestRoleOnlyTakesAway(t *testing.T) {
 	}
 }
 
-// The record is the log: every state with its data, encrypted, kept beyond the stack.
+// The record is the log: every state with its data, encrypted, and in no later workflow's way.
 func TestLogsAreTheRecord(t *testing.T) {
 	template := made(t, nil)
 	machine := template.One(t, machineType, "Ending")
@@ -93,7 +93,7 @@ func TestLogsAreTheRecord(t *testing.T) {
 	})
 	logs := template.One(t, "AWS::Logs::LogGroup", "Ending")
 	logs.Want(t, map[string]string{"RetentionInDays": "365"})
-	if logs.Get("KmsKeyId") == nil || logs.DeletionPolicy != kept {
+	if logs.Get("KmsKeyId") == nil || logs.DeletionPolicy != "Delete" {
 		t.Errorf("logs with key %v, %q with the stack", logs.Get("KmsKeyId"), logs.DeletionPolicy)
 	}
 }
