@@ -14,6 +14,7 @@ import (
 
 func newAccessCommand() *cobra.Command {
 	var folder, formatName string
+	var bypasses, canGrant bool
 	var filter access.MatrixFilter
 	command := &cobra.Command{
 		Use:   "access",
@@ -22,7 +23,14 @@ func newAccessCommand() *cobra.Command {
 			"which columns and rows of which product. Run cdk synth first.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			write, err := render.ParseFormat(formatName)
+			parse := render.ParseFormat
+			switch {
+			case bypasses:
+				parse = render.ParseBypassFormat
+			case canGrant:
+				parse = render.ParseGrantorFormat
+			}
+			write, err := parse(formatName)
 			if err != nil {
 				return fmt.Errorf("--format: %w", err)
 			}
@@ -43,5 +51,8 @@ func newAccessCommand() *cobra.Command {
 	flags.StringVar(&filter.Product, "product", "", "only this product, <domain>.<product> or <product>")
 	flags.StringVar(&filter.Table, "table", "", "only this table, <database>.<table> or <table>")
 	flags.StringVar((*string)(&filter.Sensitivity), "sensitivity", "", "only who sees columns of this level, for example phi")
+	flags.BoolVar(&bypasses, "bypasses", false, "who reaches files of tables past Lake Formation, and how, instead")
+	flags.BoolVar(&canGrant, "can-grant", false, "who can give access, to others or to itself, and how, instead")
+	command.MarkFlagsMutuallyExclusive("bypasses", "can-grant")
 	return command
 }

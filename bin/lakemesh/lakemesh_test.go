@@ -97,6 +97,21 @@ func TestAccessFormats(t *testing.T) {
 	}
 }
 
+func TestAccessWaysAround(t *testing.T) {
+	for flag, want := range map[string]string{"--bypasses": "principal,account,region,location,", "--can-grant": "principal,account,region,domain,"} {
+		text, _, err := run("access", "--assembly", templates, flag, "--format", "csv")
+		if err != nil || !strings.HasPrefix(text, want) {
+			t.Errorf("%s: %v\n%s", flag, err, text)
+		}
+		if _, _, err := run("access", flag, "--format", "xml"); err == nil || !strings.Contains(err.Error(), "csv, json, markdown, table") {
+			t.Errorf("%s: got %v; expected the formats", flag, err)
+		}
+	}
+	if _, _, err := run("access", "--bypasses", "--can-grant"); err == nil {
+		t.Error("two lists at once have no one CSV")
+	}
+}
+
 func TestAccessErrors(t *testing.T) {
 	if _, _, err := run("access", "--format", "xml"); err == nil || !strings.Contains(err.Error(), "csv, json, markdown, table") {
 		t.Errorf("got %v; expected the formats", err)

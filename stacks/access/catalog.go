@@ -31,6 +31,11 @@ type Catalog struct {
 	// FullTableAccess says that Lake Formation lends credentials for whole tables to engines
 	// that do not filter.
 	FullTableAccess bool `json:",omitempty"`
+	// Bypasses are the ways to files that policies of the templates open, without what the
+	// evaluation adds: Account, Region, and what is about tables.
+	Bypasses []Bypass `json:",omitempty"`
+	// Grantors are those whom policies of the templates let grant, without Account and Region.
+	Grantors []Grantor `json:",omitempty"`
 }
 
 // Database is a Glue database or, with a Target, a resource link to one.
@@ -112,6 +117,8 @@ func (c *Catalog) add(o Catalog) {
 	c.ReadOnlyAdmins = append(c.ReadOnlyAdmins, o.ReadOnlyAdmins...)
 	c.OpenByDefault = append(c.OpenByDefault, o.OpenByDefault...)
 	c.FullTableAccess = c.FullTableAccess || o.FullTableAccess
+	c.Bypasses = append(c.Bypasses, o.Bypasses...)
+	c.Grantors = append(c.Grantors, o.Grantors...)
 }
 
 // empty reports whether a normalized catalog says nothing.

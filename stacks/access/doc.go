@@ -24,5 +24,8 @@
 // implicit grants of a creator, grants by hand) is in a State only when it was read
 // from a running account.
 //
+// Matrix.Bypasses are ways to files that no row tells: those of who may make a table over
+// files of others. Matrix.Grantors are those who can give access.
+//
 // It is pure Go: nothing here needs Node.js or the CDK.
 package access

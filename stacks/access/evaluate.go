@@ -36,7 +36,10 @@ func (s *State) Evaluate() *Matrix {
 	for i := range state.Catalogs {
 		e := newEvaluation(&state.Catalogs[i])
 		e.run()
-		m.Rows = append(m.Rows, e.rows()...)
+		rows := e.rows()
+		m.Rows = append(m.Rows, rows...)
+		m.Bypasses = append(m.Bypasses, e.bypasses(rows)...)
+		m.Grantors = append(m.Grantors, e.grantors(rows)...)
 		m.Admins = append(m.Admins, e.admins()...)
 		m.Notes = append(m.Notes, e.notes...)
 	}
@@ -45,6 +48,8 @@ func (s *State) Evaluate() *Matrix {
 		m.Notes = append(m.Notes, "unresolved: "+u.String())
 	}
 	slices.SortFunc(m.Rows, compareRows)
+	slices.SortFunc(m.Bypasses, compareBypasses)
+	slices.SortFunc(m.Grantors, compareGrantors)
 	sayReadFor(m.Rows)
 	m.Notes = distinct(m.Notes)
 	return m

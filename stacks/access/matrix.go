@@ -17,6 +17,10 @@ type Matrix struct {
 	// Notes are what a reader must know to trust the rows: what could not be
 	// resolved, grants that reach nothing, tables that Lake Formation does not guard.
 	Notes []string `json:"notes"`
+	// Bypasses are ways to files of registered locations that no row tells.
+	Bypasses []Bypass `json:"bypasses"`
+	// Grantors are those who can give access to others, or to themselves.
+	Grantors []Grantor `json:"grantors"`
 }
 
 // Admin is a data lake administrator. Administrators can grant themselves
@@ -116,7 +120,7 @@ type MatrixFilter struct {
 	Sensitivity ontology.Sensitivity // rows that show at least one column of the level
 }
 
-// Filter returns the rows and administrators that the filter chooses, and all notes.
+// Filter returns what the filter chooses, and all notes.
 func (m *Matrix) Filter(f MatrixFilter) *Matrix {
 	out := &Matrix{Notes: m.Notes}
 	for _, r := range m.Rows {
@@ -127,6 +131,16 @@ func (m *Matrix) Filter(f MatrixFilter) *Matrix {
 	for _, a := range m.Admins {
 		if contains(a.Principal, f.Principal) {
 			out.Admins = append(out.Admins, a)
+		}
+	}
+	for _, b := range m.Bypasses {
+		if f.choosesBypass(b) {
+			out.Bypasses = append(out.Bypasses, b)
+		}
+	}
+	for _, g := range m.Grantors {
+		if f.choosesGrantor(g) {
+			out.Grantors = append(out.Grantors, g)
 		}
 	}
 	return out

@@ -41,6 +41,8 @@ func (c *Catalog) normalize() {
 	c.Admins = distinct(c.Admins)
 	c.ReadOnlyAdmins = distinct(c.ReadOnlyAdmins)
 	c.OpenByDefault = distinct(c.OpenByDefault)
+	c.Bypasses = sortedBy(c.Bypasses, func(b Bypass) string { return fmt.Sprint(b) })
+	c.Grantors = sortedBy(c.Grantors, func(g Grantor) string { return fmt.Sprint(g) })
 }
 
 // normalGrants merges grants and brings each to its one form.

@@ -14,6 +14,13 @@ func JSON(w io.Writer, m *access.Matrix) error {
 	out.Rows = append([]access.Row{}, m.Rows...)
 	out.Admins = append([]access.Admin{}, m.Admins...)
 	out.Notes = append([]string{}, m.Notes...)
+	out.Bypasses = append([]access.Bypass{}, m.Bypasses...)
+	out.Grantors = append([]access.Grantor{}, m.Grantors...)
+	return writeJSON(w, out)
+}
+
+// writeJSON writes anything, indented.
+func writeJSON(w io.Writer, out any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")

@@ -14,7 +14,14 @@ type names struct {
 }
 
 func newNames(m *access.Matrix) names {
-	n := names{principals: namePrincipals(m), ambiguous: map[string]bool{}}
+	var principals []string
+	for _, r := range m.Rows {
+		principals = append(principals, r.Principal)
+	}
+	for _, a := range m.Admins {
+		principals = append(principals, a.Principal)
+	}
+	n := names{principals: namePrincipals(principals), ambiguous: map[string]bool{}}
 	meant := map[string]string{}
 	for _, r := range m.Rows {
 		object := strings.Join([]string{r.Account, r.Region, r.Database, r.Object}, " ")
@@ -48,13 +55,10 @@ var accountOf = regexp.MustCompile(`^arn:[^:]*:[^:]*:[^:]*:(\d{12}):`)
 
 // namePrincipals gives every principal the shortest name that no other has: its short
 // name, else that with the account, else the whole identifier.
-func namePrincipals(m *access.Matrix) map[string]string {
+func namePrincipals(principals []string) map[string]string {
 	names := map[string]string{}
-	for _, r := range m.Rows {
-		names[r.Principal] = access.Short(r.Principal)
-	}
-	for _, a := range m.Admins {
-		names[a.Principal] = access.Short(a.Principal)
+	for _, p := range principals {
+		names[p] = access.Short(p)
 	}
 	lengthen := func(longer func(principal, name string) string) {
 		count := map[string]int{}

@@ -143,7 +143,7 @@ func TestEmptyMatrix(t *testing.T) {
 	}{
 		"table":    {func(b *bytes.Buffer) error { return render.Table(b, m) }, "Nobody is granted anything.\n"},
 		"markdown": {func(b *bytes.Buffer) error { return render.Markdown(b, m) }, "Nobody is granted anything.\n"},
-		"json":     {func(b *bytes.Buffer) error { return render.JSON(b, m) }, "{\n  \"rows\": [],\n  \"admins\": [],\n  \"notes\": []\n}\n"},
+		"json":     {func(b *bytes.Buffer) error { return render.JSON(b, m) }, "{\n  \"rows\": [],\n  \"admins\": [],\n  \"notes\": [],\n  \"bypasses\": [],\n  \"grantors\": []\n}\n"},
 	} {
 		if got := string(rendered(t, test.render)); got != test.want {
 			t.Errorf("%s: got %q", name, got)

@@ -65,7 +65,7 @@ func layout(lines [][]string) string {
 		Options: table.Options{SeparateColumns: true, SeparateHeader: true},
 	})
 	t.SuppressTrailingSpaces()
-	configs := make([]table.ColumnConfig, len(columns))
+	configs := make([]table.ColumnConfig, len(lines[0]))
 	for i, width := range fit(lines) {
 		configs[i] = table.ColumnConfig{Number: i + 1, WidthMax: width, WidthMaxEnforcer: wrap}
 	}
@@ -93,7 +93,7 @@ const (
 // fit returns the widths of columns. It narrows the column whose cells then break least,
 // of several the widest, until the table fits.
 func fit(lines [][]string) []int {
-	widths, sum := make([]int, len(columns)), len(gap)*(len(columns)-1)
+	widths, sum := make([]int, len(lines[0])), len(gap)*(len(lines[0])-1)
 	for i := range widths {
 		for _, cells := range lines {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cells[i]))
