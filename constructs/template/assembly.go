@@ -21,6 +21,10 @@ type Stack struct {
 	Resources map[string]Resource // by logical id
 	Metadata  map[string]any      // of the template itself
 
+	// Unread is what of the template nobody can read before CloudFormation has run its
+	// macros: transforms, loops, and resources that are not as it has them.
+	Unread []Unresolved
+
 	// Construct is the path of the construct that is the stack, "" when the assembly
 	// does not tell it.
 	Construct string
@@ -149,14 +153,11 @@ func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
 
 // read reads the stack's template and those nested in it.
 func (s *Stack) read(dir string) ([]*Stack, error) {
-	var content struct {
-		Resources map[string]Resource
-		Metadata  map[string]any
-	}
+	var content map[string]any
 	if err := readJSON(s.File, &content); err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.Name, err)
 	}
-	s.Resources, s.Metadata = content.Resources, content.Metadata
+	s.take(content)
 	out := []*Stack{s}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 		child := s.Nested(id)

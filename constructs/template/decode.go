@@ -18,6 +18,8 @@ func (r *Resolver) decode(raw any, out reflect.Value, place string) {
 		if name, argument, isCall := intrinsic(m); isCall {
 			raw = r.call(name, argument, m, place)
 		}
+	} else if text, isText := raw.(string); isText && out.Kind() == reflect.String {
+		r.literal(text, place)
 	}
 	if raw == nil || raw == none {
 		return

@@ -59,7 +59,11 @@ func (u Unresolved) String() string {
 
 // IsUnresolved reports whether a text holds the marker of something that is only
 // known when the stack is deployed.
-func IsUnresolved(text string) bool { return strings.Contains(text, "${") }
+func IsUnresolved(text string) bool { return strings.Contains(text, "${") || IsDynamic(text) }
+
+// IsDynamic reports whether a text holds a dynamic reference, such as
+// {{resolve:ssm:name}}, which CloudFormation looks up when it deploys.
+func IsDynamic(text string) bool { return strings.Contains(text, "{{resolve:") }
 
 // none is what Ref AWS::NoValue gives: the property is left out.
 var none any = struct{}{}
@@ -93,8 +97,17 @@ func (r *Resolver) value(in any, place string) any {
 			}
 		}
 		return out
+	case string:
+		r.literal(v, place)
 	}
 	return in
+}
+
+// literal records a text of the template that holds a dynamic reference.
+func (r *Resolver) literal(text, place string) {
+	if IsDynamic(text) {
+		r.OnUnresolved(Unresolved{Place: place, Text: text, Reason: "a dynamic reference, which CloudFormation looks up when it deploys the stack"})
+	}
 }
 
 // intrinsic takes {"Fn::X": argument} or {"Ref": argument} apart.
@@ -265,6 +278,7 @@ func (r *Resolver) sub(argument any, place string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
+	r.literal(template, place)
 	return placeholder.ReplaceAllStringFunc(template, func(match string) string {
 		name := strings.TrimSpace(match[2 : len(match)-1])
 		if literal, isLiteral := strings.CutPrefix(name, "!"); isLiteral {

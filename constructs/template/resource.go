@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
@@ -21,15 +22,35 @@ type Names []string
 
 // UnmarshalJSON reads both forms.
 func (n *Names) UnmarshalJSON(data []byte) error {
-	var single string
-	if json.Unmarshal(data, &single) == nil {
-		*n = Names{single}
-		return nil
+	var in any
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
 	}
-	var all []string
-	err := json.Unmarshal(data, &all)
-	*n = all
-	return err
+	names, ok := namesIn(in)
+	if !ok {
+		return fmt.Errorf("got %s; expected a name or a list of names", data)
+	}
+	*n = names
+	return nil
+}
+
+func namesIn(in any) (Names, bool) {
+	if single, isText := in.(string); isText {
+		return Names{single}, true
+	}
+	list, ok := in.([]any)
+	if !ok {
+		return nil, in == nil
+	}
+	var out Names
+	for _, item := range list {
+		name, isText := item.(string)
+		if !isText {
+			return nil, false
+		}
+		out = append(out, name)
+	}
+	return out, true
 }
 
 // Property returns the value at a path of keys joined by dots, nil where there is none.

@@ -63,5 +63,9 @@ func (r *reader) grantOf(p grantProperties, place string) string {
 		Grantable:   p.PermissionsWithGrantOption,
 	}
 	home.Grants = append(home.Grants, g)
-	return fmt.Sprintf("%v to %s on %s", g.Permissions, principal, g.Resource.Key())
+	what := fmt.Sprintf("%v to %s on %s", g.Permissions, principal, g.Resource.Key())
+	if template.IsDynamic(what) {
+		r.OnUnresolved(access.Unresolved{Place: place, Text: what, Reason: "whatever CloudFormation finds there when it deploys the stack"})
+	}
+	return what
 }

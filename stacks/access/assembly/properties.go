@@ -21,6 +21,8 @@ type (
 		CreateDatabaseDefaultPermissions []defaultPermissions
 		CreateTableDefaultPermissions    []defaultPermissions
 		AllowFullTableExternalDataAccess string
+		AllowExternalDataFiltering       string
+		ExternalDataFilteringAllowList   []principalProperty
 	}
 
 	databaseProperties struct {

@@ -34,6 +34,9 @@ func newReader(stack *template.Stack, state *access.State, defaults *defaults) *
 // read adds every resource of the template that bears on access.
 func (r *reader) read() {
 	r.alternatives = r.stack.HasConditions()
+	for _, u := range r.stack.Unread {
+		r.OnUnresolved(u)
+	}
 	for _, id := range slices.Sorted(maps.Keys(r.stack.Resources)) {
 		res := r.stack.Resources[id]
 		place := r.stack.Name + " " + id
@@ -42,6 +45,11 @@ func (r *reader) read() {
 		}
 		if read, relevant := readers[res.Type]; relevant && (res.Type != machineType || res.Metadata[template.FhirReadersMetadata] != nil) {
 			r.resourceAndAlternatives(read, res, place)
+			for _, macro := range template.MacrosIn(res.Properties) {
+				r.OnUnresolved(access.Unresolved{Place: place, Text: template.Written(macro), Reason: "a macro, which may say anything else in its place"})
+			}
+		} else {
+			r.other(res, place)
 		}
 	}
 }

@@ -141,6 +141,10 @@ func (r *reader) settings(res template.Resource, place string) string {
 		home.OpenByDefault = append(home.OpenByDefault, "tables")
 	}
 	home.FullTableAccess = home.FullTableAccess || p.AllowFullTableExternalDataAccess == "true"
+	if p.AllowExternalDataFiltering == "true" {
+		r.OnUnresolved(access.Unresolved{Place: place, Text: fmt.Sprintf("external data filtering for %v", namesOf(p.ExternalDataFilteringAllowList)),
+			Reason: "engines of these accounts get files whole and filter columns and rows themselves"})
+	}
 	r.defaults.ofCatalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions)
 	return fmt.Sprintf("settings of the data lake with administrators %v", append(namesOf(p.Admins), namesOf(p.ReadOnlyAdmins)...))
 }
