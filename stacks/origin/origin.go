@@ -44,6 +44,7 @@ const (
 	View         Kind = "view"        // each reader runs its query
 	Images       Kind = "images"      // the image store of the domain writes it
 	Variants     Kind = "variants"    // the load of VCF files writes it
+	Quality      Kind = "quality"     // the evaluations of the domain's quality rules write it
 	FhirStore    Kind = "fhirStore"   // the FHIR store of the domain has it
 	Outside      Kind = "outside"     // its files stand outside the lake
 	Delivered    Kind = "delivered"   // who delivers to the domain, or its pipeline, writes it

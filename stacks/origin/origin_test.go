@@ -190,3 +190,17 @@ func TestPersonIndex(t *testing.T) {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
+
+func TestResultsOfQualityRules(t *testing.T) {
+	d := lakeside()
+	claims := &d.Domains[1].Contracts[0].Tables[0]
+	claims.Quality = []contract.QualityRule{{Metric: "rowCount", Operator: "mustBeGreaterThan", Values: []string{"0"}}}
+	plan, err := d.Plan("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, found := origin.FromPlan(plan).Of("quality")
+	if !found || len(results) != 1 || results[0].Kind != origin.Quality || results[0].Role == "" {
+		t.Errorf("%+v", results)
+	}
+}

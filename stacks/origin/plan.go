@@ -8,6 +8,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/deidentify"
 	"github.com/lakemesh/lakemesh/constructs/lineage"
+	"github.com/lakemesh/lakemesh/constructs/quality/measure"
 	"github.com/lakemesh/lakemesh/constructs/variants/schema"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
@@ -62,6 +63,8 @@ func (r *reader) table(d *mesh.DomainPlan, t mesh.TablePlan) Table {
 		out.Kind, out.Role = Variants, d.Variants.JobRoleARN
 	case d.ImageStore != nil && d.ImageStore.Series != nil && d.ImageStore.Series.Product == t.Product && d.ImageStore.Series.Table == t.Table.Name:
 		out.Kind, out.Role = Images, d.ImageStore.Series.RoleARN
+	case d.Evaluator != nil && t.Product == measure.ResultsProduct:
+		out.Kind, out.Role = Quality, d.Evaluator.RoleARN
 	case t.Table.Location != "":
 		out.Kind, out.Files = Outside, t.Location
 	default:

@@ -176,6 +176,8 @@ func (t *Table) how() string {
 		return "written by the image store of " + t.Domain
 	case Variants:
 		return "loaded from VCF files that arrive at " + t.Domain
+	case Quality:
+		return "written when the quality rules of " + t.Domain + " are evaluated"
 	case FhirStore:
 		return "in the FHIR store of " + t.Domain
 	case Outside:
