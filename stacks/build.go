@@ -124,6 +124,7 @@ func (b *builder) domain(plan *mesh.DomainPlan) *DomainStack {
 	s.jobsAfterGrants()
 	s.addCrawlers()
 	s.addReaders()
+	s.addDashboard()
 	return s
 }
 

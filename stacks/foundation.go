@@ -58,6 +58,7 @@ func (b *builder) foundation(plan *mesh.Foundation) *FoundationStack {
 			ReaderAccounts: plan.Readers,
 		}),
 	})
+	s.addDashboard(b.plan, plan)
 	b.foundations[plan.Environment] = s
 	return s
 }

@@ -122,7 +122,7 @@ func TestChangesTouchOneStack(t *testing.T) {
 		}, []string{"lakeside-dev-lab", "lakeside-dev-lab-product-ward-c"}},
 		{"a neighbour", func(d *mesh.Definition) {
 			d.Domains = append(d.Domains, mesh.Domain{Name: "neighbour", Account: "lake", Owner: "n@example.org", Contracts: []*contract.Contract{ward("visits", 1, func(int) int { return 4 })}})
-		}, []string{"lakeside-dev-neighbour", "lakeside-dev-neighbour-product-visits", "lakeside-dev-neighbour-subscriptions"}},
+		}, []string{"lakeside-dev-foundation", "lakeside-dev-neighbour", "lakeside-dev-neighbour-product-visits", "lakeside-dev-neighbour-subscriptions"}}, // the foundation has the dashboard of all domains
 	} {
 		changed := base()
 		c.change(changed)

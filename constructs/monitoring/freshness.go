@@ -114,7 +114,7 @@ func (p *FreshnessProps) dimensions(product string) *[]any {
 }
 
 func (p *FreshnessProps) dimension(product string) [][2]string {
-	return [][2]string{{"Mesh", *p.Mesh}, {"Domain", *p.Domain}, {"Product", product}}
+	return ageDimensions(*p.Mesh, *p.Domain, product)
 }
 
 // statements are what the workflow needs of IAM.

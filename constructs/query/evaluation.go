@@ -125,10 +125,10 @@ func NewEvaluation(scope constructs.Construct, id *string, props *EvaluationProp
 	}
 	e.machine.Alarms(e.topic, "The evaluation of the quality of "+*p.Product)
 	count := func(id, metric, description string) {
-		workflow.CountAlarm(e.machine, id, description, workflow.Count{Namespace: QualityNamespace, Metric: metric, Dimension: productDimension, Value: *p.Product}, e.topic)
+		workflow.CountAlarm(e.machine, id, description, workflow.Count{Namespace: QualityNamespace, Metric: metric, Dimension: QualityProduct, Value: *p.Product}, e.topic)
 	}
-	count("ErrorRules", failedErrors, "Quality rules of severity error failed for "+*p.Product+", and nothing is made from it: see the cause of the execution, and quality_results")
-	count("OtherRules", failedOthers, "Quality rules failed for "+*p.Product+", none of severity error: see quality_results")
+	count("ErrorRules", FailedErrorRules, "Quality rules of severity error failed for "+*p.Product+", and nothing is made from it: see the cause of the execution, and quality_results")
+	count("OtherRules", FailedOtherRules, "Quality rules failed for "+*p.Product+", none of severity error: see quality_results")
 	return e
 }
 
@@ -151,12 +151,13 @@ func (e *Evaluation) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 // Cfn is the state machine.
 func (e *Evaluation) Cfn() awsstepfunctions.CfnStateMachine { return e.machine.Cfn() }
 
-// The metrics.
+// The metrics of the namespace QualityNamespace.
 const (
-	productDimension = "Product"
-	evaluatedRules   = "EvaluatedRules"
-	failedErrors     = "FailedErrorRules"
-	failedOthers     = "FailedOtherRules"
+	QualityProduct   = "Product"          // their dimension, which is EvaluationProps.Product
+	FailedErrorRules = "FailedErrorRules" // how many rules of severity error failed
+	FailedOtherRules = "FailedOtherRules" // how many other rules failed
+
+	evaluatedRules = "EvaluatedRules"
 )
 
 const (
@@ -226,7 +227,7 @@ func (p *EvaluationProps) endStates() workflow.States {
 	metric := func(name, path string) map[string]any {
 		return map[string]any{
 			"MetricName": name, "Unit": "Count", "Value.$": path,
-			"Dimensions": []any{map[string]any{"Name": productDimension, "Value": *p.Product}},
+			"Dimensions": []any{map[string]any{"Name": QualityProduct, "Value": *p.Product}},
 		}
 	}
 	return workflow.States{
@@ -237,7 +238,7 @@ func (p *EvaluationProps) endStates() workflow.States {
 		"CountRules": workflow.Call("cloudwatch", "putMetricData", map[string]any{
 			"Namespace": QualityNamespace,
 			"MetricData": []any{
-				metric(evaluatedRules, "$.measured"), metric(failedErrors, "$.errors"), metric(failedOthers, "$.others"),
+				metric(evaluatedRules, "$.measured"), metric(FailedErrorRules, "$.errors"), metric(FailedOtherRules, "$.others"),
 			},
 		}).Discard().Next("IsAllMeasured"),
 		"IsAllMeasured": workflow.Choice("HasPassed", workflow.When("$.measured", "NumericLessThan", *p.Rules).Then("ResultsMissing")),

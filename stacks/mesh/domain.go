@@ -66,6 +66,7 @@ func (d Domain) plannedNames(n naming.Names) []planned {
 		{"role", n.LocationRole(d.Name), maxRole},
 		{"role", n.OptimizerRole(d.Name), maxRole},
 		{"workgroup", n.WorkGroup(d.Name), maxWorkGroup},
+		{"dashboard", n.Dashboard(d.Name), maxDashboard},
 	}
 	for _, zone := range ontology.Zones() {
 		out = append(out,
@@ -175,7 +176,8 @@ type DomainPlan struct {
 	OptimizerRole string // name of the role that keeps Iceberg tables tidy; "" without one, and where Glue has no optimizers
 	OptimizerARN  string // ARN of OptimizerRole; "" without one
 
-	Alarms AlarmsPlan // where alarms and failures of all stacks of the domain arrive
+	Alarms    AlarmsPlan // where alarms and failures of all stacks of the domain arrive
+	Dashboard string     // name of its CloudWatch dashboard
 
 	Files FilesPlan // who reaches the files of the lake itself
 
@@ -233,6 +235,7 @@ func (p *site) planDomain(domain Domain, l *lake, o *ontologies, principals []Pr
 		Evolution:    l.evolution(),
 		Expirations:  l.expirations(),
 		Alarms:       p.stages[p.stage].planAlarms(domain.Name, domain.Owner, n),
+		Dashboard:    n.Dashboard(domain.Name),
 	}
 	out.LocationRoleARN = n.RoleARN(out.LocationRole)
 	out.JobRoleARN = n.RoleARN(out.JobRole)

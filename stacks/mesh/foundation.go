@@ -19,6 +19,8 @@ type Foundation struct {
 	// a domain has such jobs.
 	FullTableAccess bool `json:",omitempty"`
 
+	Dashboard string // name of the CloudWatch dashboard of its domains
+
 	KeyAlias string   // of the key that the catalog is encrypted with
 	Readers  []string // other accounts that read from this catalog
 }
@@ -41,6 +43,7 @@ func (p *subscriptionPlanner) planFoundations(hasFhirStore, hasVariants map[stri
 			Admins:      p.administrators(env),
 			Deployer:    p.deployer(env),
 			Tags:        p.ontologies.commonTags(),
+			Dashboard:   n.MeshDashboard(),
 			KeyAlias:    n.CatalogKey(),
 			Readers:     p.readers(env),
 		}

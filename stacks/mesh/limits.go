@@ -30,6 +30,7 @@ const (
 	maxTagKeys   = 1000 // in one account (rule 2.10)
 	maxFilter    = 255
 	maxCrawler   = 255
+	maxDashboard = 255
 	maxDatastore = 256 // of HealthLake and HealthImaging
 )
 

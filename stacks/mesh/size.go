@@ -16,7 +16,7 @@ const maxTemplate = 900_000
 
 // How many resources something adds to the stack of a domain or of a product.
 const (
-	lakeResources      = 17               // key with alias, four buckets with policies, workgroup, two roles with policies, topic of alarms
+	lakeResources      = 18               // key with alias, four buckets with policies, workgroup, two roles with policies, topic of alarms, dashboard
 	optimizerResources = 2                // the role that all optimizers have, with its policy
 	optimizersPerTable = 3                // compaction, snapshot retention and orphan file deletion
 	readerResources    = 2                // workgroup and policy

@@ -258,6 +258,25 @@ class Watching(CloudTest):
         self.remove()
         self.assertEqual(cloudwatch.describe_alarms()["MetricAlarms"], [])
 
+    def test_dashboard(self) -> None:
+        def dashboard(name: str, body: str) -> Resources:
+            return {
+                "D": resource(
+                    "AWS::CloudWatch::Dashboard", DashboardName=name, DashboardBody=body
+                )
+            }
+
+        cloudwatch = client("cloudwatch")
+        self.deployed(dashboard("board", '{"widgets":[]}'))
+        self.deployed(dashboard("board", '{"widgets":[{"type":"text"}]}'))
+        body = cloudwatch.get_dashboard(DashboardName="board")["DashboardBody"]
+        self.assertIn("text", body)
+        self.refused(dashboard("board", '{"widgets":[]}'), "already exists", suffix="-second")
+        self.refused(dashboard("a.b", '{"widgets":[]}'), "is invalid", suffix="-third")
+        self.refused(dashboard("c", "{}"), "is invalid", suffix="-fourth")
+        self.remove()
+        self.assertEqual(cloudwatch.list_dashboards()["DashboardEntries"], [])
+
     def test_log_group(self) -> None:
         def group(**more: Any) -> Resources:
             return {

@@ -149,6 +149,14 @@ func (n Names) S3ARN(uri string) string { return s3uri.Parse(uri).ARN(n.partitio
 // AlarmTopic is the SNS topic that the alarms of a domain arrive at.
 func (n Names) AlarmTopic(domain string) string { return dashed(n.Mesh, domain, "alarms") }
 
+// Dashboard is the CloudWatch dashboard of a domain. Dashboards are global in an account, so
+// the region is part of their names.
+func (n Names) Dashboard(domain string) string { return dashed(n.Mesh, domain, n.Region) }
+
+// MeshDashboard is the dashboard of all domains of an environment. Names of domains have no
+// underscore, so that it is that of no domain.
+func (n Names) MeshDashboard() string { return n.Dashboard("all_domains") }
+
 // TopicARN is the ARN of an SNS topic of this environment, by its name.
 func (n Names) TopicARN(name string) string { return n.arn("sns", n.Region, name) }
 
