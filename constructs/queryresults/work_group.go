@@ -2,10 +2,10 @@ package queryresults
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/lakemesh/lakemesh/constructs/iampolicy"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
@@ -33,19 +33,25 @@ type WorkGroup struct {
 // Formation", "GetQueryResults".
 func Of(stacks []*template.Stack) []WorkGroup {
 	var out []WorkGroup
-	var all []policy
 	for _, s := range stacks {
-		r := newReader(s)
 		for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 			if s.Resources[id].Type == "AWS::Athena::WorkGroup" {
-				out = append(out, r.workGroup(id))
+				out = append(out, workGroup(s, id))
 			}
-			all = append(all, r.policies(id)...)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	var all []policy
+	for _, p := range iampolicy.Of(stacks).All {
+		if of := policyOf(p); p.Stack != nil && len(of.statements) > 0 {
+			all = append(all, of)
 		}
 	}
 	for i := range out {
 		for _, p := range all {
-			if sameEnvironment(p.stack, out[i].Stack) {
+			if sameEnvironment(p.Stack, out[i].Stack) {
 				out[i].add(p)
 			}
 		}
@@ -72,15 +78,15 @@ func (w *WorkGroup) add(p policy) {
 			continue
 		}
 		switch {
-		case len(p.attached) == 0 && len(s.only) == 0:
-			w.Unknown = append(w.Unknown, p.place)
-		case len(p.attached) == 0:
+		case len(p.Attached) == 0 && len(s.only) == 0:
+			w.Unknown = append(w.Unknown, p.Place)
+		case len(p.Attached) == 0:
 			w.Readers = append(w.Readers, s.only...)
 		case len(s.only) == 0:
-			w.Readers = append(w.Readers, p.attached...)
+			w.Readers = append(w.Readers, p.Attached...)
 		default:
-			for _, arn := range p.attached {
-				if slices.ContainsFunc(s.only, func(pattern string) bool { return matches(pattern, arn) }) {
+			for _, arn := range p.Attached {
+				if slices.ContainsFunc(s.only, func(pattern string) bool { return iampolicy.Matches(pattern, arn) }) {
 					w.Readers = append(w.Readers, arn)
 				}
 			}
@@ -96,16 +102,16 @@ var revealing = []string{
 // reads reports whether a statement allows to read results or history of a workgroup.
 func (s statement) reads(w *WorkGroup) bool {
 	allows := func(action string) bool {
-		return slices.ContainsFunc(s.actions, func(pattern string) bool { return pattern != "*" && matches(strings.ToLower(pattern), action) })
+		return slices.ContainsFunc(s.Actions, func(pattern string) bool { return pattern != "*" && iampolicy.Matches(pattern, action) })
 	}
-	if slices.ContainsFunc(revealing, allows) && slices.ContainsFunc(s.resources, func(pattern string) bool { return matches(lastPart(pattern, ":workgroup/"), w.Name) }) {
+	if slices.ContainsFunc(revealing, allows) && slices.ContainsFunc(s.Resources, func(pattern string) bool { return iampolicy.Matches(lastPart(pattern, ":workgroup/"), w.Name) }) {
 		return true
 	}
 	if w.Location == "" || !allows("s3:getobject") {
 		return false
 	}
 	file := s3uri.Parse(w.Location).Path() + "/x"
-	return slices.ContainsFunc(s.resources, func(pattern string) bool { return matches(lastPart(pattern, ":s3:::"), file) })
+	return slices.ContainsFunc(s.Resources, func(pattern string) bool { return iampolicy.Matches(lastPart(pattern, ":s3:::"), file) })
 }
 
 // lastPart is what follows a separator in an ARN: "*" of "*", "" of an ARN of something
@@ -118,21 +124,10 @@ func lastPart(arn, separator string) string {
 	return part
 }
 
-// matches reports whether a text is what a pattern of IAM means.
-func matches(pattern, text string) bool {
-	if !strings.ContainsAny(pattern, "*?") {
-		return pattern == text
+func workGroup(s *template.Stack, id string) WorkGroup {
+	properties := template.NewResolver(s).Value(s.Resources[id].Properties, s.Name+" "+id)
+	return WorkGroup{
+		Stack: s, ID: id, Name: template.Text(properties, "Name"),
+		Location: template.Text(properties, "WorkGroupConfiguration.ResultConfiguration.OutputLocation"),
 	}
-	quoted := regexp.QuoteMeta(pattern)
-	expression := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(quoted)
-	return regexp.MustCompile("^" + expression + "$").MatchString(text)
-}
-
-func (r reader) workGroup(id string) WorkGroup {
-	properties := r.properties(id)
-	out := WorkGroup{Stack: r.stack, ID: id, Name: text(properties["Name"])}
-	configuration, _ := properties["WorkGroupConfiguration"].(map[string]any)
-	results, _ := configuration["ResultConfiguration"].(map[string]any)
-	out.Location = text(results["OutputLocation"])
-	return out
 }

@@ -12,11 +12,9 @@
 //
 // It is the upper bound that Lake Formation sets. A principal also needs IAM
 // permissions (lakeformation:GetDataAccess, glue:Get*, athena:*), and those
-// are not read. It may reach files by other ways than Lake Formation when an
-// IAM policy, a bucket policy or a key policy lets it; those are not read
-// either, but for one thing: who reads the results and the history of which Athena
-// workgroup, which Lake Formation does not govern, is read from the templates, and
-// noted where principals that see different things share them. Groups, accounts and organizations are principals of their own and
+// are not read. Who reads the results and the history of which Athena workgroup, which
+// Lake Formation does not govern, is read from the templates, and noted where principals
+// that see different things share them. Groups, accounts and organizations are principals of their own and
 // are not expanded to their members. A cascaded grant, which an account makes on
 // the catalog of another, counts when that other account shares the very same with
 // it, or with an organization that it is taken to be in, and lets it grant it on.
@@ -24,8 +22,10 @@
 // implicit grants of a creator, grants by hand) is in a State only when it was read
 // from a running account.
 //
-// Matrix.Bypasses are ways to files that no row tells: those of who may make a table over
-// files of others. Matrix.Grantors are those who can give access.
+// Matrix.Bypasses are ways to files that no row tells: those that policies of IAM, of
+// buckets and of keys in the templates open (package constructs/iampolicy says what of these
+// is read), and those of who may make a table over files of others. Matrix.Grantors are
+// those who can give access, to others or to themselves.
 //
 // It is pure Go: nothing here needs Node.js or the CDK.
 package access

@@ -27,6 +27,9 @@ type Grantor struct {
 func (e *evaluation) grantors(rows []Row) []Grantor {
 	out := slices.Clone(e.Grantors)
 	for _, p := range e.Admins {
+		if slices.ContainsFunc(e.Grantors, func(g Grantor) bool { return g.Principal == p && g.What == "everything in the catalog" }) {
+			continue // whose policies of IAM are known
+		}
 		out = append(out, Grantor{Principal: p, What: "everything in the catalog", Path: []string{"administrator of Lake Formation"}, Certain: !unresolved(p)})
 	}
 	for _, r := range rows {

@@ -37,6 +37,7 @@ func Read(dir string) (*access.State, error) {
 		newReader(stack, state, defaults).read()
 	}
 	readWorkGroups(state, all)
+	readPolicies(state, all)
 	defaults.grant(state)
 	state.Normalize()
 	return state, nil
