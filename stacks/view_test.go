@@ -30,9 +30,12 @@ func TestViewOfAContract(t *testing.T) {
 		t.Error("the template has no view")
 	}
 	state := asPlanned(t, plan, dir)
-	rows := state.Evaluate().Filter(access.MatrixFilter{Table: "recent", Sensitivity: "phi"}).Rows
+	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Table: "recent", Sensitivity: "phi"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var who []string
-	for _, r := range rows {
+	for _, r := range matrix.Rows {
 		who = append(who, access.Short(r.Principal))
 	}
 	if got, want := strings.Join(who, " "), "lakeside-lab-optimizer-us-east-1 lakeside-lab-pipeline-us-east-1"; got != want {

@@ -20,7 +20,8 @@ func newAccessCommand() *cobra.Command {
 		Use:   "access",
 		Short: "Say who can see what, from the synthesized templates",
 		Long: "Access reads the templates that will be deployed and says which principal can see\n" +
-			"which columns and rows of which product. Run cdk synth first.",
+			"which columns and rows of which product. Run cdk synth first. What is asked for by a\n" +
+			"flag has to be there; --sensitivity phi has columns without a level too.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			parse := render.ParseFormat
@@ -41,7 +42,11 @@ func newAccessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return write(command.OutOrStdout(), state.Evaluate().Filter(filter))
+			matrix, err := state.Evaluate().Filter(filter)
+			if err != nil {
+				return err
+			}
+			return write(command.OutOrStdout(), matrix)
 		},
 	}
 	flags := command.Flags()

@@ -119,6 +119,10 @@ func TestAccessErrors(t *testing.T) {
 	if _, _, err := run("access", "--assembly", filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "run cdk synth first") {
 		t.Errorf("got %v; expected what to do first", err)
 	}
+	_, _, err := run("access", "--assembly", templates, "--table", "patient", "--sensitivity", "PHI")
+	if err == nil || !strings.Contains(err.Error(), "did you mean patients?") || !strings.Contains(err.Error(), "did you mean phi?") {
+		t.Errorf("got %v; expected both flags to be refused", err)
+	}
 }
 
 func TestLineage(t *testing.T) {

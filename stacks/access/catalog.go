@@ -28,6 +28,9 @@ type Catalog struct {
 	// OpenByDefault holds "databases" or "tables" when new ones start with
 	// permissions for IAM_ALLOWED_PRINCIPALS.
 	OpenByDefault []string
+	// UnknownDefaults are databases ("ward") and tables ("ward.stays") that start with the
+	// account's default permissions, which are not known.
+	UnknownDefaults []string `json:",omitempty"`
 	// FullTableAccess says that Lake Formation lends credentials for whole tables to engines
 	// that do not filter.
 	FullTableAccess bool `json:",omitempty"`
@@ -73,6 +76,8 @@ type CascadedGrant struct {
 type Location struct {
 	ARN  string // of a bucket or of a prefix in it
 	Role string // ARN; "" with the service-linked role
+	// Hybrid says that IAM still decides for principals that have not opted in.
+	Hybrid bool `json:",omitempty"`
 }
 
 // FhirStore is a HealthLake data store whose tables a workflow grants, because
@@ -116,6 +121,7 @@ func (c *Catalog) add(o Catalog) {
 	c.Admins = append(c.Admins, o.Admins...)
 	c.ReadOnlyAdmins = append(c.ReadOnlyAdmins, o.ReadOnlyAdmins...)
 	c.OpenByDefault = append(c.OpenByDefault, o.OpenByDefault...)
+	c.UnknownDefaults = append(c.UnknownDefaults, o.UnknownDefaults...)
 	c.FullTableAccess = c.FullTableAccess || o.FullTableAccess
 	c.Bypasses = append(c.Bypasses, o.Bypasses...)
 	c.Grantors = append(c.Grantors, o.Grantors...)

@@ -125,7 +125,11 @@ func partsOf(s *State) map[string]part {
 			add(part{kind: "grant by " + cascaded.By, subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g)})
 		}
 		for _, l := range c.Locations {
-			add(part{kind: "location", subject: l.ARN, detail: cmp.Or(l.Role, "service-linked role")})
+			detail := cmp.Or(l.Role, "service-linked role")
+			if l.Hybrid {
+				detail += ", in hybrid access mode"
+			}
+			add(part{kind: "location", subject: l.ARN, detail: detail})
 		}
 		for _, s := range c.FhirStores {
 			add(part{kind: "database of FHIR store", subject: s.Name, detail: s.Database})

@@ -31,10 +31,11 @@ type corpusCase struct {
 		Env, Base string
 		Resources resources
 	}
-	Filter map[string]string
-	Rows   []string // "Nurse ward.stays: SELECT*: admitted[ward = 'icu']"
-	Notes  []string // a part of each
-	Error  string   // a part of it
+	Filter  map[string]string
+	Rows    []string // "Nurse ward.stays: SELECT*: admitted[ward = 'icu']"
+	Notes   []string // a part of each
+	Caveats []string // exactly
+	Error   string   // a part of it
 }
 
 // The corpus is deployed nowhere: each case is read, evaluated and filtered as
@@ -94,6 +95,9 @@ func (c corpusCase) check(t *testing.T, bases map[string]resources) {
 	}
 	if diff := cmp.Diff(c.Rows, rows); diff != "" {
 		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(c.Caveats, matrix.Caveats); diff != "" {
+		t.Errorf("caveats (-want +got)\n%s", diff)
 	}
 	for _, want := range c.Notes {
 		if !strings.Contains(strings.Join(matrix.Notes, "\n"), want) {
@@ -157,7 +161,7 @@ func (c corpusCase) ask(t *testing.T, bases map[string]resources) (*access.Matri
 	return state.Evaluate().Filter(access.MatrixFilter{
 		Principal: c.Filter["principal"], Product: c.Filter["product"], Table: c.Filter["table"],
 		Sensitivity: ontology.Sensitivity(c.Filter["sensitivity"]),
-	}), nil
+	})
 }
 
 func writeJSON(t *testing.T, file string, content any) {

@@ -18,7 +18,9 @@
 // are not expanded to their members. A cascaded grant, which an account makes on
 // the catalog of another, counts when that other account shares the very same with
 // it, or with an organization that it is taken to be in, and lets it grant it on.
-// Hybrid access mode is not evaluated. What was granted outside the templates (the
+// Who has opted in to Lake Formation where a location is in hybrid access mode is not
+// read: that IAM decides for all others there is noted, and so are default permissions of
+// an account that no template sets. What was granted outside the templates (the
 // implicit grants of a creator, grants by hand) is in a State only when it was read
 // from a running account.
 //

@@ -22,9 +22,13 @@ import (
 //   - Grants add up. A column read through several grants is seen in the rows of
 //     any of them, and in all rows when one of them has no row condition.
 //   - Rights on a resource link say nothing about its target.
+//   - What is granted on a table that is not in the catalog is a row without columns, and
+//     what is granted on all tables of a database without any a row of the table "*": by
+//     name, by tags of the database, or by the workflow that opens a FHIR store.
 //   - A cascaded grant of another account counts when this catalog's account granted
 //     that account the same, with the right to grant it on: the same LF-Tag policy,
-//     the same filter, or the table or database around it.
+//     the same filter, the table or database around it, or columns that hold
+//     those that it grants on.
 //
 // A row of a table that is read says for which products its principal reads it: those
 // that the principal may write.
@@ -42,16 +46,22 @@ func (s *State) Evaluate() *Matrix {
 		m.Grantors = append(m.Grantors, e.grantors(rows)...)
 		m.Admins = append(m.Admins, e.admins()...)
 		m.Notes = append(m.Notes, e.notes...)
+		m.Caveats = append(m.Caveats, e.caveats...)
+		m.Known.add(e)
 	}
 	m.Notes = append(m.Notes, notesOnWorkGroups(state, m.Rows)...)
 	for _, u := range state.Unresolved {
 		m.Notes = append(m.Notes, "unresolved: "+u.String())
 	}
+	if n := len(state.Unresolved); n > 0 {
+		m.Caveats = append(m.Caveats, "things that could not be read")
+	}
 	slices.SortFunc(m.Rows, compareRows)
 	slices.SortFunc(m.Bypasses, compareBypasses)
 	slices.SortFunc(m.Grantors, compareGrantors)
 	sayReadFor(m.Rows)
-	m.Notes = distinct(m.Notes)
+	m.Notes, m.Caveats = distinct(m.Notes), distinct(m.Caveats)
+	m.Known.finish(m)
 	return m
 }
 
@@ -68,7 +78,10 @@ func (e *evaluation) run() {
 	e.noteDefaults()
 	e.noteLocations()
 	e.noteOpenData()
-	e.noteFhirReaders()
+	e.readFhirStores()
+	e.noteFilters()
+	e.noteOpen()
+	e.noteHybrid()
 }
 
 // rows returns the matrix rows of the catalog, unsorted.
@@ -85,7 +98,10 @@ func (e *evaluation) rows() []Row {
 		}
 		switch row.Kind {
 		case OnTable:
-			row.Columns, row.Levels = h.columnsOf(e.columns[row.Database+"."+row.Table])
+			columns := e.columns[row.Database+"."+row.Table]
+			if row.Columns, row.Levels = h.columnsOf(columns); len(columns) == 0 && row.Object == "" {
+				row.Inherited = cmp.Or(row.Inherited, e.tags.table(row.Database, row.Table).sensitivity())
+			}
 		case OnLocation:
 			row.Domain, row.Zone = e.ownerOf(row.Object)
 		default: // nothing else has columns or an owner

@@ -16,7 +16,9 @@ type evaluation struct {
 	tags     tagIndex
 	columns  map[string][]columnTags // by table key
 	holdings map[string]*holding     // by principal and object
+	toCome   map[string]bool         // databases without tables, but no resource links
 	notes    []string
+	caveats  []string // why nobody may be more than nobody
 }
 
 type columnTags struct {
@@ -25,8 +27,12 @@ type columnTags struct {
 }
 
 func newEvaluation(c *Catalog) *evaluation {
-	e := &evaluation{Catalog: c, tags: newTagIndex(c), columns: map[string][]columnTags{}, holdings: map[string]*holding{}}
+	e := &evaluation{Catalog: c, tags: newTagIndex(c), columns: map[string][]columnTags{}, holdings: map[string]*holding{}, toCome: map[string]bool{}}
+	for _, d := range c.Databases {
+		e.toCome[d.Name] = d.Target == ""
+	}
 	for _, t := range c.Tables {
+		e.toCome[t.Database] = false
 		for _, col := range t.AllColumns() {
 			e.columns[t.Key()] = append(e.columns[t.Key()], columnTags{col, e.tags.column(t.Database, t.Name, col.Name)})
 		}
@@ -36,6 +42,12 @@ func newEvaluation(c *Catalog) *evaluation {
 
 func (e *evaluation) note(format string, args ...any) {
 	e.notes = append(e.notes, e.Key()+": "+fmt.Sprintf(format, args...))
+}
+
+// doubt notes what may give more than the rows say, and why.
+func (e *evaluation) doubt(caveat, format string, args ...any) {
+	e.caveats = append(e.caveats, caveat)
+	e.note(format, args...)
 }
 
 // hold returns what the grant's principal has on a row's object, made on first use.

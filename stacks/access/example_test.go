@@ -16,7 +16,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	matrix := state.Evaluate().Filter(access.MatrixFilter{Product: "clinical.patients", Principal: "Cardiology"})
+	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Product: "clinical.patients", Principal: "Cardiology"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	if err := render.Table(os.Stdout, matrix); err != nil {
 		fmt.Println(err)
 	}
@@ -25,6 +29,10 @@ func Example() {
 	// ─────────────────  ─────────────────  ────────  ──────────────────────────────────  ───────────────────────────────────  ───────────────
 	// CardiologyAnalyst  clinical.patients  patients  public 1/1, deidentified 3/3,       public: all;                         DESCRIBE SELECT
 	//                                                 phi 0/2                             deidentified: study_id = 'NCT0456'
+	//
+	// Notes:
+	//   - This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too,
+	//     and may reach files past Lake Formation where such a policy lets it.
 }
 
 // Who gains what by a change.

@@ -21,7 +21,18 @@ type Matrix struct {
 	Bypasses []Bypass `json:"bypasses"`
 	// Grantors are those who can give access to others, or to themselves.
 	Grantors []Grantor `json:"grantors"`
+	// Caveats are what may let somebody see more than the rows say, one for each kind; the
+	// notes give the particulars. Only without any does a matrix without rows mean nobody.
+	Caveats []string `json:"caveats,omitempty"`
+	// Question is what the matrix was filtered by, in words; "" when it was not.
+	Question string `json:"question,omitempty"`
+	// Known is what can be asked for.
+	Known Known `json:"-"`
 }
+
+// Scope is what a matrix does not say, for those who read it.
+const Scope = "This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too, " +
+	"and may reach files past Lake Formation where such a policy lets it."
 
 // Admin is a data lake administrator. Administrators can grant themselves
 // anything, so no row limits them; read-only ones see all metadata and grants.
@@ -60,6 +71,8 @@ type Row struct {
 	Rights    []Right        `json:"rights"`            // in the order of lakeformation.Permissions
 	Levels    []Level        `json:"levels,omitempty"`  // of a table: every level it holds
 	Columns   []ColumnAccess `json:"columns,omitempty"` // of a table: the columns the principal may read
+	// Inherited is the level that columns of a table inherit which are not known.
+	Inherited ontology.Sensitivity `json:"inherited,omitempty"`
 	// ReadFor are the products that the principal writes, as domain.product: what a job
 	// makes of a table that it reads, and a domain alone where these are more than three.
 	ReadFor []string `json:"readFor,omitempty"`
@@ -109,57 +122,6 @@ func (c RowConditions) Cover(other RowConditions) bool {
 		return true
 	}
 	return len(other) > 0 && !slices.ContainsFunc(other, func(o string) bool { return !slices.Contains(c, o) })
-}
-
-// MatrixFilter chooses rows; the zero value chooses all. Each field that is set must
-// match.
-type MatrixFilter struct {
-	Principal   string               // part of the identifier, in any case
-	Product     string               // product or domain.product
-	Table       string               // table or database.table
-	Sensitivity ontology.Sensitivity // rows that show at least one column of the level
-}
-
-// Filter returns what the filter chooses, and all notes.
-func (m *Matrix) Filter(f MatrixFilter) *Matrix {
-	out := &Matrix{Notes: m.Notes}
-	for _, r := range m.Rows {
-		if f.chooses(r) {
-			out.Rows = append(out.Rows, r)
-		}
-	}
-	for _, a := range m.Admins {
-		if contains(a.Principal, f.Principal) {
-			out.Admins = append(out.Admins, a)
-		}
-	}
-	for _, b := range m.Bypasses {
-		if f.choosesBypass(b) {
-			out.Bypasses = append(out.Bypasses, b)
-		}
-	}
-	for _, g := range m.Grantors {
-		if f.choosesGrantor(g) {
-			out.Grantors = append(out.Grantors, g)
-		}
-	}
-	return out
-}
-
-func (f MatrixFilter) chooses(r Row) bool {
-	return contains(r.Principal, f.Principal) &&
-		(f.Product == "" || f.Product == r.Product || f.Product == r.Domain+"."+r.Product) &&
-		(f.Table == "" || f.Table == r.Table || f.Table == r.Database+"."+r.Table) &&
-		(f.Sensitivity == "" || r.Sees(f.Sensitivity))
-}
-
-func contains(text, part string) bool {
-	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
-}
-
-// Sees reports whether the row shows at least one column of a sensitivity level.
-func (r Row) Sees(sensitivity ontology.Sensitivity) bool {
-	return slices.ContainsFunc(r.Levels, func(l Level) bool { return l.Sensitivity == sensitivity && l.Seen > 0 })
 }
 
 // Can reports whether the row holds a permission.

@@ -35,7 +35,7 @@ func (c *Catalog) normalize() {
 	for i, l := range c.Locations {
 		c.Locations[i].ARN = strings.TrimSuffix(l.ARN, "/")
 	}
-	c.Locations = sortedBy(c.Locations, func(l Location) string { return joinKey(l.ARN, l.Role) })
+	c.Locations = sortedBy(c.Locations, func(l Location) string { return joinKey(l.ARN, l.Role, fmt.Sprint(l.Hybrid)) })
 	c.normalizeFhirStores()
 	c.WorkGroups = sortedBy(c.WorkGroups, func(w WorkGroup) string { return fmt.Sprint(w) })
 	c.Admins = distinct(c.Admins)
@@ -43,6 +43,7 @@ func (c *Catalog) normalize() {
 	c.OpenByDefault = distinct(c.OpenByDefault)
 	c.Bypasses = sortedBy(c.Bypasses, func(b Bypass) string { return fmt.Sprint(b) })
 	c.Grantors = sortedBy(c.Grantors, func(g Grantor) string { return fmt.Sprint(g) })
+	c.UnknownDefaults = foldNames(c.UnknownDefaults)
 }
 
 // normalGrants merges grants and brings each to its one form.

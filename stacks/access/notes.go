@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/opendata/registry"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
@@ -39,7 +40,12 @@ func (e *evaluation) noteAssociations() {
 // noteDefaults notes that new databases or tables start open, and that whole tables are lent.
 func (e *evaluation) noteDefaults() {
 	for _, kind := range e.OpenByDefault {
-		e.note("new %s start with permissions for %s: whoever IAM lets in sees them", kind, IAMAllowedPrincipals)
+		e.doubt("default permissions that open what is made later", "new %s start with permissions for %s: whoever IAM lets in sees them", kind, IAMAllowedPrincipals)
+	}
+	if len(e.UnknownDefaults) > 0 {
+		e.doubt("default permissions of an account that no template sets",
+			"start with the account's default permissions, which are not known, as no DataLakeSettings sets them; in an account as AWS makes it %s then has all permissions, so count as open to whoever IAM lets in: %s",
+			IAMAllowedPrincipals, strings.Join(e.UnknownDefaults, ", "))
 	}
 	if e.FullTableAccess {
 		e.note("Lake Formation lends credentials for whole tables here, as jobs of Spark with full table access need: who is granted all of a table may read its files, not through an engine of AWS only; nobody reaches more than the matrix says")
@@ -55,7 +61,7 @@ func (e *evaluation) noteLocations() {
 		}
 	}
 	if len(outside) > 0 {
-		e.note("outside every registered location, so Lake Formation guards only the metadata, and the files are open to whoever IAM lets in: %s",
+		e.doubt("tables outside every registered location", "outside every registered location, so Lake Formation guards only the metadata, and the files are open to whoever IAM lets in: %s",
 			strings.Join(outside, ", "))
 	}
 }
@@ -74,13 +80,19 @@ func (e *evaluation) noteOpenData() {
 	}
 }
 
-// noteFhirReaders notes who will read the tables of FHIR stores, and where. They are no
-// rows: which tables there are is known only when the store is active.
-func (e *evaluation) noteFhirReaders() {
+// readFhirStores adds who will read the tables of FHIR stores, and notes where: which
+// tables there are is known only when the store is active.
+func (e *evaluation) readFhirStores() {
+	permissions := []lakeformation.Permission{lakeformation.Describe, lakeformation.Select}
 	for _, s := range e.FhirStores {
 		if len(s.Readers) == 0 {
 			e.note("FHIR store %s has no readers: whoever has permissions on database %s loses them", s.Name, s.Database)
 			continue
+		}
+		for _, reader := range s.Readers {
+			h := e.hold(lakeformation.Grant{Principal: reader}, e.tableRow(Table{Database: s.Database, Name: lakeformation.AllTables}))
+			h.Inherited = ontology.PHI // what a FHIR store holds is about patients
+			h.give(permissions, nil)
 		}
 		e.note("readers of FHIR store %s get SELECT and DESCRIBE on all its tables when it is active, through database %s: %s", s.Name, s.Database, shortNames(s.Readers))
 	}

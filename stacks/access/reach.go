@@ -12,7 +12,11 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 	r, reached := g.Resource, true
 	switch r.Kind {
 	case lakeformation.KindDatabase:
-		reached = e.grantDatabases(g, func(d Database) bool { return d.Name == r.Database })
+		if !e.grantDatabases(g, func(d Database) bool { return d.Name == r.Database }) {
+			permissions, grantable := expand(g, r)
+			e.hold(g, e.databaseRow(Database{Name: r.Database})).give(permissions, grantable)
+			e.noteUnknownObject(g)
+		}
 	case lakeformation.KindTable, lakeformation.KindColumns, lakeformation.KindDataCells:
 		reached = e.grantTables(g)
 	case lakeformation.KindTagPolicy:
@@ -31,7 +35,7 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 		reached = false
 	}
 	if !reached {
-		e.note("a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, r.Key())
+		e.doubt("grants that reach nothing known", "a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, r.Key())
 	}
 }
 
@@ -66,6 +70,7 @@ func (e *evaluation) grantTables(g lakeformation.Grant) (reached bool) {
 			}
 		case lakeformation.KindColumns:
 			reached = true
+			e.noteColumns("a grant to "+g.Principal, t, r.Columns, r.Excluded)
 			e.hold(g, e.tableRow(t)).read(permissions, grantable, included(t, r.Columns, r.Excluded), "")
 		default:
 			reached = true
@@ -73,23 +78,42 @@ func (e *evaluation) grantTables(g lakeformation.Grant) (reached bool) {
 			e.hold(g, e.tableRow(t)).read(permissions, grantable, included(t, nil, nil), "")
 		}
 	}
-	if !reached && r.Table == lakeformation.AllTables {
-		return e.grantFutureTables(g)
+	if !reached && (r.Kind != lakeformation.KindDataCells || e.hasFilter(r) && !e.hasTable(r)) {
+		e.grantUnknownTable(g)
+		return true
 	}
 	return reached
 }
 
-// grantFutureTables adds a grant on every table of a database that has none yet, such
-// as that of a crawler before its first run: what it will reach is shown as the
-// table "*".
-func (e *evaluation) grantFutureTables(g lakeformation.Grant) bool {
-	database := g.Resource.Database
-	if !slices.ContainsFunc(e.Databases, func(d Database) bool { return d.Name == database }) {
-		return false
+func (e *evaluation) hasFilter(r lakeformation.Resource) bool {
+	return slices.ContainsFunc(e.Filters, func(f lakeformation.DataCellsFilter) bool {
+		return f.Database == r.Database && f.Table == r.Table && f.Name == r.Filter
+	})
+}
+
+func (e *evaluation) hasTable(r lakeformation.Resource) bool {
+	return slices.ContainsFunc(e.Tables, func(t Table) bool { return t.Database == r.Database && t.Name == r.Table })
+}
+
+// grantUnknownTable adds a grant on a table that is not in the catalog, whose columns
+// nobody knows, or on every table of a database that has none yet, such as that of a
+// crawler before its first run: what it will reach is shown as the table "*".
+func (e *evaluation) grantUnknownTable(g lakeformation.Grant) {
+	r := g.Resource
+	if !(r.Table == lakeformation.AllTables && e.toCome[r.Database]) {
+		e.noteUnknownObject(g)
 	}
-	permissions, grantable := expand(g, lakeformation.Table(database, lakeformation.AllTables))
-	e.hold(g, e.tableRow(Table{Database: database, Name: lakeformation.AllTables})).give(permissions, grantable)
-	return true
+	permissions, grantable := expand(g, lakeformation.Table(r.Database, r.Table))
+	h := e.hold(g, e.tableRow(Table{Database: r.Database, Name: r.Table}))
+	if r.Kind == lakeformation.KindTable {
+		h.give(permissions, grantable)
+	} else {
+		h.read(permissions, grantable, nil, "")
+	}
+}
+
+func (e *evaluation) noteUnknownObject(g lakeformation.Grant) {
+	e.note("granted on what is not in the catalog as it was read, so nobody knows what is in it: %v to %s on %s", g.Permissions, g.Principal, g.Resource.Key())
 }
 
 // grantMatchingTables adds an LF-Tag policy on tables.
@@ -117,6 +141,13 @@ func (e *evaluation) grantMatchingTables(g lakeformation.Grant) (reached bool) {
 		h := e.hold(g, e.tableRow(t))
 		h.give(permissions, grantable)
 		h.read(permissions, grantable, matching, "")
+	}
+	for _, d := range e.Databases { // what will be made in it inherits its tags
+		if e.toCome[d.Name] && e.tags.database(d.Name).matches(g.Resource.Expression) {
+			reached = true
+			permissions, grantable := expand(g, lakeformation.Table(d.Name, lakeformation.AllTables))
+			e.hold(g, e.tableRow(Table{Database: d.Name, Name: lakeformation.AllTables})).give(permissions, grantable)
+		}
 	}
 	return reached
 }

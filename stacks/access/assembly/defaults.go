@@ -15,15 +15,24 @@ type defaults struct {
 	tables    map[string][]defaultPermissions // by catalog
 	own       map[string][]defaultPermissions // of a database's tables, by catalog and database
 	open      map[string]bool                 // of own: the catalog's defaults may hold too
+	known     map[string]bool                 // of databases and tables of a catalog: its settings say them
 }
 
 func newDefaults() *defaults {
-	return &defaults{map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string]bool{}}
+	return &defaults{map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string][]defaultPermissions{}, map[string]bool{}, map[string]bool{}}
 }
 
-func (d *defaults) ofCatalog(key string, databases, tables []defaultPermissions) {
-	d.databases[key] = append(d.databases[key], databases...)
-	d.tables[key] = append(d.tables[key], tables...)
+// ofCatalog records what the settings of a catalog say; nil says nothing, and so do
+// settings that perhaps are not made.
+func (d *defaults) ofCatalog(key string, databases, tables *[]defaultPermissions, uncertain bool) {
+	if databases != nil {
+		d.databases[key] = append(d.databases[key], *databases...)
+	}
+	if tables != nil {
+		d.tables[key] = append(d.tables[key], *tables...)
+	}
+	d.known[key+" databases"] = d.known[key+" databases"] || databases != nil && !uncertain
+	d.known[key+" tables"] = d.known[key+" tables"] || tables != nil && !uncertain
 }
 
 // ofDatabase records what a database says of its own tables. An empty list is an
@@ -38,18 +47,27 @@ func (d *defaults) mayInherit(catalog, name string) { d.open[databaseKey(catalog
 
 func databaseKey(catalog, name string) string { return catalog + " " + strings.ToLower(name) }
 
-// grant adds the grants that databases and tables start with.
+// grant adds the grants that databases and tables start with, and says which start with
+// an account's defaults that no template sets. Settings without the property leave them
+// as the account has them: open, as AWS makes it.
+// Source: "Changing the default settings for your data lake".
 func (d *defaults) grant(s *access.State) {
 	for i := range s.Catalogs {
 		c := &s.Catalogs[i]
 		for _, database := range c.Databases {
 			grantDefaults(c, d.databases[c.Key()], lakeformation.Database(database.Name))
+			if !d.known[c.Key()+" databases"] && database.Target == "" {
+				c.UnknownDefaults = append(c.UnknownDefaults, database.Name)
+			}
 		}
 		for _, table := range c.Tables {
 			key := databaseKey(c.Key(), table.Database)
 			permissions, own := d.own[key]
-			if !own || d.open[key] {
+			if inherits := !own || d.open[key]; inherits {
 				permissions = append(slices.Clone(permissions), d.tables[c.Key()]...)
+				if !d.known[c.Key()+" tables"] && table.Target == "" {
+					c.UnknownDefaults = append(c.UnknownDefaults, table.Key())
+				}
 			}
 			grantDefaults(c, permissions, lakeformation.Table(table.Database, table.Name))
 		}

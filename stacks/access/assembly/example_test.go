@@ -14,7 +14,12 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	for _, row := range state.Evaluate().Filter(access.MatrixFilter{Sensitivity: "phi"}).Rows {
+	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Sensitivity: "phi"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, row := range matrix.Rows {
 		fmt.Println(row.Principal, row.Table)
 	}
 	// Output:

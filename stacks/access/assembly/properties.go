@@ -18,8 +18,8 @@ type (
 	settingsProperties struct {
 		Admins                           []principalProperty
 		ReadOnlyAdmins                   []principalProperty
-		CreateDatabaseDefaultPermissions []defaultPermissions
-		CreateTableDefaultPermissions    []defaultPermissions
+		CreateDatabaseDefaultPermissions *[]defaultPermissions
+		CreateTableDefaultPermissions    *[]defaultPermissions
 		AllowFullTableExternalDataAccess string
 		AllowExternalDataFiltering       string
 		ExternalDataFilteringAllowList   []principalProperty
@@ -63,8 +63,9 @@ type (
 	}
 
 	locationProperties struct {
-		ResourceArn string
-		RoleArn     string
+		ResourceArn         string
+		RoleArn             string
+		HybridAccessEnabled string
 	}
 
 	tagProperties struct {

@@ -134,10 +134,10 @@ func (r *reader) settings(res template.Resource, place string) string {
 	home := r.home("")
 	home.Admins = append(home.Admins, namesOf(p.Admins)...)
 	home.ReadOnlyAdmins = append(home.ReadOnlyAdmins, namesOf(p.ReadOnlyAdmins)...)
-	if len(p.CreateDatabaseDefaultPermissions) > 0 {
+	if list := p.CreateDatabaseDefaultPermissions; list != nil && len(*list) > 0 {
 		home.OpenByDefault = append(home.OpenByDefault, "databases")
 	}
-	if len(p.CreateTableDefaultPermissions) > 0 {
+	if list := p.CreateTableDefaultPermissions; list != nil && len(*list) > 0 {
 		home.OpenByDefault = append(home.OpenByDefault, "tables")
 	}
 	home.FullTableAccess = home.FullTableAccess || p.AllowFullTableExternalDataAccess == "true"
@@ -145,7 +145,7 @@ func (r *reader) settings(res template.Resource, place string) string {
 		r.OnUnresolved(access.Unresolved{Place: place, Text: fmt.Sprintf("external data filtering for %v", namesOf(p.ExternalDataFilteringAllowList)),
 			Reason: "engines of these accounts get files whole and filter columns and rows themselves"})
 	}
-	r.defaults.ofCatalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions)
+	r.defaults.ofCatalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions, r.uncertain)
 	return fmt.Sprintf("settings of the data lake with administrators %v", append(namesOf(p.Admins), namesOf(p.ReadOnlyAdmins)...))
 }
 
@@ -160,7 +160,7 @@ func namesOf(principals []principalProperty) []string {
 func (r *reader) location(res template.Resource, place string) string {
 	p := decode[locationProperties](r, res, place)
 	home := r.home("")
-	home.Locations = append(home.Locations, access.Location{ARN: p.ResourceArn, Role: p.RoleArn})
+	home.Locations = append(home.Locations, access.Location{ARN: p.ResourceArn, Role: p.RoleArn, Hybrid: p.HybridAccessEnabled == "true"})
 	return "registered location " + p.ResourceArn
 }
 

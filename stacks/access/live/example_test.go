@@ -20,7 +20,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	matrix := state.Evaluate().Filter(access.MatrixFilter{Table: "patients", Sensitivity: "phi"})
+	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Table: "patients", Sensitivity: "phi"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	matrix.Admins, matrix.Notes = nil, nil
 	if err := render.Table(os.Stdout, matrix); err != nil {
 		fmt.Println(err)
@@ -31,4 +35,8 @@ func Example() {
 	// Analyst    patients  patients  public 1/1, phi 2/2  all        DESCRIBE SELECT INSERT
 	// Filtered   patients  patients  public 1/1, phi 1/2  key = '1'  SELECT
 	// Listed     patients  patients  public 0/1, phi 2/2  all        SELECT
+	//
+	// Notes:
+	//   - This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too,
+	//     and may reach files past Lake Formation where such a policy lets it.
 }

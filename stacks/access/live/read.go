@@ -126,7 +126,7 @@ func (r *run) locations() error {
 		}
 		for _, l := range page.ResourceInfoList {
 			r.catalog.Locations = append(r.catalog.Locations, access.Location{
-				ARN: aws.ToString(l.ResourceArn), Role: ownRole(aws.ToString(l.RoleArn)),
+				ARN: aws.ToString(l.ResourceArn), Role: ownRole(aws.ToString(l.RoleArn)), Hybrid: aws.ToBool(l.HybridAccessEnabled),
 			})
 		}
 	}

@@ -100,8 +100,12 @@ func TestReadEvaluates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Table: "patients"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
-	for _, r := range state.Evaluate().Filter(access.MatrixFilter{Table: "patients"}).Rows {
+	for _, r := range matrix.Rows {
 		line := access.Short(r.Principal)
 		for _, l := range r.Levels {
 			line += ", " + l.String()

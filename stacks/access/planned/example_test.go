@@ -21,7 +21,12 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	for _, row := range planned.Read(plan).Evaluate().Filter(access.MatrixFilter{Product: "genomics.study_variants"}).Rows {
+	matrix, err := planned.Read(plan).Evaluate().Filter(access.MatrixFilter{Product: "genomics.study_variants"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, row := range matrix.Rows {
 		fmt.Println(row.Principal, row.Table)
 	}
 	// Output:

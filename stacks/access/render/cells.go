@@ -33,7 +33,7 @@ func columnsSeen(r access.Row) string {
 	case r.Kind != access.OnTable || !r.Can(lakeformation.Select):
 		return nothing
 	case len(r.Levels) == 0:
-		return "no columns known"
+		return string(r.Inherited) + ", columns not known"
 	}
 	parts := make([]string, len(r.Levels))
 	for i, l := range r.Levels {

@@ -13,8 +13,8 @@ import (
 // CSV writes the matrix for spreadsheets and databases, one right a line: SELECT
 // once for each column that is read, with its sensitivity and rows ("" is every
 // row), every other permission once for the object as a whole. Administrators
-// are lines of kind "administrator", because no right limits them. Notes are
-// left out.
+// are lines of kind "administrator", because no right limits them. Notes are lines of
+// kind "note", each as their object.
 func CSV(w io.Writer, m *access.Matrix) error {
 	lines := [][]string{{
 		"principal", "kind", "account", "region", "domain", "zone", "product", "database", "table", "object",
@@ -43,6 +43,9 @@ func CSV(w io.Writer, m *access.Matrix) error {
 		}
 		about := access.Row{Principal: a.Principal, Kind: "administrator", Account: a.Account, Region: a.Region}
 		add(about, permission, !a.ReadOnly, access.ColumnAccess{})
+	}
+	for _, note := range notes(m) {
+		add(access.Row{Kind: "note", Object: note}, "", false, access.ColumnAccess{})
 	}
 	return csv.NewWriter(w).WriteAll(lines)
 }

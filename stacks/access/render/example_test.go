@@ -16,7 +16,11 @@ func ExampleMarkdown() {
 		fmt.Println(err)
 		return
 	}
-	matrix := state.Evaluate().Filter(access.MatrixFilter{Product: "clinical.patients", Principal: "Cardiology"})
+	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Product: "clinical.patients", Principal: "Cardiology"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	if err := render.Markdown(os.Stdout, matrix); err != nil {
 		fmt.Println(err)
 	}
@@ -24,4 +28,8 @@ func ExampleMarkdown() {
 	// | Principal | Product | Table | Columns seen | Rows | Rights |
 	// | --- | --- | --- | --- | --- | --- |
 	// | CardiologyAnalyst | clinical.patients | patients | public 1/1, deidentified 3/3, phi 0/2 | public: all; deidentified: study\_id = 'NCT0456' | DESCRIBE SELECT |
+	//
+	// **Notes**
+	//
+	// - This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too, and may reach files past Lake Formation where such a policy lets it.
 }

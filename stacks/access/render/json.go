@@ -7,13 +7,13 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
-// JSON writes the whole matrix, indented. A column without "rows" is seen in
+// JSON writes the whole matrix, indented, with what it does not say as the last note. A column without "rows" is seen in
 // every row.
 func JSON(w io.Writer, m *access.Matrix) error {
 	out := *m
 	out.Rows = append([]access.Row{}, m.Rows...)
 	out.Admins = append([]access.Admin{}, m.Admins...)
-	out.Notes = append([]string{}, m.Notes...)
+	out.Notes = notes(m)
 	out.Bypasses = append([]access.Bypass{}, m.Bypasses...)
 	out.Grantors = append([]access.Grantor{}, m.Grantors...)
 	return writeJSON(w, out)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
@@ -46,7 +47,6 @@ func (l line) joins(next line) bool {
 const (
 	adminsTitle = "Administrators (can grant themselves anything)"
 	notesTitle  = "Notes"
-	noRows      = "Nobody is granted anything."
 	legend      = "* may pass the right on"
 )
 
@@ -69,3 +69,25 @@ func administrators(m *access.Matrix, n names) []string {
 	}
 	return out
 }
+
+// noRows says what a matrix without rows means: nobody only when nothing may give more.
+func noRows(m *access.Matrix) string {
+	reasons := slices.Clone(m.Caveats)
+	if n := len(slices.DeleteFunc(slices.Clone(m.Admins), func(a access.Admin) bool { return a.ReadOnly })); n > 0 {
+		reasons = append(reasons, "administrators, who can grant themselves anything")
+	}
+	if len(m.Bypasses) > 0 {
+		reasons = append(reasons, "ways past Lake Formation, which --bypasses lists")
+	}
+	asked := ""
+	if m.Question != "" {
+		asked = " of what was asked for (" + m.Question + ")"
+	}
+	if len(reasons) == 0 {
+		return "Nobody is granted anything" + asked + "."
+	}
+	return "No grant is known" + asked + ". That does not say nobody: there are " + strings.Join(reasons, "; ") + "."
+}
+
+// notes returns what stands below the rows, and what no matrix says.
+func notes(m *access.Matrix) []string { return append(slices.Clone(m.Notes), access.Scope) }

@@ -14,7 +14,7 @@ func Markdown(w io.Writer, m *access.Matrix) error {
 	names := newNames(m)
 	out := &strings.Builder{}
 	if len(m.Rows) == 0 {
-		fmt.Fprintln(out, noRows)
+		fmt.Fprintln(out, escape(noRows(m)))
 	} else {
 		markdownLine(out, headings())
 		markdownLine(out, slices.Repeat([]string{"---"}, len(columns)))
@@ -33,7 +33,7 @@ func Markdown(w io.Writer, m *access.Matrix) error {
 		fmt.Fprintf(out, "\n%s\n", escape(legend))
 	}
 	markdownList(out, adminsTitle, administrators(m, names))
-	markdownList(out, notesTitle, m.Notes)
+	markdownList(out, notesTitle, notes(m))
 	_, err := io.WriteString(w, out.String())
 	return err
 }

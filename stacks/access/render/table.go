@@ -32,7 +32,7 @@ func Table(w io.Writer, m *access.Matrix) error {
 	}
 	out := &strings.Builder{}
 	if len(m.Rows) == 0 {
-		fmt.Fprintln(out, noRows)
+		fmt.Fprintln(out, wrap(noRows(m), tableWidth))
 	} else {
 		fmt.Fprintln(out, layout(cells))
 	}
@@ -40,7 +40,7 @@ func Table(w io.Writer, m *access.Matrix) error {
 		fmt.Fprintln(out, legend)
 	}
 	list(out, adminsTitle, administrators(m, names))
-	list(out, notesTitle, m.Notes)
+	list(out, notesTitle, notes(m))
 	_, err := io.WriteString(w, out.String())
 	return err
 }

@@ -1,0 +1,254 @@
+package access
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/problem"
+)
+
+// MatrixFilter chooses rows; the zero value chooses all. Each field that is set must
+// match.
+type MatrixFilter struct {
+	Principal string // part of the identifier, in any case
+	Product   string // product or domain.product
+	Table     string // table or database.table
+	// Sensitivity chooses rows that show at least one column of the level. PHI chooses
+	// those without a level too, and of levels that are none of the ontology.
+	Sensitivity ontology.Sensitivity
+}
+
+// Filter returns what the filter chooses, and all notes. What
+// is open to whoever IAM lets in, or to every principal of the account of a chosen one,
+// is chosen with every principal.
+//
+// It is an error to ask for what is not there: the error lists what there is. That nobody
+// is granted something that is there is an answer.
+func (m *Matrix) Filter(f MatrixFilter) (*Matrix, error) {
+	if problems := m.Known.check(f, m.openToAll(f)); len(problems) > 0 {
+		return nil, problems
+	}
+	out := &Matrix{Notes: m.Notes, Caveats: m.Caveats, Question: f.String(), Known: m.Known}
+	accounts := m.Known.accountsOf(f.Principal)
+	for _, r := range m.Rows {
+		if f.about(r) && (contains(r.Principal, f.Principal) || includes(r.Principal, accounts)) {
+			out.Rows = append(out.Rows, r)
+		}
+	}
+	for _, a := range m.Admins {
+		if contains(a.Principal, f.Principal) {
+			out.Admins = append(out.Admins, a)
+		}
+	}
+	for _, b := range m.Bypasses {
+		if f.choosesBypass(b) {
+			out.Bypasses = append(out.Bypasses, b)
+		}
+	}
+	for _, g := range m.Grantors {
+		if f.choosesGrantor(g) {
+			out.Grantors = append(out.Grantors, g)
+		}
+	}
+	if f.Principal != "" && len(m.Known.named(f.Principal)) == 0 {
+		out.Notes = distinct(append(slices.Clone(out.Notes),
+			fmt.Sprintf("nobody is granted anything or administers under a name with %q; the rows are what everybody has whom IAM lets in; %s", f.Principal, m.Known.suggestPrincipal(f.Principal))))
+	}
+	return out, nil
+}
+
+// openToAll reports whether principals that nobody knows are let in to anything that the
+// filter asks for.
+func (m *Matrix) openToAll(f MatrixFilter) bool {
+	accounts := m.Known.accountsOf(f.Principal)
+	return slices.ContainsFunc(m.Rows, func(r Row) bool { return f.about(r) && includes(r.Principal, accounts) })
+}
+
+// about reports whether a row is about what is asked for, whoever it is granted to.
+func (f MatrixFilter) about(r Row) bool {
+	return (f.Product == "" || f.Product == r.Product || f.Product == r.Domain+"."+r.Product) &&
+		(f.Table == "" || f.Table == r.Table || f.Table == r.Database+"."+r.Table || r.Table == lakeformation.AllTables && strings.HasPrefix(f.Table, r.Database+".")) &&
+		(f.Sensitivity == "" || r.Sees(f.Sensitivity))
+}
+
+// String returns what is asked for, in words.
+func (f MatrixFilter) String() string {
+	var parts []string
+	for _, part := range []struct{ name, value string }{
+		{"principal", f.Principal}, {"product", f.Product}, {"table", f.Table}, {"sensitivity", string(f.Sensitivity)},
+	} {
+		if part.value != "" {
+			parts = append(parts, part.name+" "+part.value)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
+
+var accountNumber = regexp.MustCompile(`\b\d{12}\b`)
+
+// includes reports whether a principal is a group of all whom IAM lets in, of any account
+// or of one of some accounts; nil is every account.
+func includes(principal string, accounts []string) bool {
+	account, ofAccount := strings.CutSuffix(principal, everyPrincipal)
+	return principal == IAMAllowedPrincipals || ofAccount && (accounts == nil || slices.Contains(accounts, account))
+}
+
+// Sees reports whether the row shows at least one column of a sensitivity level. A column
+// without a level, or of one that the ontology does not know, counts as PHI, and columns
+// that are not known as of the level that they inherit.
+func (r Row) Sees(sensitivity ontology.Sensitivity) bool {
+	is := func(level ontology.Sensitivity) bool {
+		return level == sensitivity || sensitivity == ontology.PHI && !level.Valid()
+	}
+	if r.Inherited != "" && r.Can(lakeformation.Select) {
+		return is(r.Inherited)
+	}
+	return slices.ContainsFunc(r.Levels, func(l Level) bool { return l.Seen > 0 && is(l.Sensitivity) })
+}
+
+// Known is what a matrix can be asked for, sorted.
+type Known struct {
+	Principals []string               // that are granted something, administer or reach files another way
+	Products   []string               // domain.product, or product where no domain is told
+	Tables     []string               // database.table
+	Levels     []ontology.Sensitivity // of the ontology, of columns, and Untagged
+}
+
+// add adds what a catalog holds.
+func (k *Known) add(e *evaluation) {
+	for _, t := range e.Tables {
+		if t.Target == "" {
+			k.addRow(e.tableRow(t))
+		}
+		for _, c := range e.columns[t.Key()] {
+			if level := c.tags.sensitivity(); !slices.Contains(k.Levels, level) {
+				k.Levels = append(k.Levels, level)
+			}
+		}
+	}
+}
+
+func (k *Known) addRow(r Row) {
+	if r.Kind == OnTable {
+		k.Tables = append(k.Tables, r.Name())
+	}
+	if r.Product != "" {
+		k.Products = append(k.Products, strings.TrimPrefix(r.Domain+"."+r.Product, "."))
+	}
+}
+
+// finish adds what the rows hold, and sorts.
+func (k *Known) finish(m *Matrix) {
+	for _, r := range m.Rows {
+		k.addRow(r)
+		k.Principals = append(k.Principals, r.Principal)
+	}
+	for _, a := range m.Admins {
+		k.Principals = append(k.Principals, a.Principal)
+	}
+	for _, b := range m.Bypasses {
+		k.Principals = append(k.Principals, b.Principal)
+	}
+	for _, g := range m.Grantors {
+		k.Principals = append(k.Principals, g.Principal)
+	}
+	k.Principals, k.Products, k.Tables = distinct(k.Principals), distinct(k.Products), distinct(k.Tables)
+	k.Levels = append(k.Levels, append(ontology.Sensitivities(), Untagged)...)
+	slices.SortFunc(k.Levels, compareLevels)
+	k.Levels = slices.Compact(k.Levels)
+}
+
+// named returns the principals whose identifier holds a part.
+func (k *Known) named(part string) []string {
+	var out []string
+	for _, p := range k.Principals {
+		if contains(p, part) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// accountsOf returns the accounts of the principals that a part of an identifier means;
+// nil, which is every account, when it means none that is known.
+func (k *Known) accountsOf(part string) []string {
+	out := accountNumber.FindAllString(part, -1)
+	for _, p := range k.named(part) {
+		out = append(out, accountNumber.FindAllString(p, -1)...)
+	}
+	return out
+}
+
+// check returns a problem for each part of a filter that asks for what is not there. A
+// name that nobody has is none where everybody is let in.
+func (k *Known) check(f MatrixFilter, openToAll bool) problem.List {
+	var problems problem.List
+	ask := func(path, got string, known []string) {
+		if got == "" || slices.ContainsFunc(known, func(name string) bool { return name == got || strings.HasSuffix(name, "."+got) }) {
+			return
+		}
+		problems.Addf(path, fmt.Sprintf("%q, which is not there", got), list(known), problem.DidYouMean(got, withLastParts(known), "leave it out to see all"))
+	}
+	if f.Principal != "" && len(k.named(f.Principal)) == 0 && !openToAll {
+		problems.Addf("principal", fmt.Sprintf("%q, which is in no name of those who are granted something or administer", f.Principal), list(k.Principals), k.suggestPrincipal(f.Principal))
+	}
+	ask("product", f.Product, k.Products)
+	if database, _, qualified := strings.Cut(f.Table, "."); !qualified || !slices.Contains(k.Tables, database+"."+lakeformation.AllTables) {
+		ask("table", f.Table, k.Tables)
+	}
+	if f.Sensitivity != "" && !slices.Contains(k.Levels, f.Sensitivity) {
+		problems.Addf("sensitivity", fmt.Sprintf("%q", f.Sensitivity), problem.OneOf(k.Levels), suggestLevel(f.Sensitivity, k.Levels))
+	}
+	return problems
+}
+
+func (k *Known) suggestPrincipal(name string) string {
+	short := make([]string, len(k.Principals))
+	for i, p := range k.Principals {
+		short[i] = Short(p)
+	}
+	return problem.DidYouMean(name[strings.LastIndex(name, "/")+1:], short, "leave it out to see all")
+}
+
+// suggestLevel returns a fix for a level that is none: people write it in other ways.
+func suggestLevel(got ontology.Sensitivity, known []ontology.Sensitivity) string {
+	if level, ok := ontology.ParseSensitivity(string(got)); ok {
+		return "did you mean " + string(level) + "?"
+	}
+	words := make([]string, len(known))
+	for i, level := range known {
+		words[i] = string(level)
+	}
+	return problem.DidYouMean(string(got), words, "leave it out to see all")
+}
+
+// maxListed is how many names of what there is an error lists.
+const maxListed = 20
+
+// list returns names of what there is.
+func list(known []string) string {
+	switch {
+	case len(known) == 0:
+		return "nothing, as there is none"
+	case len(known) > maxListed:
+		return fmt.Sprintf("%s and %d more", problem.OneOf(known[:maxListed]), len(known)-maxListed)
+	}
+	return problem.OneOf(known)
+}
+
+// withLastParts returns names and what each is called after its last dot.
+func withLastParts(names []string) []string {
+	out := slices.Clone(names)
+	for _, name := range names {
+		out = append(out, name[strings.LastIndex(name, ".")+1:])
+	}
+	return out
+}
