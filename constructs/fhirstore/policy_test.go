@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
@@ -49,6 +50,14 @@ var variants = map[string]func(h hospital){
 				Store: store, Profile: profile, Landing: storage.S3Location{Bucket: h.lake.Raw(), Prefix: jsii.String(strings.ToLower(string(format)) + "/")},
 			})
 		}
+		letters := h.profile("Letters", func(p *fhirstore.TransformationProfileProps) {
+			p.StarterProfile, p.Description = jsii.String(fhirstore.CcdaStarterKit), jsii.String("Discharge letters of partners")
+		})
+		h.profile("Copy", func(p *fhirstore.TransformationProfileProps) {
+			p.Clone = &fhirstore.ProfileVersion{ProfileID: letters.ProfileID(), Version: jsii.Number(1)}
+		})
+		topic := awssns.NewTopic(h.stack, jsii.String("Alarms"), &awssns.TopicProps{MasterKey: h.lake.Key(), EnforceSSL: jsii.Bool(true)})
+		fhirstore.NewDeletionAlarm(h.stack, jsii.String("Deletion"), &fhirstore.DeletionAlarmProps{Store: store, AlarmTopic: topic})
 	},
 	"workflows": func(h hospital) {
 		store := h.store()

@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
@@ -213,12 +214,16 @@ func (p *FreshnessProps) definition() workflow.Definition {
 // addFolder adds the states that list the objects of a folder, page by page, and returns
 // the first of them.
 func addFolder(states workflow.States, number, product string, bucket, prefix *string, next string) string {
-	list, more, known := "ListFiles"+number, "AreMoreFiles"+number, "FilesAge"+number
-	place := fmt.Sprintf("'Bucket': '%s', 'Prefix': '%s', 'MaxKeys': %d", *bucket, *prefix, page)
-	states[list] = workflow.Evaluate("s3", "listObjectsV2", nil,
-		"{% {'ages': $states.input.ages, 'newest': $max($append($states.input.newest, $states.result.Contents.$toMillis(LastModified))), 'token': $states.result.NextContinuationToken} %}").
-		With("Arguments", "{% $exists($states.input.token) ? {"+place+", 'ContinuationToken': $states.input.token} : {"+place+"} %}").Next(more)
-	states[more] = workflow.Choice(known, workflow.When("$.token", "IsPresent", true).Then(list))
+	list, more, goOn, known := "ListFiles"+number, "AreMoreFiles"+number, "ListMoreFiles"+number, "FilesAge"+number
+	pageAfter := func(token map[string]any) workflow.State {
+		arguments := map[string]any{"Bucket": *bucket, "Prefix": *prefix, "MaxKeys": page}
+		maps.Copy(arguments, token)
+		return workflow.Evaluate("s3", "listObjectsV2", arguments,
+			"{% {'ages': $states.input.ages, 'newest': $max($append($states.input.newest, $states.result.Contents.$toMillis(LastModified))), 'token': $states.result.NextContinuationToken} %}").Next(more)
+	}
+	states[list] = pageAfter(nil)
+	states[more] = workflow.Choice(known, workflow.When("$.token", "IsPresent", true).Then(goOn))
+	states[goOn] = pageAfter(map[string]any{"ContinuationToken": "{% $states.input.token %}"})
 	states[known] = workflow.State{"Type": "Pass", "QueryLanguage": "JSONata", "Output": map[string]any{
 		"ages": withAge(product, "$exists($states.input.newest) ? $states.input.newest : 0"),
 	}}.Next(next)

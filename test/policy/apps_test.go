@@ -17,10 +17,11 @@ import (
 	"github.com/lakemesh/lakemesh/test/validators/assembly"
 )
 
-// The apps that the tests synthesize: the sample mesh must have no findings, the
+// The apps that the tests synthesize: the meshes must have no findings, the
 // fixtures must have some.
 var apps = assembly.Apps{
 	"sample":  addMeshes,
+	"persons": addPersons,
 	"invalid": addInvalidGrant,
 	"warned":  addUnusedParameter,
 	"open":    addOpenBuckets,
@@ -50,6 +51,15 @@ func addMeshes(app awscdk.App) error {
 		}
 	}
 	return nil
+}
+
+// addPersons adds a mesh with a person index, which no other mesh here has.
+func addPersons(app awscdk.App) error {
+	definition, err := mesh.Load("../../stacks/mesh/testdata/persons/mesh.yaml")
+	if err != nil {
+		return err
+	}
+	return add(app, definition, "dev")
 }
 
 func add(app awscdk.App, definition *mesh.Definition, stages ...string) error {
