@@ -55,7 +55,11 @@ type Stack struct {
 	LogicalID string
 
 	assets     map[string]string // path of JSON files in the assembly, by hash
-	parameters map[string]any    // of a nested stack, as its parent sets them
+	parameters map[string]any    // of a nested stack, as its parent writes them
+	declared   map[string]any    // the parameters of the template
+	outputs    map[string]any    // of the template
+	children   map[string]*Stack // nested stacks that were read, by logical id
+	together   *together         // the stacks of the assembly
 	paths      map[string]string // of the constructs, by logical id
 	described  []described       // of the outermost stack's manifest
 }
@@ -99,6 +103,12 @@ const (
 // nested stack follows its parent. A nested stack whose template is not in the
 // assembly is left out: see Nested.
 func ReadAssembly(dir string) ([]*Stack, error) {
+	out, err := readAssembly(dir)
+	join(out)
+	return out, err
+}
+
+func readAssembly(dir string) ([]*Stack, error) {
 	var m manifest
 	if err := readJSON(filepath.Join(dir, "manifest.json"), &m); err != nil {
 		return nil, fmt.Errorf("%s is not a cloud assembly: %w; run cdk synth first", dir, err)
@@ -110,7 +120,7 @@ func ReadAssembly(dir string) ([]*Stack, error) {
 		var err error
 		switch a.Type {
 		case assemblyType:
-			found, err = ReadAssembly(filepath.Join(dir, a.Properties.DirectoryName))
+			found, err = readAssembly(filepath.Join(dir, a.Properties.DirectoryName))
 		case stackType:
 			found, err = readStack(dir, id, a, m)
 		}
@@ -158,6 +168,7 @@ func (s *Stack) read(dir string) ([]*Stack, error) {
 		return nil, fmt.Errorf("stack %s: %w", s.Name, err)
 	}
 	s.take(content)
+	s.children = map[string]*Stack{}
 	out := []*Stack{s}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 		child := s.Nested(id)
@@ -168,6 +179,7 @@ func (s *Stack) read(dir string) ([]*Stack, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.children[id] = child
 		out = append(out, nested...)
 	}
 	return out, nil
@@ -205,10 +217,7 @@ func (s *Stack) Nested(id string) *Stack {
 	if res.Type != nestedType || file == "" {
 		return nil
 	}
-	// Only parameters that the nested template uses matter, so what is
-	// unresolved here is reported where it is used.
-	place := s.Name + " " + id
-	parameters, _ := NewResolver(s).Value(res.Properties["Parameters"], place+".Parameters").(map[string]any)
+	parameters, _ := res.Properties["Parameters"].(map[string]any) // worked out where they are used
 	child := &Stack{
 		Name: s.Name + "/" + id, File: filepath.Join(s.Assembly, file), Account: s.Account, Region: s.Region,
 		Assembly: s.Assembly, Artifact: s.Artifact, DependsOn: s.DependsOn, ExecutionRole: s.ExecutionRole,

@@ -18,6 +18,8 @@ func (s *Stack) take(content map[string]any) {
 	if macro, set := content["Fn::Transform"]; set {
 		s.macro("Fn::Transform", macro)
 	}
+	s.declared, _ = content["Parameters"].(map[string]any)
+	s.outputs, _ = content["Outputs"].(map[string]any)
 	s.Resources = map[string]Resource{}
 	resources, _ := content["Resources"].(map[string]any)
 	for _, id := range slices.Sorted(maps.Keys(resources)) {

@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // nameProperty is the property that Ref gives back, for the types whose name a
 // template can fix.
@@ -46,25 +49,35 @@ func (r *Resolver) property(res Resource, path, place string) (string, bool) {
 
 // attribute resolves Fn::GetAtt.
 func (r *Resolver) attribute(id, attribute, place string) any {
+	if value, ok := r.nestedOutput(id, attribute, place); ok {
+		return value
+	}
 	res, ok := r.stack.Resources[id]
 	if !ok {
 		return r.Marker(r.stack.Name+"."+id+"."+attribute, place, "no such resource in the template")
 	}
 	if arn, ok := r.arn(res, attribute, place); ok {
+		if IsUnresolved(r.stack.Region) {
+			r.OnUnresolved(Unresolved{Place: place, Text: arn, Reason: "the stack has no fixed account and region"})
+		}
 		return arn
 	}
 	return r.Marker(r.stack.Name+"."+id+"."+attribute, place, "only known when "+res.Type+" is deployed")
 }
 
 func (r *Resolver) arn(res Resource, attribute, place string) (string, bool) {
-	if attribute != "Arn" || IsUnresolved(r.stack.Region) {
+	if attribute != "Arn" {
 		return "", false
 	}
 	name, ok := r.physicalID(res, place)
 	if !ok {
 		return "", false
 	}
-	prefix := "arn:" + PartitionOf(r.stack.Region).Name + ":"
+	partition := PartitionOf(r.stack.Region).Name
+	if IsUnresolved(r.stack.Region) {
+		partition = "${AWS::Partition}"
+	}
+	prefix := "arn:" + partition + ":"
 	switch res.Type {
 	case "AWS::S3::Bucket":
 		return prefix + "s3:::" + name, true
@@ -79,4 +92,16 @@ func (r *Resolver) arn(res Resource, attribute, place string) (string, bool) {
 		return prefix + "iam::" + r.stack.Account + ":" + kind + path + name, true
 	}
 	return "", false
+}
+
+var ofOneIdentity = regexp.MustCompile(`^arn:(?:[a-z-]+|\$\{AWS::Partition\}):iam::(?:\d*|\$\{AWS::AccountId\}):(role|user|group)/(?:[^$]*/)?\$\{([^{}]+)\.([A-Za-z0-9]+)\}$`)
+
+// oneIdentity returns the marker of the ARN of a role, user or group for an ARN that is
+// put together from the marker of its name: both mean the same.
+func (r *Resolver) oneIdentity(text, place string) string {
+	m := ofOneIdentity.FindStringSubmatch(text)
+	if m == nil || m[2] != r.stack.Name || r.stack.Resources[m[3]].Type != "AWS::IAM::"+strings.ToUpper(m[1][:1])+m[1][1:] {
+		return text
+	}
+	return r.Marker(m[2]+"."+m[3]+".Arn", place, "only known when it is deployed")
 }

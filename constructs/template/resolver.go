@@ -25,12 +25,14 @@ type Resolver struct {
 	OnCondition func(name string)
 
 	// Assumed says which conditions are taken to be true and which to be false, by
-	// name. Fn::If with another one is a marker.
+	// name; of another stack, whose outputs or parameters are used, by stack and name.
+	// Fn::If with another one is a marker.
 	// Default: none.
 	Assumed map[string]bool
 
 	stack *Stack
-	depth int // of resolving names through other resources
+	depth int  // of resolving names through other resources
+	away  bool // from the stack that it was made for
 }
 
 // NewResolver returns a resolver for the template of a stack.
@@ -134,6 +136,9 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 		}
 	case "Fn::If":
 		if condition, yes, no, isIf := conditional(argument); isIf {
+			if r.away {
+				condition = r.stack.Name + " " + condition
+			}
 			switch holds, assumed := r.Assumed[condition]; {
 			case assumed && holds:
 				return r.value(yes, place)
@@ -151,9 +156,16 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 		out, ok = r.split(argument, place)
 	case "Fn::Select":
 		out, ok = r.pick(argument, place)
+	case "Fn::ImportValue":
+		out, ok = r.importValue(argument, place)
+	case "Fn::GetStackOutput":
+		out, ok = r.stackOutput(argument, place)
 	}
 	if !ok {
 		return r.unknown(whole, place, name+" cannot be worked out from the template")
+	}
+	if text, isText := out.(string); isText && (name == "Fn::Join" || name == "Fn::Sub") {
+		return r.oneIdentity(text, place)
 	}
 	return out
 }
@@ -181,10 +193,7 @@ func (r *Resolver) ref(id, place string) any {
 		}
 		return value
 	}
-	if value, ok := r.stack.parameters[id]; ok {
-		if text, isText := value.(string); isText && IsUnresolved(text) {
-			r.OnUnresolved(Unresolved{Place: place, Text: text, Reason: "the parent stack sets parameter " + id + " to something unresolved"})
-		}
+	if value, ok := r.parameter(id, place); ok {
 		return value
 	}
 	res, ok := r.stack.Resources[id]

@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
@@ -83,7 +84,7 @@ func (s *State) route() {
 		for _, g := range c.Grants {
 			g.Resource.Catalog = cmp.Or(g.Resource.Catalog, c.Account)
 			to := s.Catalog(g.Resource.Catalog, c.Region)
-			if g.Resource.Catalog == c.Account {
+			if g.Resource.Catalog == c.Account || strings.HasPrefix(g.Resource.Catalog, c.Account+":") { // of a nested catalog too
 				to.Grants = append(to.Grants, g)
 			} else {
 				to.Cascaded = append(to.Cascaded, CascadedGrant{By: c.Account, Grant: g})

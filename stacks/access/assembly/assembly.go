@@ -1,6 +1,8 @@
 package assembly
 
 import (
+	"slices"
+
 	"github.com/lakemesh/lakemesh/constructs/queryresults"
 	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
@@ -9,9 +11,9 @@ import (
 // Read reads the stacks of an assembly (the folder cdk.out), those of its stages and
 // nested stacks too, and returns what deploying all of them leads to.
 //
-// Intrinsic functions are worked out as far as the template allows: pseudo
-// parameters, names that the template fixes, Fn::Join, Fn::Sub, Fn::Select and
-// Fn::Split. Everything else stands in the state as a marker, such as
+// Intrinsic functions are worked out as far as the templates allow: pseudo
+// parameters, defaults of parameters, names that a template fixes, outputs of other
+// stacks, Fn::Join, Fn::Sub, Fn::Select and Fn::Split. Everything else stands in the state as a marker, such as
 // ${Stack.LogicalId.Arn}, and in State.Unresolved.
 //
 // Nobody can say which side of a condition is deployed, so the state is the upper
@@ -28,13 +30,22 @@ func Read(dir string) (*access.State, error) {
 		return nil, err
 	}
 	state, defaults := &access.State{}, newDefaults()
+	guess := guessAccount(all)
+	alternatives := slices.ContainsFunc(all, (*template.Stack).HasConditions)
 	for _, stack := range all {
 		if stack.Parent == nil && !stack.Fixed() {
 			state.Unresolved = append(state.Unresolved, access.Unresolved{
 				Place: stack.Name, Reason: "the stack has no fixed account and region; set env",
 			})
+			if guess != "" {
+				state.Unresolved = append(state.Unresolved, access.Unresolved{
+					Place: stack.Name, Text: guess, Reason: "taken for the account of the stack, as it is the only catalog that the templates name",
+				})
+			}
 		}
-		newReader(stack, state, defaults).read()
+		r := newReader(stack, state, defaults)
+		r.alternatives = alternatives
+		r.read()
 	}
 	readWorkGroups(state, all)
 	readPolicies(state, all)

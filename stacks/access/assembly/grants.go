@@ -56,6 +56,11 @@ func (r *reader) grantOf(p grantProperties, place string) string {
 		return what
 	}
 	home := r.home("") // on another account's catalog it is a cascaded grant of this account
+	if target.Catalog != "" && template.IsUnresolved(r.stack.Account) && target.Catalog != r.stack.Account {
+		home = r.home(target.Catalog) // which may be the account that the stack is deployed in
+		r.OnUnresolved(access.Unresolved{Place: place, Text: target.Catalog, Reason: "may or may not be the catalog of the account that the stack is deployed in"})
+	}
+	principal = oneSpelling(principal)
 	g := lakeformation.Grant{
 		Principal:   principal,
 		Resource:    target.In(cmp.Or(target.Catalog, p.Catalog, home.Account)),
@@ -68,4 +73,13 @@ func (r *reader) grantOf(p grantProperties, place string) string {
 		r.OnUnresolved(access.Unresolved{Place: place, Text: what, Reason: "whatever CloudFormation finds there when it deploys the stack"})
 	}
 	return what
+}
+
+// oneSpelling writes the ARN of an IAM identity as it is written by hand, where the stack
+// does not know its partition.
+func oneSpelling(principal string) string {
+	if rest, isIdentity := strings.CutPrefix(principal, "arn:${AWS::Partition}:iam:"); isIdentity {
+		return "arn:aws:iam:" + rest
+	}
+	return principal
 }

@@ -19,7 +19,7 @@ type reader struct {
 	defaults  *defaults
 	uncertain bool // the resource at hand may not be made, or made otherwise
 
-	alternatives bool // some properties of the template depend on conditions
+	alternatives bool // some properties of the templates depend on conditions
 }
 
 func newReader(stack *template.Stack, state *access.State, defaults *defaults) *reader {
@@ -33,7 +33,6 @@ func newReader(stack *template.Stack, state *access.State, defaults *defaults) *
 
 // read adds every resource of the template that bears on access.
 func (r *reader) read() {
-	r.alternatives = r.stack.HasConditions()
 	for _, u := range r.stack.Unread {
 		r.OnUnresolved(u)
 	}
