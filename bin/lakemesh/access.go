@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 	"github.com/lakemesh/lakemesh/stacks/access/render"
@@ -14,14 +16,17 @@ import (
 
 func newAccessCommand() *cobra.Command {
 	var folder, formatName string
+	var given template.Given
+	var parameters []string
 	var bypasses, canGrant bool
 	var filter access.MatrixFilter
 	command := &cobra.Command{
 		Use:   "access",
 		Short: "Say who can see what, from the synthesized templates",
 		Long: "Access reads the templates that will be deployed and says which principal can see\n" +
-			"which columns and rows of which product. Run cdk synth first. What is asked for by a\n" +
-			"flag has to be there; --sensitivity phi has columns without a level too.",
+			"which columns and rows of which product: those of a CDK app (run cdk synth first), or\n" +
+			"any CloudFormation templates in JSON or YAML, in a folder or one file. What is asked\n" +
+			"for by a flag has to be there; --sensitivity phi has columns without a level too.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			parse := render.ParseFormat
@@ -35,7 +40,10 @@ func newAccessCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("--format: %w", err)
 			}
-			state, err := assembly.Read(folder)
+			if given.Parameters, err = parametersIn(parameters); err != nil {
+				return err
+			}
+			state, err := assembly.ReadGiven(folder, given)
 			if errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("no templates in %s: run cdk synth first, or name their folder with --assembly (%w)", folder, err)
 			}
@@ -50,7 +58,10 @@ func newAccessCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVarP(&folder, "assembly", "a", "cdk.out", "folder of the synthesized templates")
+	flags.StringVarP(&folder, "assembly", "a", "cdk.out", "folder of the synthesized templates, folder of templates, or one template")
+	flags.StringVar(&given.Account, "account", "", "account of stacks that have no fixed one")
+	flags.StringVar(&given.Region, "region", "", "region of stacks that have no fixed one")
+	flags.StringArrayVar(&parameters, "parameter", nil, "value of a parameter of the templates, Name=Value; may be repeated")
 	flags.StringVarP(&formatName, "format", "f", "table", "one of "+render.FormatNames())
 	flags.StringVar(&filter.Principal, "principal", "", "only principals whose name contains this")
 	flags.StringVar(&filter.Product, "product", "", "only this product, <domain>.<product> or <product>")
@@ -60,4 +71,17 @@ func newAccessCommand() *cobra.Command {
 	flags.BoolVar(&canGrant, "can-grant", false, "who can give access, to others or to itself, and how, instead")
 	command.MarkFlagsMutuallyExclusive("bypasses", "can-grant")
 	return command
+}
+
+// parametersIn takes Name=Value apart.
+func parametersIn(texts []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, text := range texts {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--parameter: got %q; expected Name=Value", text)
+		}
+		out[name] = value
+	}
+	return out, nil
 }

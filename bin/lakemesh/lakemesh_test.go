@@ -112,6 +112,33 @@ func TestAccessWaysAround(t *testing.T) {
 	}
 }
 
+// Any template is read, with what it leaves open on the command line.
+func TestAccessOfATemplate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lake.yaml")
+	if err := os.WriteFile(file, []byte(`
+Parameters: {Who: {Type: String}}
+Resources:
+  Db: {Type: AWS::Glue::Database, Properties: {CatalogId: !Ref AWS::AccountId, DatabaseInput: {Name: lab}}}
+  Grant:
+    Type: AWS::LakeFormation::PrincipalPermissions
+    Properties:
+      Principal: {DataLakePrincipalIdentifier: !Sub "arn:aws:iam::${AWS::AccountId}:role/${Who}"}
+      Resource: {Database: {CatalogId: !Ref AWS::AccountId, Name: !Ref Db}}
+      Permissions: [DESCRIBE]
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, _, err := run("access", "-a", file, "--account", "111111111111", "--region", "eu-west-1", "--parameter", "Who=a,b=c", "--format", "csv")
+	if want := "arn:aws:iam::111111111111:role/a,b=c"; err != nil || !strings.Contains(text, want) || !strings.Contains(text, "eu-west-1") {
+		t.Errorf("%v\n%s\nexpected %s", err, text, want)
+	}
+	for parameter, want := range map[string]string{"Who": "expected Name=Value", "Whom=x": "no template has the parameters [Whom]; they have [Who]"} {
+		if _, _, err := run("access", "-a", file, "--parameter", parameter); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v; expected %s", err, want)
+		}
+	}
+}
+
 func TestAccessErrors(t *testing.T) {
 	if _, _, err := run("access", "--format", "xml"); err == nil || !strings.Contains(err.Error(), "csv, json, markdown, table") {
 		t.Errorf("got %v; expected the formats", err)

@@ -57,9 +57,12 @@ type Stack struct {
 	assets     map[string]string // path of JSON files in the assembly, by hash
 	parameters map[string]any    // of a nested stack, as its parent writes them
 	declared   map[string]any    // the parameters of the template
+	given      map[string]string // values of parameters
+	mappings   map[string]any    // of the template
 	outputs    map[string]any    // of the template
 	children   map[string]*Stack // nested stacks that were read, by logical id
 	together   *together         // the stacks of the assembly
+	loose      bool              // a template in no assembly
 	paths      map[string]string // of the constructs, by logical id
 	described  []described       // of the outermost stack's manifest
 }
@@ -163,8 +166,8 @@ func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
 
 // read reads the stack's template and those nested in it.
 func (s *Stack) read(dir string) ([]*Stack, error) {
-	var content map[string]any
-	if err := readJSON(s.File, &content); err != nil {
+	content, err := readContent(s.File)
+	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.Name, err)
 	}
 	s.take(content)
@@ -223,6 +226,7 @@ func (s *Stack) Nested(id string) *Stack {
 		Assembly: s.Assembly, Artifact: s.Artifact, DependsOn: s.DependsOn, ExecutionRole: s.ExecutionRole,
 		Tags:   s.Tags,
 		Parent: s, LogicalID: id, assets: s.assets, parameters: parameters, described: s.described,
+		loose: s.loose,
 	}
 	if m := nestedResource.FindStringSubmatch(s.Path(id)); m != nil {
 		child.Construct = m[1]
@@ -236,6 +240,9 @@ func (s *Stack) Nested(id string) *Stack {
 func (s *Stack) nestedFile(res Resource) string {
 	if file, ok := res.Metadata["aws:asset:path"].(string); ok && strings.HasSuffix(file, ".json") {
 		return file
+	}
+	if s.loose {
+		return s.besideIt(res.Properties["TemplateURL"])
 	}
 	url, err := json.Marshal(res.Properties["TemplateURL"])
 	if err != nil {

@@ -19,6 +19,7 @@ func (s *Stack) take(content map[string]any) {
 		s.macro("Fn::Transform", macro)
 	}
 	s.declared, _ = content["Parameters"].(map[string]any)
+	s.mappings, _ = content["Mappings"].(map[string]any)
 	s.outputs, _ = content["Outputs"].(map[string]any)
 	s.Resources = map[string]Resource{}
 	resources, _ := content["Resources"].(map[string]any)

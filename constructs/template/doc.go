@@ -1,5 +1,5 @@
-// Package template reads CloudFormation templates as the CDK writes them into a
-// cloud assembly: every stack with its environment, what it depends on, its
+// Package template reads CloudFormation templates, those that the CDK writes into a
+// cloud assembly and those that people write in JSON or YAML: every stack with its environment, what it depends on, its
 // nested stacks, and its resources, with intrinsic functions worked out as far as
 // the template allows. It is plain Go and starts nothing.
 //

@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // parameter returns the value of a parameter of the template, where it can be known:
 // what the parent of a nested stack sets it to, or else its default.
@@ -8,6 +11,9 @@ func (r *Resolver) parameter(id, place string) (any, bool) {
 	declared := r.stack.declared[id]
 	if raw, set := r.stack.parameters[id]; set && r.depth < maxDepth {
 		return ofKind(Text(declared, "Type"), r.in(r.stack.Parent).value(raw, place)), true
+	}
+	if value, set := r.stack.given[id]; set {
+		return ofKind(Text(declared, "Type"), value), true
 	}
 	standard := Property(declared, "Default")
 	kind := Text(declared, "Type")
@@ -31,4 +37,25 @@ func ofKind(kind string, value any) any {
 		out = append(out, strings.TrimSpace(item))
 	}
 	return out
+}
+
+// findInMap resolves Fn::FindInMap.
+func (r *Resolver) findInMap(argument any, place string) (any, bool) {
+	args, _ := argument.([]any)
+	if len(args) < 3 {
+		return nil, false
+	}
+	var in any = r.stack.mappings
+	for i, arg := range args[:3] {
+		key, isKey := scalar(r.value(arg, fmt.Sprintf("%s[%d]", place, i)))
+		entries, isMap := in.(map[string]any)
+		if !isKey || !isMap {
+			return nil, false
+		}
+		in = entries[key]
+	}
+	if in == nil && len(args) > 3 {
+		in = r.value(Property(args[3], "DefaultValue"), place)
+	}
+	return in, in != nil
 }

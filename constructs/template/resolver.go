@@ -156,6 +156,8 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 		out, ok = r.split(argument, place)
 	case "Fn::Select":
 		out, ok = r.pick(argument, place)
+	case "Fn::FindInMap":
+		out, ok = r.findInMap(argument, place)
 	case "Fn::ImportValue":
 		out, ok = r.importValue(argument, place)
 	case "Fn::GetStackOutput":

@@ -24,8 +24,12 @@ import (
 // A template does not show what the account already holds: administrators that
 // MutationType APPEND keeps, the account's default permissions when the assembly
 // has no DataLakeSettings, and grants made by hand. Package live reads those.
-func Read(dir string) (*access.State, error) {
-	all, err := template.ReadAssembly(dir)
+func Read(dir string) (*access.State, error) { return ReadGiven(dir, template.Given{}) }
+
+// ReadGiven reads what Read reads, a folder of templates in JSON or YAML, or a single
+// one, with values for what they leave open; see template.Read.
+func ReadGiven(path string, given template.Given) (*access.State, error) {
+	all, err := template.Read(path, given)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +39,7 @@ func Read(dir string) (*access.State, error) {
 	for _, stack := range all {
 		if stack.Parent == nil && !stack.Fixed() {
 			state.Unresolved = append(state.Unresolved, access.Unresolved{
-				Place: stack.Name, Reason: "the stack has no fixed account and region; set env",
+				Place: stack.Name, Reason: "the stack has no fixed account and region; set env, or say which",
 			})
 			if guess != "" {
 				state.Unresolved = append(state.Unresolved, access.Unresolved{

@@ -1,0 +1,146 @@
+package template
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// readContent reads a template in JSON or YAML and keeps numbers as they are written.
+func readContent(file string) (map[string]any, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if trimmed := bytes.TrimSpace(data); filepath.Ext(file) == ".json" || bytes.HasPrefix(trimmed, []byte("{")) {
+		var out map[string]any
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.UseNumber()
+		err := decoder.Decode(&out)
+		if err == nil || filepath.Ext(file) == ".json" {
+			if err != nil {
+				err = fmt.Errorf("%s: %w", file, err)
+			}
+			return out, err
+		}
+	}
+	out, err := contentOfYAML(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return out, nil
+}
+
+// pseudo finds names such as AWS::Region that follow a tag without quotes: the parser
+// takes them for a key where they stand in braces.
+var pseudo = regexp.MustCompile(`(![A-Za-z]+ +)([\w./-]+::[\w.:/-]+)([,}\]\s]|$)`)
+
+// contentOfYAML reads a template in YAML. Short forms of functions become long ones.
+func contentOfYAML(data []byte) (map[string]any, error) {
+	file, err := parser.ParseBytes(pseudo.ReplaceAll(data, []byte(`$1"$2"$3`)), 0)
+	if err != nil {
+		return nil, err
+	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return nil, nil
+	}
+	out, err := fromYAML(file.Docs[0].Body)
+	if err != nil {
+		return nil, err
+	}
+	object, _ := out.(map[string]any)
+	return object, nil
+}
+
+// fromYAML returns a node as JSON would have it.
+func fromYAML(node ast.Node) (any, error) {
+	switch n := node.(type) {
+	case nil, *ast.NullNode:
+		return nil, nil
+	case *ast.MappingNode:
+		return objectOf(n.Values)
+	case *ast.MappingValueNode:
+		return objectOf([]*ast.MappingValueNode{n})
+	case *ast.SequenceNode:
+		out := make([]any, 0, len(n.Values))
+		for _, item := range n.Values {
+			value, err := fromYAML(item)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, value)
+		}
+		return out, nil
+	case *ast.AnchorNode:
+		return fromYAML(n.Value)
+	case *ast.TagNode:
+		return function(n)
+	case *ast.StringNode:
+		return n.Value, nil
+	case *ast.LiteralNode:
+		return n.Value.Value, nil
+	case *ast.BoolNode:
+		return n.Value, nil
+	case *ast.IntegerNode:
+		return number(n.GetToken().Value), nil
+	case *ast.FloatNode:
+		return number(n.GetToken().Value), nil
+	}
+	position := node.GetToken().Position
+	return nil, fmt.Errorf("line %d, column %d: got %s; expected what CloudFormation reads, which has no aliases and no merged keys",
+		position.Line, position.Column, strings.ToLower(node.Type().String()))
+}
+
+// number keeps a number as it is written, and one that is none in JSON, such as an
+// account that begins with 0, as a text.
+func number(text string) any {
+	if json.Valid([]byte(text)) {
+		return json.Number(text)
+	}
+	return text
+}
+
+func objectOf(entries []*ast.MappingValueNode) (any, error) {
+	out := make(map[string]any, len(entries))
+	for _, entry := range entries {
+		key, err := fromYAML(entry.Key)
+		if err != nil {
+			return nil, err
+		}
+		name, isText := scalar(key)
+		if !isText {
+			position := entry.GetToken().Position
+			return nil, fmt.Errorf("line %d, column %d: a key is not a text", position.Line, position.Column)
+		}
+		if out[name], err = fromYAML(entry.Value); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// function returns the long form of a short intrinsic function, such as !Sub.
+func function(n *ast.TagNode) (any, error) {
+	value, err := fromYAML(n.Value)
+	if err != nil {
+		return nil, err
+	}
+	switch name, isShort := strings.CutPrefix(n.Start.Value, "!"); {
+	case !isShort || strings.HasPrefix(name, "!"): // such as !!str
+		if text, isText := scalar(value); isText && name == "!str" {
+			return text, nil
+		}
+		return value, nil
+	case name == "Ref", name == "Condition":
+		return map[string]any{name: value}, nil
+	default:
+		return map[string]any{"Fn::" + name: value}, nil
+	}
+}
