@@ -100,6 +100,7 @@ func (e *evaluation) placeOf(database string) (string, bool) {
 // policies open, and those of who makes a table over the files of others.
 func (e *evaluation) bypasses(rows []Row) []Bypass {
 	out := slices.Clone(e.Bypasses)
+	files := e.files()
 	makers, whole := e.makers(rows), wholeTables(rows)
 	for _, principal := range slices.Sorted(maps.Keys(makers)) {
 		m := makers[principal]
@@ -107,7 +108,7 @@ func (e *evaluation) bypasses(rows []Row) []Bypass {
 			continue
 		}
 		for _, place := range slices.Sorted(maps.Keys(m.places)) {
-			tables := e.tablesIn(place)
+			tables := files.tablesIn(place)
 			others := slices.ContainsFunc(tables, func(t Table) bool { return !whole[joinKey(principal, t.Key())] })
 			if len(tables) > 0 && !others {
 				continue // it sees all of them anyway
@@ -119,8 +120,15 @@ func (e *evaluation) bypasses(rows []Row) []Bypass {
 			out = append(out, Bypass{Principal: principal, Location: place, Can: []Ability{CanGet}, Path: path, Certain: !unresolved(place) && !unresolved(principal)})
 		}
 	}
+	described := map[string]Bypass{} // by location
 	for i := range out {
-		e.describe(&out[i])
+		of, known := described[out[i].Location]
+		if !known {
+			of = e.describe(out[i].Location, files)
+			described[out[i].Location] = of
+		}
+		b := &out[i]
+		b.Account, b.Region, b.Domain, b.Zone, b.Tables, b.Products, b.Levels = e.Account, e.Region, of.Domain, of.Zone, of.Tables, of.Products, of.Levels
 	}
 	return out
 }
@@ -141,27 +149,45 @@ func wholeTables(rows []Row) map[string]bool {
 	return out
 }
 
-// tablesIn are the tables with files in a location, or around it.
-func (e *evaluation) tablesIn(arn string) []Table {
-	location, ok := s3uri.FromARN(arn)
-	if !ok {
-		location = s3uri.Parse(arn)
-	}
-	var out []Table
+// files are tables and databases by the bucket that they lie in.
+type files struct {
+	tables    map[string][]Table
+	databases map[string][]Database
+}
+
+func (e *evaluation) files() files {
+	out := files{map[string][]Table{}, map[string][]Database{}}
 	for _, t := range e.Tables {
-		if t.Location != "" && t.Target == "" && location.Overlaps(s3uri.Parse(t.Location)) {
+		if bucket := s3uri.Parse(t.Location).Bucket; bucket != "" && t.Target == "" {
+			out.tables[bucket] = append(out.tables[bucket], t)
+		}
+	}
+	for _, d := range e.Databases {
+		if bucket := s3uri.Parse(d.Location).Bucket; bucket != "" {
+			out.databases[bucket] = append(out.databases[bucket], d)
+		}
+	}
+	return out
+}
+
+// tablesIn are the tables with files in a location, or around it.
+func (f files) tablesIn(arn string) []Table {
+	location := s3uri.Parse(arn)
+	var out []Table
+	for _, t := range f.tables[location.Bucket] {
+		if location.Overlaps(s3uri.Parse(t.Location)) {
 			out = append(out, t)
 		}
 	}
 	return out
 }
 
-// describe fills in what the tables of a bypass are.
-func (e *evaluation) describe(b *Bypass) {
-	b.Account, b.Region = e.Account, e.Region
+// describe says what the tables with files in a location are.
+func (e *evaluation) describe(location string, f files) Bypass {
+	var b Bypass
 	var domains, zones []string
 	levels := map[ontology.Sensitivity]bool{}
-	for _, t := range e.tablesIn(b.Location) {
+	for _, t := range f.tablesIn(location) {
 		tags := e.tags.table(t.Database, t.Name)
 		domain, product := tags.owner()
 		b.Tables = append(b.Tables, t.Key())
@@ -173,8 +199,8 @@ func (e *evaluation) describe(b *Bypass) {
 			levels[c.tags.sensitivity()] = true
 		}
 	}
-	for _, d := range e.Databases {
-		if within(d.Location, b.Location) {
+	for _, d := range f.databases[s3uri.Parse(location).Bucket] {
+		if within(d.Location, location) {
 			owner, _ := e.tags.database(d.Name).owner()
 			domains, zones = append(domains, owner), append(zones, e.tags.database(d.Name).value(ontology.TagKeyZone))
 		}
@@ -182,6 +208,7 @@ func (e *evaluation) describe(b *Bypass) {
 	b.Domain, b.Zone = commonValue(domains), commonValue(zones)
 	b.Tables, b.Products = distinct(b.Tables), distinct(b.Products)
 	b.Levels = slices.SortedFunc(maps.Keys(levels), compareLevels)
+	return b
 }
 
 // choosesBypass reports whether a filter chooses a bypass. Files without a table may hold
