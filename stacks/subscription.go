@@ -72,7 +72,7 @@ func (b *builder) ending(scope awscdk.Stack, domain string, plan *mesh.EndingPla
 		AlarmTopic:       newAlarmTopic(scope, b.domains[domain].plan),
 	}
 	for _, s := range plan.Subscriptions {
-		props.Subscriptions = append(props.Subscriptions, ending.Subscription{Name: s.Name, LastDay: s.Expires})
+		props.Subscriptions = append(props.Subscriptions, ending.Subscription{Name: s.Name, LastDay: s.Expires, Purpose: s.Purpose, Approver: s.Approver})
 	}
 	for _, g := range plan.Grants {
 		props.Grants = append(props.Grants, ending.Grant{Grant: g.Grant, Needs: g.Needs})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakemesh/lakemesh/constructs/flags"
 	"github.com/lakemesh/lakemesh/stacks"
@@ -80,6 +81,7 @@ func asPlanned(t *testing.T, plan *mesh.Plan, dir string) *access.State {
 		_ = render.Difference(&out, diff)
 		t.Errorf("plan and templates differ:\n%s", &out)
 	}
+	sameSubscriptions(t, planned.Read(plan).Evaluate(), rendered.Evaluate())
 	mayMeet(t, dir)
 	for stack, want := range plannedSizes(plan) {
 		text := templateText(t, dir, stack)
@@ -92,6 +94,23 @@ func asPlanned(t *testing.T, plan *mesh.Plan, dir string) *access.State {
 		}
 	}
 	return rendered
+}
+
+// sameSubscriptions fails the test where plan and templates say different subscriptions of a row.
+func sameSubscriptions(t *testing.T, plan, templates *access.Matrix) {
+	t.Helper()
+	told := func(m *access.Matrix) map[string]string {
+		out := map[string]string{}
+		for _, r := range m.Rows {
+			if len(r.Subscriptions) > 0 {
+				out[r.Principal+" "+r.Account+" "+r.Name()] = fmt.Sprint(r.Subscriptions, r.AlsoOtherwise)
+			}
+		}
+		return out
+	}
+	if diff := cmp.Diff(told(plan), told(templates)); diff != "" {
+		t.Errorf("plan and templates say different subscriptions:\n%s", diff)
+	}
 }
 
 type size struct {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Workflow is the workflow that takes back what has ended.
@@ -60,6 +61,9 @@ func NewWorkflow(scope constructs.Construct, id *string, props *WorkflowProps) *
 		Name:       p.StateMachineName,
 		LogData:    true,
 	})
+	if told := p.told(); len(told) > 0 {
+		w.machine.Cfn().AddMetadata(jsii.String(template.SubscriptionsMetadata), told)
+	}
 	// A log group that stayed would be in the way of the next workflow of this name.
 	w.machine.Logs().ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY)
 	w.machine.Every("Nightly", "Takes back what subscriptions gave that have ended", *p.Schedule)

@@ -158,6 +158,18 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// What the access table tells of subscriptions is metadata, and only of those that have it.
+func TestPurposesAreMetadata(t *testing.T) {
+	purpose := func(p *ending.WorkflowProps) {
+		p.Subscriptions[0].Purpose, p.Subscriptions[0].Approver = "cohort", "privacy@example.org"
+	}
+	template := made(t, purpose)
+	if want := `"lakemesh:subscriptions":[{"approver":"privacy@example.org","name":"b","purpose":"cohort"}]`; !strings.Contains(cdktest.Compact(template.One(t, machineType, "Ending").Metadata), want) {
+		t.Errorf("no %s in %v", want, template.One(t, machineType, "Ending").Metadata)
+	}
+	cdktest.Same(t, template.One(t, machineType, "Ending").JSON("DefinitionString"), made(t, nil).One(t, machineType, "Ending").JSON("DefinitionString"))
+}
+
 func TestProblems(t *testing.T) {
 	for _, c := range []struct {
 		name   string

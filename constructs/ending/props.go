@@ -25,6 +25,11 @@ type Subscription struct {
 
 	// LastDay is the last day of the access, as YYYY-MM-DD, in UTC.
 	LastDay string
+
+	// Purpose is what the data is used for, and Approver who agreed: the access table names
+	// them beside what is seen. Both are metadata of the template, and in no execution.
+	// Default: the access table does not tell of the subscription.
+	Purpose, Approver string
 }
 
 // Grant is a grant of the stack, with the subscriptions that it is for.
@@ -144,6 +149,17 @@ func (p *WorkflowProps) subscriptions() []any {
 	out := make([]any, len(sorted))
 	for i, s := range sorted {
 		out[i] = map[string]any{"name": s.Name, "last": s.LastDay}
+	}
+	return out
+}
+
+// told are the subscriptions that the access table names, sorted by name.
+func (p *WorkflowProps) told() []any {
+	var out []any
+	for _, s := range slices.SortedFunc(slices.Values(p.Subscriptions), func(a, b Subscription) int { return strings.Compare(a.Name, b.Name) }) {
+		if s.Purpose != "" || s.Approver != "" {
+			out = append(out, map[string]any{"name": s.Name, "purpose": s.Purpose, "approver": s.Approver})
+		}
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package ending_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -23,6 +24,8 @@ func addVariants(app awscdk.App) {
 
 	all := *p
 	all.AlarmTopic = monitoring.NewAlarmTopic(stack, jsii.String("Alarms"), &monitoring.AlarmTopicProps{Key: p.Key}).Topic()
+	all.Subscriptions = slices.Clone(p.Subscriptions)
+	all.Subscriptions[0].Purpose, all.Subscriptions[0].Approver = "heart-failure cohort", "privacy-office@example.org"
 	all.StateMachineName, all.Schedule = jsii.String("lab-ended"), jsii.String("cron(10 1 * * ? *)")
 	officer := awsiam.NewRole(stack, jsii.String("Officer"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	ending.NewWorkflow(stack, jsii.String("All"), &all).GrantStart(officer)

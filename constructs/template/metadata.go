@@ -17,4 +17,9 @@ const (
 	// FhirReadersMetadata, of the state machine that opens the tables of a FHIR store,
 	// says whom it grants them: {"store": …, "database": …, "principals": […]}.
 	FhirReadersMetadata = "lakemesh:fhirReaders"
+
+	// SubscriptionsMetadata, of the state machine that ends access, lists subscriptions
+	// as {"name": …, "purpose": …, "approver": …}. When each ends and what
+	// is granted for it stand in the definition, in the states Subscriptions and Grants.
+	SubscriptionsMetadata = "lakemesh:subscriptions"
 )

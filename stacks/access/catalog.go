@@ -22,6 +22,7 @@ type Catalog struct {
 	Cascaded       []CascadedGrant                 // what other accounts grant of what this catalog shares
 	Locations      []Location                      // registered with Lake Formation
 	FhirStores     []FhirStore                     `json:",omitempty"` // with tables that are granted after the deployment
+	Subscriptions  []SubscribedGrants              `json:",omitempty"` // what grants are for, of subscriptions that have ended too
 	WorkGroups     []WorkGroup                     `json:",omitempty"` // with results or a history that somebody may read
 	Admins         []string                        // data lake administrators
 	ReadOnlyAdmins []string                        // read-only data lake administrators
@@ -117,6 +118,7 @@ func (c *Catalog) add(o Catalog) {
 	c.Cascaded = append(c.Cascaded, o.Cascaded...)
 	c.Locations = append(c.Locations, o.Locations...)
 	c.FhirStores = append(c.FhirStores, o.FhirStores...)
+	c.Subscriptions = append(c.Subscriptions, o.Subscriptions...)
 	c.WorkGroups = append(c.WorkGroups, o.WorkGroups...)
 	c.Admins = append(c.Admins, o.Admins...)
 	c.ReadOnlyAdmins = append(c.ReadOnlyAdmins, o.ReadOnlyAdmins...)

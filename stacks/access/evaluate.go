@@ -36,10 +36,11 @@ import (
 // The state is normalized first; apart from that it is not changed.
 func (s *State) Evaluate() *Matrix {
 	state := Merge(s)
-	m := &Matrix{}
+	m, ended := &Matrix{}, state.ended()
 	for i := range state.Catalogs {
 		e := newEvaluation(&state.Catalogs[i])
 		e.run()
+		e.findSubscriptions(ended)
 		rows := e.rows()
 		m.Rows = append(m.Rows, rows...)
 		m.Bypasses = append(m.Bypasses, e.bypasses(rows)...)
@@ -66,13 +67,14 @@ func (s *State) Evaluate() *Matrix {
 }
 
 func (e *evaluation) run() {
-	for _, g := range e.Grants {
-		e.grant(g)
-	}
+	e.counted = slices.Clone(e.Grants)
 	for _, c := range e.Cascaded {
 		if e.mayCascade(c) {
-			e.grant(c.Grant)
+			e.counted = append(e.counted, c.Grant)
 		}
+	}
+	for _, g := range e.counted {
+		e.grant(g)
 	}
 	e.noteAssociations()
 	e.noteDefaults()
@@ -93,6 +95,9 @@ func (e *evaluation) rows() []Row {
 			continue
 		}
 		row := h.Row
+		if fed := e.subscribed[key]; len(fed) > 0 {
+			row.Subscriptions, row.AlsoOtherwise = fed, e.otherwise[key]
+		}
 		for _, p := range lakeformation.SortPermissions(slices.Collect(maps.Keys(h.rights))) {
 			row.Rights = append(row.Rights, Right{p, h.rights[p]})
 		}

@@ -18,7 +18,11 @@ type evaluation struct {
 	holdings map[string]*holding     // by principal and object
 	toCome   map[string]bool         // databases without tables, but no resource links
 	notes    []string
-	caveats  []string // why nobody may be more than nobody
+	caveats  []string              // why nobody may be more than nobody
+	counted  []lakeformation.Grant // all that have effect
+
+	subscribed map[string][]Subscription // that feed a holding, by its key
+	otherwise  map[string]bool           // holdings that remain when all subscriptions end
 }
 
 type columnTags struct {

@@ -76,6 +76,11 @@ type Row struct {
 	// ReadFor are the products that the principal writes, as domain.product: what a job
 	// makes of a table that it reads, and a domain alone where these are more than three.
 	ReadFor []string `json:"readFor,omitempty"`
+	// Subscriptions are those that give some or all of this, sorted by name, as far as the
+	// templates or the plan tell: a deployed catalog does not.
+	Subscriptions []Subscription `json:"subscriptions,omitempty"`
+	// AlsoOtherwise says that something of this stays when all Subscriptions have ended.
+	AlsoOtherwise bool `json:"alsoOtherwise,omitempty"`
 }
 
 // Right is a permission, and whether its holder may grant it on.

@@ -37,6 +37,7 @@ func (c *Catalog) normalize() {
 	}
 	c.Locations = sortedBy(c.Locations, func(l Location) string { return joinKey(l.ARN, l.Role, fmt.Sprint(l.Hybrid)) })
 	c.normalizeFhirStores()
+	c.normalizeSubscriptions()
 	c.WorkGroups = sortedBy(c.WorkGroups, func(w WorkGroup) string { return fmt.Sprint(w) })
 	c.Admins = distinct(c.Admins)
 	c.ReadOnlyAdmins = distinct(c.ReadOnlyAdmins)

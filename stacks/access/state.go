@@ -79,7 +79,7 @@ func (s *State) route() {
 	s.Catalogs = nil
 	for _, c := range from {
 		own := c
-		own.Grants, own.Associations, own.Filters = nil, nil, nil
+		own.Grants, own.Associations, own.Filters, own.Subscriptions = nil, nil, nil, nil
 		s.Catalog(c.Account, c.Region).add(own)
 		for _, g := range c.Grants {
 			g.Resource.Catalog = cmp.Or(g.Resource.Catalog, c.Account)
@@ -90,6 +90,7 @@ func (s *State) route() {
 				to.Cascaded = append(to.Cascaded, CascadedGrant{By: c.Account, Grant: g})
 			}
 		}
+		s.routeSubscriptions(c)
 		for _, a := range c.Associations {
 			a.Resource.Catalog = cmp.Or(a.Resource.Catalog, c.Account)
 			to := s.Catalog(a.Resource.Catalog, c.Region)

@@ -210,7 +210,7 @@ func (e *EndingPlan) bytes(stack string) int {
 	}
 	n := endingShape + endingResources*len(stack) + 6*(len(e.StateMachine)+len(e.Role))
 	for _, s := range e.Subscriptions {
-		n += subscriptionShape + textBytes(s.Name)
+		n += subscriptionShape + 2*textBytes(s.Name) + textBytes(s.Purpose) + textBytes(s.Approver)
 	}
 	for _, g := range e.Grants {
 		n += endingGrantShape + len(g.Principal) + resourceBytes(g.Resource) + wordsBytes(g.Needs) + rightShape*(2*len(g.Permissions)+len(g.Grantable))

@@ -32,8 +32,10 @@ type EndingPlan struct {
 
 // EndingSubscription is a subscription as the workflow knows it.
 type EndingSubscription struct {
-	Name    string // that of SubscriptionPlan
-	Expires string // the last day of the access, YYYY-MM-DD
+	Name     string // that of SubscriptionPlan
+	Expires  string // the last day of the access, YYYY-MM-DD
+	Purpose  string // what the data is used for
+	Approver string // e-mail address of who agreed
 }
 
 // EndingGrant is a grant with the subscriptions that need it: it is taken back when all of
@@ -59,7 +61,7 @@ func (p *subscriptionPlanner) planEnding(domain, machine, schedule string, subsc
 	out := &EndingPlan{Role: p.names(domain).EndingRole(), StateMachine: naming.Shorten(machine, maxStateMachine), Schedule: schedule}
 	need := needs{}
 	for _, s := range subscriptions {
-		out.Subscriptions = append(out.Subscriptions, EndingSubscription{s.Name, s.Expires})
+		out.Subscriptions = append(out.Subscriptions, EndingSubscription{s.Name, s.Expires, s.Purpose, s.Approver})
 		for _, g := range grants(s) {
 			need.add(g, s.Name)
 		}

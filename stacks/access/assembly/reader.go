@@ -42,7 +42,7 @@ func (r *reader) read() {
 		if res.Type == "AWS::CloudFormation::Stack" && r.stack.Nested(id) == nil {
 			r.OnUnresolved(access.Unresolved{Place: place, Text: res.Type, Reason: "the template of the nested stack is not in the assembly"})
 		}
-		if read, relevant := readers[res.Type]; relevant && (res.Type != machineType || res.Metadata[template.FhirReadersMetadata] != nil) {
+		if read, relevant := readers[res.Type]; relevant && (res.Type != machineType || saysWho(res)) {
 			r.resourceAndAlternatives(read, res, place)
 			for _, macro := range template.MacrosIn(res.Properties) {
 				r.OnUnresolved(access.Unresolved{Place: place, Text: template.Written(macro), Reason: "a macro, which may say anything else in its place"})

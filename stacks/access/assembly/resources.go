@@ -26,7 +26,7 @@ var readers = map[string]readFunc{
 	"AWS::LakeFormation::PrincipalPermissions": (*reader).grant,
 	"AWS::LakeFormation::DataCellsFilter":      (*reader).filter,
 	"AWS::LakeFormation::Permissions":          (*reader).legacyGrant,
-	machineType:                                (*reader).fhirStore,
+	machineType:                                (*reader).machine,
 }
 
 const machineType = "AWS::StepFunctions::StateMachine"

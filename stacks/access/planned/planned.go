@@ -67,6 +67,7 @@ func Read(p *mesh.Plan) *access.State {
 	for _, share := range p.Shares {
 		home := s.Catalog(share.Environment.Account, share.Environment.Region)
 		home.Filters = append(home.Filters, share.Filters...)
+		addSubscriptions(home, share.Ending)
 		home.Grants = append(home.Grants, share.Grants...)
 	}
 	for _, links := range p.Links {
@@ -78,10 +79,27 @@ func Read(p *mesh.Plan) *access.State {
 	for _, c := range p.Consumers {
 		home := s.Catalog(c.Environment.Account, c.Environment.Region)
 		home.Filters = append(home.Filters, c.Filters...)
+		addSubscriptions(home, c.Ending)
 		home.Grants = append(home.Grants, c.Grants...)
 	}
 	s.Normalize()
 	return s
+}
+
+// addSubscriptions adds what a stack needs for its subscriptions, those that have ended too.
+func addSubscriptions(c *access.Catalog, ending *mesh.EndingPlan) {
+	if ending == nil {
+		return
+	}
+	for _, s := range ending.Subscriptions {
+		subscribed := access.SubscribedGrants{Subscription: access.Subscription{Name: s.Name, Purpose: s.Purpose, Approver: s.Approver, LastDay: s.Expires}}
+		for _, g := range ending.Grants {
+			if slices.Contains(g.Needs, s.Name) {
+				subscribed.Grants = append(subscribed.Grants, g.Grant)
+			}
+		}
+		c.Subscriptions = append(c.Subscriptions, subscribed)
+	}
 }
 
 // addKeys adds the table in which a domain keeps its de-identification key.

@@ -14,16 +14,20 @@ import (
 // once for each column that is read, with its sensitivity and rows ("" is every
 // row), every other permission once for the object as a whole. Administrators
 // are lines of kind "administrator", because no right limits them. Notes are lines of
-// kind "note", each as their object.
+// kind "note", each as their object. Purposes, approvers and last days of several
+// subscriptions stand in one order, divided by "; ".
 func CSV(w io.Writer, m *access.Matrix) error {
 	lines := [][]string{{
 		"principal", "kind", "account", "region", "domain", "zone", "product", "database", "table", "object",
 		"permission", "grantable", "column", "type", "sensitivity", "rows", "readFor",
+		"purpose", "approver", "lastDay", "alsoOtherwise",
 	}}
 	add := func(r access.Row, permission lakeformation.Permission, grantable bool, c access.ColumnAccess) {
 		lines = append(lines, []string{
 			r.Principal, string(r.Kind), r.Account, r.Region, r.Domain, r.Zone, r.Product, r.Database, r.Table, r.Object,
 			string(permission), strconv.FormatBool(grantable), c.Name, c.Type, string(c.Sensitivity), c.Rows.String(), strings.Join(r.ReadFor, " "),
+			eachSubscription(r, func(s access.Subscription) string { return s.Purpose }), eachSubscription(r, func(s access.Subscription) string { return s.Approver }),
+			eachSubscription(r, func(s access.Subscription) string { return s.LastDay }), staysOtherwise(r),
 		})
 	}
 	for _, r := range m.Rows {

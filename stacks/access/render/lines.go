@@ -16,12 +16,12 @@ func lines(m *access.Matrix, n names) []line {
 		if r.Kind != access.OnTable && n.hasShortName(r) {
 			l.zones = []string{r.Zone}
 		}
-		for _, c := range columns {
+		for _, c := range n.columns {
 			l.cells = append(l.cells, c.cell(n, l))
 		}
-		if last := len(out) - 1; last >= 0 && out[last].joins(l) {
+		if last := len(out) - 1; last >= 0 && out[last].joins(l, n.columns) {
 			out[last].zones = append(out[last].zones, r.Zone)
-			for i, c := range columns {
+			for i, c := range n.columns {
 				if c.byZone {
 					out[last].cells[i] = c.cell(n, out[last])
 				}
@@ -34,7 +34,7 @@ func lines(m *access.Matrix, n names) []line {
 }
 
 // joins reports whether the next line says the same of another zone.
-func (l line) joins(next line) bool {
+func (l line) joins(next line, columns []column) bool {
 	for i, c := range columns {
 		if !c.byZone && l.cells[i] != next.cells[i] {
 			return false

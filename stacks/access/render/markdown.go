@@ -12,15 +12,16 @@ import (
 // Markdown writes the matrix for a pull request or a wiki.
 func Markdown(w io.Writer, m *access.Matrix) error {
 	names := newNames(m)
+	names.inFull = true
 	out := &strings.Builder{}
 	if len(m.Rows) == 0 {
 		fmt.Fprintln(out, escape(noRows(m)))
 	} else {
-		markdownLine(out, headings())
-		markdownLine(out, slices.Repeat([]string{"---"}, len(columns)))
+		markdownLine(out, headings(names.columns))
+		markdownLine(out, slices.Repeat([]string{"---"}, len(names.columns)))
 	}
 	for _, l := range lines(m, names) {
-		for i, c := range columns {
+		for i, c := range names.columns {
 			if c.code != nil && c.code(l.Row) {
 				l.cells[i] = code(l.cells[i])
 			} else {

@@ -11,6 +11,8 @@ import (
 type names struct {
 	principals map[string]string // short name, or more where that is not clear, by identifier
 	ambiguous  map[string]bool   // short names of what rows are about that stand for several
+	columns    []column          // of the table
+	inFull     bool              // purposes are not shortened, and approvers are named
 }
 
 func newNames(m *access.Matrix) names {
@@ -21,7 +23,7 @@ func newNames(m *access.Matrix) names {
 	for _, a := range m.Admins {
 		principals = append(principals, a.Principal)
 	}
-	n := names{principals: namePrincipals(principals), ambiguous: map[string]bool{}}
+	n := names{principals: namePrincipals(principals), ambiguous: map[string]bool{}, columns: columnsOf(m)}
 	meant := map[string]string{}
 	for _, r := range m.Rows {
 		object := strings.Join([]string{r.Account, r.Region, r.Database, r.Object}, " ")

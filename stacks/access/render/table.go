@@ -20,7 +20,7 @@ const tableWidth = 136
 // principals by their short names.
 func Table(w io.Writer, m *access.Matrix) error {
 	names := newNames(m)
-	cells := [][]string{headings()}
+	cells := [][]string{headings(names.columns)}
 	before := ""
 	for _, l := range lines(m, names) {
 		if l.cells[0] == before {
