@@ -31,8 +31,8 @@ func Example() {
 	//                                                 phi 0/2                             deidentified: study_id = 'NCT0456'
 	//
 	// Notes:
-	//   - This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too,
-	//     and may reach files past Lake Formation where such a policy lets it.
+	//   - The rows are what Lake Formation allows. The IAM permissions that a principal needs too are not read. Policies of templates are read
+	//     for ways past Lake Formation only, which --bypasses lists; other policies are not.
 }
 
 // Who gains what by a change.

@@ -31,8 +31,8 @@ type Matrix struct {
 }
 
 // Scope is what a matrix does not say, for those who read it.
-const Scope = "This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too, " +
-	"and may reach files past Lake Formation where such a policy lets it."
+const Scope = "The rows are what Lake Formation allows. The IAM permissions that a principal needs too are not read. " +
+	"Policies of templates are read for ways past Lake Formation only, which --bypasses lists; other policies are not."
 
 // Admin is a data lake administrator. Administrators can grant themselves
 // anything, so no row limits them; read-only ones see all metadata and grants.

@@ -8,12 +8,12 @@ import (
 
 // noteFilters notes what data cells filters name that their tables do not have.
 func (e *evaluation) noteFilters() {
+	tables := map[string]Table{}
+	for _, t := range e.Tables {
+		tables[t.Key()] = t
+	}
 	for _, f := range e.Filters {
-		for _, t := range e.Tables {
-			if t.Database == f.Database && t.Name == f.Table {
-				e.noteColumns("data cells filter "+f.Name, t, f.Columns, f.Excluded)
-			}
-		}
+		e.noteColumns("data cells filter "+f.Name, tables[f.Database+"."+f.Table], f.Columns, f.Excluded)
 	}
 }
 

@@ -37,6 +37,6 @@ func Example() {
 	// Listed     patients  patients  public 0/1, phi 2/2  all        SELECT
 	//
 	// Notes:
-	//   - This is what Lake Formation allows. IAM, bucket and key policies are not read: a principal needs IAM permissions too,
-	//     and may reach files past Lake Formation where such a policy lets it.
+	//   - The rows are what Lake Formation allows. The IAM permissions that a principal needs too are not read. Policies of templates are read
+	//     for ways past Lake Formation only, which --bypasses lists; other policies are not.
 }

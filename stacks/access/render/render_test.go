@@ -156,7 +156,7 @@ func TestEmptyMatrix(t *testing.T) {
 	}{
 		"table":          {table, empty, "Nobody is granted anything.\n"},
 		"markdown":       {markdown, empty, "Nobody is granted anything.\n"},
-		"json":           {inJSON, empty, "{\n  \"rows\": [],\n  \"admins\": [],\n  \"notes\": [\n    \"This is what Lake Formation allows."},
+		"json":           {inJSON, empty, "{\n  \"rows\": [],\n  \"admins\": [],\n  \"notes\": [\n    \"The rows are what Lake Formation allows."},
 		"unread":         {table, unread, "No grant is known. That does not say nobody: there are things that could not be read.\n"},
 		"administrators": {markdown, administered, "No grant is known. That does not say nobody: there are administrators, who can grant themselves anything.\n"},
 		"read-only":      {table, audited, "Nobody is granted anything.\n"},
