@@ -19,8 +19,19 @@ var nameProperty = map[string]string{
 	"AWS::S3::Bucket":         "BucketName",
 }
 
-// maxDepth stops names that refer to each other in a circle.
-const maxDepth = 16
+const (
+	maxDepth = 16   // stops names that refer to each other in a circle
+	maxNames = 4096 // stops names that each refer to several others
+)
+
+// mayAsk reports whether the value of another name may be asked for, and counts it.
+func (r *Resolver) mayAsk() bool {
+	if r.depth == 0 {
+		*r.asked = 0
+	}
+	*r.asked++
+	return r.depth < maxDepth && *r.asked <= maxNames
+}
 
 // physicalID returns what Ref gives for a resource, when the template fixes it.
 func (r *Resolver) physicalID(res Resource, place string) (string, bool) {
@@ -39,7 +50,7 @@ func (r *Resolver) physicalID(res Resource, place string) (string, bool) {
 
 // property returns a text property of another resource.
 func (r *Resolver) property(res Resource, path, place string) (string, bool) {
-	if r.depth >= maxDepth {
+	if !r.mayAsk() {
 		return "", false
 	}
 	r.depth++

@@ -107,7 +107,7 @@ func (r *Resolver) nestedOutput(id, attribute, place string) (any, bool) {
 
 // of resolves the output of another stack.
 func (r *Resolver) of(out output, known bool, place string) (any, bool) {
-	if !known || out.value == nil || r.depth >= maxDepth {
+	if !known || out.value == nil || !r.mayAsk() {
 		return nil, false
 	}
 	return r.in(out.stack).value(out.value, place), true
@@ -117,6 +117,6 @@ func (r *Resolver) of(out output, known bool, place string) (any, bool) {
 func (r *Resolver) in(stack *Stack) *Resolver {
 	return &Resolver{
 		OnUnresolved: r.OnUnresolved, OnProblem: r.OnProblem, OnCondition: r.OnCondition, Assumed: r.Assumed,
-		stack: stack, depth: r.depth + 1, away: true,
+		stack: stack, depth: r.depth + 1, asked: r.asked, away: true,
 	}
 }

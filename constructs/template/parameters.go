@@ -9,7 +9,7 @@ import (
 // what the parent of a nested stack sets it to, or else its default.
 func (r *Resolver) parameter(id, place string) (any, bool) {
 	declared := r.stack.declared[id]
-	if raw, set := r.stack.parameters[id]; set && r.depth < maxDepth {
+	if raw, set := r.stack.parameters[id]; set && r.mayAsk() {
 		return ofKind(Text(declared, "Type"), r.in(r.stack.Parent).value(raw, place)), true
 	}
 	if value, set := r.stack.given[id]; set {

@@ -32,6 +32,7 @@ type Resolver struct {
 
 	stack *Stack
 	depth int  // of resolving names through other resources
+	asked *int // how many names were asked for since the first of them
 	away  bool // from the stack that it was made for
 }
 
@@ -42,6 +43,7 @@ func NewResolver(stack *Stack) *Resolver {
 		OnProblem:    func(string, string, string, string) {},
 		OnCondition:  func(string) {},
 		stack:        stack,
+		asked:        new(int),
 	}
 }
 
