@@ -64,17 +64,7 @@ func (p *EvaluationProps) problems() problem.List {
 		list.Addf("Role", "nothing", "the role of evaluations", "make it by NewEvaluatorRole")
 	}
 	cdkx.CheckName(&list, "Product", p.Product, stateMachineName, "1 to 80 letters, digits, hyphens and underscores")
-	if n := len(p.Inserts); n < 1 || n >= contract.MaxStatements {
-		list.Addf("Inserts", fmt.Sprint(n), fmt.Sprintf("1 to %d", contract.MaxStatements-1), "split the product")
-	}
-	all := 0
-	for i, sql := range p.Inserts {
-		all += merge.Length(sql)
-		merge.Check(&list, fmt.Sprintf("Inserts[%d]", i), sql)
-	}
-	if all > maxStatementBytes {
-		list.Addf("Inserts", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxStatementBytes), "split the product")
-	}
+	checkStatements(&list, "Inserts", p.Inserts, contract.MaxStatements-1, "split the product")
 	merge.Check(&list, "Summary", cdkx.Value(p.Summary, ""))
 	if p.Rules == nil {
 		list.Addf("Rules", "nothing", "how many rules are measured", "set Rules")

@@ -11,7 +11,6 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
-	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -94,17 +93,7 @@ func (p *JobProps) problems() problem.List {
 	if cdkx.Value(p.Description, "") == "" {
 		list.Addf("Description", "nothing", "what the job does", "set Description")
 	}
-	if n := len(p.Statements); n < 1 || n > contract.MaxStatements {
-		list.Addf("Statements", fmt.Sprint(n), fmt.Sprintf("1 to %d", contract.MaxStatements), "make several jobs, or join statements")
-	}
-	all := 0
-	for i, sql := range p.Statements {
-		all += merge.Length(sql)
-		merge.Check(&list, fmt.Sprintf("Statements[%d]", i), sql)
-	}
-	if all > maxStatementBytes {
-		list.Addf("Statements", fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxStatementBytes), "make several jobs")
-	}
+	checkStatements(&list, "Statements", p.Statements, contract.MaxStatements, "make several jobs, or join statements")
 	for i, w := range p.Writes {
 		w.Check(&list, fmt.Sprintf("Writes[%d]", i))
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/constructs/catalog"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdkx"
+	"github.com/lakemesh/lakemesh/constructs/internal/merge"
 	"github.com/lakemesh/lakemesh/constructs/internal/workflow"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 )
@@ -23,6 +25,22 @@ func checkWorkGroup(list *problem.List, group IWorkGroup) {
 		list.Addf("WorkGroup", "nothing", "a workgroup", "set WorkGroup")
 	case group.Key() == nil:
 		list.Addf("WorkGroup", "a workgroup whose key is not known", "one with a key, which encrypts the job's logs", "import it by WorkGroupFromAttributes, with Key")
+	}
+}
+
+// checkStatements reports too few or too many statements, and those that are too long alone
+// or together.
+func checkStatements(list *problem.List, field string, statements []string, most int, fix string) {
+	if n := len(statements); n < 1 || n > most {
+		list.Addf(field, fmt.Sprint(n), fmt.Sprintf("1 to %d", most), fix)
+	}
+	all := 0
+	for i, sql := range statements {
+		all += merge.Length(sql)
+		merge.Check(list, fmt.Sprintf("%s[%d]", field, i), sql)
+	}
+	if all > maxStatementBytes {
+		list.Addf(field, fmt.Sprintf("%d bytes together", all), fmt.Sprintf("at most %d", maxStatementBytes), fix)
 	}
 }
 

@@ -11,7 +11,7 @@
 //	the whole mesh      definition, plan, load, alter
 //	stacks              foundation, sharing, consumer, name_check, size, bytes
 //	a domain            domain, query, crawler, fhirstore, imagestore, opendata, omics, variants
-//	subscriptions       subscription, ending, rows, shown, view, composed, personindex_check, conflict
+//	subscriptions       subscription, ending, rows, shown, view, composed, composed_level, personindex_check, conflict
 //	products and jobs   product, product_plan, job_plan, quality, deidentify, materialize, personindex, evolution, freshness, retention, job_order, job
 //	a lake              lake, location, tags, deployed, alarms
 //	what all refer to   stage, layout, principal, vocabulary, guardrail, s3access
