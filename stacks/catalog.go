@@ -24,6 +24,9 @@ func (s *DomainStack) addLocations() {
 		if !location.ReadOnly {
 			props.Key = s.storage.Key()
 		}
+		if location.HybridAccess != "" {
+			props.HybridAccessReason = jsii.String(location.HybridAccess)
+		}
 		if bucket := s.storage.Zone(location.Zone); bucket != nil {
 			props.After = []constructs.IDependable{bucket}
 		}

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslakeformation"
@@ -14,6 +15,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/problem"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // LocationProps configures a Location.
@@ -34,6 +36,16 @@ type LocationProps struct {
 	// ReadOnly leaves writing and deleting out of the role, for data that others own.
 	// Default: false.
 	ReadOnly *bool
+
+	// HybridAccessReason registers the location in hybrid access mode, to adopt a lake that
+	// others read already, and says why, and until when, to whoever audits it. In that mode
+	// Lake Formation decides only for principals that an administrator has opted in for a
+	// database or table; for everybody else IAM decides as before, whatever is granted or
+	// tagged, and neither columns nor rows are guarded. CloudFormation has no type for opting
+	// in. The text acknowledges the rule LakeMesh.LF43.
+	// Default: none; Lake Formation decides for everybody.
+	// Source: "Hybrid access mode".
+	HybridAccessReason *string
 
 	// After lists what must exist before the registration, such as the bucket that an ARN
 	// without tokens names.
@@ -67,8 +79,8 @@ type Location struct {
 
 // NewLocation registers an S3 location with Lake Formation under a role of our
 // own, never the service-linked one, and without hybrid access (rules 3.1 to
-// 3.4). From then on engines reach the data through grants only. The
-// registration waits for the role's policy, not only for the role.
+// 3.4) unless HybridAccessReason asks for it. Without it engines reach the data through
+// grants only from then on. The registration waits for the role's policy, not only for the role.
 //
 // Registering a location in another account's bucket is documented by AWS and
 // not proven by this project; the bucket's policy must admit the role. It
@@ -88,8 +100,11 @@ func NewLocation(scope constructs.Construct, id *string, props *LocationProps) *
 		ResourceArn:          p.ARN,
 		RoleArn:              cdkx.RoleARN(l.role.Role()),
 		UseServiceLinkedRole: jsii.Bool(false),
-		HybridAccessEnabled:  jsii.Bool(false),
+		HybridAccessEnabled:  jsii.Bool(p.HybridAccessReason != nil),
 	}, func(b *batch.Batch, resource any) {
+		if p.HybridAccessReason != nil {
+			b.Call(resource, "addMetadata", template.AcknowledgementsMetadata, []any{map[string]any{"id": "LakeMesh.LF43", "reason": *p.HybridAccessReason}})
+		}
 		l.role.allow(b, l.arn, p.Key, cdkx.Value(p.ReadOnly, false))
 		b.Call(b.Get(resource, "node"), "addDependency", append([]any{l.role.Policy()}, p.after()...)...)
 	})
@@ -175,6 +190,9 @@ func (p *LocationProps) problems() problem.List {
 		}
 	}
 	checkLocationARN(&list, "ARN", p.ARN)
+	if p.HybridAccessReason != nil && strings.TrimSpace(*p.HybridAccessReason) == "" {
+		list.Addf("HybridAccessReason", "nothing", "why IAM still decides for others, and until when", "write the reason, or leave it out to have no hybrid access")
+	}
 	return list
 }
 

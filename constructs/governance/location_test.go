@@ -8,9 +8,11 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakemesh/lakemesh/constructs/governance"
 	"github.com/lakemesh/lakemesh/constructs/internal/cdktest"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 const (
@@ -55,6 +57,25 @@ func TestLocationOfAPrefix(t *testing.T) {
 		`"Effect":"Allow","Principal":{"AWS":`+arn(role)+`},"Resource":"*"}`)
 	cdktest.Same(t, *location.ARN(), "arn:aws:s3:::lab-curated/results/")
 	cdktest.Same(t, location.Resource().Key(), "DataLocation arn:aws:s3:::lab-curated/results/")
+}
+
+// A lake that others read by IAM is adopted in hybrid access mode, with a reason that the
+// rules find.
+func TestHybridLocation(t *testing.T) {
+	stack := cdktest.Stack()
+	governance.NewLocation(stack, jsii.String("Old"), &governance.LocationProps{
+		ARN: jsii.String("arn:aws:s3:::old-lake/visits/"), HybridAccessReason: jsii.String("The old jobs read by IAM until 2027-03-31."),
+	})
+	registration := cdktest.Of(t, stack).One(t, registrationType, "Old")
+	registration.Want(t, map[string]string{"HybridAccessEnabled": `true`, "UseServiceLinkedRole": `false`})
+	if diff := cmp.Diff(map[string]any{template.AcknowledgementsMetadata: []any{map[string]any{
+		"id": "LakeMesh.LF43", "reason": "The old jobs read by IAM until 2027-03-31.",
+	}}}, registration.Metadata); diff != "" {
+		t.Errorf("metadata (-want +got)\n%s", diff)
+	}
+	cdktest.Same(t, cdktest.Panic(t, func() {
+		governance.NewLocation(cdktest.Stack(), jsii.String("Old"), &governance.LocationProps{ARN: jsii.String("arn:aws:s3:::old-lake"), HybridAccessReason: jsii.String(" ")})
+	}), `Test/Old: HybridAccessReason: got nothing; expected why IAM still decides for others, and until when; fix: write the reason, or leave it out to have no hybrid access`)
 }
 
 func TestReadOnlyLocationOfABucket(t *testing.T) {

@@ -193,6 +193,7 @@ func (d *Definition) Notes() []string {
 	var out []string
 	for i, domain := range d.Domains {
 		out = append(out, d.holds(i)...)
+		out = append(out, domain.hybridNotes()...)
 		if domain.FhirStore != nil {
 			out = append(out, fmt.Sprintf("fhirStore of %s costs about 0.27 USD an hour, 200 USD a month, in each stage (%s), used or not; a third-party number, see AWS's price list",
 				domain.Name, strings.Join(d.Stages.Names(), ", ")))

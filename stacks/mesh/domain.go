@@ -32,6 +32,12 @@ type Domain struct {
 	Quality      *Quality          `yaml:"quality"`    // the product of the results of quality rules; as the library has it by default
 	S3Access     []S3Access        `yaml:"s3Access"`   // who reads or writes files of the lake itself, beside its jobs
 
+	// HybridAccess are the places outside the lake that are registered in hybrid access mode,
+	// as s3:// URIs, each with the reason: data of an older lake that others still read by
+	// IAM, which then decides for everybody whom no administrator has opted in, whatever the
+	// mesh grants. Default: none.
+	HybridAccess map[string]string `yaml:"hybridAccess" strict:"nonempty"`
+
 	// Ontology is the LF-Tag keys of the domain's own products, with their values,
 	// the least restrictive first.
 	Ontology map[string][]string `yaml:"ontology"`
@@ -112,6 +118,7 @@ func (c *checker) checkDomains(domains []Domain, all products, o *ontologies, su
 		c.checkQueries(i, domain.Queries)
 		c.checkCrawlers(i, domain.Crawlers)
 		c.checkS3Access(i, domain.S3Access)
+		c.checkHybridAccess(i, domain.HybridAccess, own)
 		if domain.FhirStore != nil {
 			stores++
 			(&fhirStoreChecker{checker: c, store: domain.FhirStore, domain: i, products: own, crawlers: domain.Crawlers, subscriptions: subscriptions}).check()

@@ -49,6 +49,9 @@ type LocationPlan struct {
 	ARN      string        // arn:aws:s3:::bucket or arn:aws:s3:::bucket/prefix
 	Zone     ontology.Zone // "" for data outside the domain's lake
 	ReadOnly bool          // true outside the domain's lake
+	// HybridAccess is why IAM still decides there for whoever is not opted in to Lake
+	// Formation; "" where it does not.
+	HybridAccess string `json:",omitempty"`
 }
 
 // lake is what the jobs and stores of a domain work with: its zones and the tables in
@@ -90,7 +93,7 @@ func (l *lake) environment() Environment {
 // planTables plans the tables of a stage from resolved contracts, and the locations
 // that the domain registers with Lake Formation: each zone's bucket whole, and, to be
 // read only, each place outside the lake once (rule 3.3).
-func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage string, stages []string) {
+func (l *lake) planTables(contracts []*contract.Contract, kept copies, hybrid map[string]string, stage string, stages []string) {
 	for zone, bucket := range l.buckets {
 		l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(bucket), Zone: zone})
 	}
@@ -102,7 +105,8 @@ func (l *lake) planTables(contracts []*contract.Contract, kept copies, stage str
 		for _, t := range c.Tables {
 			location := t.Location
 			if location != "" {
-				l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(cmp.Or(t.Registered, location)), ReadOnly: true})
+				place := cmp.Or(t.Registered, location)
+				l.locations = append(l.locations, LocationPlan{ARN: l.names.S3ARN(place), ReadOnly: true, HybridAccess: reasonOf(hybrid, place)})
 			} else if t.View == nil {
 				location = tableLocation(l.buckets[c.Zone], c, t)
 			}

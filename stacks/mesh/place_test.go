@@ -78,3 +78,28 @@ func TestPlaceOfStage(t *testing.T) {
 		t.Errorf("later the owner is %s", owner)
 	}
 }
+
+// A place outside the lake may be left to IAM, with a reason, in the stages that have it.
+func TestHybridAccess(t *testing.T) {
+	text := placesMesh + "    hybridAccess: {s3://dev-bucket/visits: Old jobs read it until 2027-03-31.}\n"
+	d, err := mesh.LoadFS(fstest.MapFS{
+		"mesh.yaml": &fstest.MapFile{Data: []byte(text)}, "visits.odcs.yaml": &fstest.MapFile{Data: []byte(placesContract)},
+	}, "mesh.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for stage, want := range map[string]string{"dev": "Old jobs read it until 2027-03-31.", "prod": ""} {
+		plan, err := d.PlanAt(stage, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range plan.Domains[0].Locations {
+			if outside := l.Zone == ""; l.HybridAccess != want && outside || l.HybridAccess != "" && !outside {
+				t.Errorf("%s: %+v", stage, l)
+			}
+		}
+	}
+	if notes := strings.Join(d.Notes(), "\n"); !strings.Contains(notes, "hybridAccess of clinical leaves s3://dev-bucket/visits open to IAM") {
+		t.Errorf("notes\n%s", notes)
+	}
+}

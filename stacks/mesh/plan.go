@@ -93,7 +93,7 @@ func (d *Definition) planStage(s *site, ended func(Subscription) bool, owner fun
 			c.Owner = owner(c)
 			contracts = append(contracts, c)
 		}
-		l.planTables(contracts, domain.copies(), s.stage, s.stages.Names())
+		l.planTables(contracts, domain.copies(), domain.HybridAccess, s.stage, s.stages.Names())
 		p.lakes[domain.Name] = l
 		hasVariants[domain.Name] = domain.Variants != nil
 		if domain.FhirStore != nil {

@@ -28,5 +28,5 @@ func ExampleCheck() {
 		fmt.Println(f)
 	}
 	// Output:
-	// LakeMesh.LF43: Lake/Raw: HybridAccessEnabled: Locations are not in hybrid access mode: found true; expected false; fix: set HybridAccessEnabled: false
+	// LakeMesh.LF43: Lake/Raw: HybridAccessEnabled: Locations are not in hybrid access mode without a reason: found true; expected false; fix: set HybridAccessEnabled: false, or the reason: HybridAccessReason, or hybridAccess of a domain
 }

@@ -43,9 +43,9 @@ func locationRules() []Rule {
 		check:  checkOverlap,
 	}, {
 		ID:     "LF43",
-		Title:  "Locations are not in hybrid access mode",
+		Title:  "Locations are not in hybrid access mode without a reason",
 		Why:    "In hybrid mode IAM policies still give access to all who have not opted in, and opting in has no CloudFormation type.",
-		Fix:    "set HybridAccessEnabled: false",
+		Fix:    "set HybridAccessEnabled: false, or the reason: HybridAccessReason, or hybridAccess of a domain",
 		Source: `"Hybrid access mode" (rule 3.4)`,
 		check: each(func(o *object, report reporter) {
 			if text(o.props, "HybridAccessEnabled") == "true" {

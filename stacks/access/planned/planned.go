@@ -38,7 +38,7 @@ func Read(p *mesh.Plan) *access.State {
 			home.Grants = append(home.Grants, product.Grants...)
 		}
 		for _, l := range d.Locations {
-			home.Locations = append(home.Locations, access.Location{ARN: l.ARN, Role: locationRole(d)})
+			home.Locations = append(home.Locations, access.Location{ARN: l.ARN, Role: locationRole(d), Hybrid: l.HybridAccess != ""})
 		}
 		addKeys(home, d)
 		home.Tags = append(home.Tags, d.Tags...)
