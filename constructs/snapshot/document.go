@@ -5,21 +5,20 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
-// resource is what a difference tells of a resource.
+// resource is a resource with all that the template says of it.
 type resource struct {
-	Type                string
-	DeletionPolicy      string
-	UpdateReplacePolicy string
-	Properties          map[string]any
-	whole               map[string]any
+	template.Resource
+
+	whole map[string]any
 }
 
 // UnmarshalJSON keeps the whole of the resource too.
 func (r *resource) UnmarshalJSON(data []byte) error {
-	type fields resource
-	if err := json.Unmarshal(data, (*fields)(r)); err != nil {
+	if err := json.Unmarshal(data, &r.Resource); err != nil {
 		return err
 	}
 	return json.Unmarshal(data, &r.whole)
@@ -37,11 +36,11 @@ func parse(data []byte) (document, error) {
 		return d, fmt.Errorf("got no JSON object (%w); expected a template", err)
 	}
 	delete(d.sections, "Resources")
-	var template struct{ Resources map[string]resource }
-	if err := json.Unmarshal(data, &template); err != nil {
+	var body struct{ Resources map[string]resource }
+	if err := json.Unmarshal(data, &body); err != nil {
 		return d, fmt.Errorf("got no template (%w)", err)
 	}
-	d.resources = template.Resources
+	d.resources = body.Resources
 	return d, nil
 }
 

@@ -19,6 +19,9 @@ const (
 	Changed Op = "changed"
 )
 
+// KindUnresolved is the Kind of a Change that is about what cannot be read.
+const KindUnresolved = "unresolved"
+
 // Change is one part in which two states differ.
 type Change struct {
 	Op        Op     // what happened to the part
@@ -151,7 +154,7 @@ func partsOf(s *State) map[string]part {
 		}
 	}
 	for _, u := range s.Unresolved {
-		p := part{catalog: "templates", kind: "unresolved", subject: u.Place + " " + u.Text, detail: u.Reason}
+		p := part{catalog: "templates", kind: KindUnresolved, subject: u.Place + " " + u.Text, detail: u.Reason}
 		out[p.key()] = p
 	}
 	return out

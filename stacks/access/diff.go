@@ -9,14 +9,26 @@ import (
 type Difference struct {
 	Changes []Change      // part by part
 	Rights  []RightChange // what that means for principals
+	Before  Side          // what the first state comes to
+	After   Side          // what the second state comes to
+}
+
+// Side is what one of two compared states comes to.
+type Side struct {
+	Matrix *Matrix       // who may see and do what
+	Tables []TaggedTable // sorted by catalog and name, without resource links
 }
 
 // Diff compares two states. The order matters: Missing and losses are about what
 // before has and after has not.
 func Diff(before, after *State) *Difference {
 	b, a := Merge(before), Merge(after)
-	return &Difference{Changes: changes(b, a), Rights: rightChanges(b, a)}
+	d := &Difference{Changes: changes(b, a), Before: sideOf(b), After: sideOf(a)}
+	d.Rights = rightChanges(d.Before, d.After)
+	return d
 }
+
+func sideOf(s *State) Side { return Side{s.Evaluate(), s.taggedTables()} }
 
 // Empty reports whether the states do not differ.
 func (d *Difference) Empty() bool { return len(d.Changes) == 0 && len(d.Rights) == 0 }
@@ -24,7 +36,7 @@ func (d *Difference) Empty() bool { return len(d.Changes) == 0 && len(d.Rights) 
 // Without leaves out what is about some principals, for example the role that
 // deploys, which Lake Formation gives implicit grants on what it creates.
 func (d *Difference) Without(principals ...string) *Difference {
-	out := &Difference{}
+	out := &Difference{Before: d.Before, After: d.After}
 	for _, c := range d.Changes {
 		if c.Principal == "" || !slices.Contains(principals, c.Principal) {
 			out.Changes = append(out.Changes, c)

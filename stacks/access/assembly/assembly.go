@@ -33,6 +33,11 @@ func ReadGiven(path string, given template.Given) (*access.State, error) {
 	if err != nil {
 		return nil, err
 	}
+	return FromStacks(all), nil
+}
+
+// FromStacks is Read of stacks that are read already.
+func FromStacks(all []*template.Stack) *access.State {
 	state, defaults := &access.State{}, newDefaults()
 	guess := guessAccount(all)
 	alternatives := slices.ContainsFunc(all, (*template.Stack).HasConditions)
@@ -55,7 +60,7 @@ func ReadGiven(path string, given template.Given) (*access.State, error) {
 	readPolicies(state, all)
 	defaults.grant(state)
 	state.Normalize()
-	return state, nil
+	return state
 }
 
 // readWorkGroups adds the Athena workgroups whose results or history somebody may read.

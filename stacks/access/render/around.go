@@ -23,7 +23,7 @@ func bypassList(m *access.Matrix) listing {
 	for _, b := range m.Bypasses {
 		principals = append(principals, b.Principal)
 	}
-	names := namePrincipals(principals)
+	names := access.Names(principals)
 	for _, b := range m.Bypasses {
 		l.cells = append(l.cells, []string{names[b.Principal], words(b.Can, ", ") + maybe(b.Certain), filesOf(b), s3uri.Scheme + s3uri.Parse(b.Location).Path(), strings.Join(b.Path, "; ")})
 		l.values = append(l.values, []string{
@@ -47,7 +47,7 @@ func grantorList(m *access.Matrix) listing {
 	for _, g := range m.Grantors {
 		principals = append(principals, g.Principal)
 	}
-	names := namePrincipals(principals)
+	names := access.Names(principals)
 	for _, g := range m.Grantors {
 		l.cells = append(l.cells, []string{names[g.Principal], g.What + maybe(g.Certain), g.Account + "/" + g.Region, strings.Join(g.Path, "; ")})
 		l.values = append(l.values, []string{g.Principal, g.Account, g.Region, g.Domain, g.Product, g.Table, g.What, strconv.FormatBool(g.Certain), strings.Join(g.Path, "; ")})

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
@@ -23,7 +22,7 @@ func newNames(m *access.Matrix) names {
 	for _, a := range m.Admins {
 		principals = append(principals, a.Principal)
 	}
-	n := names{principals: namePrincipals(principals), ambiguous: map[string]bool{}, columns: columnsOf(m)}
+	n := names{principals: access.Names(principals), ambiguous: map[string]bool{}, columns: columnsOf(m)}
 	meant := map[string]string{}
 	for _, r := range m.Rows {
 		object := strings.Join([]string{r.Account, r.Region, r.Database, r.Object}, " ")
@@ -51,34 +50,4 @@ func shortName(r access.Row) string {
 		return r.Zone + " " + string(r.Kind)
 	}
 	return ""
-}
-
-var accountOf = regexp.MustCompile(`^arn:[^:]*:[^:]*:[^:]*:(\d{12}):`)
-
-// namePrincipals gives every principal the shortest name that no other has: its short
-// name, else that with the account, else the whole identifier.
-func namePrincipals(principals []string) map[string]string {
-	names := map[string]string{}
-	for _, p := range principals {
-		names[p] = access.Short(p)
-	}
-	lengthen := func(longer func(principal, name string) string) {
-		count := map[string]int{}
-		for _, name := range names {
-			count[name]++
-		}
-		for principal, name := range names {
-			if count[name] > 1 {
-				names[principal] = longer(principal, name)
-			}
-		}
-	}
-	lengthen(func(principal, name string) string {
-		if account := accountOf.FindStringSubmatch(principal); account != nil {
-			return name + " (" + account[1] + ")"
-		}
-		return principal
-	})
-	lengthen(func(principal, _ string) string { return principal })
-	return names
 }

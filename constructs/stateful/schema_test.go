@@ -1,4 +1,4 @@
-package snapshot
+package stateful
 
 import (
 	"encoding/json"

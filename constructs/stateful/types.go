@@ -1,7 +1,7 @@
-package snapshot
+package stateful
 
-// stateful is what a type of resource holds that a new one of it has not.
-type stateful struct {
+// kind is a type of resource that holds something which a new one of it has not.
+type kind struct {
 	holds       string   // in words
 	createOnly  []string // properties whose change makes CloudFormation replace the resource
 	conditional []string // properties of which some changes do
@@ -12,7 +12,7 @@ type stateful struct {
 // CloudFormation's resource schemas (a test compares them), and for Glue also
 // what its pages say: the names within DatabaseInput and TableInput. Of a FHIR store
 // the name and the identity provider are there too, which only earlier schemas list.
-var dataOf = map[string]stateful{
+var dataOf = map[string]kind{
 	"AWS::Athena::WorkGroup": {
 		holds:      "its saved queries and the history of its queries",
 		createOnly: []string{"Name"},
