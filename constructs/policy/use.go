@@ -18,13 +18,19 @@ import (
 // It works also with CDK_VALIDATION=false, which switches off the CDK's own
 // validator only. Call it once, anywhere before app.Synth.
 //
+// More judges, such as guardrails of package stacks/guardrail, judge the same templates;
+// what they find stops the synthesis too, and cannot be acknowledged.
+//
 // Source: "AWS CDK: policy validation at synthesis time".
-func Use(app awscdk.App) {
-	awscdk.Validations_Of(app).AddPlugins(&plugin{app: app})
+func Use(app awscdk.App, more ...rules.Judge) {
+	awscdk.Validations_Of(app).AddPlugins(&plugin{app: app, judges: more})
 }
 
 // plugin is what the CDK calls with the finished templates.
-type plugin struct{ app awscdk.App }
+type plugin struct {
+	app    awscdk.App
+	judges []rules.Judge // beside the rules
+}
 
 // Name is how reports call the pack.
 func (p *plugin) Name() *string { return jsii.String("lakemesh-policy") }
@@ -38,12 +44,24 @@ func (p *plugin) RuleIds() *[]*string { //nolint:revive // the CDK's spelling
 	for _, r := range rules.All() {
 		out = append(out, jsii.String(r.ID))
 	}
+	for _, judge := range p.judges {
+		for _, r := range judge.Rules() {
+			out = append(out, jsii.String(r.ID))
+		}
+	}
 	return &out
 }
 
 // Validate reads the assembly back and reports what breaks a rule.
 func (p *plugin) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
 	findings, err := rules.Check(*p.app.Outdir())
+	for _, judge := range p.judges {
+		if err == nil {
+			var more []rules.Finding
+			more, err = judge.Check(*p.app.Outdir())
+			findings = append(findings, more...)
+		}
+	}
 	if err != nil {
 		panic(fmt.Errorf("policy: %w", err))
 	}

@@ -50,7 +50,10 @@ func (s *State) Evaluate() *Matrix {
 		m.Caveats = append(m.Caveats, e.caveats...)
 		m.Known.add(e)
 	}
-	m.Notes = append(m.Notes, notesOnWorkGroups(state, m.Rows)...)
+	m.SharedResults = sharedResults(state, m.Rows)
+	for _, s := range m.SharedResults {
+		m.Notes = append(m.Notes, s.Account+"/"+s.Region+": "+s.Why())
+	}
 	for _, u := range state.Unresolved {
 		m.Notes = append(m.Notes, "unresolved: "+u.String())
 	}

@@ -21,6 +21,9 @@ type Matrix struct {
 	Bypasses []Bypass `json:"bypasses"`
 	// Grantors are those who can give access to others, or to themselves.
 	Grantors []Grantor `json:"grantors"`
+	// SharedResults are results of Athena that are read by others than those who made them.
+	// The notes say them too.
+	SharedResults []SharedResults `json:"-"`
 	// Caveats are what may let somebody see more than the rows say, one for each kind; the
 	// notes give the particulars. Only without any does a matrix without rows mean nobody.
 	Caveats []string `json:"caveats,omitempty"`

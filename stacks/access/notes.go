@@ -98,10 +98,28 @@ func (e *evaluation) readFhirStores() {
 	}
 }
 
-// notesOnWorkGroups names the workgroups that principals share who see different things,
+// SharedResults are the results and the history of an Athena workgroup that several read who
+// see different things, or that somebody reads whom nobody knows.
+type SharedResults struct {
+	Account   string   // of the workgroup
+	Region    string   // of the workgroup
+	WorkGroup string   // name
+	Readers   []string // ARNs; policies, where it is not known whom they are attached to
+	Certain   bool     // the readers are known
+}
+
+// Why says what is wrong with it.
+func (s SharedResults) Why() string {
+	if !s.Certain {
+		return fmt.Sprintf("results and history of workgroup %s are read by whoever is given %s, which the templates do not say", s.WorkGroup, strings.Join(s.Readers, ", "))
+	}
+	return fmt.Sprintf("results and history of workgroup %s are shared by principals that see different things, and so each sees what the others read: %s", s.WorkGroup, shortNames(s.Readers))
+}
+
+// sharedResults are the workgroups that principals share who see different things,
 // and those with readers that nobody knows. What a principal sees in other accounts
 // counts too.
-func notesOnWorkGroups(state *State, rows []Row) []string {
+func sharedResults(state *State, rows []Row) []SharedResults {
 	seen := map[string][]string{}
 	for _, r := range rows {
 		if len(r.Columns) > 0 {
@@ -113,16 +131,14 @@ func notesOnWorkGroups(state *State, rows []Row) []string {
 		slices.Sort(sights)
 		all[principal] = strings.Join(sights, "\n")
 	}
-	var out []string
+	var out []SharedResults
 	for _, c := range state.Catalogs {
 		for _, w := range c.WorkGroups {
 			if different(w.Readers, all) {
-				out = append(out, fmt.Sprintf("%s: results and history of workgroup %s are shared by principals that see different things, and so each sees what the others read: %s",
-					c.Key(), w.Name, shortNames(w.Readers)))
+				out = append(out, SharedResults{Account: c.Account, Region: c.Region, WorkGroup: w.Name, Readers: w.Readers, Certain: true})
 			}
 			if len(w.Unknown) > 0 {
-				out = append(out, fmt.Sprintf("%s: results and history of workgroup %s are read by whoever is given %s, which the templates do not say",
-					c.Key(), w.Name, strings.Join(w.Unknown, ", ")))
+				out = append(out, SharedResults{Account: c.Account, Region: c.Region, WorkGroup: w.Name, Readers: w.Unknown})
 			}
 		}
 	}

@@ -20,6 +20,16 @@ func Check(dir string) ([]Finding, error) {
 	return CheckStacks(stacks...), nil
 }
 
+// Judge judges the templates of an app beside the rules of this package. The guardrails of
+// package stacks/guardrail are one.
+type Judge interface {
+	// Rules are what it judges by, each with an id of its own.
+	Rules() []Rule
+	// Check judges a cloud assembly, such as cdk.out. The error is about an assembly that
+	// cannot be read.
+	Check(dir string) ([]Finding, error)
+}
+
 // CheckStacks checks stacks that are deployed together.
 func CheckStacks(stacks ...*template.Stack) []Finding {
 	a := newApp(stacks)
