@@ -16,6 +16,10 @@ const (
 	Read   Ability = "read"
 	Write  Ability = "write"
 	Delete Ability = "delete"
+
+	// Decrypt is what a key lets an outsider do with objects that nothing else lets it read:
+	// who gets the bytes otherwise can read them.
+	Decrypt Ability = "decrypt"
 )
 
 // actions are those that give an ability, and the call of KMS that it needs.
@@ -69,6 +73,7 @@ func (p *Policies) Reaches(location, account string) []Reach {
 		}
 	}
 	out = append(out, at.outsiders()...)
+	out = append(out, at.decrypters(out)...)
 	slices.SortStableFunc(out, func(a, b Reach) int { return strings.Compare(a.Principal, b.Principal) })
 	return out
 }
@@ -229,6 +234,59 @@ func (at place) outsiders() []Reach {
 		}
 	}
 	return []Reach{{Principal: at.bucket.Account, Can: []Ability{Read, Write, Delete}, Path: []string{"no policy of the bucket denies those whom policies of IAM let in, and not all of these are in the templates"}}}
+}
+
+// decrypters are those of other accounts whom the policy of a key lets decrypt the objects
+// and who do not reach them otherwise. Where the bucket is not in the templates, any of
+// their keys may be its key.
+func (at place) decrypters(others []Reach) []Reach {
+	var out []Reach
+	seen := map[*Key]bool{}
+	for _, name := range slices.Sorted(maps.Keys(at.Keys)) {
+		key := at.Keys[name]
+		if seen[key] || at.known && at.bucket.Key != name {
+			continue
+		}
+		seen[key] = true
+		for _, s := range key.Policy.Statements {
+			for _, principal := range at.outside(s, key.Account) {
+				reached := func(r Reach) bool { return r.Principal == principal }
+				if slices.ContainsFunc(others, reached) || slices.ContainsFunc(out, reached) {
+					continue
+				}
+				who := at.caller(principal, at.Principals[principal])
+				if principal == "*" {
+					who = caller{arn: principal, account: "another"}
+				}
+				r := request{action: "kms:decrypt", resource: key.ARN, who: who, account: key.Account, region: at.bucket.Region, object: at.objects, aliases: key.Aliases, made: at.Principals}
+				w := decide(r, at.Principals[principal], []*Policy{key.Policy}, true)
+				if w.decision == No {
+					continue
+				}
+				found := Reach{Principal: principal, Can: []Ability{Decrypt}, Path: append(slices.Clone(w.path), "the bucket lets it read nothing"), Certain: w.decision == Yes}
+				if !at.known {
+					found.Path, found.Certain = append(slices.Clone(w.path), "as far as this is the key of the bucket, which is not in the templates"), false
+				}
+				out = append(out, found)
+			}
+		}
+	}
+	return out
+}
+
+// outside are those of other accounts, or everybody, whom a statement allows something.
+func (at place) outside(s Statement, account string) []string {
+	named := s.Principals
+	if len(s.NotPrincipals) > 0 {
+		named = []string{"*"}
+	}
+	return slices.DeleteFunc(slices.Clone(named), func(name string) bool {
+		of, service := accountOf(name), strings.Contains(name, ".amazonaws.com")
+		if holder := at.Principals[name]; holder != nil {
+			of = holder.Account
+		}
+		return s.Deny || service || name == account || of == account
+	})
 }
 
 // exceptions are the ARNs that a Deny leaves out.

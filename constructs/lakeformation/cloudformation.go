@@ -92,9 +92,17 @@ func FromCloudFormation(property any) (Resource, problem.List) {
 		return Resource{}, read.problems
 	}
 	at := "Resource." + members[0]
+	if id, isText := union[members[0]].(string); isText && r.Kind == KindCatalog { // as CloudFormation's schema has it
+		return r.In(id), read.problems
+	}
 	member := read.object(union[members[0]], at)
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		*properties[name] = read.text(member[name], at+"."+name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(member)) {
+		if properties[name] == nil && !slices.Contains(further[r.Kind], name) {
+			read.problems.Addf(at+"."+name, fmt.Sprint(member[name]), "a property that is known here", "without it, this says something else; name the resource by those that CloudFormation documents")
+		}
 	}
 	switch r.Kind {
 	case KindTable:
@@ -119,9 +127,20 @@ func FromCloudFormation(property any) (Resource, problem.List) {
 			conditions = append(conditions, Condition{Key: read.text(condition["TagKey"], path+".TagKey"), Values: read.texts(condition["TagValues"], path+".TagValues")})
 		}
 		r = TagPolicy(r.PolicyType, conditions...).In(r.Catalog)
-	case KindCatalog, KindDatabase, KindDataCells, KindLocation: // texts only
+	case KindCatalog:
+		r.Catalog = read.text(member["Id"], at+".Id")
+	case KindDatabase, KindDataCells, KindLocation: // texts only
 	}
 	return r, read.problems
+}
+
+// further are the properties of a kind of resource that are no texts, or not written.
+var further = map[Kind][]string{
+	KindCatalog:   {"Id"},
+	KindTable:     {"TableWildcard"},
+	KindColumns:   {"ColumnNames", "ColumnWildcard"},
+	KindTag:       {"TagValues"},
+	KindTagPolicy: {"Expression"},
 }
 
 // DataCellsFilterFromCloudFormation reads the properties of a data cells filter whose

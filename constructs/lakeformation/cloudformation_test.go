@@ -55,7 +55,8 @@ func TestFromCloudFormationSaysWhatIsWrong(t *testing.T) {
 		`{"Database":{},"Table":{}}`:    "Resource: got Database and Table; expected exactly one member",
 		`{"Lake":{}}`:                   "Resource: got Lake; expected exactly one member",
 		`{"Database":{"Name":["lab"]}}`: "Resource.Database.Name: got []interface {}; expected a string",
-		`{"LFTag":{"TagValues":"raw"}}`: "Resource.LFTag.TagValues: got string; expected a slice",
+		`{"LFTagPolicy":{"ExpressionName":"lab"}}`: "Resource.LFTagPolicy.ExpressionName: got lab; expected a property that is known here",
+		`{"LFTag":{"TagValues":"raw"}}`:            "Resource.LFTag.TagValues: got string; expected a slice",
 	} {
 		var property any
 		if err := json.Unmarshal([]byte(text), &property); err != nil {

@@ -13,7 +13,9 @@ import (
 func (s *Stack) take(content map[string]any) {
 	s.Metadata, _ = content["Metadata"].(map[string]any)
 	for _, macro := range listed(content["Transform"]) {
-		s.macro("Transform", macro)
+		if macro != languageExtensions {
+			s.macro("Transform", macro)
+		}
 	}
 	if macro, set := content["Fn::Transform"]; set {
 		s.macro("Fn::Transform", macro)
@@ -23,6 +25,8 @@ func (s *Stack) take(content map[string]any) {
 	s.outputs, _ = content["Outputs"].(map[string]any)
 	s.Resources = map[string]Resource{}
 	resources, _ := content["Resources"].(map[string]any)
+	budget := maxLoops
+	resources = unrolled(resources, &budget)
 	for _, id := range slices.Sorted(maps.Keys(resources)) {
 		switch {
 		case strings.HasPrefix(id, "Fn::"):
@@ -109,7 +113,7 @@ func Written(in any) string {
 	return text
 }
 
-// MacrosIn returns the arguments of Fn::Transform in a piece of a template.
+// MacrosIn returns the arguments of Fn::Transform and of loops in a piece of a template.
 func MacrosIn(in any) []any {
 	var out []any
 	switch v := in.(type) {
@@ -119,7 +123,7 @@ func MacrosIn(in any) []any {
 		}
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			if key == "Fn::Transform" {
+			if key == "Fn::Transform" || strings.HasPrefix(key, loopPrefix) {
 				out = append(out, v[key])
 			} else {
 				out = append(out, MacrosIn(v[key])...)

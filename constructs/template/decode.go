@@ -19,7 +19,7 @@ func (r *Resolver) decode(raw any, out reflect.Value, place string) {
 			raw = r.call(name, argument, m, place)
 		}
 	} else if text, isText := raw.(string); isText && out.Kind() == reflect.String {
-		r.literal(text, place)
+		raw = r.literal(text, place)
 	}
 	if raw == nil || raw == none {
 		return

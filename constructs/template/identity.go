@@ -17,6 +17,7 @@ var nameProperty = map[string]string{
 	"AWS::KMS::Alias":         "AliasName",
 	"AWS::LakeFormation::Tag": "TagKey",
 	"AWS::S3::Bucket":         "BucketName",
+	ssmType:                   "Name",
 }
 
 const (
@@ -45,7 +46,22 @@ func (r *Resolver) physicalID(res Resource, place string) (string, bool) {
 		}
 		return strings.Join(parts, "|"), true
 	}
+	if res.Type == tableBucket {
+		name, ok := r.property(res, "TableBucketName", place)
+		return "arn:" + r.partition() + ":s3tables:" + r.stack.Region + ":" + r.stack.Account + ":bucket/" + name, ok
+	}
 	return r.property(res, nameProperty[res.Type], place)
+}
+
+// tableBucket is the type of buckets of S3 Tables, which Ref gives the ARN of.
+const tableBucket = "AWS::S3Tables::TableBucket"
+
+// partition is the partition of the stack's region, a marker where that is not known.
+func (r *Resolver) partition() string {
+	if IsUnresolved(r.stack.Region) {
+		return "${AWS::Partition}"
+	}
+	return PartitionOf(r.stack.Region).Name
 }
 
 // property returns a text property of another resource.
@@ -67,6 +83,9 @@ func (r *Resolver) attribute(id, attribute, place string) any {
 	if !ok {
 		return r.Marker(r.stack.Name+"."+id+"."+attribute, place, "no such resource in the template")
 	}
+	if value, ok := r.storedAttribute(res, attribute, place); ok {
+		return value
+	}
 	if arn, ok := r.arn(res, attribute, place); ok {
 		if IsUnresolved(r.stack.Region) {
 			r.OnUnresolved(Unresolved{Place: place, Text: arn, Reason: "the stack has no fixed account and region"})
@@ -77,6 +96,9 @@ func (r *Resolver) attribute(id, attribute, place string) any {
 }
 
 func (r *Resolver) arn(res Resource, attribute, place string) (string, bool) {
+	if res.Type == tableBucket && attribute == "TableBucketARN" {
+		return r.physicalID(res, place)
+	}
 	if attribute != "Arn" {
 		return "", false
 	}
@@ -84,11 +106,7 @@ func (r *Resolver) arn(res Resource, attribute, place string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	partition := PartitionOf(r.stack.Region).Name
-	if IsUnresolved(r.stack.Region) {
-		partition = "${AWS::Partition}"
-	}
-	prefix := "arn:" + partition + ":"
+	prefix := "arn:" + r.partition() + ":"
 	switch res.Type {
 	case "AWS::S3::Bucket":
 		return prefix + "s3:::" + name, true

@@ -10,6 +10,8 @@ import (
 type together struct {
 	stacks  []*Stack
 	exports map[string][]output // by name; nil until somebody imports
+
+	parameters map[string][]parameterIn // of Systems Manager, by name; nil until somebody asks
 }
 
 // output is one output of a stack.

@@ -9,14 +9,24 @@ import (
 // what the parent of a nested stack sets it to, or else its default.
 func (r *Resolver) parameter(id, place string) (any, bool) {
 	declared := r.stack.declared[id]
+	kind := Text(declared, "Type")
 	if raw, set := r.stack.parameters[id]; set && r.mayAsk() {
-		return ofKind(Text(declared, "Type"), r.in(r.stack.Parent).value(raw, place)), true
+		value := r.in(r.stack.Parent).value(raw, place)
+		if out, known := r.named(kind, value, place); known {
+			return out, true
+		}
+		return ofKind(kind, value), true
 	}
 	if value, set := r.stack.given[id]; set {
-		return ofKind(Text(declared, "Type"), value), true
+		if out, known := r.named(kind, value, place); known {
+			return out, true
+		}
+		return ofKind(kind, value), true
 	}
 	standard := Property(declared, "Default")
-	kind := Text(declared, "Type")
+	if strings.HasPrefix(kind, storedKind) {
+		return r.named(kind, standard, place)
+	}
 	if standard == nil || strings.HasPrefix(kind, "AWS::SSM::") { // the name of a parameter of Systems Manager
 		return nil, false
 	}
@@ -24,6 +34,21 @@ func (r *Resolver) parameter(id, place string) (any, bool) {
 		r.OnUnresolved(Unresolved{Place: place, Text: Written(standard), Reason: "the default of parameter " + id + ", which may be deployed with another value"})
 	}
 	return ofKind(kind, standard), true
+}
+
+// storedKind begins the type of a parameter that is given as the name of one of Systems
+// Manager and has its value.
+const storedKind = "AWS::SSM::Parameter::Value<"
+
+// named returns the value of the parameter of Systems Manager that a parameter names, when
+// the stacks make it.
+func (r *Resolver) named(kind string, name any, place string) (any, bool) {
+	text, isText := name.(string)
+	if !isText || !strings.HasPrefix(kind, storedKind) {
+		return nil, false
+	}
+	value, known := r.storedValue(text, place)
+	return ofKind(strings.TrimSuffix(strings.TrimPrefix(kind, storedKind), ">"), value), known
 }
 
 // ofKind makes a list of the text that a parameter with several values is given as.

@@ -102,16 +102,19 @@ func (r *Resolver) value(in any, place string) any {
 		}
 		return out
 	case string:
-		r.literal(v, place)
+		return r.literal(v, place)
 	}
 	return in
 }
 
-// literal records a text of the template that holds a dynamic reference.
-func (r *Resolver) literal(text, place string) {
-	if IsDynamic(text) {
+// literal returns a text of the template with its dynamic references worked out, and
+// records those that cannot be. A part of one is not recorded: others are joined to it.
+func (r *Resolver) literal(text, place string) string {
+	text = r.dynamic(text, place)
+	if _, inside, is := strings.Cut(text, "{{resolve:"); is && strings.Contains(inside, "}}") {
 		r.OnUnresolved(Unresolved{Place: place, Text: text, Reason: "a dynamic reference, which CloudFormation looks up when it deploys the stack"})
 	}
+	return text
 }
 
 // intrinsic takes {"Fn::X": argument} or {"Ref": argument} apart.
@@ -275,7 +278,10 @@ func (r *Resolver) join(argument any, place string) (any, bool) {
 			return nil, false
 		}
 	}
-	return strings.Join(parts, separator), true
+	if slices.ContainsFunc(parts, func(part string) bool { return IsDynamic(part) && strings.Contains(part, "}}") }) {
+		return strings.Join(parts, separator), true // recorded already
+	}
+	return r.literal(strings.Join(parts, separator), place), true
 }
 
 var placeholder = regexp.MustCompile(`\$\{([^{}]+)\}`)
@@ -291,8 +297,7 @@ func (r *Resolver) sub(argument any, place string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	r.literal(template, place)
-	return placeholder.ReplaceAllStringFunc(template, func(match string) string {
+	return r.literal(placeholder.ReplaceAllStringFunc(template, func(match string) string {
 		name := strings.TrimSpace(match[2 : len(match)-1])
 		if literal, isLiteral := strings.CutPrefix(name, "!"); isLiteral {
 			return "${" + literal + "}"
@@ -310,7 +315,7 @@ func (r *Resolver) sub(argument any, place string) (any, bool) {
 			return r.Marker(r.stack.Name+"."+name, place, "not a text")
 		}
 		return text
-	}), true
+	}), place), true
 }
 
 func (r *Resolver) split(argument any, place string) (any, bool) {

@@ -19,7 +19,10 @@ const (
 	CanRead   Ability = "read"   // the bytes themselves
 	CanWrite  Ability = "write"  // objects
 	CanDelete Ability = "delete" // objects
-	CanGet    Ability = "get"    // the right to read, by making a table over the files
+	// CanDecrypt is that a key lets somebody of another account read the bytes that it gets
+	// by some other way, which the policy of the bucket is not.
+	CanDecrypt Ability = "decrypt"
+	CanGet     Ability = "get" // the right to read, by making a table over the files
 )
 
 // Bypass is a way to the files of a registered location that the grants of its tables do

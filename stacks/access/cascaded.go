@@ -7,11 +7,12 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 )
 
-// mayCascade reports whether a catalog's account shares what another account grants
-// on. It notes an account that may not grant on, and one that may only as a member of
-// an organization.
+// cascade returns what counts of a grant that another account made on this catalog: the
+// grant, where the catalog's account shares what it is about with that account and lets it
+// grant it on; less, where that account only may use the tags; nothing otherwise. It notes
+// an account that may not grant on, and one that may only as a member of an organization.
 // Source: "Cross-account permission cascading".
-func (e *evaluation) mayCascade(c CascadedGrant) bool {
+func (e *evaluation) cascade(c CascadedGrant) []lakeformation.Grant {
 	var own, organizations []lakeformation.Grant
 	for _, g := range e.Grants {
 		switch {
@@ -22,20 +23,65 @@ func (e *evaluation) mayCascade(c CascadedGrant) bool {
 		}
 	}
 	if e.share(own, c.Grant) {
-		return true
+		return []lakeformation.Grant{c.Grant}
 	}
-	if e.share(slices.Concat(own, organizations), c.Grant) {
+	everything := slices.Concat(own, organizations)
+	if e.share(everything, c.Grant) {
 		for _, g := range organizations {
 			if e.share(append(slices.Clone(own), g), c.Grant) {
 				e.note("counted on account %s being in %s, to which %s is granted", c.By, g.Principal, c.Grant.Resource.In("").Key())
 				break
 			}
 		}
-		return true
+		return []lakeformation.Grant{c.Grant}
+	}
+	if out := byTags(everything, c.Grant); len(out) > 0 {
+		return out
 	}
 	e.note("account %s passes on %v to %s on %s without the right to, which is not counted",
 		c.By, c.Grant.Permissions, c.Grant.Principal, c.Grant.Resource.In("").Key())
-	return false
+	return nil
+}
+
+// byTags returns what an account passes on by a policy of tags that it may describe: of what
+// it was granted by other policies of tags, what both mean.
+func byTags(grants []lakeformation.Grant, cascaded lakeformation.Grant) []lakeformation.Grant {
+	policy := cascaded.Resource
+	if policy.Kind != lakeformation.KindTagPolicy || !mayDescribe(grants, policy.Expression) {
+		return nil
+	}
+	var out []lakeformation.Grant
+	for _, g := range grants {
+		if g.Resource.Kind != lakeformation.KindTagPolicy || g.Resource.PolicyType != policy.PolicyType || !holdsAll(g.Permissions, cascaded.Permissions) {
+			continue
+		}
+		both := cascaded
+		both.Resource.Expression = slices.Concat(policy.Expression, g.Resource.Expression)
+		both.Grantable = nil
+		out = append(out, both)
+	}
+	return out
+}
+
+// mayDescribe reports whether grants on tags let somebody see all values of an expression.
+func mayDescribe(grants []lakeformation.Grant, expression []lakeformation.Condition) bool {
+	values := map[string][]string{}
+	for _, g := range grants {
+		if g.Resource.Kind == lakeformation.KindTag && (slices.Contains(g.Permissions, lakeformation.Describe) || slices.Contains(g.Permissions, all)) {
+			values[g.Resource.TagKey] = append(values[g.Resource.TagKey], g.Resource.TagValues...)
+		}
+	}
+	for _, c := range expression {
+		if slices.ContainsFunc(c.Values, func(v string) bool { return !slices.Contains(values[c.Key], v) }) {
+			return false
+		}
+	}
+	return len(expression) > 0
+}
+
+func holdsAll(have, want []lakeformation.Permission) bool {
+	return slices.Contains(have, all) ||
+		!slices.ContainsFunc(want, func(p lakeformation.Permission) bool { return !slices.Contains(have, p) })
 }
 
 // share reports whether grants together let the account that receives them make the
@@ -57,8 +103,7 @@ func (e *evaluation) share(grants []lakeformation.Grant, cascaded lakeformation.
 }
 
 func mayPassOn(g lakeformation.Grant, permissions []lakeformation.Permission) bool {
-	return slices.Contains(g.Grantable, all) ||
-		!slices.ContainsFunc(permissions, func(p lakeformation.Permission) bool { return !slices.Contains(g.Grantable, p) })
+	return holdsAll(g.Grantable, permissions)
 }
 
 // holdsResource reports whether a resource is the other, or the table or database around it.
@@ -71,9 +116,25 @@ func holdsResource(have, want lakeformation.Resource) bool {
 		(have.Table == want.Table || have.Table == lakeformation.AllTables)
 }
 
-// columnsIn returns the columns that a resource of columns means; none when it is of
-// another table than the second resource, or of none.
+// columnsIn returns the columns that a resource of columns, or a policy of tags, means of
+// the table of a second one; none when it is of another table, or of none. A whole table
+// is all of its columns when tags may have shared them.
 func (e *evaluation) columnsIn(r, of lakeformation.Resource) []string {
+	isTable := func(r lakeformation.Resource) bool {
+		return r.Kind == lakeformation.KindTable && r.Table != lakeformation.AllTables
+	}
+	if r.Kind == lakeformation.KindTagPolicy && r.PolicyType == lakeformation.Tables && (of.Kind == lakeformation.KindColumns || isTable(of)) {
+		var out []string
+		for _, c := range e.columns[of.Database+"."+of.Table] {
+			if c.tags.matches(r.Expression) {
+				out = append(out, c.Name)
+			}
+		}
+		return out
+	}
+	if isTable(r) && isTable(of) {
+		return namesOf(e.columns[of.Database+"."+of.Table])
+	}
 	if r.Kind != lakeformation.KindColumns || of.Kind != lakeformation.KindColumns || r.Database != of.Database || r.Table != of.Table {
 		return nil
 	}
@@ -83,6 +144,14 @@ func (e *evaluation) columnsIn(r, of lakeformation.Resource) []string {
 		}
 	}
 	return r.Columns
+}
+
+func namesOf(columns []columnTags) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = c.Name
+	}
+	return out
 }
 
 // RevokedCascade says that an account revokes cascaded grants which it made to its own

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakemesh/lakemesh/constructs/ontology"
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 )
@@ -27,15 +29,23 @@ type corpusCase struct {
 	Base      string // resources of bases.yaml that stand in the first stack too
 	Env       string // account/region of the first stack; "none" when it has none
 	Resources resources
+	Template  map[string]any // sections of the first template beside its resources
 	More      []struct {
 		Env, Base string
 		Resources resources
+		Template  map[string]any
 	}
-	Filter  map[string]string
-	Rows    []string // "Nurse ward.stays: SELECT*: admitted[ward = 'icu']"
-	Notes   []string // a part of each
-	Caveats []string // exactly
-	Error   string   // a part of it
+	Files      map[string]map[string]any // further templates of the assembly, by name of the file
+	Yaml       string                    // a template as somebody writes it, instead of an assembly
+	Parameters map[string]string
+	Filter     map[string]string
+	Rows       []string // "Nurse ward.stays: SELECT*: admitted[ward = 'icu']"
+	Notes      []string // a part of each
+	Caveats    []string // exactly
+	Bypasses   []string // "Nurse read s3://lake", exactly where the case has any
+	Grantors   []string // "Nurse SELECT of ward.stays", exactly where the case has any
+	Never      []string // parts that stand nowhere in the answer
+	Error      string   // a part of it
 }
 
 // The corpus is deployed nowhere: each case is read, evaluated and filtered as
@@ -64,8 +74,8 @@ func TestCorpus(t *testing.T) {
 			})
 		}
 	}
-	if len(titles) < 60 {
-		t.Errorf("got %d cases; expected 60 or more", len(titles))
+	if len(titles) < 165 {
+		t.Errorf("got %d cases; expected 165 or more", len(titles))
 	}
 }
 
@@ -109,6 +119,36 @@ func (c corpusCase) check(t *testing.T, bases map[string]resources) {
 			t.Errorf("a note that is not expected: %s", got)
 		}
 	}
+	c.checkWays(t, matrix)
+}
+
+// checkWays compares ways around and those who can grant, where the case asks for them, and
+// looks for what must not be said in the whole answer.
+func (c corpusCase) checkWays(t *testing.T, matrix *access.Matrix) {
+	t.Helper()
+	maybe := map[bool]string{true: "", false: " (maybe)"}
+	var bypasses, grantors []string
+	for _, b := range matrix.Bypasses {
+		bypasses = append(bypasses, fmt.Sprintf("%s %v %s%s", access.Short(b.Principal), b.Can, b.Location[strings.LastIndex(b.Location, ":")+1:], maybe[b.Certain]))
+	}
+	for _, g := range matrix.Grantors {
+		grantors = append(grantors, access.Short(g.Principal)+" "+g.What+maybe[g.Certain])
+	}
+	if diff := cmp.Diff(c.Bypasses, bypasses); diff != "" && c.Bypasses != nil {
+		t.Errorf("bypasses (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(c.Grantors, grantors); diff != "" && c.Grantors != nil {
+		t.Errorf("grantors (-want +got)\n%s", diff)
+	}
+	answer, err := json.Marshal(matrix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, never := range c.Never {
+		if strings.Contains(string(answer), never) {
+			t.Errorf("%q is said", never)
+		}
+	}
 }
 
 func containsAny(text string, parts []string) bool {
@@ -134,11 +174,18 @@ func (r resources) over(base resources) resources {
 	return out
 }
 
-// ask writes the cloud assembly and returns what is answered.
-func (c corpusCase) ask(t *testing.T, bases map[string]resources) (*access.Matrix, error) {
+// write writes the cloud assembly, or the template, and returns its path.
+func (c corpusCase) write(t *testing.T, bases map[string]resources) string {
 	t.Helper()
 	dir, artifacts := t.TempDir(), map[string]any{}
-	add := func(name, env string, in resources) {
+	if c.Yaml != "" {
+		file := filepath.Join(dir, "First.yaml")
+		if err := os.WriteFile(file, []byte(c.Yaml), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	add := func(name, env string, in resources, sections map[string]any) {
 		artifact := map[string]any{"type": "aws:cloudformation:stack", "properties": map[string]string{"templateFile": name + ".json"}}
 		if env == "" {
 			env = "111111111111/us-east-1"
@@ -147,14 +194,29 @@ func (c corpusCase) ask(t *testing.T, bases map[string]resources) (*access.Matri
 			artifact["environment"] = "aws://" + env
 		}
 		artifacts[name] = artifact
-		writeJSON(t, filepath.Join(dir, name+".json"), map[string]any{"Resources": in})
+		template := map[string]any{"Resources": in}
+		maps.Copy(template, sections)
+		writeJSON(t, filepath.Join(dir, name+".json"), template)
 	}
-	add("First", c.Env, c.Resources.over(bases[c.Base]))
+	add("First", c.Env, c.Resources.over(bases[c.Base]), c.Template)
 	for i, stack := range c.More {
-		add("More"+string(rune('A'+i)), stack.Env, stack.Resources.over(bases[stack.Base]))
+		add("More"+string(rune('A'+i)), stack.Env, stack.Resources.over(bases[stack.Base]), stack.Template)
+	}
+	for name, content := range c.Files {
+		writeJSON(t, filepath.Join(dir, name), content)
 	}
 	writeJSON(t, filepath.Join(dir, "manifest.json"), map[string]any{"artifacts": artifacts})
-	state, err := assembly.Read(dir)
+	return dir
+}
+
+// ask reads, evaluates and filters.
+func (c corpusCase) ask(t *testing.T, bases map[string]resources) (*access.Matrix, error) {
+	t.Helper()
+	given := template.Given{Parameters: c.Parameters}
+	if c.Yaml != "" {
+		given.Account, given.Region = "111111111111", region
+	}
+	state, err := assembly.ReadGiven(c.write(t, bases), given)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,8 @@ import (
 //   - A cascaded grant of another account counts when this catalog's account granted
 //     that account the same, with the right to grant it on: the same LF-Tag policy,
 //     the same filter, the table or database around it, or columns that hold
-//     those that it grants on.
+//     those that it grants on, be they named or reached by tags. By another LF-Tag policy
+//     an account that may describe its tags grants on what both policies mean.
 //
 // A row of a table that is read says for which products its principal reads it: those
 // that the principal may write.
@@ -72,9 +73,7 @@ func (s *State) Evaluate() *Matrix {
 func (e *evaluation) run() {
 	e.counted = slices.Clone(e.Grants)
 	for _, c := range e.Cascaded {
-		if e.mayCascade(c) {
-			e.counted = append(e.counted, c.Grant)
-		}
+		e.counted = append(e.counted, e.cascade(c)...)
 	}
 	for _, g := range e.counted {
 		e.grant(g)

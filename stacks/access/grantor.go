@@ -23,6 +23,10 @@ type Grantor struct {
 	Certain bool `json:"certain"`
 }
 
+// grantWithTags is the permission on values of a tag to grant, by them, what bears them.
+// Source: "Managing LF-Tag value permissions".
+const grantWithTags lakeformation.Permission = "GRANT_WITH_LF_TAG_EXPRESSION"
+
 // grantors returns who can grant in the catalog.
 func (e *evaluation) grantors(rows []Row) []Grantor {
 	out := slices.Clone(e.Grantors)
@@ -44,6 +48,11 @@ func (e *evaluation) grantors(rows []Row) []Grantor {
 		if r.Kind == OnTag && r.Can(lakeformation.Associate) {
 			g.What = r.Name() + " on what it may tag: whoever is granted by this tag gets it"
 			g.Path = []string{"ASSOCIATE on " + r.Name()}
+			out = append(out, g)
+		}
+		if r.Kind == OnTag && r.Can(grantWithTags) {
+			g.What = "what bears " + r.Name() + ", by that tag"
+			g.Path = []string{string(grantWithTags) + " on " + r.Name()}
 			out = append(out, g)
 		}
 	}

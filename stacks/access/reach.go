@@ -28,14 +28,47 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 	case lakeformation.KindLocation:
 		e.hold(g, Row{Kind: OnLocation, Object: r.Location}).give(g.Permissions, g.Grantable)
 	case lakeformation.KindTag:
-		e.hold(g, Row{Kind: OnTag, Object: r.TagKey + "=" + strings.Join(r.TagValues, "|")}).give(g.Permissions, g.Grantable)
+		permissions, grantable := expand(g, r)
+		e.hold(g, Row{Kind: OnTag, Object: r.TagKey + "=" + strings.Join(r.TagValues, "|")}).give(permissions, grantable)
 	case lakeformation.KindCatalog:
 		e.hold(g, Row{Kind: OnCatalog}).give(g.Permissions, g.Grantable)
+		if slices.Contains(g.Permissions, superUser) {
+			e.grantAll(g)
+		}
 	default:
 		reached = false
 	}
 	if !reached {
 		e.doubt("grants that reach nothing known", "a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, r.Key())
+	}
+}
+
+// superUser is the permission on a catalog that is every one on all that is in it.
+// Source: "Lake Formation permissions reference".
+const superUser lakeformation.Permission = "SUPER_USER"
+
+// grantAll adds every permission on every database and table of the catalog.
+func (e *evaluation) grantAll(g lakeformation.Grant) {
+	everything := lakeformation.Grant{Principal: g.Principal, Permissions: []lakeformation.Permission{all}}
+	if slices.Contains(g.Grantable, superUser) {
+		everything.Grantable = everything.Permissions
+	}
+	give := func(r lakeformation.Resource) {
+		everything.Resource = r.In(g.Resource.Catalog)
+		e.grant(everything)
+	}
+	var databases []string
+	for _, d := range e.Databases {
+		give(lakeformation.Database(d.Name))
+		if d.Target == "" {
+			databases = append(databases, d.Name)
+		}
+	}
+	for _, t := range e.Tables {
+		databases = append(databases, t.Database)
+	}
+	for _, name := range distinct(databases) {
+		give(lakeformation.Table(name, lakeformation.AllTables))
 	}
 }
 

@@ -56,6 +56,10 @@ var powers = []struct{ call, what string }{
 	{"iam:AttachRolePolicy", "any policy of IAM to a role"},
 	{"iam:PutUserPolicy", "any policy of IAM to a user"},
 	{"iam:AttachUserPolicy", "any policy of IAM to a user"},
+	{"iam:CreatePolicyVersion", "any policy of IAM, by changing one"},
+	{"iam:UpdateAssumeRolePolicy", "what any role has, by letting itself take it"},
+	{"lakeformation:DeregisterResource", "files of registered locations to whoever IAM lets in, by taking them from Lake Formation"},
+	{"lakeformation:UpdateResource", "files of registered locations to whoever IAM lets in, by hybrid access mode"},
 }
 
 // grantors are those of the catalog's account whom policies let give access.

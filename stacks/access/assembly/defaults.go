@@ -54,9 +54,10 @@ func databaseKey(catalog, name string) string { return catalog + " " + strings.T
 func (d *defaults) grant(s *access.State) {
 	for i := range s.Catalogs {
 		c := &s.Catalogs[i]
+		from := d.settingsOf(c)
 		for _, database := range c.Databases {
-			grantDefaults(c, d.databases[c.Key()], lakeformation.Database(database.Name))
-			if !d.known[c.Key()+" databases"] && database.Target == "" {
+			grantDefaults(c, d.databases[from], lakeformation.Database(database.Name))
+			if !d.known[from+" databases"] && database.Target == "" {
 				c.UnknownDefaults = append(c.UnknownDefaults, database.Name)
 			}
 		}
@@ -64,13 +65,29 @@ func (d *defaults) grant(s *access.State) {
 			key := databaseKey(c.Key(), table.Database)
 			permissions, own := d.own[key]
 			if inherits := !own || d.open[key]; inherits {
-				permissions = append(slices.Clone(permissions), d.tables[c.Key()]...)
-				if !d.known[c.Key()+" tables"] && table.Target == "" {
+				permissions = append(slices.Clone(permissions), d.tables[from]...)
+				if !d.known[from+" tables"] && table.Target == "" {
 					c.UnknownDefaults = append(c.UnknownDefaults, table.Key())
 				}
 			}
 			grantDefaults(c, permissions, lakeformation.Table(table.Database, table.Name))
 		}
+	}
+}
+
+// settingsOf is the key of the catalog whose settings a catalog has: its own, or, nested in
+// another that is not the account's, those of the one around it.
+func (d *defaults) settingsOf(c *access.Catalog) string {
+	for id := c.Account; ; {
+		key := id + "/" + c.Region
+		if d.known[key+" databases"] || d.known[key+" tables"] {
+			return key
+		}
+		last := strings.LastIndex(id, "/")
+		if last < 0 {
+			return c.Key()
+		}
+		id = id[:last]
 	}
 }
 

@@ -30,6 +30,14 @@ func (r *reader) other(res template.Resource, place string) {
 		r.stackSet(res, place, say)
 	case kind == "AWS::RAM::ResourceShare":
 		r.resourceShare(res, place, say)
+	case kind == "AWS::S3::AccessPoint":
+		if res.Properties["Policy"] != nil {
+			say(kind+" "+r.written(res, place), "the policy of an access point lets in whom it names as far as that of its bucket lets requests through it")
+		}
+	case kind == "AWS::S3::Bucket":
+		r.replication(res, place, say)
+	case beside[kind] != "":
+		say(kind+" "+r.written(res, place), beside[kind])
 	case strings.HasSuffix(kind, "::MODULE"):
 		say(kind+" "+r.written(res, place), "a module, which CloudFormation replaces by resources that may grant anything")
 	case strings.HasPrefix(kind, "AWS::LakeFormation::"):
@@ -37,6 +45,24 @@ func (r *reader) other(res template.Resource, place string) {
 	case kind != "" && !strings.HasPrefix(kind, "AWS::"):
 		say(kind+" "+r.written(res, place), "not a type of AWS: what it does is not known")
 	}
+}
+
+// beside are types of AWS that let somebody see tables or their files beside the grants of
+// Lake Formation, or that make what does.
+var beside = map[string]string{
+	"AWS::CleanRooms::ConfiguredTable":                      "a table of a collaboration of Clean Rooms, whose members see what its analysis rules let them",
+	"AWS::DataZone::Connection":                             "DataZone grants its projects what they subscribe to",
+	"AWS::DataZone::DataSource":                             "DataZone grants its projects what they subscribe to",
+	"AWS::DataZone::Environment":                            "DataZone grants its projects what they subscribe to",
+	"AWS::DataZone::Project":                                "DataZone grants its projects what they subscribe to",
+	"AWS::DataZone::SubscriptionTarget":                     "DataZone grants its projects what they subscribe to",
+	"AWS::RAM::PrincipalAssociation":                        "shares what is in a share of AWS RAM, which gives what its permissions say beside Lake Formation's grants",
+	"AWS::RAM::ResourceAssociation":                         "shares by AWS RAM, which gives what its permissions say beside Lake Formation's grants",
+	"AWS::S3::AccessGrant":                                  "a grant of S3 Access Grants, which lets its grantee reach files beside Lake Formation",
+	"AWS::S3::MultiRegionAccessPointPolicy":                 "a policy of an access point, which lets in whom it names as far as the policies of its buckets let requests through it",
+	"AWS::S3Tables::TableBucketPolicy":                      "a policy of S3 Tables, which lets whom it names read tables beside Lake Formation",
+	"AWS::S3Tables::TablePolicy":                            "a policy of S3 Tables, which lets whom it names read a table beside Lake Formation",
+	"AWS::ServiceCatalog::CloudFormationProvisionedProduct": "a product of Service Catalog, whose template may grant anything",
 }
 
 // harmless are the custom resources of the CDK's own library that give nobody access to
@@ -162,5 +188,23 @@ func (r *reader) resourceShare(res template.Resource, place string, say func(tex
 	}
 	if slices.ContainsFunc(p.ResourceArns, ofCatalog) {
 		say(fmt.Sprintf("shares %v with %v", p.ResourceArns, p.Principals), "a share of AWS RAM, which gives what its permissions say beside Lake Formation's grants")
+	}
+}
+
+// replication says where a bucket copies its objects: who may read the copy is not read.
+func (r *reader) replication(res template.Resource, place string, say func(text, reason string)) {
+	var p struct {
+		ReplicationConfiguration struct {
+			Rules []struct {
+				Status      string
+				Destination struct{ Bucket string }
+			}
+		}
+	}
+	template.NewResolver(r.stack).Decode(res.Properties, &p, place)
+	for _, rule := range p.ReplicationConfiguration.Rules {
+		if rule.Status != "Disabled" {
+			say("copies its objects to "+rule.Destination.Bucket, "who may read them there is shown only as far as that is a registered location too")
+		}
 	}
 }

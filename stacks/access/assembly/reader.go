@@ -44,6 +44,7 @@ func (r *reader) read() {
 		}
 		if read, relevant := readers[res.Type]; relevant && (res.Type != machineType || saysWho(res)) {
 			r.resourceAndAlternatives(read, res, place)
+			r.sayUnread(res, place)
 			for _, macro := range template.MacrosIn(res.Properties) {
 				r.OnUnresolved(access.Unresolved{Place: place, Text: template.Written(macro), Reason: "a macro, which may say anything else in its place"})
 			}

@@ -17,6 +17,7 @@ import (
 // readers are the types that bear on access. Each returns who gets what by the
 // resource, for what is said about it when it may not be made.
 var readers = map[string]readFunc{
+	"AWS::Glue::Catalog":                       (*reader).catalog,
 	"AWS::Glue::Database":                      (*reader).database,
 	"AWS::Glue::Table":                         (*reader).table,
 	"AWS::LakeFormation::DataLakeSettings":     (*reader).settings,
@@ -26,6 +27,8 @@ var readers = map[string]readFunc{
 	"AWS::LakeFormation::PrincipalPermissions": (*reader).grant,
 	"AWS::LakeFormation::DataCellsFilter":      (*reader).filter,
 	"AWS::LakeFormation::Permissions":          (*reader).legacyGrant,
+	"AWS::S3Tables::Namespace":                 (*reader).namespace,
+	"AWS::S3Tables::Table":                     (*reader).s3Table,
 	machineType:                                (*reader).machine,
 }
 
