@@ -1,23 +1,17 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
-	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 	"github.com/lakemesh/lakemesh/stacks/access/render"
 )
 
 func newAccessCommand() *cobra.Command {
-	var folder, formatName string
-	var given template.Given
-	var parameters []string
+	var formatName string
+	var templates templateSource
 	var bypasses, canGrant bool
 	var filter access.MatrixFilter
 	command := &cobra.Command{
@@ -40,13 +34,7 @@ func newAccessCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("--format: %w", err)
 			}
-			if given.Parameters, err = parametersIn(parameters); err != nil {
-				return err
-			}
-			state, err := assembly.ReadGiven(folder, given)
-			if errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("no templates in %s: run cdk synth first, or name their folder with --assembly (%w)", folder, err)
-			}
+			state, err := templates.read()
 			if err != nil {
 				return err
 			}
@@ -57,11 +45,8 @@ func newAccessCommand() *cobra.Command {
 			return write(command.OutOrStdout(), matrix)
 		},
 	}
+	templates.addFlags(command)
 	flags := command.Flags()
-	flags.StringVarP(&folder, "assembly", "a", "cdk.out", "folder of the synthesized templates, folder of templates, or one template")
-	flags.StringVar(&given.Account, "account", "", "account of stacks that have no fixed one")
-	flags.StringVar(&given.Region, "region", "", "region of stacks that have no fixed one")
-	flags.StringArrayVar(&parameters, "parameter", nil, "value of a parameter of the templates, Name=Value; may be repeated")
 	flags.StringVarP(&formatName, "format", "f", "table", "one of "+render.FormatNames())
 	flags.StringVar(&filter.Principal, "principal", "", "only principals whose name contains this")
 	flags.StringVar(&filter.Product, "product", "", "only this product, <domain>.<product> or <product>")
@@ -71,17 +56,4 @@ func newAccessCommand() *cobra.Command {
 	flags.BoolVar(&canGrant, "can-grant", false, "who can give access, to others or to itself, and how, instead")
 	command.MarkFlagsMutuallyExclusive("bypasses", "can-grant")
 	return command
-}
-
-// parametersIn takes Name=Value apart.
-func parametersIn(texts []string) (map[string]string, error) {
-	out := map[string]string{}
-	for _, text := range texts {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok || name == "" {
-			return nil, fmt.Errorf("--parameter: got %q; expected Name=Value", text)
-		}
-		out[name] = value
-	}
-	return out, nil
 }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+)
+
+// templateSource says which templates are meant, and what they do not say themselves.
+type templateSource struct {
+	path       string // of a folder or of one template
+	given      template.Given
+	parameters []string // as Name=Value
+}
+
+func (s *templateSource) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVarP(&s.path, "assembly", "a", "cdk.out", "folder of the synthesized templates, folder of templates, or one template")
+	flags.StringVar(&s.given.Account, "account", "", "account of stacks that have no fixed one")
+	flags.StringVar(&s.given.Region, "region", "", "region of stacks that have no fixed one")
+	flags.StringArrayVar(&s.parameters, "parameter", nil, "value of a parameter of the templates, Name=Value; may be repeated")
+}
+
+// read returns what the templates grant, tag and catalogue.
+func (s *templateSource) read() (*access.State, error) {
+	var err error
+	if s.given.Parameters, err = parametersIn(s.parameters); err != nil {
+		return nil, err
+	}
+	state, err := assembly.ReadGiven(s.path, s.given)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no templates in %s: run cdk synth first, or name their folder with --assembly (%w)", s.path, err)
+	}
+	return state, err
+}
+
+// title is what the templates are called: by their folder.
+func (s *templateSource) title() string { return filepath.Base(filepath.Clean(s.path)) }
+
+// parametersIn takes Name=Value apart.
+func parametersIn(texts []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, text := range texts {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--parameter: got %q; expected Name=Value", text)
+		}
+		out[name] = value
+	}
+	return out, nil
+}

@@ -1,0 +1,2 @@
+// Starts the page, when all sections have said how they are shown.
+page.start();

@@ -1,0 +1,39 @@
+package report
+
+import (
+	"errors"
+	"io"
+
+	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
+)
+
+// Input is what a page is about.
+type Input struct {
+	// Title is what the page is called, such as the name of the mesh or the folder of the
+	// templates. Default: "LakeMesh".
+	Title string
+	// State is what is granted, tagged and catalogued. Required. Write normalizes it.
+	State *access.State
+	// Plan is the plan of the mesh, for what templates do not tell: contracts, owners, jobs.
+	// Without it the sections about them are left out.
+	Plan *mesh.Plan
+}
+
+// input is an Input with what is worked out of it once, for all sections.
+type input struct {
+	Input
+	matrix *access.Matrix
+}
+
+// Write writes the page. The same input gives the same bytes.
+func Write(w io.Writer, in Input) error {
+	if in.State == nil {
+		return errors.New("State: got none; expected what is granted; fix: read it from templates with package assembly")
+	}
+	p, err := newPage(&input{Input: in, matrix: in.State.Evaluate()})
+	if err != nil {
+		return err
+	}
+	return frame.Execute(w, p)
+}

@@ -1,0 +1,22 @@
+package report
+
+// section is one part of the page.
+type section struct {
+	id    string // in links and of its assets
+	title string // heading and name in the navigation
+	lead  string // one or two sentences on what it says
+	// data is what the script of the section gets as JSON; nil leaves the section out.
+	// Without a function there is none to give, and the section is always there.
+	data func(*input) any
+	// libraries are files of the folder assets that stand in scripts of their own, before
+	// all others.
+	libraries []string
+}
+
+// sections are the parts of the page, in its order.
+var sections = []section{
+	{
+		id: "overview", title: "Overview",
+		lead: "What the templates say in figures, and what nobody could read in them.",
+	},
+}
