@@ -35,6 +35,14 @@ type Catalog struct {
 	// FullTableAccess says that Lake Formation lends credentials for whole tables to engines
 	// that do not filter.
 	FullTableAccess bool `json:",omitempty"`
+	// ExternalFiltering are the accounts whose engines get files whole and filter columns and
+	// rows themselves; UnnamedAccounts where that is on and names none.
+	ExternalFiltering []string `json:",omitempty"`
+	// OptIns are those for whom Lake Formation decides in locations in hybrid access mode;
+	// templates do not tell them.
+	OptIns []OptIn `json:",omitempty"`
+	// OptInsKnown says that OptIns are all that there are.
+	OptInsKnown bool `json:",omitempty"`
 	// Bypasses are the ways to files that policies of the templates open, without what the
 	// evaluation adds: Account, Region, and what is about tables.
 	Bypasses []Bypass `json:",omitempty"`
@@ -81,6 +89,24 @@ type Location struct {
 	Hybrid bool `json:",omitempty"`
 }
 
+// UnnamedAccounts stands for accounts in a list that is in force and empty.
+const UnnamedAccounts = "accounts that are not named"
+
+// FilteringBy returns ExternalFiltering where it is on, for the accounts that it names.
+func FilteringBy(accounts []string) []string {
+	if len(accounts) == 0 {
+		return []string{UnnamedAccounts}
+	}
+	return accounts
+}
+
+// OptIn says that Lake Formation decides, and not IAM, for a principal on a resource in
+// hybrid access mode.
+type OptIn struct {
+	Principal string                 // ARN, or the group of all principals of an account
+	Resource  lakeformation.Resource // a catalog, database or table
+}
+
 // FhirStore is a HealthLake data store whose tables a workflow grants, because
 // they exist only when the store is active: DESCRIBE and SELECT on all of them.
 // Templates and plans know of it; a deployed catalog does not.
@@ -125,6 +151,9 @@ func (c *Catalog) add(o Catalog) {
 	c.OpenByDefault = append(c.OpenByDefault, o.OpenByDefault...)
 	c.UnknownDefaults = append(c.UnknownDefaults, o.UnknownDefaults...)
 	c.FullTableAccess = c.FullTableAccess || o.FullTableAccess
+	c.ExternalFiltering = append(c.ExternalFiltering, o.ExternalFiltering...)
+	c.OptIns = append(c.OptIns, o.OptIns...)
+	c.OptInsKnown = c.OptInsKnown || o.OptInsKnown
 	c.Bypasses = append(c.Bypasses, o.Bypasses...)
 	c.Grantors = append(c.Grantors, o.Grantors...)
 }

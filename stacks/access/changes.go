@@ -149,6 +149,9 @@ func partsOf(s *State) map[string]part {
 		if c.FullTableAccess {
 			add(part{kind: "setting", subject: "credentials for whole tables", detail: "lent to engines that do not filter"})
 		}
+		if len(c.ExternalFiltering) > 0 {
+			add(part{kind: "setting", subject: "external data filtering", detail: "by engines of " + strings.Join(c.ExternalFiltering, ", ")})
+		}
 		for _, kind := range c.OpenByDefault {
 			add(part{kind: "default permissions", subject: "new " + kind, detail: "open to " + IAMAllowedPrincipals})
 		}

@@ -42,6 +42,11 @@ func (c *Catalog) normalize() {
 	c.Admins = distinct(c.Admins)
 	c.ReadOnlyAdmins = distinct(c.ReadOnlyAdmins)
 	c.OpenByDefault = distinct(c.OpenByDefault)
+	c.ExternalFiltering = distinct(c.ExternalFiltering)
+	for i, o := range c.OptIns {
+		c.OptIns[i].Resource = canonical(o.Resource)
+	}
+	c.OptIns = sortedBy(c.OptIns, func(o OptIn) string { return joinKey(o.Principal, o.Resource.Key()) })
 	c.Bypasses = sortedBy(c.Bypasses, func(b Bypass) string { return fmt.Sprint(b) })
 	c.Grantors = sortedBy(c.Grantors, func(g Grantor) string { return fmt.Sprint(g) })
 	c.UnknownDefaults = foldNames(c.UnknownDefaults)

@@ -31,7 +31,7 @@ func (e *evaluation) noteOpen() {
 }
 
 // noteHybrid notes what lies in locations in which IAM still decides for all who have not
-// opted in to Lake Formation. No template and no grant says who has.
+// opted in to Lake Formation. No template and no grant says who has; a running account does.
 // Source: "Hybrid access mode".
 func (e *evaluation) noteHybrid() {
 	for _, l := range e.Locations {
@@ -48,9 +48,24 @@ func (e *evaluation) noteHybrid() {
 			tables = []string{"no known table"}
 		}
 		e.doubt("locations in hybrid access mode",
-			"%s is in hybrid access mode: for every principal that has not opted in, IAM still decides, with the grants of %s, and Lake Formation guards neither columns nor rows; who has opted in is not read: %s",
-			l.ARN, IAMAllowedPrincipals, strings.Join(tables, ", "))
+			"%s is in hybrid access mode: for every principal that has not opted in, IAM still decides, with the grants of %s, and Lake Formation guards neither columns nor rows; %s: %s",
+			l.ARN, IAMAllowedPrincipals, e.optedIn(), strings.Join(tables, ", "))
 	}
+}
+
+// optedIn says who has opted in to Lake Formation, as far as that is known.
+func (e *evaluation) optedIn() string {
+	if !e.OptInsKnown {
+		return "who has opted in is not read"
+	}
+	var out []string
+	for _, o := range e.OptIns {
+		out = append(out, Short(o.Principal)+" on "+o.Resource.In("").Key())
+	}
+	if len(out) == 0 {
+		return "nobody has opted in"
+	}
+	return "opted in: " + strings.Join(out, ", ")
 }
 
 // narrowest returns the registered location that a s3:// URI is in, of several the one

@@ -145,6 +145,7 @@ func (r *reader) settings(res template.Resource, place string) string {
 	}
 	home.FullTableAccess = home.FullTableAccess || p.AllowFullTableExternalDataAccess == "true"
 	if p.AllowExternalDataFiltering == "true" {
+		home.ExternalFiltering = access.FilteringBy(namesOf(p.ExternalDataFilteringAllowList))
 		r.OnUnresolved(access.Unresolved{Place: place, Text: fmt.Sprintf("external data filtering for %v", namesOf(p.ExternalDataFilteringAllowList)),
 			Reason: "engines of these accounts get files whole and filter columns and rows themselves"})
 	}

@@ -69,7 +69,7 @@ func clinic() *fake {
 		},
 		tables: map[string][]gluetypes.Table{
 			"db": {
-				{Name: table, DatabaseName: db, PartitionKeys: columns("day"), StorageDescriptor: &gluetypes.StorageDescriptor{
+				{Name: table, DatabaseName: db, CreatedBy: aws.String("arn:aws:sts::222222222222:assumed-role/Maker/session"), PartitionKeys: columns("day"), StorageDescriptor: &gluetypes.StorageDescriptor{
 					Location: aws.String("s3://lake/patients/"), Columns: append(columns("key", "mrn"), dropped),
 				}},
 				{Name: aws.String("shared"), DatabaseName: db, TargetTable: &gluetypes.TableIdentifier{CatalogId: aws.String("111111111111"), DatabaseName: aws.String("theirs"), Name: aws.String("t")}},
@@ -87,6 +87,11 @@ func clinic() *fake {
 			{TableCatalogId: id, DatabaseName: db, TableName: table, Name: aws.String("study"), ColumnNames: []string{"mrn", "key"}, RowFilter: &lftypes.RowFilter{FilterExpression: aws.String("key = '1'")}},
 			{TableCatalogId: id, DatabaseName: db, TableName: table, Name: aws.String("wide"), ColumnWildcard: &lftypes.ColumnWildcard{ExcludedColumnNames: []string{"mrn"}}, RowFilter: &everyRow},
 		}},
+		optIns: []lftypes.LakeFormationOptInsInfo{
+			{Principal: &lftypes.DataLakePrincipal{DataLakePrincipalIdentifier: aws.String(analyst)}, Resource: &lftypes.Resource{Database: &lftypes.DatabaseResource{CatalogId: id, Name: db}}},
+			{Principal: &lftypes.DataLakePrincipal{DataLakePrincipalIdentifier: aws.String(admin)}, Resource: &lftypes.Resource{Table: &lftypes.TableResource{CatalogId: id, DatabaseName: db, Name: table}}},
+		},
+		catalogs:    []gluetypes.Catalog{{Name: aws.String("s3tablescatalog"), CatalogId: aws.String(account + ":s3tablescatalog")}, {Name: aws.String("lake"), CatalogId: aws.String(account + ":s3tablescatalog/lake")}},
 		expressions: map[string][]lftypes.LFTag{"saved": {{TagKey: aws.String("m:sensitivity"), TagValues: []string{"public"}}}},
 		permissions: []lftypes.PrincipalResourcePermissions{
 			permission(admin, lftypes.Resource{Database: &lftypes.DatabaseResource{CatalogId: id, Name: db}}, lftypes.PermissionAll, lftypes.PermissionDescribe),

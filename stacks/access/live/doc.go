@@ -4,14 +4,14 @@
 //
 // # What the APIs leave out
 //
-// The answers are filtered by what the caller may see: read as a data lake
-// administrator (a read-only one is enough), or the state is incomplete without
-// any sign of it. ListPermissions returns explicit grants. Those include what
+// The answers are filtered by what the caller may see, without any sign of it: only a
+// data lake administrator (a read-only one is enough) is shown everything. A reading by
+// anybody else has a Problem that says so. ListPermissions returns explicit grants. Those include what
 // Lake Formation grants by itself to whoever creates a database or table, and
 // the grants of IAM_ALLOWED_PRINCIPALS; the implicit rights of administrators
-// are in no list. Opt-ins of hybrid access mode are not read. Only the account's
-// own default catalog is read: databases that other accounts share are seen as
-// resource links, nested and federated catalogs are not seen at all. Grants made
+// are in no list. Only the account's own default catalog is read: databases that other
+// accounts share are seen as resource links; of nested and federated catalogs no more
+// is said than that they are there and not read. Grants made
 // in this account on shared resources are read, and stand in the catalog of the
 // account that owns the resource; whether that owner shared it is not checked.
 //

@@ -10,17 +10,16 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access/render"
 )
 
-// Who can see patients in a running account. With real credentials the reader
-// is made by live.Read(ctx, cfg, account).
+// Who can see patients in a running account. With real credentials live.Read makes the
+// reader, for several accounts too.
 func Example() {
 	services := clinic() // stands for the AWS clients
-	reader := live.Reader{Glue: services, LakeFormation: services, Account: "222222222222", Region: "us-east-1"}
-	state, err := reader.Read(context.Background())
-	if err != nil {
-		fmt.Println(err)
-		return
+	reader := live.Reader{Glue: services, LakeFormation: services, Identity: services, Account: "222222222222", Region: "us-east-1"}
+	reading := reader.Read(context.Background())
+	if err := reading.Err(); err != nil {
+		fmt.Println(err) // what could not be read; the rest is there
 	}
-	matrix, err := state.Evaluate().Filter(access.MatrixFilter{Table: "patients", Sensitivity: "phi"})
+	matrix, err := reading.State.Evaluate().Filter(access.MatrixFilter{Table: "patients", Sensitivity: "phi"})
 	if err != nil {
 		fmt.Println(err)
 		return

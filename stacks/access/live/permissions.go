@@ -3,7 +3,6 @@ package live
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lakeformation"
@@ -13,36 +12,36 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
+const callOfExpression = "lakeformation:GetLFTagExpression"
+
 // permissions reads every grant. The API answers per resource: SELECT on a table
 // comes back as SELECT on all its columns, beside the table's other permissions.
-func (r *run) permissions() error {
+func (r *run) permissions() {
 	pages := lakeformation.NewListPermissionsPaginator(r.LakeFormation, &lakeformation.ListPermissionsInput{CatalogId: &r.Account})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(r.ctx)
-		if err != nil {
-			return err
-		}
+	err := each(r.ctx, pages, func(page *lakeformation.ListPermissionsOutput) {
 		for _, p := range page.PrincipalResourcePermissions {
-			if err := r.grant(p); err != nil {
-				return err
-			}
+			r.grant(p)
 		}
+	})
+	if err != nil {
+		r.fail("lakeformation:ListPermissions", Permissions, "", err)
+		r.catalog.Grants = nil
 	}
-	return nil
 }
 
-func (r *run) grant(p lftypes.PrincipalResourcePermissions) error {
+func (r *run) grant(p lftypes.PrincipalResourcePermissions) {
 	if p.Principal == nil || p.Resource == nil {
-		return nil
+		return
 	}
 	principal := aws.ToString(p.Principal.DataLakePrincipalIdentifier)
 	resource, err := r.resource(p.Resource)
 	if err != nil {
-		return fmt.Errorf("grant to %s: %w", principal, err)
+		r.fail(callOfExpression, Permissions, "", fmt.Errorf("grant to %s: %w", principal, err))
+		return
 	}
 	if resource.Kind == "" {
 		r.unresolved(principal, "a kind of resource that is not evaluated; the grant is left out")
-		return nil
+		return
 	}
 	if c := p.Condition; c != nil && aws.ToString(c.Expression) != "" {
 		r.unresolved(principal+" on "+resource.Key(), "counted as if its condition always held: "+aws.ToString(c.Expression))
@@ -53,7 +52,6 @@ func (r *run) grant(p lftypes.PrincipalResourcePermissions) error {
 		Permissions: permissionsOf(p.Permissions),
 		Grantable:   permissionsOf(p.PermissionsWithGrantOption),
 	})
-	return nil
 }
 
 func (r *run) unresolved(grant, reason string) {
@@ -74,8 +72,7 @@ func (r *run) resource(in *lftypes.Resource) (lf.Resource, error) {
 	if err := json.Unmarshal(data, &union); err != nil {
 		return lf.Resource{}, err
 	}
-	maps.DeleteFunc(union, func(_ string, member any) bool { return member == nil })
-	out, _ := lf.FromCloudFormation(union)
+	out, _ := lf.FromCloudFormation(membersOf(union))
 	if p := in.LFTagPolicy; p != nil && len(p.Expression) == 0 && aws.ToString(p.ExpressionName) != "" {
 		saved, err := r.savedExpression(p)
 		return lf.TagPolicy(out.PolicyType, saved...).In(out.Catalog), err
@@ -85,7 +82,7 @@ func (r *run) resource(in *lftypes.Resource) (lf.Resource, error) {
 
 // savedExpression returns the conditions of the saved expression that a policy names.
 func (r *run) savedExpression(p *lftypes.LFTagPolicyResource) ([]lf.Condition, error) {
-	name := *p.ExpressionName
+	name := aws.ToString(p.CatalogId) + " " + *p.ExpressionName
 	if saved, known := r.saved[name]; known {
 		return saved, nil
 	}
@@ -93,10 +90,11 @@ func (r *run) savedExpression(p *lftypes.LFTagPolicyResource) ([]lf.Condition, e
 		CatalogId: p.CatalogId, Name: p.ExpressionName,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("LF-Tag expression %s: %w", name, err)
+		return nil, fmt.Errorf("LF-Tag expression %s: %w", *p.ExpressionName, err)
 	}
-	for _, t := range out.Expression {
-		r.saved[name] = append(r.saved[name], lf.Condition{Key: aws.ToString(t.TagKey), Values: t.TagValues})
+	if r.saved == nil {
+		r.saved = map[string][]lf.Condition{}
 	}
+	r.saved[name] = conditionsIn(out.Expression)
 	return r.saved[name], nil
 }

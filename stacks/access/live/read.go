@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/glue"
-	gluetypes "github.com/aws/aws-sdk-go-v2/service/glue/types"
 	"github.com/aws/aws-sdk-go-v2/service/lakeformation"
-	lftypes "github.com/aws/aws-sdk-go-v2/service/lakeformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
-	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
@@ -20,11 +17,14 @@ import (
 type Glue interface {
 	glue.GetDatabasesAPIClient
 	glue.GetTablesAPIClient
+	// GetCatalogs returns the catalogs beside the default one.
+	GetCatalogs(context.Context, *glue.GetCatalogsInput, ...func(*glue.Options)) (*glue.GetCatalogsOutput, error)
 }
 
 // LakeFormation is the part of the Lake Formation client that a Reader calls.
 type LakeFormation interface {
 	lakeformation.ListDataCellsFilterAPIClient
+	lakeformation.ListLakeFormationOptInsAPIClient
 	lakeformation.ListLFTagsAPIClient
 	lakeformation.ListPermissionsAPIClient
 	lakeformation.ListResourcesAPIClient
@@ -36,211 +36,114 @@ type LakeFormation interface {
 	GetResourceLFTags(context.Context, *lakeformation.GetResourceLFTagsInput, ...func(*lakeformation.Options)) (*lakeformation.GetResourceLFTagsOutput, error)
 }
 
+// Identity is the part of the STS client that a Reader calls.
+type Identity interface {
+	// GetCallerIdentity returns who calls. It needs no permission.
+	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
+}
+
 // Reader reads one account and region.
 type Reader struct {
 	Glue          Glue          // client of the Glue API
 	LakeFormation LakeFormation // client of the Lake Formation API
+	Identity      Identity      // client of the STS API
 	Account       string        // 12-digit account that the clients act in
 	Region        string        // region that the clients act in
 }
 
-// Read returns the state of the account in the region of the configuration. The
-// credentials must be of that account; join several with access.Merge.
-func Read(ctx context.Context, cfg aws.Config, account string) (*access.State, error) {
-	return Reader{
-		Glue:          glue.NewFromConfig(cfg),
-		LakeFormation: lakeformation.NewFromConfig(cfg),
-		Account:       account,
-		Region:        cfg.Region,
-	}.Read(ctx)
+// Reading is what was read of accounts, and what could not be.
+type Reading struct {
+	// State is what could be read, normalized.
+	State *access.State
+	// Problems are what could not be read, sorted by account, region and call.
+	Problems []Problem
+	// Callers are the ARNs, as STS has them, that each account was read as, by
+	// "account/region".
+	Callers map[string]string
+	// Creators are the ARNs, as Glue has them, of those who made tables, by
+	// "account/region database.table". Glue does not tell it of every table.
+	Creators map[string]string
 }
 
-// Read returns the state, normalized. It makes two calls per table and one per
-// database beside the listings, one after another, so a large catalog takes
-// minutes; the clients' retries keep it below the service's rate limits.
-func (r Reader) Read(ctx context.Context) (*access.State, error) {
-	if r.Account == "" || r.Region == "" {
-		return nil, errors.New("live: got no account or no region; expected both; fix: set Account, and Region in the configuration")
+// Err returns all problems joined; nil when everything was read.
+func (r *Reading) Err() error {
+	errs := make([]error, len(r.Problems))
+	for i, p := range r.Problems {
+		errs[i] = p
 	}
-	run := &run{Reader: r, ctx: ctx, state: &access.State{}, saved: map[string][]lf.Condition{}}
+	return errors.Join(errs...)
+}
+
+// Calls are the permissions of IAM that a Reader needs, sorted: one for each call that it
+// makes. sts:GetCallerIdentity, which it calls too, needs none.
+func Calls() []string {
+	return []string{
+		"glue:GetCatalogs",
+		"glue:GetDatabases",
+		"glue:GetTables",
+		"lakeformation:GetDataLakeSettings",
+		"lakeformation:GetLFTagExpression",
+		"lakeformation:GetResourceLFTags",
+		"lakeformation:ListDataCellsFilter",
+		"lakeformation:ListLFTags",
+		"lakeformation:ListLakeFormationOptIns",
+		"lakeformation:ListPermissions",
+		"lakeformation:ListResources",
+	}
+}
+
+// maxCalls is how many calls are made at the same time in one account and region. Lake
+// Formation takes some tens a second; where it refuses more, the clients slow down.
+const maxCalls = 8
+
+// Read returns what the account holds. Beside the listings it makes two calls for each
+// table and two for each database, some at the same time. A call that fails is a problem
+// of the reading, and everything else is read; so is a caller whom Lake Formation does
+// not show everything. When the context ends, nothing else is said than that.
+func (r Reader) Read(ctx context.Context) *Reading {
+	run := &run{Reader: r, ctx: ctx, state: &access.State{}, creators: map[string]string{}}
+	out := &Reading{State: run.state, Callers: map[string]string{}, Creators: run.creators}
+	if r.Account == "" || r.Region == "" {
+		out.Problems = []Problem{{Account: r.Account, Region: r.Region, Err: errors.New("live: got no account or no region; expected both; fix: set both")}}
+		return out
+	}
 	run.catalog = run.state.Catalog(r.Account, r.Region)
-	for _, step := range []struct {
-		name string
-		read func() error
-	}{
-		{"settings", run.settings},
-		{"locations", run.locations},
-		{"LF-Tags", run.tags},
-		{"databases", run.databases},
-		{"permissions", run.permissions},
-	} {
-		if err := step.read(); err != nil {
-			return nil, fmt.Errorf("reading %s of %s/%s: %w", step.name, r.Account, r.Region, err)
-		}
+	caller := run.caller()
+	out.Callers[run.catalog.Key()] = caller
+	if caller != "" && accountOf(caller) != r.Account {
+		run.fail("sts:GetCallerIdentity", Everything, "", fmt.Errorf("the credentials are of account %s; fix: name a role of account %s to assume, or use credentials of it", accountOf(caller), r.Account))
+	} else {
+		run.settings(caller)
+		run.locations()
+		run.optIns()
+		run.tags()
+		run.catalogs()
+		run.databases()
+		run.permissions()
 	}
 	run.state.Normalize()
-	return run.state, nil
-}
-
-// run is one reading.
-type run struct {
-	Reader
-	ctx     context.Context
-	state   *access.State
-	catalog *access.Catalog
-	saved   map[string][]lf.Condition // LF-Tag expressions by name
-}
-
-func (r *run) settings() error {
-	out, err := r.LakeFormation.GetDataLakeSettings(r.ctx, &lakeformation.GetDataLakeSettingsInput{CatalogId: &r.Account})
-	if err != nil || out.DataLakeSettings == nil {
-		return err
-	}
-	s := out.DataLakeSettings
-	r.catalog.Admins = principals(s.DataLakeAdmins)
-	r.catalog.ReadOnlyAdmins = principals(s.ReadOnlyAdmins)
-	r.catalog.FullTableAccess = aws.ToBool(s.AllowFullTableExternalDataAccess)
-	if len(s.CreateDatabaseDefaultPermissions) > 0 {
-		r.catalog.OpenByDefault = append(r.catalog.OpenByDefault, "databases")
-	}
-	if len(s.CreateTableDefaultPermissions) > 0 {
-		r.catalog.OpenByDefault = append(r.catalog.OpenByDefault, "tables")
-	}
-	return nil
-}
-
-func principals(in []lftypes.DataLakePrincipal) []string {
-	out := make([]string, len(in))
-	for i, p := range in {
-		out[i] = aws.ToString(p.DataLakePrincipalIdentifier)
+	out.Problems = run.problems()
+	if err := ctx.Err(); err != nil {
+		out.Problems = []Problem{{Account: r.Account, Region: r.Region, Part: Everything, Err: err}}
 	}
 	return out
 }
 
-func (r *run) locations() error {
-	pages := lakeformation.NewListResourcesPaginator(r.LakeFormation, &lakeformation.ListResourcesInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(r.ctx)
-		if err != nil {
-			return err
+// Merge joins readings, of several accounts and regions.
+func Merge(readings ...*Reading) *Reading {
+	out := &Reading{Callers: map[string]string{}, Creators: map[string]string{}}
+	states := make([]*access.State, len(readings))
+	for i, r := range readings {
+		states[i] = r.State
+		out.Problems = append(out.Problems, r.Problems...)
+		for key, caller := range r.Callers {
+			out.Callers[key] = caller
 		}
-		for _, l := range page.ResourceInfoList {
-			r.catalog.Locations = append(r.catalog.Locations, access.Location{
-				ARN: aws.ToString(l.ResourceArn), Role: ownRole(aws.ToString(l.RoleArn)), Hybrid: aws.ToBool(l.HybridAccessEnabled),
-			})
-		}
-	}
-	return nil
-}
-
-func (r *run) tags() error {
-	pages := lakeformation.NewListLFTagsPaginator(r.LakeFormation, &lakeformation.ListLFTagsInput{CatalogId: &r.Account})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(r.ctx)
-		if err != nil {
-			return err
-		}
-		for _, t := range page.LFTags {
-			r.catalog.Tags = append(r.catalog.Tags, ontology.Tag{Key: aws.ToString(t.TagKey), Values: t.TagValues})
+		for key, creator := range r.Creators {
+			out.Creators[key] = creator
 		}
 	}
-	return nil
-}
-
-func (r *run) databases() error {
-	pages := glue.NewGetDatabasesPaginator(r.Glue, &glue.GetDatabasesInput{CatalogId: &r.Account})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(r.ctx)
-		if err != nil {
-			return err
-		}
-		for _, d := range page.DatabaseList {
-			if err := r.database(d); err != nil {
-				return fmt.Errorf("database %s: %w", aws.ToString(d.Name), err)
-			}
-		}
-	}
-	return nil
-}
-
-// database reads a database, its tags and its tables. The tables of a resource
-// link are those of its target, which belong to another catalog: they are left out.
-func (r *run) database(d gluetypes.Database) error {
-	if id := aws.ToString(d.CatalogId); id != "" && id != r.Account {
-		return nil
-	}
-	database := access.Database{Name: aws.ToString(d.Name), Location: aws.ToString(d.LocationUri)}
-	if t := d.TargetDatabase; t != nil {
-		database.Target = aws.ToString(t.CatalogId) + "/" + aws.ToString(t.DatabaseName)
-	}
-	r.catalog.Databases = append(r.catalog.Databases, database)
-	if database.Target != "" {
-		return nil
-	}
-	out, err := r.tagsOf(&lftypes.Resource{Database: &lftypes.DatabaseResource{CatalogId: &r.Account, Name: d.Name}})
-	if err != nil {
-		return err
-	}
-	r.associate(lf.Database(database.Name), out.LFTagOnDatabase)
-
-	pages := glue.NewGetTablesPaginator(r.Glue, &glue.GetTablesInput{CatalogId: &r.Account, DatabaseName: d.Name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(r.ctx)
-		if err != nil {
-			return err
-		}
-		for _, t := range page.TableList {
-			if err := r.table(database.Name, t); err != nil {
-				return fmt.Errorf("table %s: %w", aws.ToString(t.Name), err)
-			}
-		}
-	}
-	return nil
-}
-
-func (r *run) table(database string, t gluetypes.Table) error {
-	table := tableOf(database, t)
-	r.catalog.Tables = append(r.catalog.Tables, table)
-	if table.Target != "" {
-		return nil
-	}
-	named := &lftypes.TableResource{CatalogId: &r.Account, DatabaseName: &database, Name: t.Name}
-	out, err := r.tagsOf(&lftypes.Resource{Table: named})
-	if err != nil {
-		return err
-	}
-	r.associate(lf.Table(database, table.Name), out.LFTagsOnTable)
-	for _, c := range out.LFTagsOnColumns {
-		r.associate(lf.Columns(database, table.Name, aws.ToString(c.Name)), c.LFTags)
-	}
-
-	pages := lakeformation.NewListDataCellsFilterPaginator(r.LakeFormation, &lakeformation.ListDataCellsFilterInput{Table: named})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(r.ctx)
-		if err != nil {
-			return err
-		}
-		for _, f := range page.DataCellsFilters {
-			r.catalog.Filters = append(r.catalog.Filters, filterOf(f))
-		}
-	}
-	return nil
-}
-
-// tagsOf asks for the tags that are assigned, without the inherited ones.
-func (r *run) tagsOf(resource *lftypes.Resource) (*lakeformation.GetResourceLFTagsOutput, error) {
-	return r.LakeFormation.GetResourceLFTags(r.ctx, &lakeformation.GetResourceLFTagsInput{
-		CatalogId: &r.Account, Resource: resource, ShowAssignedLFTags: aws.Bool(true),
-	})
-}
-
-func (r *run) associate(resource lf.Resource, tags []lftypes.LFTagPair) {
-	if len(tags) == 0 {
-		return
-	}
-	a := lf.TagAssociation{Resource: resource}
-	for _, t := range tags {
-		a.Tags = append(a.Tags, lf.Condition{Key: aws.ToString(t.TagKey), Values: t.TagValues})
-	}
-	r.catalog.Associations = append(r.catalog.Associations, a)
+	out.State = access.Merge(states...)
+	slices.SortStableFunc(out.Problems, compareProblems)
+	return out
 }

@@ -2,10 +2,11 @@ package live_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
 	lf "github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -14,8 +15,15 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access/live"
 )
 
+func readerOf(f *fake) live.Reader {
+	return live.Reader{Glue: f, LakeFormation: f, Identity: f, Account: account, Region: "us-east-1"}
+}
+
+func reading(f *fake) *live.Reading { return readerOf(f).Read(context.Background()) }
+
 func read(f *fake) (*access.State, error) {
-	return live.Reader{Glue: f, LakeFormation: f, Account: account, Region: "us-east-1"}.Read(context.Background())
+	got := reading(f)
+	return got.State, got.Err()
 }
 
 func TestRead(t *testing.T) {
@@ -76,9 +84,16 @@ func TestRead(t *testing.T) {
 				Admins:         []string{admin},
 				ReadOnlyAdmins: []string{"arn:aws:iam::222222222222:role/Auditor"},
 				OpenByDefault:  []string{"tables"},
+				OptIns: []access.OptIn{
+					{Principal: analyst, Resource: lf.Database("db").In(account)},
+					{Principal: admin, Resource: lf.Table("db", "patients").In(account)},
+				},
+				OptInsKnown: true,
 			},
 		},
 		Unresolved: []access.Unresolved{
+			{Place: "222222222222/us-east-1", Text: "catalog 222222222222:s3tablescatalog", Reason: "only the default catalog of an account is read"},
+			{Place: "222222222222/us-east-1", Text: "catalog 222222222222:s3tablescatalog/lake", Reason: "only the default catalog of an account is read"},
 			{Place: "222222222222/us-east-1", Text: "grant to 222222222222:IAMPrincipals on Database db", Reason: `counted as if its condition always held: context.iam.principalTags["team"] == "x"`},
 			{Place: "222222222222/us-east-1", Text: "grant to Odd", Reason: "a kind of resource that is not evaluated; the grant is left out"},
 		},
@@ -136,32 +151,153 @@ func orAll(rows string) string {
 }
 
 func TestReadFails(t *testing.T) {
+	const denied = "AccessDeniedException"
 	for operation, want := range map[string]string{
-		"GetDataLakeSettings": "reading settings of 222222222222/us-east-1: AccessDenied",
-		"ListResources":       "reading locations of 222222222222/us-east-1: AccessDenied",
-		"ListLFTags":          "reading LF-Tags of",
-		"GetDatabases":        "reading databases of",
-		"GetTables":           "reading databases of 222222222222/us-east-1: database db: AccessDenied",
-		"GetResourceLFTags":   "database db: AccessDenied",
-		"ListDataCellsFilter": "database db: table patients: AccessDenied",
-		"ListPermissions":     "reading permissions of",
-		"GetLFTagExpression":  "grant to Saved: LF-Tag expression saved: AccessDenied",
+		"GetCallerIdentity":             "sts:GetCallerIdentity: api error AccessDeniedException",
+		"GetDataLakeSettings":           "222222222222/us-east-1: lakeformation:GetDataLakeSettings: api error AccessDeniedException: not authorized to perform GetDataLakeSettings; fix: allow the caller lakeformation:GetDataLakeSettings; --print-policy prints all that it needs; not known: administrators and default permissions",
+		"ListResources":                 "not known: registered locations",
+		"ListLakeFormationOptIns":       "not known: opt-ins of hybrid access mode",
+		"ListLFTags":                    "not known: LF-Tags",
+		"GetCatalogs":                   "not known: catalogs beside the default one",
+		"GetDatabases":                  "not known: databases",
+		"GetTables":                     "glue:GetTables: api error AccessDeniedException: not authorized to perform GetTables; fix: allow the caller glue:GetTables; --print-policy prints all that it needs; not known: tables of db",
+		"GetResourceLFTags":             "not known: assigned LF-Tags of db, db.patients",
+		"GetResourceLFTags db.patients": "not known: assigned LF-Tags of db.patients",
+		"ListDataCellsFilter":           "not known: data cells filters of db.patients",
+		"ListPermissions":               "not known: permissions",
+		"GetLFTagExpression":            "grant to Saved: LF-Tag expression saved: api error AccessDeniedException",
 	} {
 		f := clinic()
-		f.fail = operation
-		if state, err := read(f); state != nil || err == nil || !strings.Contains(err.Error(), want) {
+		f.fail = map[string]string{operation: denied}
+		got := reading(f)
+		if err := got.Err(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", operation, err, want)
+		}
+		if len(got.Problems) != 1 {
+			t.Errorf("%s: %d problems", operation, len(got.Problems))
+		}
+		for _, call := range live.Calls() { // nothing hides the rest
+			if name := call[strings.Index(call, ":")+1:]; f.calls[name] == 0 && !strings.HasPrefix(operation, "GetDatabases") && operation != "GetTables" && !(operation == "ListPermissions" && name == "GetLFTagExpression") {
+				t.Errorf("%s: %s is not called", operation, name)
+			}
 		}
 	}
 }
 
-func TestReadNeedsAccountAndRegion(t *testing.T) {
-	for _, cfg := range []aws.Config{{}, {Region: "us-east-1"}} {
-		account := ""
-		if cfg.Region == "" {
-			account = "222222222222"
+// Every failure is said, not the first alone.
+func TestReadSaysEveryProblem(t *testing.T) {
+	f := clinic()
+	f.fail = map[string]string{"ListPermissions": "AccessDeniedException", "ListResources": "ExpiredTokenException", "GetResourceLFTags db": "ThrottlingException"}
+	got := reading(f)
+	var parts []live.Part
+	for _, p := range got.Problems {
+		parts = append(parts, p.Part)
+	}
+	if want := []live.Part{live.Assigned, live.Permissions, live.Locations}; !slices.Equal(parts, want) {
+		t.Errorf("got %v", parts)
+	}
+	if c := got.State.Catalogs[0]; len(c.Tables) != 2 || len(c.Admins) != 1 {
+		t.Errorf("the rest was not read: %+v", c)
+	}
+}
+
+// What is dropped between the listing and the look at it is not there.
+func TestReadWhileTablesGo(t *testing.T) {
+	f := clinic()
+	f.fail = map[string]string{"ListDataCellsFilter db.patients": "EntityNotFoundException"}
+	got := reading(f)
+	if c := got.State.Catalogs[1]; got.Err() != nil || len(c.Tables) != 1 || len(c.Associations) != 1 || len(c.Filters) != 0 {
+		t.Errorf("%v: %+v", got.Err(), c)
+	}
+}
+
+// Lake Formation shows everything to administrators alone, without saying so to others.
+func TestReadIsForAdministrators(t *testing.T) {
+	f := clinic()
+	f.caller = "arn:aws:sts::222222222222:assumed-role/Analyst/somebody"
+	got := reading(f)
+	if err := got.Err(); !errors.Is(err, live.ErrNotAdministrator) || got.Problems[0].Part != live.Everything {
+		t.Errorf("got %v", err)
+	}
+	f = clinic()
+	f.caller = "arn:aws:sts::111111111111:assumed-role/Auditor/somebody"
+	if err := reading(f).Err(); err == nil || !strings.Contains(err.Error(), "the credentials are of account 111111111111; fix: ") || len(f.calls) != 1 {
+		t.Errorf("got %v after %v", err, f.calls)
+	}
+	for _, same := range [][2]string{
+		{"arn:aws:iam::222222222222:role/path/of/Auditor", "arn:aws:sts::222222222222:assumed-role/Auditor/session"},
+		{"arn:aws:iam::222222222222:user/eva", "arn:aws:iam::222222222222:user/eva"},
+	} {
+		if !live.SamePrincipal(same[0], same[1]) {
+			t.Errorf("%v are not the same", same)
 		}
-		if _, err := live.Read(context.Background(), cfg, account); err == nil || !strings.Contains(err.Error(), "fix: ") {
+	}
+	for _, other := range [][2]string{
+		{"arn:aws:iam::111111111111:role/Auditor", "arn:aws:sts::222222222222:assumed-role/Auditor/session"},
+		{"arn:aws:iam::222222222222:user/eva", "arn:aws:iam::222222222222:user/adam"},
+		{"Auditor", "arn:aws:sts::222222222222:assumed-role/Auditor/session"},
+	} {
+		if live.SamePrincipal(other[0], other[1]) {
+			t.Errorf("%v are the same", other)
+		}
+	}
+}
+
+// The policy that is printed allows what is called and nothing else.
+func TestPolicyIsWhatIsCalled(t *testing.T) {
+	f := clinic()
+	if err := reading(f).Err(); err != nil {
+		t.Fatal(err)
+	}
+	var allowed, called []string
+	for _, s := range live.PolicyFor("aws-cn").Statement {
+		for _, action := range s.Action {
+			allowed = append(allowed, action[strings.Index(action, ":")+1:])
+		}
+		for _, resource := range s.Resource {
+			if resource != "*" && !strings.HasPrefix(resource, "arn:aws-cn:glue:*:*:") {
+				t.Errorf("resource %s", resource)
+			}
+		}
+	}
+	for call := range f.calls {
+		if call != "GetCallerIdentity" { // needs no permission
+			called = append(called, call)
+		}
+	}
+	slices.Sort(allowed)
+	slices.Sort(called)
+	if !slices.Equal(allowed, called) {
+		t.Errorf("allowed are\n%v, called\n%v", allowed, called)
+	}
+	for _, call := range called {
+		if !strings.HasPrefix(call, "Get") && !strings.HasPrefix(call, "List") {
+			t.Errorf("%s does not only read", call)
+		}
+	}
+	got := live.AssumePolicy("team/Auditor", live.Places([]string{"2", "1", "2"}, []string{"us-gov-west-1", "us-gov-east-1"})).Statement[0].Resource
+	if want := []string{"arn:aws-us-gov:iam::1:role/team/Auditor", "arn:aws-us-gov:iam::2:role/team/Auditor"}; !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// A context that ends is all that is said, and nothing more is called.
+func TestReadEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	f := clinic()
+	got := readerOf(f).Read(ctx)
+	if err := got.Err(); !errors.Is(err, context.Canceled) || len(got.Problems) != 1 {
+		t.Errorf("got %v", err)
+	}
+	if f.calls["GetTables"] > 0 {
+		t.Error("tables were read")
+	}
+}
+
+func TestReadNeedsAccountAndRegion(t *testing.T) {
+	for _, p := range []live.Place{{Region: "us-east-1"}, {Account: account}} {
+		if err := (live.Reader{Account: p.Account, Region: p.Region}).Read(t.Context()).Err(); err == nil || !strings.Contains(err.Error(), "fix: ") {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -237,6 +237,23 @@ class Locations(CloudTest):
         return f"arn:aws:iam::{ACCOUNT}:role/{name}"
 
 
+class HybridAccess(Governed):
+    def test_opt_in(self) -> None:
+        database = {"Database": {"CatalogId": ACCOUNT, "Name": "lf_db"}}
+        lf().create_lake_formation_opt_in(Principal=PRINCIPAL, Resource=database)
+        with self.assertRaises(ClientError):
+            lf().create_lake_formation_opt_in(Principal=PRINCIPAL, Resource=database)
+        shown = lf().list_lake_formation_opt_ins()["LakeFormationOptInsInfoList"]
+        self.assertEqual([(o["Principal"], o["Resource"]) for o in shown], [(PRINCIPAL, database)])
+        lf().delete_lake_formation_opt_in(Principal=PRINCIPAL, Resource=database)
+        self.assertEqual(lf().list_lake_formation_opt_ins()["LakeFormationOptInsInfoList"], [])
+        with self.assertRaises(ClientError):
+            lf().delete_lake_formation_opt_in(Principal=PRINCIPAL, Resource=database)
+
+    def test_only_the_default_catalog(self) -> None:
+        self.assertEqual(client("glue").get_catalogs()["CatalogList"], [])
+
+
 class Tags(Governed):
     def test_values(self) -> None:
         self.deployed({"T": tag("zone", "raw", "Curated")})

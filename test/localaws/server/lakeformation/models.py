@@ -80,6 +80,7 @@ class LakeFormationBackend(BaseBackend):
         self.assigned: dict[Place, dict[str, str]] = {}
         self.filters: dict[tuple[str, str, str, str], dict[str, Any]] = {}
         self.grants: dict[tuple[str, str], Grant] = {}
+        self.opt_ins: dict[tuple[str, str], dict[str, Any]] = {}
 
     # --- settings ---
 
@@ -150,6 +151,27 @@ class LakeFormationBackend(BaseBackend):
         bucket = arn.split(":::", 1)[-1].split("/", 1)[0]
         if bucket not in s3_backends.bucket_accounts:
             raise EntityNotFound(f"Bucket does not exist: {bucket}")
+
+    # --- hybrid access mode ---
+
+    def opt_in(self, principal: dict[str, Any], resource: dict[str, Any]) -> None:
+        """Have Lake Formation decide for a principal where IAM decides for all others."""
+        who, what = _principal(principal), normal(resource, self.account_id)
+        self._need(what)
+        key = (who, key_of(what))
+        if key in self.opt_ins:
+            raise AlreadyExists(f"{who} has opted in already.")
+        self.opt_ins[key] = {
+            "Principal": {"DataLakePrincipalIdentifier": who},
+            "Resource": what,
+            "LastModified": utcnow(),
+        }
+
+    def opt_out(self, principal: dict[str, Any], resource: dict[str, Any]) -> None:
+        key = (_principal(principal), key_of(normal(resource, self.account_id)))
+        if key not in self.opt_ins:
+            raise EntityNotFound(f"{key[0]} has not opted in.")
+        del self.opt_ins[key]
 
     # --- tags ---
 

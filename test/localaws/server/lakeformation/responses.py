@@ -17,8 +17,10 @@ OPERATIONS = (
     "BatchRevokePermissions",
     "CreateDataCellsFilter",
     "CreateLFTag",
+    "CreateLakeFormationOptIn",
     "DeleteDataCellsFilter",
     "DeleteLFTag",
+    "DeleteLakeFormationOptIn",
     "DeregisterResource",
     "DescribeResource",
     "GetDataCellsFilter",
@@ -28,6 +30,7 @@ OPERATIONS = (
     "GrantPermissions",
     "ListDataCellsFilter",
     "ListLFTags",
+    "ListLakeFormationOptIns",
     "ListPermissions",
     "ListResources",
     "PutDataLakeSettings",
@@ -99,6 +102,22 @@ class LakeFormationResponse(BaseResponse):
             raise InvalidInput("FilterConditionList is not supported by the local AWS.")
         locations = self._own().locations
         return self._page("ResourceInfoList", [locations[arn] for arn in sorted(locations)])
+
+    # --- hybrid access mode ---
+
+    def create_lake_formation_opt_in(self) -> str:
+        self._backend().opt_in(self._get_param("Principal") or {}, self._get_param("Resource"))
+        return "{}"
+
+    def delete_lake_formation_opt_in(self) -> str:
+        self._backend().opt_out(self._get_param("Principal") or {}, self._get_param("Resource"))
+        return "{}"
+
+    def list_lake_formation_opt_ins(self) -> str:
+        if self._get_param("Principal") or self._get_param("Resource"):
+            raise InvalidInput("Principal and Resource are not supported by the local AWS.")
+        opt_ins = self._own().opt_ins
+        return self._page("LakeFormationOptInsInfoList", [opt_ins[key] for key in sorted(opt_ins)])
 
     # --- tags ---
 
