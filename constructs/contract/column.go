@@ -14,7 +14,9 @@ type Column struct {
 	Unique         bool                 // no two rows have the same value
 	// Enum is the values that the column may have, as the contract spells them, from
 	// the standard's enum; nil is any.
-	Enum       []string `json:",omitempty"`
+	Enum []string `json:",omitempty"`
+	// Examples are values that the column may have, as the contract spells them.
+	Examples   []string `json:",omitempty"`
 	PrimaryKey int      // position in the primary key from 1; 0 is not part of it
 	Partition  int      // position in the partition key from 1; 0 is not part of it
 

@@ -29,6 +29,9 @@ func (b *builder) column(raw *odcs.Property, at string, format Format) Column {
 	c.Identifier = b.identifier(&raw.Value)
 	c.LFTags = b.lfTags(raw.Custom)
 	c.Enum = b.enum(raw.Enum, problem.Key(at, "enum"))
+	if len(raw.Examples) > 0 {
+		c.Examples = texts(raw.Examples)
+	}
 	b.columnStorage(&c, raw.Custom)
 	b.derivation(&c, &raw.Value)
 	raw.Walk(at, "", func(v *odcs.Value, at, _ string) {

@@ -24,6 +24,8 @@ type Contract struct {
 	Domain      string // the domain the contract says it belongs to; "" when it does not say
 	Tenant      string // the organisation that the contract is for
 	Description string // description.purpose
+	Usage       string `json:",omitempty"` // description.usage: how the data is meant to be used
+	Limitations string `json:",omitempty"` // description.limitations: what it is not for, and what is not allowed
 	// Owner is who answers for the product: the team member whose role is owner, else
 	// the first; an e-mail address or user name. A contract has no clock: an owner who
 	// leaves on some day counts where no other one stays. See OwnerAt.

@@ -23,6 +23,7 @@ func (b *builder) contract() *Contract {
 	c := &Contract{
 		File: b.doc.File(), APIVersion: string(raw.APIVersion), ID: raw.ID, Version: raw.Version,
 		Status: raw.Status, Domain: raw.Domain, Tenant: raw.Tenant, Description: raw.Description.Purpose,
+		Usage: raw.Description.Usage, Limitations: raw.Description.Limitations,
 		Team: membersOf(&raw.Team), Tags: raw.Tags, SLA: b.sla(),
 	}
 	c.Name, c.NamePath = b.name()

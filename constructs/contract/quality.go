@@ -175,17 +175,22 @@ func arguments(raw map[string]any) map[string][]string {
 		if !ok {
 			items = []any{value}
 		}
-		texts := make([]string, 0, len(items))
-		for _, item := range items {
-			switch item := item.(type) {
-			case nil:
-			case map[string]any, []any:
-				texts = append(texts, odcs.JSON(item))
-			default:
-				texts = append(texts, fmt.Sprint(item))
-			}
-		}
-		out[key] = slices.Clip(texts)
+		out[key] = texts(items)
 	}
 	return out
+}
+
+// texts renders values as texts, without nulls.
+func texts(values []any) []string {
+	out := make([]string, 0, len(values))
+	for _, value := range values {
+		switch value := value.(type) {
+		case nil:
+		case map[string]any, []any:
+			out = append(out, odcs.JSON(value))
+		default:
+			out = append(out, fmt.Sprint(value))
+		}
+	}
+	return slices.Clip(out)
 }
