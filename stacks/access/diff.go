@@ -28,7 +28,7 @@ func Diff(before, after *State) *Difference {
 	return d
 }
 
-func sideOf(s *State) Side { return Side{s.Evaluate(), s.taggedTables()} }
+func sideOf(s *State) Side { return Side{s.Evaluate(), s.TaggedTables()} }
 
 // Empty reports whether the states do not differ.
 func (d *Difference) Empty() bool { return len(d.Changes) == 0 && len(d.Rights) == 0 }

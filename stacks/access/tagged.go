@@ -30,8 +30,9 @@ type TaggedColumn struct {
 // Key returns "database.table".
 func (t TaggedTable) Key() string { return t.Database + "." + t.Name }
 
-// taggedTables are the tables of a normalized state that are no resource links.
-func (s *State) taggedTables() []TaggedTable {
+// TaggedTables are the tables of a normalized state that are no resource links, sorted by
+// account, region and name.
+func (s *State) TaggedTables() []TaggedTable {
 	var out []TaggedTable
 	for i := range s.Catalogs {
 		e := newEvaluation(&s.Catalogs[i])

@@ -30,7 +30,7 @@ func (m *Mesh) Mermaid(w io.Writer, tables []*Table) error {
 		for _, t := range byDomain[domain] {
 			label := strings.TrimPrefix(t.String(), t.Domain+".")
 			if t.Schedule != "" {
-				label += "<br/>" + when(t.Schedule)
+				label += "<br/>" + When(t.Schedule)
 			}
 			fmt.Fprintf(out, "    %s[%q]\n", ids[t.Name], label)
 		}

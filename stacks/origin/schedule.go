@@ -11,8 +11,9 @@ var days = map[string]string{
 	"FRI": "every Friday", "SAT": "every Saturday", "SUN": "every Sunday",
 }
 
-// when is a cron of once a day or a week in words, and another as it is.
-func when(cron string) string {
+// When is a cron of once a day or a week in words, such as every Sunday at 03:15 UTC, and
+// another as it is.
+func When(cron string) string {
 	fields := strings.Fields(strings.TrimSuffix(strings.TrimPrefix(cron, "cron("), ")"))
 	if len(fields) != 6 || fields[3] != "*" || fields[5] != "*" {
 		return "by " + cron

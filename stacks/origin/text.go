@@ -126,7 +126,7 @@ func (t *text) table(table *Table, read Read, indent string) {
 	line := indent + table.String() + read.seen()
 	above := t.written[table.Name]
 	t.written[table.Name] = true
-	how, reads := table.how(), table.Reads
+	how, reads := table.How(), table.Reads
 	if above && len(reads) > 0 {
 		how, reads = "see above", nil
 	}
@@ -164,12 +164,12 @@ func (r Read) seen() string {
 	}
 }
 
-// how says how a table gets its rows.
-func (t *Table) how() string {
+// How says in words how the table gets its rows, after its name: made every day at 01:15 UTC by a job.
+func (t *Table) How() string {
 	switch t.Kind {
 	case MadeByQuery, Deidentified, PersonIndex:
 		verb := map[Kind]string{MadeByQuery: "made", Deidentified: "de-identified", PersonIndex: "a person index, made"}[t.Kind]
-		return fmt.Sprintf("%s %s by %s", verb, when(t.Schedule), t.Job)
+		return fmt.Sprintf("%s %s by %s", verb, When(t.Schedule), t.Job)
 	case View:
 		return "a view, which runs as whoever reads it"
 	case Images:
