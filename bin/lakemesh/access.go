@@ -12,17 +12,30 @@ import (
 func newAccessCommand() *cobra.Command {
 	var formatName string
 	var templates templateSource
-	var bypasses, canGrant bool
+	var bypasses, canGrant, explain bool
 	var filter access.MatrixFilter
 	command := &cobra.Command{
-		Use:   "access",
+		Use:   "access [--why PRINCIPAL TABLE[.COLUMN]]",
 		Short: "Say who can see what, from the synthesized templates",
 		Long: "Access reads the templates that will be deployed and says which principal can see\n" +
 			"which columns and rows of which product: those of a CDK app (run cdk synth first), or\n" +
 			"any CloudFormation templates in JSON or YAML, in a folder or one file. What is asked\n" +
 			"for by a flag has to be there; --sensitivity phi has columns without a level too.",
-		Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
+		Args: func(command *cobra.Command, args []string) error {
+			if explain && len(args) != 2 {
+				return fmt.Errorf("--why: got %d names; expected two, PRINCIPAL and TABLE or TABLE.COLUMN", len(args))
+			}
+			if !explain {
+				return cobra.NoArgs(command, args)
+			}
+			return nil
+		},
+		RunE: func(command *cobra.Command, args []string) error {
+			if explain {
+				if _, err := render.ParseExplanationFormat(formatName); err != nil {
+					return fmt.Errorf("--format: %w", err)
+				}
+			}
 			parse := render.ParseFormat
 			switch {
 			case bypasses:
@@ -37,6 +50,9 @@ func newAccessCommand() *cobra.Command {
 			state, err := templates.read()
 			if err != nil {
 				return err
+			}
+			if explain {
+				return why(command.OutOrStdout(), state, args[0], args[1], formatName)
 			}
 			matrix, err := state.Evaluate().Filter(filter)
 			if err != nil {
@@ -54,6 +70,13 @@ func newAccessCommand() *cobra.Command {
 	flags.StringVar((*string)(&filter.Sensitivity), "sensitivity", "", "only who sees columns of this level, for example phi")
 	flags.BoolVar(&bypasses, "bypasses", false, "who reaches files of tables past Lake Formation, and how, instead")
 	flags.BoolVar(&canGrant, "can-grant", false, "who can give access, to others or to itself, and how, instead")
+	flags.BoolVar(&explain, "why", false, "why PRINCIPAL sees TABLE or TABLE.COLUMN, or why not, instead; as table or json")
+	for _, other := range []string{"bypasses", "can-grant"} {
+		command.MarkFlagsMutuallyExclusive("why", other)
+	}
+	for _, filter := range []string{"principal", "product", "table", "sensitivity"} {
+		command.MarkFlagsMutuallyExclusive("why", filter)
+	}
 	command.MarkFlagsMutuallyExclusive("bypasses", "can-grant")
 	return command
 }

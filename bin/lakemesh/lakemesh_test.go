@@ -75,6 +75,31 @@ func TestValidateTenMistakes(t *testing.T) {
 
 const templates = "../../stacks/access/assembly/testdata/riverside"
 
+func TestAccessWhy(t *testing.T) {
+	out, _, err := run("access", "--assembly", templates, "--why", "CardiologyAnalyst", "patients.birth_year")
+	if err != nil || !strings.Contains(out, "\nYes, in the rows where study_id = 'NCT0456'.\n") {
+		t.Errorf("got %q, %v; expected yes", out, err)
+	}
+	out, _, err = run("access", "--assembly", templates, "--why", "CardiologyAnalyst", "patients.mrn", "--format", "json")
+	if err != nil || !json.Valid([]byte(out)) || !strings.Contains(out, `"sees": false`) {
+		t.Errorf("got %q, %v; expected no, as JSON", out, err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"CardiologyAnalyst"}, "expected two, PRINCIPAL and TABLE or TABLE.COLUMN"},
+		{[]string{"Cardiology", "patients"}, "expected one of"},
+		{[]string{"CardiologyAnalyst", "patients", "--format", "csv"}, "json, table"},
+		{[]string{"CardiologyAnalyst", "patients", "--bypasses"}, "none of the others can be"},
+		{[]string{"CardiologyAnalyst", "patients", "--product", "patients"}, "none of the others can be"},
+	} {
+		if _, _, err := run(append([]string{"access", "--assembly", templates, "--why"}, c.args...)...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: got %v; expected %q", c.args, err, c.want)
+		}
+	}
+}
+
 func TestAccessFormats(t *testing.T) {
 	table, _, err := run("access", "--assembly", templates)
 	if err != nil || !strings.Contains(table, "Principal") {

@@ -36,10 +36,17 @@ import (
 //
 // The state is normalized first; apart from that it is not changed.
 func (s *State) Evaluate() *Matrix {
-	state := Merge(s)
-	m, ended := &Matrix{}, state.ended()
-	for i := range state.Catalogs {
-		e := newEvaluation(&state.Catalogs[i])
+	m, _ := Merge(s).evaluate()
+	return m
+}
+
+// evaluate works on a normalized state, and returns what it found out of each catalog too.
+func (s *State) evaluate() (*Matrix, []*evaluation) {
+	m, ended := &Matrix{}, s.ended()
+	var evaluations []*evaluation
+	for i := range s.Catalogs {
+		e := newEvaluation(&s.Catalogs[i])
+		evaluations = append(evaluations, e)
 		e.run()
 		e.findSubscriptions(ended)
 		rows := e.rows()
@@ -51,14 +58,14 @@ func (s *State) Evaluate() *Matrix {
 		m.Caveats = append(m.Caveats, e.caveats...)
 		m.Known.add(e)
 	}
-	m.SharedResults = sharedResults(state, m.Rows)
-	for _, s := range m.SharedResults {
-		m.Notes = append(m.Notes, s.Account+"/"+s.Region+": "+s.Why())
+	m.SharedResults = sharedResults(s, m.Rows)
+	for _, shared := range m.SharedResults {
+		m.Notes = append(m.Notes, shared.Account+"/"+shared.Region+": "+shared.Why())
 	}
-	for _, u := range state.Unresolved {
+	for _, u := range s.Unresolved {
 		m.Notes = append(m.Notes, "unresolved: "+u.String())
 	}
-	if n := len(state.Unresolved); n > 0 {
+	if n := len(s.Unresolved); n > 0 {
 		m.Caveats = append(m.Caveats, "things that could not be read")
 	}
 	slices.SortFunc(m.Rows, compareRows)
@@ -67,13 +74,19 @@ func (s *State) Evaluate() *Matrix {
 	sayReadFor(m.Rows)
 	m.Notes, m.Caveats = distinct(m.Notes), distinct(m.Caveats)
 	m.Known.finish(m)
-	return m
+	return m, evaluations
 }
 
 func (e *evaluation) run() {
 	e.counted = slices.Clone(e.Grants)
 	for _, c := range e.Cascaded {
-		e.counted = append(e.counted, e.cascade(c)...)
+		counted := e.cascade(c)
+		for _, g := range counted {
+			e.passedOn = append(e.passedOn, passedOn{c, g})
+		}
+		if e.counted = append(e.counted, counted...); len(counted) == 0 {
+			e.notPassed = append(e.notPassed, c)
+		}
 	}
 	for _, g := range e.counted {
 		e.grant(g)

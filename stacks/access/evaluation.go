@@ -19,10 +19,20 @@ type evaluation struct {
 	toCome   map[string]bool         // databases without tables, but no resource links
 	notes    []string
 	caveats  []string              // why nobody may be more than nobody
-	counted  []lakeformation.Grant // all that have effect
+	counted  []lakeformation.Grant // all that have effect: the catalog's own, then those passed on
+
+	passedOn  []passedOn      // what has effect of grants of other accounts, as they stand in counted
+	notPassed []CascadedGrant // that have none
 
 	subscribed map[string][]Subscription // that feed a holding, by its key
 	otherwise  map[string]bool           // holdings that remain when all subscriptions end
+}
+
+// passedOn is what another account grants, and what of it counts.
+type passedOn struct {
+	CascadedGrant
+
+	counted lakeformation.Grant
 }
 
 type columnTags struct {

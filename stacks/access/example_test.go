@@ -65,3 +65,32 @@ func ExampleDiff() {
 	// changed 222222222222/us-east-1: filter riverside_clinical_curated.patients[research_study_1a2b3c4d]: birth_year, codes, patient_key where study_id = 'NCT0456' -> birth_year, codes, patient_key where study_id LIKE 'NCT%'
 	// changed 222222222222/us-east-1: tags on TableWithColumns riverside_clinical_curated.patients(study_id): riverside:sensitivity=public -> riverside:sensitivity=phi
 }
+
+// Why somebody sees a column, and what is missing for another.
+func ExampleExplainer() {
+	state, err := assembly.Read("assembly/testdata/riverside")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	explainer := access.NewExplainer(state)
+	for _, column := range []string{"birth_year", "mrn"} {
+		e, err := explainer.Explain("CardiologyAnalyst", "patients", column)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(column + ": " + e.Answer())
+		for _, p := range append(e.Paths, e.Missing...) {
+			last := p.Steps[len(p.Steps)-1]
+			fmt.Printf("  %d steps, the last: %s: %s\n", len(p.Steps), last.Kind, last.Text)
+		}
+	}
+	// Output:
+	// birth_year: yes
+	//   6 steps, the last: table: column birth_year of table riverside_clinical_curated.patients in 222222222222/us-east-1
+	// mrn: no grant shows it
+	//   1 steps, the last: share: account 222222222222 does not share it with account 333333333333
+	//   2 steps, the last: filter: filter research_study_1a2b3c4d shows columns birth_year, codes, patient_key in the rows where study_id = 'NCT0456', not mrn
+	//   2 steps, the last: tag: needs riverside:sensitivity=phi, inherited from database riverside_clinical_curated; the grant gives internal|public
+}

@@ -204,3 +204,45 @@ func TestLevelsAddUp(t *testing.T) {
 		}
 	})
 }
+
+// What is explained is what the matrix says: of every principal, table and column.
+func TestExplanationsSayWhatTheMatrixSays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		state := anyState(t)
+		explainer := access.NewExplainer(state)
+		seen := map[string]access.RowConditions{}
+		for _, r := range state.Evaluate().Rows {
+			for _, c := range r.Columns {
+				seen[r.Principal+" "+r.Name()+"."+c.Name] = c.Rows
+			}
+		}
+		for _, principal := range explainer.Matrix().Known.Principals {
+			for _, table := range state.Catalogs[0].Tables {
+				whole, err := explainer.Explain(principal, table.Key(), "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				var columns []string
+				for _, c := range table.AllColumns() {
+					one, err := explainer.Explain(principal, table.Key(), c.Name)
+					if err != nil {
+						t.Fatal(err)
+					}
+					rows, sees := seen[principal+" "+table.Key()+"."+c.Name]
+					if one.Sees != sees || !slices.Equal(one.Rows, rows) {
+						t.Fatalf("%s %s.%s: explained as %t in rows %q; the matrix says %t in rows %q", principal, table.Key(), c.Name, one.Sees, one.Rows, sees, rows)
+					}
+					if !sees && len(one.Missing) == 0 || sees && len(one.Paths) == 0 {
+						t.Fatalf("%s %s.%s: %t without a reason", principal, table.Key(), c.Name, sees)
+					}
+					if sees {
+						columns = append(columns, c.Name)
+					}
+				}
+				if len(table.AllColumns()) > 0 && !slices.Equal(whole.Columns, columns) {
+					t.Fatalf("%s %s: explained as columns %q; the matrix says %q", principal, table.Key(), whole.Columns, columns)
+				}
+			}
+		}
+	})
+}
