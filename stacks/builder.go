@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -37,7 +38,7 @@ func (b *builder) props(name string, environment mesh.Environment, description s
 // domainProps are what the stacks of a domain have in common.
 func (b *builder) domainProps(name, domain string, environment mesh.Environment, description string, stateful bool) *awscdk.StackProps {
 	props := b.props(name, environment, description, stateful)
-	(*props.Tags)["lakemesh:domain"] = jsii.String(domain)
+	(*props.Tags)[template.DomainTag] = jsii.String(domain)
 	return props
 }
 

@@ -23,3 +23,6 @@ const (
 	// is granted for it stand in the definition, in the states Subscriptions and Grants.
 	SubscriptionsMetadata = "lakemesh:subscriptions"
 )
+
+// DomainTag is the tag of a stack that names the domain whose data it holds.
+const DomainTag = "lakemesh:domain"

@@ -112,6 +112,7 @@ type OptIn struct {
 // Templates and plans know of it; a deployed catalog does not.
 type FhirStore struct {
 	Name     string   // of the data store
+	Domain   string   `json:",omitempty"` // whose store it is; "" when neither the tags of its stack nor a plan say it
 	Database string   // resource link that the workflow makes, which queries name
 	Readers  []string // principals, as Lake Formation takes them
 }

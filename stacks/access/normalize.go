@@ -87,15 +87,16 @@ func (c *Catalog) normalizeCascaded() {
 // normalizeFhirStores merges what is said about one store under one database.
 func (c *Catalog) normalizeFhirStores() {
 	slices.SortFunc(c.FhirStores, func(a, b FhirStore) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Database, b.Database))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Database, b.Database), cmp.Compare(a.Domain, b.Domain))
 	})
 	var out []FhirStore
 	for _, s := range c.FhirStores {
 		if last := len(out) - 1; last >= 0 && out[last].Name == s.Name && out[last].Database == s.Database {
 			out[last].Readers = distinct(slices.Concat(out[last].Readers, s.Readers))
+			out[last].Domain = cmp.Or(out[last].Domain, s.Domain)
 			continue
 		}
-		out = append(out, FhirStore{Name: s.Name, Database: s.Database, Readers: distinct(s.Readers)})
+		out = append(out, FhirStore{Name: s.Name, Domain: s.Domain, Database: s.Database, Readers: distinct(s.Readers)})
 	}
 	c.FhirStores = out
 }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -91,6 +92,7 @@ func (e *evaluation) readFhirStores() {
 		}
 		for _, reader := range s.Readers {
 			h := e.hold(lakeformation.Grant{Principal: reader}, e.tableRow(Table{Database: s.Database, Name: lakeformation.AllTables}))
+			h.Domain = cmp.Or(h.Domain, s.Domain)
 			h.Inherited = ontology.PHI // what a FHIR store holds is about patients
 			h.give(permissions, nil)
 		}

@@ -75,3 +75,18 @@ func TestReadersUnderACondition(t *testing.T) {
 		t.Errorf("got %v; expected %s", state.Unresolved, want)
 	}
 }
+
+// The domain of a store is that of its stack's tags.
+func TestDomainOfAFhirStore(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "manifest.json", `{"artifacts": {"S": {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/us-east-1",
+		"properties": {"templateFile": "S.json", "tags": {"lakemesh:domain": "clinical"}}}}}`)
+	write(t, dir, "S.json", `{"Resources": {`+opener(`"arn:aws:iam::111111111111:role/steward"`)+`}}`)
+	state, err := assembly.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := state.Evaluate().Rows; len(rows) != 1 || rows[0].Domain != "clinical" {
+		t.Errorf("got %+v; expected a row of clinical", rows)
+	}
+}

@@ -217,7 +217,7 @@ func (r *reader) report(problems problem.List, place string) {
 func (r *reader) fhirStore(res template.Resource, place string) string {
 	metadata, _ := res.Metadata[template.FhirReadersMetadata].(map[string]any)
 	place += "." + template.FhirReadersMetadata
-	var s access.FhirStore
+	s := access.FhirStore{Domain: r.stack.Tags[template.DomainTag]}
 	r.Decode(metadata["store"], &s.Name, place+".store")
 	r.Decode(metadata["database"], &s.Database, place+".database")
 	r.Decode(metadata["principals"], &s.Readers, place+".principals")

@@ -58,7 +58,7 @@ func Read(p *mesh.Plan) *access.State {
 	}
 	for _, store := range p.FhirStores {
 		home := s.Catalog(store.Environment.Account, store.Environment.Region)
-		made := access.FhirStore{Name: store.DatastoreName, Database: store.Database}
+		made := access.FhirStore{Name: store.DatastoreName, Domain: store.Domain, Database: store.Database}
 		for _, reader := range store.Readers {
 			made.Readers = append(made.Readers, reader.Identifier)
 		}
