@@ -68,9 +68,7 @@ func (p *Policies) Reaches(location, account string) []Reach {
 	var out []Reach
 	callers := p.callers(bucket)
 	for _, name := range slices.Sorted(maps.Keys(callers)) {
-		if r := at.reach(name, callers[name]); len(r.Can) > 0 {
-			out = append(out, r)
-		}
+		out = append(out, at.reach(name, callers[name])...)
 	}
 	out = append(out, at.outsiders()...)
 	out = append(out, at.decrypters(out)...)
@@ -147,40 +145,48 @@ func (at place) caller(name string, holder *Principal) caller {
 	return caller{account: name}
 }
 
-// reach works out what one caller can do.
-func (at place) reach(name string, holder *Principal) Reach {
-	out := Reach{Principal: name, Certain: true}
+// reach works out what one caller can do: first what is certain, then what may be.
+func (at place) reach(name string, holder *Principal) []Reach {
 	who := at.caller(name, holder)
+	principal := name
 	if name == "*" && who.account != "" {
-		out.Principal = who.account
+		principal = who.account
 	}
+	both := []Reach{{Principal: principal, Certain: true}, {Principal: principal}}
 	for _, a := range actions {
-		best := way{}
-		for _, call := range a.calls {
-			r := request{action: call, resource: at.objects, who: who, account: at.bucket.Account, region: at.bucket.Region, object: at.objects, made: at.Principals}
-			w := decide(r, holder, at.bucket.Policies, at.known)
-			if w.decision > No && !at.known {
-				w = way{Maybe, append(slices.Clone(w.path), "as far as the bucket's policy, which is not in the templates, lets it")}
-			}
-			if w.decision > No && a.key != "" {
-				w = at.withKey(w, a.key, who, holder)
-			}
-			if w.decision > No && (best.decision == No || w.better(best)) {
-				best = w
-			}
-		}
+		best := at.best(a.calls, a.key, who, holder)
 		if best.decision == No {
 			continue
 		}
+		out := &both[Yes-best.decision]
 		out.Can = append(out.Can, a.Ability)
-		out.Certain = out.Certain && best.decision == Yes
 		for _, step := range best.path {
 			if !slices.Contains(out.Path, step) {
 				out.Path = append(out.Path, step)
 			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(both, func(r Reach) bool { return len(r.Can) == 0 })
+}
+
+// best is the best way of a caller to make one of some calls, with the call of KMS that
+// these need.
+func (at place) best(calls []string, key string, who caller, holder *Principal) way {
+	best := way{}
+	for _, call := range calls {
+		r := request{action: call, resource: at.objects, who: who, account: at.bucket.Account, region: at.bucket.Region, object: at.objects, made: at.Principals}
+		w := decide(r, holder, at.bucket.Policies, at.known)
+		if w.decision > No && !at.known {
+			w = way{Maybe, append(slices.Clone(w.path), "as far as the bucket's policy, which is not in the templates, lets it")}
+		}
+		if w.decision > No && key != "" {
+			w = at.withKey(w, key, who, holder)
+		}
+		if w.decision > No && (best.decision == No || w.better(best)) {
+			best = w
+		}
+	}
+	return best
 }
 
 // withKey adds what the key of the bucket asks for.
@@ -250,7 +256,9 @@ func (at place) decrypters(others []Reach) []Reach {
 		seen[key] = true
 		for _, s := range key.Policy.Statements {
 			for _, principal := range at.outside(s, key.Account) {
-				reached := func(r Reach) bool { return r.Principal == principal }
+				reached := func(r Reach) bool {
+					return r.Principal == principal && (slices.Contains(r.Can, Read) || slices.Contains(r.Can, Decrypt))
+				}
 				if slices.ContainsFunc(others, reached) || slices.ContainsFunc(out, reached) {
 					continue
 				}

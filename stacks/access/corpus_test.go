@@ -46,17 +46,27 @@ type corpusCase struct {
 	Grantors   []string // "Nurse SELECT of ward.stays", exactly where the case has any
 	Never      []string // parts that stand nowhere in the answer
 	Error      string   // a part of it
+
+	file string // that it is in, without its ending
 }
 
-// The corpus is deployed nowhere: each case is read, evaluated and filtered as
-// lakemesh access does it.
-func TestCorpus(t *testing.T) {
-	var bases map[string]resources
-	load(t, "testdata/corpus/bases.yaml", &bases)
+// bases are resources that stand in the first stacks of cases.
+func bases(t testing.TB) map[string]resources {
+	t.Helper()
+	var out map[string]resources
+	load(t, "testdata/corpus/bases.yaml", &out)
+	return out
+}
+
+// corpus returns all cases, with the resources of their bases among their own.
+func corpus(t testing.TB) []corpusCase {
+	t.Helper()
+	known := bases(t)
 	files, err := filepath.Glob("testdata/corpus/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var out []corpusCase
 	titles := map[string]bool{}
 	for _, file := range files {
 		if filepath.Base(file) == "bases.yaml" {
@@ -65,21 +75,33 @@ func TestCorpus(t *testing.T) {
 		var cases []corpusCase
 		load(t, file, &cases)
 		for _, c := range cases {
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml")+"/"+c.Title, func(t *testing.T) {
-				if c.Source == "" || titles[c.Title] || c.Base != "" && bases[c.Base] == nil {
-					t.Fatal("no source, a second case of this title, or an unknown base")
-				}
-				titles[c.Title] = true
-				c.check(t, bases)
-			})
+			if c.Source == "" || titles[c.Title] || c.Base != "" && known[c.Base] == nil {
+				t.Fatalf("%s: %q has no source, a title of another case, or an unknown base", file, c.Title)
+			}
+			titles[c.Title] = true
+			c.file = strings.TrimSuffix(filepath.Base(file), ".yaml")
+			c.Resources = c.Resources.over(known[c.Base])
+			for i, stack := range c.More {
+				c.More[i].Resources = stack.Resources.over(known[stack.Base])
+			}
+			out = append(out, c)
 		}
 	}
-	if len(titles) < 165 {
-		t.Errorf("got %d cases; expected 165 or more", len(titles))
+	if len(out) < 165 {
+		t.Errorf("got %d cases; expected 165 or more", len(out))
+	}
+	return out
+}
+
+// The corpus is deployed nowhere: each case is read, evaluated and filtered as
+// lakemesh access does it.
+func TestCorpus(t *testing.T) {
+	for _, c := range corpus(t) {
+		t.Run(c.file+"/"+c.Title, func(t *testing.T) { c.check(t) })
 	}
 }
 
-func load(t *testing.T, file string, into any) {
+func load(t testing.TB, file string, into any) {
 	t.Helper()
 	text, err := os.ReadFile(file) //nolint:gosec // a file of testdata
 	if err != nil {
@@ -90,9 +112,9 @@ func load(t *testing.T, file string, into any) {
 	}
 }
 
-func (c corpusCase) check(t *testing.T, bases map[string]resources) {
+func (c corpusCase) check(t *testing.T) {
 	t.Helper()
-	matrix, err := c.ask(t, bases)
+	matrix, err := c.ask(t)
 	if err != nil || c.Error != "" {
 		if err == nil || c.Error == "" || !strings.Contains(err.Error(), c.Error) {
 			t.Fatalf("got error %v; expected %q", err, c.Error)
@@ -175,7 +197,7 @@ func (r resources) over(base resources) resources {
 }
 
 // write writes the cloud assembly, or the template, and returns its path.
-func (c corpusCase) write(t *testing.T, bases map[string]resources) string {
+func (c corpusCase) write(t *testing.T) string {
 	t.Helper()
 	dir, artifacts := t.TempDir(), map[string]any{}
 	if c.Yaml != "" {
@@ -194,13 +216,11 @@ func (c corpusCase) write(t *testing.T, bases map[string]resources) string {
 			artifact["environment"] = "aws://" + env
 		}
 		artifacts[name] = artifact
-		template := map[string]any{"Resources": in}
-		maps.Copy(template, sections)
-		writeJSON(t, filepath.Join(dir, name+".json"), template)
+		writeJSON(t, filepath.Join(dir, name+".json"), templateOf(in, sections))
 	}
-	add("First", c.Env, c.Resources.over(bases[c.Base]), c.Template)
+	add("First", c.Env, c.Resources, c.Template)
 	for i, stack := range c.More {
-		add("More"+string(rune('A'+i)), stack.Env, stack.Resources.over(bases[stack.Base]), stack.Template)
+		add("More"+string(rune('A'+i)), stack.Env, stack.Resources, stack.Template)
 	}
 	for name, content := range c.Files {
 		writeJSON(t, filepath.Join(dir, name), content)
@@ -209,14 +229,23 @@ func (c corpusCase) write(t *testing.T, bases map[string]resources) string {
 	return dir
 }
 
+func templateOf(in resources, sections map[string]any) map[string]any {
+	out := map[string]any{"Resources": in}
+	maps.Copy(out, sections)
+	return out
+}
+
+// first is the template of the first stack.
+func (c corpusCase) first() map[string]any { return templateOf(c.Resources, c.Template) }
+
 // ask reads, evaluates and filters.
-func (c corpusCase) ask(t *testing.T, bases map[string]resources) (*access.Matrix, error) {
+func (c corpusCase) ask(t *testing.T) (*access.Matrix, error) {
 	t.Helper()
 	given := template.Given{Parameters: c.Parameters}
 	if c.Yaml != "" {
 		given.Account, given.Region = "111111111111", region
 	}
-	state, err := assembly.ReadGiven(c.write(t, bases), given)
+	state, err := assembly.ReadGiven(c.write(t), given)
 	if err != nil {
 		return nil, err
 	}
