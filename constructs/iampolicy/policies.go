@@ -244,14 +244,23 @@ func (r *reader) policies(id string) {
 
 // managed gives a holder the policies of AWS, and says which are not known.
 func (r *reader) managed(id string) {
-	for _, entry := range list(r.property(id, "ManagedPolicyArns")) {
+	for _, raw := range list(r.stack.Resources[id].Properties["ManagedPolicyArns"]) {
+		if reference, _ := raw.(map[string]any); r.stack.Resources[text(reference["Ref"])].Type != "" {
+			continue // one of the templates, which names who it is given to
+		}
+		r.managedBy(id, r.value(raw))
+	}
+}
+
+// managedBy gives a holder one policy, or several of a list, by their ARNs.
+func (r *reader) managedBy(id string, in any) {
+	for _, entry := range list(in) {
 		arn := text(entry)
 		_, name, isManaged := strings.Cut(arn, ":iam::aws:policy/")
 		switch {
-		case !isManaged && strings.HasPrefix(arn, "arn:"):
-			r.unresolved(id, "the policy "+arn+" is not in the templates: what it allows is not counted")
+		case entry == nil: // left out by a condition
 		case !isManaged:
-			// one of the templates, which names who it is given to
+			r.unresolved(id, "the policy "+template.Written(entry)+" is not in the templates: what it allows is not counted")
 		default:
 			name = name[strings.LastIndex(name, "/")+1:]
 			known, ok := managedPolicies[name]
@@ -373,18 +382,5 @@ func bucketOf(arn string) string {
 		}
 		return arn
 	}
-	depth := 0
-	for i := range len(path) {
-		switch path[i] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case '/':
-			if depth == 0 {
-				return path[:i]
-			}
-		}
-	}
-	return path
+	return template.SplitOutsideMarkers(path, "/")[0]
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // Statement is one statement of a policy.
@@ -88,7 +90,7 @@ func principals(in any) []string {
 
 // accountOf is the account in an ARN, "" when it has none.
 func accountOf(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
+	parts := template.SplitOutsideMarkers(arn, ":")
 	if len(parts) < 6 || parts[0] != "arn" {
 		return ""
 	}

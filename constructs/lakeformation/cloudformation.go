@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
 // properties are the texts of a resource by the names that CloudFormation gives them;
@@ -111,6 +112,9 @@ func FromCloudFormation(property any) (Resource, problem.List) {
 		}
 	case KindColumns:
 		r.Columns = sorted(read.texts(member["ColumnNames"], at+".ColumnNames"))
+		if text, isText := member["ColumnNames"].(string); isText && template.IsUnresolved(text) {
+			r.Columns = []string{AllColumns} // it may be any
+		}
 		if wildcard := member["ColumnWildcard"]; wildcard != nil {
 			except := read.object(wildcard, at+".ColumnWildcard")["ExcludedColumnNames"]
 			if r.Excluded = sorted(read.texts(except, at+".ColumnWildcard.ExcludedColumnNames")); len(r.Excluded) == 0 {
@@ -163,6 +167,9 @@ func DataCellsFilterFromCloudFormation(properties map[string]any) (DataCellsFilt
 type reader struct{ problems problem.List }
 
 func (r *reader) wrong(value any, path, expected string) {
+	if text, isText := value.(string); isText && template.IsUnresolved(text) {
+		return // a marker, of which whoever resolved it has heard
+	}
 	if value != nil {
 		r.problems.Addf(path, fmt.Sprintf("%T", value), expected, "follow the CloudFormation schema of the property")
 	}

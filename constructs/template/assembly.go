@@ -59,6 +59,7 @@ type Stack struct {
 	declared   map[string]any    // the parameters of the template
 	given      map[string]string // values of parameters
 	mappings   map[string]any    // of the template
+	conditions map[string]any    // of the template
 	outputs    map[string]any    // of the template
 	children   map[string]*Stack // nested stacks that were read, by logical id
 	together   *together         // the stacks of the assembly
@@ -166,11 +167,15 @@ func readStack(dir, id string, a artifact, m manifest) ([]*Stack, error) {
 
 // read reads the stack's template and those nested in it.
 func (s *Stack) read(dir string) ([]*Stack, error) {
-	content, err := readContent(s.File)
+	content, repeated, err := readContent(s.File)
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.Name, err)
 	}
 	s.take(content)
+	if len(repeated) > 0 {
+		s.Unread = append(s.Unread, Unresolved{Place: s.Name, Text: strings.Join(repeated, ", "),
+			Reason: "keys that stand twice in one place: the last of each is read, and CloudFormation may take another or refuse the template"})
+	}
 	s.children = map[string]*Stack{}
 	out := []*Stack{s}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {

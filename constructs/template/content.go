@@ -22,6 +22,7 @@ func (s *Stack) take(content map[string]any) {
 	}
 	s.declared, _ = content["Parameters"].(map[string]any)
 	s.mappings, _ = content["Mappings"].(map[string]any)
+	s.conditions, _ = content["Conditions"].(map[string]any)
 	s.outputs, _ = content["Outputs"].(map[string]any)
 	s.Resources = map[string]Resource{}
 	resources, _ := content["Resources"].(map[string]any)
@@ -37,10 +38,20 @@ func (s *Stack) take(content map[string]any) {
 	}
 }
 
+// transforms of AWS's own are known to make no grants; the reason says what they make that
+// is not read.
+var transforms = map[string]string{
+	"AWS::Serverless-2016-10-31": "it makes functions, state machines and APIs with roles of their own, whose policies are not read; it makes no grants of Lake Formation",
+}
+
 // macro notes that CloudFormation runs a macro over a part of the template.
 func (s *Stack) macro(place string, what any) {
-	s.Unread = append(s.Unread, Unresolved{Place: s.Name + " " + place, Text: Written(what),
-		Reason: "CloudFormation works it out when it deploys the template, and it may make any resource, grants among them"})
+	name, _ := what.(string)
+	reason, known := transforms[name]
+	if !known {
+		reason = "CloudFormation works it out when it deploys the template, and it may make any resource, grants among them"
+	}
+	s.Unread = append(s.Unread, Unresolved{Place: s.Name + " " + place, Text: Written(what), Reason: reason})
 }
 
 func (s *Stack) takeResource(id string, in any) {

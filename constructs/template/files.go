@@ -21,7 +21,8 @@ type Given struct {
 // YAML, or a single one. In a folder that is no assembly each template is a stack called
 // as its file, but for those that another nests by a path or by the name of the file in
 // a URL. A parameter that no template has is an error, and so is a folder without
-// templates.
+// templates. What conditions make or leave out by what is given, and by accounts and
+// regions that are known, is made or left out; a default decides no condition.
 func Read(path string, given Given) ([]*Stack, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -44,7 +45,10 @@ func Read(path string, given Given) ([]*Stack, error) {
 		}
 	}
 	join(stacks)
-	return stacks, given.put(stacks)
+	if err := given.put(stacks); err != nil {
+		return nil, err
+	}
+	return settle(stacks), nil
 }
 
 // put gives the stacks what their templates do not say.
@@ -93,7 +97,7 @@ func readFolder(dir string, given Given) ([]*Stack, error) {
 		if entry.IsDir() || !slices.Contains([]string{".json", ".template", ".yaml", ".yml"}, filepath.Ext(file)) {
 			continue
 		}
-		content, err := readContent(file)
+		content, _, err := readContent(file)
 		if err != nil {
 			return nil, err
 		}

@@ -81,14 +81,18 @@ func (r *Resolver) attribute(id, attribute, place string) any {
 	}
 	res, ok := r.stack.Resources[id]
 	if !ok {
-		return r.Marker(r.stack.Name+"."+id+"."+attribute, place, "no such resource in the template")
+		reason := "no such resource in the template"
+		if function, isRole := strings.CutSuffix(id, "Role"); isRole && r.stack.Resources[function].Type == "AWS::Serverless::Function" {
+			reason = "the role that the transform makes for the function " + function
+		}
+		return r.Marker(r.stack.Name+"."+id+"."+attribute, place, reason)
 	}
 	if value, ok := r.storedAttribute(res, attribute, place); ok {
 		return value
 	}
 	if arn, ok := r.arn(res, attribute, place); ok {
 		if IsUnresolved(r.stack.Region) {
-			r.OnUnresolved(Unresolved{Place: place, Text: arn, Reason: "the stack has no fixed account and region"})
+			r.OnUnresolved(Unresolved{Place: place, Text: arn, Reason: NoFixedPlace})
 		}
 		return arn
 	}

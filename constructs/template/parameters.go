@@ -30,6 +30,11 @@ func (r *Resolver) parameter(id, place string) (any, bool) {
 	if standard == nil || strings.HasPrefix(kind, "AWS::SSM::") { // the name of a parameter of Systems Manager
 		return nil, false
 	}
+	if value, contradicted := r.assumedValue(id); value != "" {
+		return ofKind(kind, value), true
+	} else if contradicted {
+		return nil, false
+	}
 	if r.stack.Parent == nil {
 		r.OnUnresolved(Unresolved{Place: place, Text: Written(standard), Reason: "the default of parameter " + id + ", which may be deployed with another value"})
 	}

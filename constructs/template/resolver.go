@@ -34,6 +34,8 @@ type Resolver struct {
 	depth int  // of resolving names through other resources
 	asked *int // how many names were asked for since the first of them
 	away  bool // from the stack that it was made for
+
+	conditions map[string]bool // that are being evaluated
 }
 
 // NewResolver returns a resolver for the template of a stack.
@@ -54,6 +56,9 @@ type Unresolved struct {
 	Text   string // the marker that stands for it
 	Reason string // why it could not be read
 }
+
+// NoFixedPlace is why a value is not known that only the stack's account or region decides.
+const NoFixedPlace = "the stack has no fixed account and region"
 
 // String returns "place: text: reason".
 func (u Unresolved) String() string {
@@ -140,14 +145,19 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 			return r.attribute(id, attribute, place)
 		}
 	case "Fn::If":
-		if condition, yes, no, isIf := conditional(argument); isIf {
+		if name, yes, no, isIf := conditional(argument); isIf {
+			condition := name
 			if r.away {
-				condition = r.stack.Name + " " + condition
+				condition = r.stack.Name + " " + name
 			}
-			switch holds, assumed := r.Assumed[condition]; {
-			case assumed && holds:
+			holds, known := r.Assumed[condition]
+			if !known {
+				holds, known = r.stack.holds(name)
+			}
+			switch {
+			case known && holds:
 				return r.value(yes, place)
-			case assumed:
+			case known:
 				return r.value(no, place)
 			}
 			r.OnCondition(condition)
@@ -196,7 +206,7 @@ func (r *Resolver) Marker(body, place, reason string) string {
 func (r *Resolver) ref(id, place string) any {
 	if value, ok := r.pseudo(id); ok {
 		if text, isText := value.(string); isText && IsUnresolved(text) {
-			return r.Marker(strings.Trim(text, "${}"), place, "the stack has no fixed account and region")
+			return r.Marker(strings.Trim(text, "${}"), place, NoFixedPlace)
 		}
 		return value
 	}
@@ -325,14 +335,40 @@ func (r *Resolver) split(argument any, place string) (any, bool) {
 	}
 	separator, ok := args[0].(string)
 	text, isText := r.value(args[1], place).(string)
-	if !ok || !isText || IsUnresolved(text) {
+	if !ok || !isText || separator == "" {
 		return nil, false
 	}
 	var out []any
-	for _, part := range strings.Split(text, separator) {
+	for _, part := range SplitOutsideMarkers(text, separator) {
 		out = append(out, part)
 	}
+	if IsUnresolved(text) {
+		if len(out) == 1 || IsDynamic(text) {
+			return nil, false
+		}
+		r.OnUnresolved(Unresolved{Place: place, Text: text, Reason: fmt.Sprintf("split at %q as if no value that is not known had one", separator)})
+	}
 	return out, true
+}
+
+// SplitOutsideMarkers splits a text at a separator, but not within the markers of what is
+// only known when the stack is deployed. The separator is not empty.
+func SplitOutsideMarkers(text, separator string) []string {
+	var out []string
+	start, depth := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '{' && (depth > 0 || i > 0 && text[i-1] == '$'):
+			depth++
+		case text[i] == '}' && depth > 0:
+			depth--
+		case depth == 0 && strings.HasPrefix(text[i:], separator):
+			out = append(out, text[start:i])
+			i += len(separator) - 1
+			start = i + 1
+		}
+	}
+	return append(out, text[start:])
 }
 
 func (r *Resolver) pick(argument any, place string) (any, bool) {

@@ -13,11 +13,12 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// readContent reads a template in JSON or YAML and keeps numbers as they are written.
-func readContent(file string) (map[string]any, error) {
+// readContent reads a template in JSON or YAML and keeps numbers as they are written. It
+// returns the keys that stand twice in one place.
+func readContent(file string) (content map[string]any, repeated []string, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if trimmed := bytes.TrimSpace(data); filepath.Ext(file) == ".json" || bytes.HasPrefix(trimmed, []byte("{")) {
 		var out map[string]any
@@ -28,50 +29,57 @@ func readContent(file string) (map[string]any, error) {
 			if err != nil {
 				err = fmt.Errorf("%s: %w", file, err)
 			}
-			return out, err
+			return out, nil, err
 		}
 	}
-	out, err := contentOfYAML(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	if content, repeated, err = contentOfYAML(data); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return out, nil
+	return content, repeated, nil
 }
 
 // pseudo finds names such as AWS::Region that follow a tag without quotes: the parser
 // takes them for a key where they stand in braces.
 var pseudo = regexp.MustCompile(`(![A-Za-z]+ +)([\w./-]+::[\w.:/-]+)([,}\]\s]|$)`)
 
+// alone finds functions without an argument within braces, such as !GetAZs: the parser takes
+// the end of the list for their argument.
+var alone = regexp.MustCompile(`(![A-Za-z0-9]+)( *[,}\]])`)
+
 // contentOfYAML reads a template in YAML. Short forms of functions become long ones.
-func contentOfYAML(data []byte) (map[string]any, error) {
-	file, err := parser.ParseBytes(pseudo.ReplaceAll(data, []byte(`$1"$2"$3`)), 0)
+func contentOfYAML(data []byte) (content map[string]any, repeated []string, err error) {
+	file, err := parser.ParseBytes(alone.ReplaceAll(pseudo.ReplaceAll(data, []byte(`$1"$2"$3`)), []byte(`$1 ""$2`)), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
-	out, err := fromYAML(file.Docs[0].Body)
+	var read yamlReader
+	out, err := read.value(file.Docs[0].Body)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	object, _ := out.(map[string]any)
-	return object, nil
+	content, _ = out.(map[string]any)
+	return content, read.repeated, nil
 }
 
-// fromYAML returns a node as JSON would have it.
-func fromYAML(node ast.Node) (any, error) {
+// yamlReader notes the keys that stand twice in one place.
+type yamlReader struct{ repeated []string }
+
+// value returns a node as JSON would have it.
+func (r *yamlReader) value(node ast.Node) (any, error) {
 	switch n := node.(type) {
 	case nil, *ast.NullNode:
 		return nil, nil
 	case *ast.MappingNode:
-		return objectOf(n.Values)
+		return r.object(n.Values)
 	case *ast.MappingValueNode:
-		return objectOf([]*ast.MappingValueNode{n})
+		return r.object([]*ast.MappingValueNode{n})
 	case *ast.SequenceNode:
 		out := make([]any, 0, len(n.Values))
 		for _, item := range n.Values {
-			value, err := fromYAML(item)
+			value, err := r.value(item)
 			if err != nil {
 				return nil, err
 			}
@@ -79,9 +87,9 @@ func fromYAML(node ast.Node) (any, error) {
 		}
 		return out, nil
 	case *ast.AnchorNode:
-		return fromYAML(n.Value)
+		return r.value(n.Value)
 	case *ast.TagNode:
-		return function(n)
+		return r.function(n)
 	case *ast.StringNode:
 		return n.Value, nil
 	case *ast.LiteralNode:
@@ -107,10 +115,10 @@ func number(text string) any {
 	return text
 }
 
-func objectOf(entries []*ast.MappingValueNode) (any, error) {
+func (r *yamlReader) object(entries []*ast.MappingValueNode) (any, error) {
 	out := make(map[string]any, len(entries))
 	for _, entry := range entries {
-		key, err := fromYAML(entry.Key)
+		key, err := r.value(entry.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +127,11 @@ func objectOf(entries []*ast.MappingValueNode) (any, error) {
 			position := entry.GetToken().Position
 			return nil, fmt.Errorf("line %d, column %d: a key is not a text", position.Line, position.Column)
 		}
-		if out[name], err = fromYAML(entry.Value); err != nil {
+		if _, twice := out[name]; twice {
+			position := entry.GetToken().Position
+			r.repeated = append(r.repeated, fmt.Sprintf("%s in line %d", name, position.Line))
+		}
+		if out[name], err = r.value(entry.Value); err != nil {
 			return nil, err
 		}
 	}
@@ -127,8 +139,8 @@ func objectOf(entries []*ast.MappingValueNode) (any, error) {
 }
 
 // function returns the long form of a short intrinsic function, such as !Sub.
-func function(n *ast.TagNode) (any, error) {
-	value, err := fromYAML(n.Value)
+func (r *yamlReader) function(n *ast.TagNode) (any, error) {
+	value, err := r.value(n.Value)
 	if err != nil {
 		return nil, err
 	}

@@ -62,9 +62,7 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 	for _, shared := range m.SharedResults {
 		m.Notes = append(m.Notes, shared.Account+"/"+shared.Region+": "+shared.Why())
 	}
-	for _, u := range s.Unresolved {
-		m.Notes = append(m.Notes, "unresolved: "+u.String())
-	}
+	m.Notes = append(m.Notes, notesOnUnresolved(s.Unresolved)...)
 	if n := len(s.Unresolved); n > 0 {
 		m.Caveats = append(m.Caveats, "things that could not be read")
 	}

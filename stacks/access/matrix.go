@@ -156,7 +156,7 @@ func (r Row) Name() string {
 // Short returns what people know a principal by: the last part of an ARN's path,
 // "account 111111111111" of an account.
 func Short(principal string) string {
-	if unresolved(principal) {
+	if unresolved(principal) || strings.Contains(principal, " ") { // whoever is given a policy
 		return principal
 	}
 	if len(principal) == 12 && strings.Trim(principal, "0123456789") == "" {

@@ -44,7 +44,7 @@ func FromStacks(all []*template.Stack) *access.State {
 	for _, stack := range all {
 		if stack.Parent == nil && !stack.Fixed() {
 			state.Unresolved = append(state.Unresolved, access.Unresolved{
-				Place: stack.Name, Reason: "the stack has no fixed account and region; set env, or say which",
+				Place: stack.Name, Reason: template.NoFixedPlace + "; set env, or say which",
 			})
 			if guess != "" {
 				state.Unresolved = append(state.Unresolved, access.Unresolved{

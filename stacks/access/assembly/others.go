@@ -62,6 +62,9 @@ var beside = map[string]string{
 	"AWS::S3::MultiRegionAccessPointPolicy":                 "a policy of an access point, which lets in whom it names as far as the policies of its buckets let requests through it",
 	"AWS::S3Tables::TableBucketPolicy":                      "a policy of S3 Tables, which lets whom it names read tables beside Lake Formation",
 	"AWS::S3Tables::TablePolicy":                            "a policy of S3 Tables, which lets whom it names read a table beside Lake Formation",
+	"AWS::QuickSight::DataSet":                              "whoever Amazon QuickSight shows the data set to sees what its owner reads",
+	"AWS::SecurityLake::Subscriber":                         "Amazon Security Lake grants its tables to the subscriber",
+	"AWS::Serverless::Application":                          "an application, whose template is not read and may grant anything",
 	"AWS::ServiceCatalog::CloudFormationProvisionedProduct": "a product of Service Catalog, whose template may grant anything",
 }
 

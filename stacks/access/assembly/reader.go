@@ -88,6 +88,9 @@ func (r *reader) resourceAndAlternatives(read readFunc, res template.Resource, p
 		}
 	}
 	r.Assumed = map[string]bool{}
+	if res.Condition != "" {
+		r.Assumed[res.Condition] = true
+	}
 	answer(nil)
 	r.uncertain = false
 }

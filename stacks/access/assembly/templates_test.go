@@ -106,7 +106,7 @@ func readGiven(t *testing.T, path string, given template.Given) *access.State {
 func TestTemplateInYAML(t *testing.T) {
 	path := writeText(t, t.TempDir(), "lake.yaml", lake)
 	state := readGiven(t, path, deployed)
-	want := []string{"arn:aws:iam::012345678901:role/analyst lab.t a", "arn:aws:iam::012345678901:role/analyst lab_dev.t ", "arn:aws:iam::012345678901:role/reader-prod lab.t a,b"}
+	want := []string{"arn:aws:iam::012345678901:role/analyst lab.t a", "arn:aws:iam::012345678901:role/reader-prod lab.t a,b"}
 	if diff := cmp.Diff(want, sight(state)); diff != "" {
 		t.Errorf("(-want +got)\n%s\n%v", diff, state.Unresolved)
 	}
