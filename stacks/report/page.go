@@ -61,7 +61,7 @@ func newPage(in *input) (*page, error) {
 		}
 		p.Sections = append(p.Sections, s)
 		libraries = append(libraries, s.libraries...)
-		styles, scripts = append(styles, s.id+".css"), append(scripts, s.id+".js")
+		styles, scripts = append(styles, s.id+".css"), append(append(scripts, s.helpers...), s.id+".js")
 	}
 	scripts = append(scripts, "start.js")
 	return p, p.embed(styles, libraries, scripts)

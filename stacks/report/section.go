@@ -11,6 +11,8 @@ type section struct {
 	// libraries are files of the folder assets that stand in scripts of their own, before
 	// all others.
 	libraries []string
+	// helpers are scripts of the folder assets that stand before that of the section.
+	helpers []string
 }
 
 // sections are the parts of the page, in its order.
@@ -18,5 +20,10 @@ var sections = []section{
 	{
 		id: "overview", title: "Overview",
 		lead: "What the templates say in figures, and what nobody could read in them.",
+	},
+	{
+		id: "map", title: "Map",
+		lead: "What there is and how it hangs together: who reads what, and which job makes what out of what.",
+		data: mapOf, libraries: mapLibraries, helpers: []string{"map-layout.js"},
 	},
 }
