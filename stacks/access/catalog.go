@@ -3,6 +3,7 @@ package access
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -127,6 +128,15 @@ type WorkGroup struct {
 
 // Key returns "account/region".
 func (c Catalog) Key() string { return c.Account + "/" + c.Region }
+
+// owner is the account whose catalog it is, also of one that is nested in it.
+func (c Catalog) owner() string {
+	if unresolved(c.Account) {
+		return c.Account
+	}
+	account, _, _ := strings.Cut(c.Account, ":")
+	return account
+}
 
 // Key returns "database.table".
 func (t Table) Key() string { return t.Database + "." + t.Name }

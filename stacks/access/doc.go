@@ -15,13 +15,28 @@
 // are not read. Who reads the results and the history of which Athena workgroup, which
 // Lake Formation does not govern, is read from the templates, and noted where principals
 // that see different things share them. Groups, accounts and organizations are principals of their own and
-// are not expanded to their members. A cascaded grant, which an account makes on
-// the catalog of another, counts when that other account shares the very same with
-// it, or with an organization that it is taken to be in, and lets it grant it on.
-// Who has opted in to Lake Formation where a location is in hybrid access mode is not
-// read: that IAM decides for all others there is noted, and so are default permissions of
-// an account that no template sets. What was granted outside the templates (the
-// implicit grants of a creator, grants by hand) is in a State only when it was read
+// are not expanded to their members; who asks for a person is told which groups were left out.
+//
+// A cascaded grant, which an account makes on the catalog of another, counts when that other
+// account shares the very same with it, or with an organization that it is taken to be in,
+// and lets it grant it on; by other LF-Tags than those of the share, which the account may
+// describe, it counts for what both mean.
+//
+// A catalog that is nested in that of an account, such as those of S3 Tables, Redshift and
+// federated sources, is a catalog of its own: its databases and tables are known as far as the
+// templates make them, LF-Tag policies of the account reach it, and whoever is granted SUPER_USER on
+// a catalog holds everything in that catalog, but for what is nested in it.
+//
+// What cannot be known is a note that says who and what, and a caveat, never nothing:
+// who has opted in to Lake Formation where a location is in hybrid access mode; default permissions of
+// an account that no template sets; what a macro, a module, a custom resource, a stack set, a share of AWS RAM,
+// a saved LF-Tag expression, a grant by attributes or a property that is not read leads to; the policies
+// of S3 Tables and of access points, S3 Access Grants, and where a bucket copies its objects. A
+// parameter of Systems Manager is known when the templates make it; whoever changes it later
+// changes the answer. Conditions are taken both ways.
+//
+// What was granted outside the templates (grants by hand, and the implicit ones of whoever creates a
+// database or table, such as the role that CloudFormation works with) is in a State only when it was read
 // from a running account.
 //
 // Matrix.Bypasses are ways to files that no row tells: those that policies of IAM, of

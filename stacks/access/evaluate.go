@@ -46,8 +46,9 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 	var evaluations []*evaluation
 	for i := range s.Catalogs {
 		e := newEvaluation(&s.Catalogs[i])
+		e.nested = s.nestedIn(e.Catalog)
+		e.run(policiesAround(e.Catalog, evaluations))
 		evaluations = append(evaluations, e)
-		e.run()
 		e.findSubscriptions(ended)
 		rows := e.rows()
 		m.Rows = append(m.Rows, rows...)
@@ -75,7 +76,8 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 	return m, evaluations
 }
 
-func (e *evaluation) run() {
+// run adds what the grants of the catalog give, and those by tags of the one around it.
+func (e *evaluation) run(around []lakeformation.Grant) {
 	e.counted = slices.Clone(e.Grants)
 	for _, c := range e.Cascaded {
 		counted := e.cascade(c)
@@ -86,6 +88,7 @@ func (e *evaluation) run() {
 			e.notPassed = append(e.notPassed, c)
 		}
 	}
+	e.counted = append(e.counted, around...)
 	for _, g := range e.counted {
 		e.grant(g)
 	}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -20,6 +21,7 @@ type evaluation struct {
 	notes    []string
 	caveats  []string              // why nobody may be more than nobody
 	counted  []lakeformation.Grant // all that have effect: the catalog's own, then those passed on
+	nested   []*evaluation         // what it is around, for what its grants by tags reach
 
 	passedOn  []passedOn      // what has effect of grants of other accounts, as they stand in counted
 	notPassed []CascadedGrant // that have none
@@ -33,6 +35,36 @@ type passedOn struct {
 	CascadedGrant
 
 	counted lakeformation.Grant
+}
+
+// nestedIn returns the catalogs that are nested in one, to see what a grant would reach.
+func (s *State) nestedIn(c *Catalog) []*evaluation {
+	var out []*evaluation
+	for i := range s.Catalogs {
+		if nested := &s.Catalogs[i]; nested.Region == c.Region && strings.HasPrefix(nested.Account, c.Account+":") {
+			out = append(out, newEvaluation(nested))
+		}
+	}
+	return out
+}
+
+// policiesAround returns the grants by tags of the account's catalog that a catalog is
+// nested in: tags are the account's, and so reach all of its catalogs.
+// Source: "Lake Formation tag-based access control".
+func policiesAround(c *Catalog, others []*evaluation) []lakeformation.Grant {
+	account := c.owner()
+	if account == c.Account {
+		return nil
+	}
+	var out []lakeformation.Grant
+	for _, e := range others {
+		for _, g := range e.counted {
+			if e.Account == account && e.Region == c.Region && g.Resource.Kind == lakeformation.KindTagPolicy {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
 }
 
 type columnTags struct {

@@ -182,8 +182,8 @@ func joined(permissions []lakeformation.Permission) string {
 // shareSteps say how a grant of another account, or to a principal of another account,
 // comes to be.
 func (q question) shareSteps(s shown, p *Path) []Step {
-	owner := q.in.Account
-	if number := s.number - len(q.in.Grants); number >= 0 {
+	owner := q.in.owner()
+	if number := s.number - len(q.in.Grants); number >= 0 && number < len(q.in.passedOn) {
 		return q.cascadeSteps(q.in.passedOn[number], p)
 	}
 	account := accountOfPrincipal(s.grant.Principal)

@@ -54,11 +54,37 @@ func (m *Matrix) Filter(f MatrixFilter) (*Matrix, error) {
 			out.Grantors = append(out.Grantors, g)
 		}
 	}
+	if groups := m.groupsBeside(out.Rows, f); len(groups) > 0 {
+		out.Notes = distinct(append(slices.Clone(out.Notes), "who is in which group is not known; not shown is what is granted to "+strings.Join(groups, ", ")))
+	}
 	if f.Principal != "" && len(m.Known.named(f.Principal)) == 0 {
 		out.Notes = distinct(append(slices.Clone(out.Notes),
 			fmt.Sprintf("nobody is granted anything or administers under a name with %q; the rows are what everybody has whom IAM lets in; %s", f.Principal, m.Known.suggestPrincipal(f.Principal))))
 	}
 	return out, nil
+}
+
+// ofPeople are the kinds of principals that are people or groups of them, by a part of
+// their identifiers; a role of IAM is in none of these groups.
+var ofPeople = []string{":identitystore:", ":saml-provider/", ":quicksight:"}
+
+// groupsBeside are the groups that are granted what is asked for, and not shown, where
+// those who are asked for may be people in them.
+func (m *Matrix) groupsBeside(shown []Row, f MatrixFilter) []string {
+	var out []string
+	for _, kind := range ofPeople {
+		of := func(r Row) bool { return strings.Contains(r.Principal, kind) }
+		if f.Principal == "" || !slices.ContainsFunc(shown, of) {
+			continue
+		}
+		for _, r := range m.Rows {
+			isGroup := strings.Contains(r.Principal, ":group/")
+			if isGroup && of(r) && f.about(r) && !contains(r.Principal, f.Principal) {
+				out = append(out, r.Principal)
+			}
+		}
+	}
+	return distinct(out)
 }
 
 // openToAll reports whether principals that nobody knows are let in to anything that the

@@ -35,7 +35,8 @@ type Matrix struct {
 
 // Scope is what a matrix does not say, for those who read it.
 const Scope = "The rows are what Lake Formation allows. The IAM permissions that a principal needs too are not read. " +
-	"Policies of templates are read for ways past Lake Formation only, which --bypasses lists; other policies are not."
+	"Policies of templates are read for ways past Lake Formation only, which --bypasses lists; other policies are not. " +
+	"Who creates a database or table, such as the role that CloudFormation works with, holds all permissions on it, which templates do not tell."
 
 // Admin is a data lake administrator. Administrators can grant themselves
 // anything, so no row limits them; read-only ones see all metadata and grants.

@@ -20,11 +20,7 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 	case lakeformation.KindTable, lakeformation.KindColumns, lakeformation.KindDataCells:
 		reached = e.grantTables(g)
 	case lakeformation.KindTagPolicy:
-		if r.PolicyType == lakeformation.Databases {
-			reached = e.grantDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(r.Expression) })
-		} else {
-			reached = e.grantMatchingTables(g)
-		}
+		reached = e.grantByTags(g)
 	case lakeformation.KindLocation:
 		e.hold(g, Row{Kind: OnLocation, Object: r.Location}).give(g.Permissions, g.Grantable)
 	case lakeformation.KindTag:
@@ -38,9 +34,18 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 	default:
 		reached = false
 	}
-	if !reached {
+	if !reached && !e.reachesElsewhere(g) {
 		e.doubt("grants that reach nothing known", "a grant that reaches nothing known: %v to %s on %s", g.Permissions, g.Principal, r.Key())
 	}
+}
+
+// reachesElsewhere reports whether a grant by tags is of another catalog of the account, or
+// reaches something in one that is nested in this one.
+func (e *evaluation) reachesElsewhere(g lakeformation.Grant) bool {
+	if g.Resource.Kind != lakeformation.KindTagPolicy {
+		return false
+	}
+	return strings.HasPrefix(e.Account, g.Resource.Catalog+":") || slices.ContainsFunc(e.nested, func(n *evaluation) bool { return n.grantByTags(g) })
 }
 
 // superUser is the permission on a catalog that is every one on all that is in it.
@@ -147,6 +152,14 @@ func (e *evaluation) grantUnknownTable(g lakeformation.Grant) {
 
 func (e *evaluation) noteUnknownObject(g lakeformation.Grant) {
 	e.note("granted on what is not in the catalog as it was read, so nobody knows what is in it: %v to %s on %s", g.Permissions, g.Principal, g.Resource.Key())
+}
+
+// grantByTags adds an LF-Tag policy.
+func (e *evaluation) grantByTags(g lakeformation.Grant) (reached bool) {
+	if g.Resource.PolicyType == lakeformation.Databases {
+		return e.grantDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(g.Resource.Expression) })
+	}
+	return e.grantMatchingTables(g)
 }
 
 // grantMatchingTables adds an LF-Tag policy on tables.

@@ -37,5 +37,6 @@ func Example() {
 	//
 	// Notes:
 	//   - The rows are what Lake Formation allows. The IAM permissions that a principal needs too are not read. Policies of templates are read
-	//     for ways past Lake Formation only, which --bypasses lists; other policies are not.
+	//     for ways past Lake Formation only, which --bypasses lists; other policies are not. Who creates a database or table,
+	//     such as the role that CloudFormation works with, holds all permissions on it, which templates do not tell.
 }
