@@ -27,7 +27,8 @@ func newSynthCommand(src *source) *cobra.Command {
 			"YYYY-MM-DD) says as of when, the current day when it is not set.\n\n" +
 			"The context value deployed (a folder of templates as they are deployed, the output\n" +
 			"folder when it is not set) is what synth compares with, to say which changes of\n" +
-			"access between accounts need two deployments.",
+			"access between accounts need two deployments.\n\n" +
+			"The guardrails of the mesh judge the templates: a violation fails the synthesis.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error { return synth(src, command.ErrOrStderr()) },
 	}
@@ -51,7 +52,6 @@ func synth(src *source, errs io.Writer) (err error) {
 		props.Outdir = jsii.String("cdk.out")
 	}
 	app := awscdk.NewApp(props)
-	policy.Use(app)
 	if cache, err := os.UserCacheDir(); err == nil {
 		policy.RememberValid(app, filepath.Join(cache, "lakemesh", "validated"))
 	}
@@ -79,6 +79,11 @@ func synth(src *source, errs io.Writer) (err error) {
 	if err := warnOfRevoked(app, plan, errs); err != nil {
 		return err
 	}
+	judge, err := definition.Judge(plan)
+	if err != nil {
+		return err
+	}
+	policy.Use(app, judge.At(day))
 	stacks.Build(app, plan)
 	app.Synth(nil)
 	return nil

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/stacks/access/planned"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -18,7 +20,7 @@ func newValidateCommand(src *source) *cobra.Command {
 		Long: "Validate checks the mesh file, every contract and every stage, and prints all\n" +
 			"problems at once, each with its place, what was found, what was expected and how\n" +
 			"to mend it. It needs neither Node.js nor an AWS account. It fails when there is a\n" +
-			"problem; warnings are printed and do not fail. Notes say what costs money while\n" +
+			"problem, or when a guardrail of the mesh refuses what the plan grants; warnings are printed and do not fail. Notes say what costs money while\n" +
 			"nobody uses it.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -36,7 +38,7 @@ func newValidateCommand(src *source) *cobra.Command {
 			for _, warning := range definition.WarningsAt(day) {
 				fmt.Fprintf(command.ErrOrStderr(), "warning: %v\n", warning)
 			}
-			if err := plans(definition); err != nil {
+			if err := plans(definition, day); err != nil {
 				return err
 			}
 			fmt.Fprintf(command.OutOrStdout(), "ok: %s\n", summary(definition))
@@ -63,12 +65,28 @@ func parseDay(name, text string) (time.Time, error) {
 }
 
 // plans makes the plan of every stage, so that what only a plan can show, such
-// as a name that is too long in one region, is found before a deployment.
-func plans(definition *mesh.Definition) error {
+// as a name that is too long in one region, or an access that a guardrail refuses, is found
+// before a deployment.
+func plans(definition *mesh.Definition, day time.Time) error {
+	var violations []error
 	for _, stage := range definition.Stages.Names() {
-		if _, err := definition.Plan(stage); err != nil {
+		plan, err := definition.Plan(stage)
+		if err != nil {
 			return fmt.Errorf("stage %s: %w", stage, err)
 		}
+		judge, err := definition.Judge(plan)
+		if err != nil {
+			return fmt.Errorf("stage %s: %w", stage, err)
+		}
+		if len(judge.Rules()) == 0 {
+			continue
+		}
+		for _, v := range judge.At(day).Matrix(planned.Read(plan).Evaluate()).Violations {
+			violations = append(violations, fmt.Errorf("stage %s: %s", stage, v))
+		}
+	}
+	if len(violations) > 0 {
+		return fmt.Errorf("%w\n%s", errors.Join(violations...), count(len(violations), "violation of guardrails", "violations of guardrails"))
 	}
 	return nil
 }
@@ -89,9 +107,13 @@ func summary(d *mesh.Definition) string {
 		count(tables, "table"), count(columns, "column"), count(len(d.Subscriptions), "subscription"))
 }
 
-func count(n int, noun string) string {
-	if n == 1 {
+// count says how many there are; several is the noun for these, by default with an s.
+func count(n int, noun string, several ...string) string {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case len(several) > 0:
+		return fmt.Sprintf("%d %s", n, several[0])
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -123,7 +123,7 @@ func (j *Judge) ofRow(r access.Row, see func(Access)) {
 			see(a)
 		}
 		if a.Grantable {
-			a.Path, a.Ends, a.Purpose, a.by = "grant-option", "", "", []string{"granted with the right to grant it on"}
+			a.Path, a.Ends, a.Purpose, a.by = "grant-option", "", "", []string{"a grant with the right to grant it on"}
 			see(a)
 		}
 	}

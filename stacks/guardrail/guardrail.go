@@ -38,7 +38,8 @@ type Domain struct {
 // The guardrails that are known by name.
 const (
 	// PHIStaysInDomain refuses that phi, or columns without a level, are seen by somebody
-	// who does not belong to their domain, by a grant or past Lake Formation.
+	// who does not belong to their domain: by a grant, or past Lake Formation where it is
+	// certain. NoBypass refuses what may be so too.
 	PHIStaysInDomain = "phi-stays-in-domain"
 	// NoBypass refuses every way to files of tables past Lake Formation.
 	NoBypass = "no-bypass"
@@ -93,7 +94,7 @@ func builtins() []builtin {
 		},
 		{
 			PHIStaysInDomain, "phi of a domain, or a column without a level, for somebody of another domain",
-			`phi && path in ["grant", "subscription", "bypass"] && right in ["SELECT", "read", "get"] && not (domain in homes)`,
+			`phi && (path in ["grant", "subscription"] || path == "bypass" && certain) && right in ["SELECT", "read", "get"] && not (domain in homes)`,
 			"publish what others need as a deidentified product, or take the access back",
 		},
 	}

@@ -145,10 +145,16 @@ type Violation struct {
 	Fix       string   `json:"fix"`               // what to do
 }
 
+// mostNamed is how many columns a text names; the others it counts.
+const mostNamed = 12
+
 // Text says who does what, without the guardrail and the fix.
 func (v Violation) Text() string {
 	what := strings.Join(v.Rights, ", ")
-	if len(v.Columns) > 0 {
+	switch n := len(v.Columns); {
+	case n > mostNamed:
+		what += fmt.Sprintf(" on %s and %d more columns", strings.Join(v.Columns[:mostNamed], ", "), n-mostNamed)
+	case n > 0:
 		what += " on " + strings.Join(v.Columns, ", ")
 	}
 	if levels := slices.DeleteFunc(slices.Clone(v.Levels), func(l string) bool { return l == "" }); len(levels) > 0 {

@@ -84,9 +84,10 @@ func TestNamedGuardrails(t *testing.T) {
 			},
 			Bypasses: []access.Bypass{
 				{Principal: role + "clinical-import", Tables: []string{"ward.stays"}, Levels: []ontology.Sensitivity{ontology.PHI}, Can: []access.Ability{access.CanRead}},
-				{Principal: role + "Outsider", Tables: []string{"ward.stays"}, Levels: []ontology.Sensitivity{ontology.PHI}, Can: []access.Ability{access.CanWrite, access.CanGet}},
+				{Principal: role + "Outsider", Tables: []string{"ward.stays"}, Levels: []ontology.Sensitivity{ontology.PHI}, Can: []access.Ability{access.CanWrite, access.CanGet}, Certain: true},
+				{Principal: role + "Maybe", Tables: []string{"ward.stays"}, Levels: []ontology.Sensitivity{ontology.PHI}, Can: []access.Ability{access.CanRead}},
 				{Principal: role + "Deliverer", Tables: []string{"ward.stays"}, Levels: []ontology.Sensitivity{ontology.PHI}, Can: []access.Ability{access.CanWrite}},
-				{Principal: role + "Anybody", Can: []access.Ability{access.CanRead}}, // files that may be anything, of nobody
+				{Principal: role + "Anybody", Can: []access.Ability{access.CanRead}, Certain: true}, // files that may be anything, of nobody
 			},
 		}, []string{
 			"clinical-research-pipeline: mrn,note,odd: phi,untagged,secret: grant",

@@ -41,7 +41,7 @@ func valley() *mesh.Definition {
 	visits := subscription("payer", "hospital.visits", "internal", "deidentified")
 	visits.Rows = rowfilter.Equals("ward", rowfilter.Value{Type: rowfilter.Text, Text: "a"})
 	return &mesh.Definition{
-		APIVersion: mesh.APIVersion, Name: "valley", Guardrails: []string{mesh.PHIStaysInDomain},
+		APIVersion: mesh.APIVersion, Name: "valley", Guardrails: []mesh.GuardrailRule{{Name: mesh.PHIStaysInDomain}},
 		Ontology: map[string][]string{"consent": {"none", "research", "treatment"}},
 		Stages: map[string]mesh.Stage{
 			"one":   {Region: "us-east-1", Accounts: map[string]string{"hospital": "111111111111", "lab": "111111111111", "payer": "111111111111", "board": "111111111111"}},

@@ -37,7 +37,7 @@ type Definition struct {
 	Principals    map[string]string   `yaml:"principals"`    // readers by name, as Lake Formation identifiers; {name} stands for an account id
 	Domains       []Domain            `yaml:"domains"`       // the teams and their lakes
 	Subscriptions []Subscription      `yaml:"subscriptions"` // who reads products of other domains
-	Guardrails    []string            `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails
+	Guardrails    []GuardrailRule     `yaml:"guardrails"`    // rules that are switched on and stop the mesh when they are broken: see Guardrails and Judge
 
 	// PersonIndex is the product, as domain.product, whose person index may be made though
 	// PHIStaysInDomain is on: its job reads the columns of other domains that it compares, and
@@ -60,11 +60,12 @@ func (d *Definition) DecodeStrict(n strictyaml.Node) {
 // loaded from files. It has no clock: see ValidateAt.
 func (d *Definition) Validate() error { return d.problems().Err() }
 
-// ValidateAt is Validate on a day: it also refuses subscriptions that ended
-// before it.
+// ValidateAt is Validate on a day: it also refuses subscriptions, and exceptions of
+// guardrails, that ended before it.
 func (d *Definition) ValidateAt(today time.Time) error {
 	c := d.newChecker()
 	d.subscriptionChecker(c).refuseExpired(today)
+	c.refuseEndedExceptions(today)
 	return append(d.problems(), c.done()...).Err()
 }
 

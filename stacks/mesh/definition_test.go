@@ -47,7 +47,7 @@ func small() *mesh.Definition {
 				Sensitivity: []string{"Internal"}, Purpose: "planning", Approver: "clinical@river.example", Expires: "2030-01-31",
 			},
 		},
-		Guardrails: []string{mesh.PHIStaysInDomain},
+		Guardrails: []mesh.GuardrailRule{{Name: mesh.PHIStaysInDomain}},
 	}
 }
 

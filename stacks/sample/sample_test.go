@@ -27,7 +27,7 @@ func TestSampleIsValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, rule := range mesh.Guardrails() {
-		if !rule.Always && !slices.Contains(d.Guardrails, rule.Name) {
+		if !rule.Always && !slices.ContainsFunc(d.Guardrails, func(on mesh.GuardrailRule) bool { return on.Name == rule.Name }) {
 			t.Errorf("guardrail %s is off", rule.Name)
 		}
 	}
