@@ -67,6 +67,8 @@ func newAccessCommand() *cobra.Command {
 	flags.StringVar(&filter.Principal, "principal", "", "only principals whose name contains this")
 	flags.StringVar(&filter.Product, "product", "", "only this product, <domain>.<product> or <product>")
 	flags.StringVar(&filter.Table, "table", "", "only this table, <database>.<table> or <table>")
+	flags.StringVar(&filter.Column, "column", "", "only who sees this column, [[<database>.]<table>.]<column>")
+	flags.StringVar(&filter.Domain, "domain", "", "only what is of this domain")
 	flags.StringVar((*string)(&filter.Sensitivity), "sensitivity", "", "only who sees columns of this level, for example phi")
 	flags.BoolVar(&bypasses, "bypasses", false, "who reaches files of tables past Lake Formation, and how, instead")
 	flags.BoolVar(&canGrant, "can-grant", false, "who can give access, to others or to itself, and how, instead")
@@ -74,7 +76,7 @@ func newAccessCommand() *cobra.Command {
 	for _, other := range []string{"bypasses", "can-grant"} {
 		command.MarkFlagsMutuallyExclusive("why", other)
 	}
-	for _, filter := range []string{"principal", "product", "table", "sensitivity"} {
+	for _, filter := range []string{"principal", "product", "table", "column", "domain", "sensitivity"} {
 		command.MarkFlagsMutuallyExclusive("why", filter)
 	}
 	command.MarkFlagsMutuallyExclusive("bypasses", "can-grant")

@@ -215,11 +215,13 @@ func (e *evaluation) describe(location string, f files) Bypass {
 }
 
 // choosesBypass reports whether a filter chooses a bypass. Files without a table may hold
-// anything, and so are of every level.
-func (f MatrixFilter) choosesBypass(b Bypass) bool {
+// anything, and so are of every level, and those of several domains are of each.
+func (f MatrixFilter) choosesBypass(b Bypass, known Known) bool {
 	return contains(b.Principal, f.Principal) &&
 		(f.Product == "" || slices.ContainsFunc(b.Products, func(p string) bool { return isNamed(f.Product, p) })) &&
 		(f.Table == "" || slices.ContainsFunc(b.Tables, func(t string) bool { return isNamed(f.Table, t) })) &&
+		(f.Domain == "" || b.Domain == "" || ofDomain(b.Domain, f.Domain)) &&
+		(f.Column == "" || len(b.Tables) == 0 || slices.ContainsFunc(b.Tables, func(t string) bool { return known.maySee(f, t) })) &&
 		(f.Sensitivity == "" || len(b.Levels) == 0 || slices.Contains(b.Levels, f.Sensitivity) || slices.Contains(b.Levels, Untagged))
 }
 

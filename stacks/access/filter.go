@@ -17,6 +17,10 @@ type MatrixFilter struct {
 	Principal string // part of the identifier, in any case
 	Product   string // product or domain.product
 	Table     string // table or database.table
+	Domain    string // that the LF-Tags say
+	// Column chooses rows that show it, or that let read what has no known columns yet: column,
+	// table.column or database.table.column.
+	Column string
 	// Sensitivity chooses rows that show at least one column of the level. PHI chooses
 	// those without a level too, and of levels that are none of the ontology.
 	Sensitivity ontology.Sensitivity
@@ -45,12 +49,12 @@ func (m *Matrix) Filter(f MatrixFilter) (*Matrix, error) {
 		}
 	}
 	for _, b := range m.Bypasses {
-		if f.choosesBypass(b) {
+		if f.choosesBypass(b, m.Known) {
 			out.Bypasses = append(out.Bypasses, b)
 		}
 	}
 	for _, g := range m.Grantors {
-		if f.choosesGrantor(g) {
+		if f.choosesGrantor(g, m.Known) {
 			out.Grantors = append(out.Grantors, g)
 		}
 	}
@@ -98,14 +102,41 @@ func (m *Matrix) openToAll(f MatrixFilter) bool {
 func (f MatrixFilter) about(r Row) bool {
 	return (f.Product == "" || f.Product == r.Product || f.Product == r.Domain+"."+r.Product) &&
 		(f.Table == "" || f.Table == r.Table || f.Table == r.Database+"."+r.Table || r.Table == lakeformation.AllTables && strings.HasPrefix(f.Table, r.Database+".")) &&
+		(f.Domain == "" || ofDomain(r.Domain, f.Domain)) &&
+		(f.Column == "" || f.showsColumn(r)) &&
 		(f.Sensitivity == "" || r.Sees(f.Sensitivity))
+}
+
+// ofDomain reports whether a domain is among those that contradicting tags say.
+func ofDomain(said, domain string) bool { return slices.Contains(strings.Split(said, ","), domain) }
+
+// column takes the column that is asked for apart from the table before it.
+func (f MatrixFilter) column() (table, column string) {
+	if dot := strings.LastIndex(f.Column, "."); dot >= 0 {
+		return f.Column[:dot], f.Column[dot+1:]
+	}
+	return "", f.Column
+}
+
+// showsColumn reports whether a row shows the column that is asked for.
+func (f MatrixFilter) showsColumn(r Row) bool {
+	table, column := f.column()
+	if r.Kind != OnTable || !r.Can(lakeformation.Select) {
+		return false
+	}
+	if r.Table == lakeformation.AllTables {
+		return !strings.Contains(table, ".") || strings.HasPrefix(table, r.Database+".")
+	}
+	return (table == "" || isNamed(table, r.Name())) &&
+		(len(r.Levels) == 0 && r.Object == "" || slices.ContainsFunc(r.Columns, func(c ColumnAccess) bool { return c.Name == fold(column) }))
 }
 
 // String returns what is asked for, in words.
 func (f MatrixFilter) String() string {
 	var parts []string
 	for _, part := range []struct{ name, value string }{
-		{"principal", f.Principal}, {"product", f.Product}, {"table", f.Table}, {"sensitivity", string(f.Sensitivity)},
+		{"principal", f.Principal}, {"product", f.Product}, {"table", f.Table}, {"column", f.Column},
+		{"domain", f.Domain}, {"sensitivity", string(f.Sensitivity)},
 	} {
 		if part.value != "" {
 			parts = append(parts, part.name+" "+part.value)
@@ -144,8 +175,10 @@ func (r Row) Sees(sensitivity ontology.Sensitivity) bool {
 type Known struct {
 	Principals []string               // that are granted something, administer or reach files another way
 	Products   []string               // domain.product, or product where no domain is told
+	Domains    []string               // by LF-Tags
 	Tables     []string               // database.table
 	Levels     []ontology.Sensitivity // of the ontology, of columns, and Untagged
+	Columns    map[string][]string    // names in the table's order, by table; none where they are not known
 }
 
 // add adds what a catalog holds.
@@ -153,6 +186,10 @@ func (k *Known) add(e *evaluation) {
 	for _, t := range e.Tables {
 		if t.Target == "" {
 			k.addRow(e.tableRow(t))
+			if k.Columns == nil {
+				k.Columns = map[string][]string{}
+			}
+			k.Columns[t.Key()] = included(t, nil, nil)
 		}
 		for _, c := range e.columns[t.Key()] {
 			if level := c.tags.sensitivity(); !slices.Contains(k.Levels, level) {
@@ -165,6 +202,9 @@ func (k *Known) add(e *evaluation) {
 func (k *Known) addRow(r Row) {
 	if r.Kind == OnTable {
 		k.Tables = append(k.Tables, r.Name())
+	}
+	if r.Domain != "" {
+		k.Domains = append(k.Domains, strings.Split(r.Domain, ",")...)
 	}
 	if r.Product != "" {
 		k.Products = append(k.Products, strings.TrimPrefix(r.Domain+"."+r.Product, "."))
@@ -186,7 +226,7 @@ func (k *Known) finish(m *Matrix) {
 	for _, g := range m.Grantors {
 		k.Principals = append(k.Principals, g.Principal)
 	}
-	k.Principals, k.Products, k.Tables = distinct(k.Principals), distinct(k.Products), distinct(k.Tables)
+	k.Principals, k.Products, k.Domains, k.Tables = distinct(k.Principals), distinct(k.Products), distinct(k.Domains), distinct(k.Tables)
 	k.Levels = append(k.Levels, append(ontology.Sensitivities(), Untagged)...)
 	slices.SortFunc(k.Levels, compareLevels)
 	k.Levels = slices.Compact(k.Levels)
@@ -230,10 +270,43 @@ func (k *Known) check(f MatrixFilter, openToAll bool) problem.List {
 	if database, _, qualified := strings.Cut(f.Table, "."); !qualified || !slices.Contains(k.Tables, database+"."+lakeformation.AllTables) {
 		ask("table", f.Table, k.Tables)
 	}
+	ask("domain", f.Domain, k.Domains)
+	if names, found := k.hasColumn(f); f.Column != "" && !found {
+		_, column := f.column()
+		problems.Addf("column", fmt.Sprintf("%q, which is not there", f.Column), list(names), problem.DidYouMean(column, names, "leave it out to see all"))
+	}
 	if f.Sensitivity != "" && !slices.Contains(k.Levels, f.Sensitivity) {
 		problems.Addf("sensitivity", fmt.Sprintf("%q", f.Sensitivity), problem.OneOf(k.Levels), suggestLevel(f.Sensitivity, k.Levels))
 	}
 	return problems
+}
+
+// hasColumn reports whether the column that is asked for is there, or may be as its table's
+// columns are not known, and returns which there are in the tables that are asked for.
+func (k *Known) hasColumn(f MatrixFilter) ([]string, bool) {
+	table, column := f.column()
+	var names []string
+	found := false
+	for _, key := range k.Tables {
+		database, _, _ := strings.Cut(key, ".")
+		isAsked := func(name string) bool {
+			return name == "" || isNamed(name, key) || key == database+"."+lakeformation.AllTables && strings.HasPrefix(name, database+".")
+		}
+		if !isAsked(table) || !isAsked(f.Table) {
+			continue
+		}
+		columns := k.Columns[key]
+		found = found || slices.Contains(columns, fold(column)) || len(columns) == 0 && table+f.Table != ""
+		names = append(names, columns...)
+	}
+	return distinct(names), found
+}
+
+// maySee reports whether a table has the column that is asked for, or may have it.
+func (k *Known) maySee(f MatrixFilter, key string) bool {
+	table, column := f.column()
+	columns := k.Columns[key]
+	return (table == "" || isNamed(table, key)) && (len(columns) == 0 || slices.Contains(columns, fold(column)))
 }
 
 func (k *Known) suggestPrincipal(name string) string {

@@ -90,10 +90,12 @@ func grantable(r Row) string {
 	return strings.Join(out, ", ")
 }
 
-func (f MatrixFilter) choosesGrantor(g Grantor) bool {
+func (f MatrixFilter) choosesGrantor(g Grantor, known Known) bool {
 	about := g.Domain == "" && g.Product == "" && g.Table == "" // everything
 	return contains(g.Principal, f.Principal) &&
 		(f.Product == "" || about || isNamed(f.Product, g.Domain+"."+g.Product)) &&
+		(f.Domain == "" || about || ofDomain(g.Domain, f.Domain)) &&
+		(f.Column == "" || about || g.Table == "" || known.maySee(f, g.Table)) &&
 		(f.Table == "" || about || isNamed(f.Table, g.Table))
 }
 

@@ -35,6 +35,8 @@ func Example() {
 	// Filtered   patients  patients  public 1/1, phi 1/2  key = '1'  SELECT
 	// Listed     patients  patients  public 0/1, phi 2/2  all        SELECT
 	//
+	// Not in these rows: who reaches files past Lake Formation (1 do, 0 may; --bypasses), who can give access (3; --can-grant).
+	//
 	// Notes:
 	//   - The rows are what Lake Formation allows. The IAM permissions that a principal needs too are not read. Policies of templates are read
 	//     for ways past Lake Formation only, which --bypasses lists; other policies are not. Who creates a database or table,

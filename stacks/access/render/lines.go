@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -68,6 +69,42 @@ func administrators(m *access.Matrix, n names) []string {
 		out = append(out, text)
 	}
 	return out
+}
+
+// otherWays counts those who reach files past Lake Formation and those who can give access,
+// and names the flags that list them; "" when there is nobody.
+func otherWays(m *access.Matrix) string {
+	var past, may, give []string
+	for _, b := range m.Bypasses {
+		if b.Certain {
+			past = append(past, b.Principal)
+		}
+	}
+	for _, b := range m.Bypasses {
+		if !slices.Contains(past, b.Principal) {
+			may = append(may, b.Principal)
+		}
+	}
+	for _, g := range m.Grantors {
+		give = append(give, g.Principal)
+	}
+	var parts []string
+	if n, maybe := count(past), count(may); n+maybe > 0 {
+		parts = append(parts, fmt.Sprintf("who reaches files past Lake Formation (%d do, %d may; --bypasses)", n, maybe))
+	}
+	if n := count(give); n > 0 {
+		parts = append(parts, fmt.Sprintf("who can give access (%d; --can-grant)", n))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Not in these rows: " + strings.Join(parts, ", ") + "."
+}
+
+// count returns how many different names there are.
+func count(names []string) int {
+	slices.Sort(names)
+	return len(slices.Compact(names))
 }
 
 // noRows says what a matrix without rows means: nobody only when nothing may give more.

@@ -33,6 +33,9 @@ func Markdown(w io.Writer, m *access.Matrix) error {
 	if needsLegend(m) {
 		fmt.Fprintf(out, "\n%s\n", escape(legend))
 	}
+	if others := otherWays(m); others != "" {
+		fmt.Fprintf(out, "\n%s\n", escape(others))
+	}
 	markdownList(out, adminsTitle, administrators(m, names))
 	markdownList(out, notesTitle, notes(m))
 	_, err := io.WriteString(w, out.String())

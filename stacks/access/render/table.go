@@ -39,6 +39,9 @@ func Table(w io.Writer, m *access.Matrix) error {
 	if needsLegend(m) {
 		fmt.Fprintln(out, legend)
 	}
+	if others := otherWays(m); others != "" {
+		fmt.Fprintln(out, "\n"+wrap(others, tableWidth))
+	}
 	list(out, adminsTitle, administrators(m, names))
 	list(out, notesTitle, notes(m))
 	_, err := io.WriteString(w, out.String())
