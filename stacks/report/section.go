@@ -26,4 +26,9 @@ var sections = []section{
 		lead: "What there is and how it hangs together: who reads what, and which job makes what out of what.",
 		data: mapOf, libraries: mapLibraries, helpers: []string{"map-layout.js"},
 	},
+	{
+		id: "catalogue", title: "Catalogue",
+		lead: "What each product is: its contract and columns, what is promised and checked, who reads it, where it comes from, and queries to begin with.",
+		data: catalogueOf,
+	},
 }

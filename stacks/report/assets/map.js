@@ -114,18 +114,19 @@ page.section("map", (root, ui) => {
       .on("focus", (event, d) => { focused = d.id; bring(d.id); });
     const areas = part(stage.append("g").selectAll("g").data(shownNow.open).join("g"), true);
     areas.append("rect").attr("width", (d) => of(d).w).attr("height", (d) => of(d).h).attr("rx", 8);
-    areas.append("text").attr("x", 10).attr("y", 17).attr("class", "name").text((d) => groupTitle(thing(d.id)) + (thing(d.id).account && thing(d.id).kind !== "principals" ? " · " + thing(d.id).account : ""));
     const lines = stage.append("g").attr("aria-hidden", "true").selectAll("g").data(shownNow.lines).join("g").attr("class", lineClass);
     lines.append("path").attr("d", (d, i) => path(at.lines[i]));
     lines.filter((d) => d.edges.length > 1).append("text").attr("text-anchor", "middle").attr("x", (d) => middle(d).x).attr("y", (d) => middle(d).y - 4).text((d) => d.edges.length);
     const parts = part(stage.append("g").selectAll("g").data(shownNow.boxes).join("g"), false);
     parts.append("rect").attr("width", (d) => d.w).attr("height", (d) => d.h).attr("rx", (d) => (thing(d.id).kind === "job" ? d.h / 2 : 5));
-    parts.append("text").attr("class", "kind").attr("x", (d) => (thing(d.id).kind === "job" ? 16 : 10)).attr("y", 15)
-      .text((d) => (isGroup(d.id) ? groupKind(thing(d.id)) : nodeKind(thing(d.id))));
-    parts.append("text").attr("class", "name").attr("x", (d) => (thing(d.id).kind === "job" ? 16 : 10)).attr("y", 31)
-      .text((d) => cut(thing(d.id).name)).append("title").text((d) => titleOf(d.id));
-    parts.filter((d) => isGroup(d.id)).append("text").attr("class", "kind").attr("x", 10).attr("y", 45)
-      .text((d) => cut(kinds(members[number(d.id)])[0] ?? "empty"));
+    // The labels say all that is written, so what is written stands beside the parts.
+    const texts = (list, kind) => stage.append("g").attr("aria-hidden", "true").selectAll("g").data(list).join("g").attr("class", kind).attr("transform", (d) => `translate(${of(d).x},${of(d).y})`);
+    texts(shownNow.open, "title").append("text").attr("x", 10).attr("y", 17)
+      .text((d) => groupTitle(thing(d.id)) + (thing(d.id).account && thing(d.id).kind !== "principals" ? " · " + thing(d.id).account : ""));
+    const written = texts(shownNow.boxes, "words"), left = (d) => (thing(d.id).kind === "job" ? 16 : 10);
+    written.append("text").attr("class", "kind").attr("x", left).attr("y", 15).text((d) => (isGroup(d.id) ? groupKind(thing(d.id)) : nodeKind(thing(d.id))));
+    written.append("text").attr("x", left).attr("y", 31).text((d) => cut(thing(d.id).name));
+    written.filter((d) => isGroup(d.id)).append("text").attr("class", "kind").attr("x", 10).attr("y", 45).text((d) => cut(kinds(members[number(d.id)])[0] ?? "empty"));
     if (!focused || !at.at.has(focused)) focused = [...at.at.keys()][0] ?? null;
     stage.selectAll(".part").attr("tabindex", (d) => (d.id === focused ? "0" : "-1"));
     note.textContent = at.flow || shownNow.lines.length === 0 ? "" : "There are too many parts to draw all lines: those of what is chosen are drawn.";
