@@ -32,7 +32,7 @@ func (s *templateSource) addFlags(command *cobra.Command) {
 // read returns what the templates grant, tag and catalogue.
 func (s *templateSource) read() (*access.State, error) {
 	var err error
-	if s.given.Parameters, err = parametersIn(s.parameters); err != nil {
+	if s.given.Parameters, err = assignmentsIn("parameter", s.parameters); err != nil {
 		return nil, err
 	}
 	state, err := assembly.ReadGiven(s.path, s.given)
@@ -45,13 +45,13 @@ func (s *templateSource) read() (*access.State, error) {
 // title is what the templates are called: by their folder.
 func (s *templateSource) title() string { return filepath.Base(filepath.Clean(s.path)) }
 
-// parametersIn takes Name=Value apart.
-func parametersIn(texts []string) (map[string]string, error) {
+// assignmentsIn takes Name=Value apart, as a flag has it.
+func assignmentsIn(flag string, texts []string) (map[string]string, error) {
 	out := map[string]string{}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok || name == "" {
-			return nil, fmt.Errorf("--parameter: got %q; expected Name=Value", text)
+			return nil, fmt.Errorf("--%s: got %q; expected Name=Value", flag, text)
 		}
 		out[name] = value
 	}

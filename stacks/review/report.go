@@ -93,17 +93,6 @@ type Place struct {
 // Empty reports whether the report has no findings.
 func (r *Report) Empty() bool { return len(r.Findings) == 0 }
 
-// Count returns how many findings have a severity.
-func (r *Report) Count(s Severity) int {
-	n := 0
-	for _, f := range r.Findings {
-		if f.Severity == s {
-			n++
-		}
-	}
-	return n
-}
-
 // add adds findings.
 func (r *Report) add(findings ...Finding) { r.Findings = append(r.Findings, findings...) }
 
