@@ -5,6 +5,7 @@
 // the templates makes the answer Maybe, as do permissions boundaries and policies that are
 // not in the templates. So an answer of No is certain, within what the templates say;
 // service control policies, session policies, access points and grants of keys are not read.
+// Of a permission set of IAM Identity Center nobody knows who is given it, and where.
 //
 // It is pure Go: nothing here needs Node.js or the CDK.
 package iampolicy

@@ -224,6 +224,8 @@ func (r *reader) policies(id string) {
 		for _, group := range list(r.stack.Resources[id].Properties["Groups"]) {
 			r.join(group, r.arn(id))
 		}
+	case "AWS::SSO::PermissionSet":
+		r.permissionSet(id)
 	case "AWS::IAM::UserToGroupAddition":
 		for _, user := range list(r.stack.Resources[id].Properties["Users"]) {
 			r.join(r.stack.Resources[id].Properties["GroupName"], r.named("user/", user))

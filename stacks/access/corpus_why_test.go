@@ -28,7 +28,8 @@ func TestCorpusIsExplained(t *testing.T) {
 
 func (c corpusCase) explained(t *testing.T, state *access.State) {
 	t.Helper()
-	for _, row := range state.Evaluate().Rows {
+	explainer := access.NewExplainer(state)
+	for _, row := range explainer.Matrix().Rows {
 		if row.Kind != access.OnTable || len(row.Levels) == 0 {
 			continue
 		}
@@ -42,7 +43,7 @@ func (c corpusCase) explained(t *testing.T, state *access.State) {
 					continue
 				}
 				for _, column := range table.AllColumns() {
-					why, err := state.Explain(row.Principal, row.Name(), column.Name)
+					why, err := explainer.Explain(row.Principal, row.Name(), column.Name)
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -33,7 +33,8 @@
 // a saved LF-Tag expression, a grant by attributes or a property that is not read leads to; the policies
 // of S3 Tables and of access points, S3 Access Grants, and where a bucket copies its objects. A
 // parameter of Systems Manager is known when the templates make it; whoever changes it later
-// changes the answer. Conditions are taken both ways.
+// changes the answer. Conditions that the templates, the account and
+// the region decide are decided, the others are taken both ways.
 //
 // What was granted outside the templates (grants by hand, and the implicit ones of whoever creates a
 // database or table, such as the role that CloudFormation works with) is in a State only when it was read

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/gluetype"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 	"github.com/lakemesh/lakemesh/constructs/template"
 )
 
@@ -50,6 +51,17 @@ func foldType(name string) string {
 		return normal
 	}
 	return fold(name)
+}
+
+// foldLocation writes the URI of a place in S3 as everybody writes it: the file systems of
+// Hadoop have schemes of their own for the same.
+func foldLocation(uri string) string {
+	for _, scheme := range []string{"s3a://", "s3n://"} {
+		if path, is := strings.CutPrefix(uri, scheme); is {
+			uri = s3uri.Scheme + path
+		}
+	}
+	return strings.TrimSuffix(uri, "/")
 }
 
 // fold lowers a name as Glue and Lake Formation do when they store it. The text

@@ -16,7 +16,7 @@ const everyTable = "ALL_TABLES"
 
 func (c *Catalog) normalize() {
 	for i, d := range c.Databases {
-		c.Databases[i] = Database{Name: fold(d.Name), Location: strings.TrimSuffix(d.Location, "/"), Target: fold(d.Target)}
+		c.Databases[i] = Database{Name: fold(d.Name), Location: foldLocation(d.Location), Target: fold(d.Target)}
 	}
 	c.Databases = sortedBy(c.Databases, func(d Database) string { return joinKey(d.Name, d.Target, d.Location) })
 	c.normalizeTables()
@@ -104,7 +104,7 @@ func (c *Catalog) normalizeFhirStores() {
 func (c *Catalog) normalizeTables() {
 	for i, t := range c.Tables {
 		t.Database, t.Name, t.Target = fold(t.Database), fold(t.Name), fold(t.Target)
-		t.Location = strings.TrimSuffix(t.Location, "/")
+		t.Location = foldLocation(t.Location)
 		t.Columns, t.PartitionKeys = foldColumns(t.Columns), foldColumns(t.PartitionKeys)
 		c.Tables[i] = t
 	}

@@ -36,6 +36,9 @@ func (r *reader) other(res template.Resource, place string) {
 		}
 	case kind == "AWS::S3::Bucket":
 		r.replication(res, place, say)
+		if acl := template.Text(r.quietly(res.Properties, place), "AccessControl"); slices.Contains(openACLs, acl) {
+			say("AccessControl "+acl, "an access control list that lets everybody read, where the bucket does not ignore it")
+		}
 	case beside[kind] != "":
 		say(kind+" "+r.written(res, place), beside[kind])
 	case strings.HasSuffix(kind, "::MODULE"):
@@ -193,6 +196,10 @@ func (r *reader) resourceShare(res template.Resource, place string, say func(tex
 		say(fmt.Sprintf("shares %v with %v", p.ResourceArns, p.Principals), "a share of AWS RAM, which gives what its permissions say beside Lake Formation's grants")
 	}
 }
+
+// openACLs are canned access control lists that let in who has no account's permission.
+// Source: "Access control list (ACL) overview: canned ACL".
+var openACLs = []string{"AuthenticatedRead", "PublicRead", "PublicReadWrite"}
 
 // replication says where a bucket copies its objects: who may read the copy is not read.
 func (r *reader) replication(res template.Resource, place string, say func(text, reason string)) {
