@@ -17,6 +17,7 @@ type Difference struct {
 type Side struct {
 	Matrix *Matrix       // who may see and do what
 	Tables []TaggedTable // sorted by catalog and name, without resource links
+	Why    *Explainer    // of the rows of the matrix
 }
 
 // Diff compares two states. The order matters: Missing and losses are about what
@@ -28,7 +29,10 @@ func Diff(before, after *State) *Difference {
 	return d
 }
 
-func sideOf(s *State) Side { return Side{s.Evaluate(), s.TaggedTables()} }
+func sideOf(s *State) Side {
+	x := NewExplainer(s)
+	return Side{x.Matrix(), s.TaggedTables(), x}
+}
 
 // Empty reports whether the states do not differ.
 func (d *Difference) Empty() bool { return len(d.Changes) == 0 && len(d.Rights) == 0 }

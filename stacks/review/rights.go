@@ -15,6 +15,7 @@ import (
 // direction. Who can grant is left to grantors.
 func rights(d *access.Difference, names map[string]string) []Finding {
 	var out []Finding
+	var rows []access.Row
 	at := map[string]int{}
 	for _, c := range d.Rights {
 		if c.Kind == access.ToPassOn || c.Kind == access.ToAdminister && !strings.Contains(c.Text, readOnly) {
@@ -25,7 +26,7 @@ func rights(d *access.Difference, names map[string]string) []Finding {
 		if !known {
 			i = len(out)
 			at[key] = i
-			out = append(out, findingOf(c))
+			out, rows = append(out, findingOf(c)), append(rows, c.Row)
 		}
 		f := &out[i]
 		f.Permissions = append(f.Permissions, c.Permissions...)
@@ -47,6 +48,7 @@ func rights(d *access.Difference, names map[string]string) []Finding {
 		} else {
 			f.Text = names[f.Principal] + " " + f.Text
 		}
+		explain(f, rows[i], d)
 	}
 	return out
 }
@@ -147,18 +149,29 @@ func joined(permissions []lakeformation.Permission) string {
 	return strings.Join(out, ", ")
 }
 
-// listColumns lists columns with their levels and rows; of columns that are alike the
-// rows are said once, after the last.
+// shownColumns is how many columns of one group stand in a sentence; Columns has all.
+const shownColumns = 12
+
+// listColumns lists columns in groups that are alike, each with its level and rows.
 func listColumns(f Finding) string {
-	var parts []string
-	for i, c := range f.Columns {
-		part := c.Name + " (" + levelOf(c, f.Kind) + ")"
-		if rows := rowsOf(c, f.Kind); rows != "" && (i+1 == len(f.Columns) || rowsOf(f.Columns[i+1], f.Kind) != rows) {
-			part += " " + rows
+	var heads []string
+	groups := map[string][]string{}
+	for _, c := range f.Columns {
+		head := strings.TrimSpace("(" + levelOf(c, f.Kind) + ") " + rowsOf(c, f.Kind))
+		if groups[head] == nil {
+			heads = append(heads, head)
 		}
-		parts = append(parts, part)
+		groups[head] = append(groups[head], c.Name)
 	}
-	return strings.Join(parts, ", ")
+	var parts []string
+	for _, head := range heads {
+		columns := groups[head]
+		if more := len(columns) - shownColumns; more > 0 {
+			columns = append(columns[:shownColumns:shownColumns], fmt.Sprintf("and %d more", more))
+		}
+		parts = append(parts, strings.Join(columns, ", ")+" "+head)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // levelOf is "deidentified, was phi".

@@ -62,9 +62,19 @@ func TestRelabelledColumnOfTheSample(t *testing.T) {
 	if diff := cmp.Diff(want, lines(report)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	const purpose = "Clinical burden, use of services and care gaps for the member 360 view"
-	if s := report.Findings[1].Subscriptions; len(s) != 1 || s[0].Purpose != purpose {
-		t.Errorf("got the subscriptions %v; expected that with the purpose %q", s, purpose)
+	why := strings.Join(report.Findings[1].Reasons(), "\n")
+	for _, part := range []string{
+		"because riverside-member360-pipeline-us-east-1 is granted DESCRIBE SELECT on what is tagged riverside:clinical.product=fhir and riverside:sensitivity=deidentified|internal",
+		"Clinical burden, use of services and care gaps for the member 360 view, approved by clinical-data@riverside.example, until 2027-12-31",
+		"; riverside:clinical.product=fhir, inherited from table",
+		"; new: riverside:sensitivity=deidentified, set on the column, in place of phi of table",
+	} {
+		if !strings.Contains(why, part) {
+			t.Errorf("got\n%s\nexpected %s", why, part)
+		}
+	}
+	if s := report.Findings[1].Subscriptions; len(s) != 1 || s[0].LastDay != "2027-12-31" || strings.Count(why, s[0].Purpose) != 1 {
+		t.Errorf("got the subscriptions %v and\n%s", s, why)
 	}
 }
 
@@ -72,6 +82,25 @@ func TestNothingChanged(t *testing.T) {
 	revision := sampleWith(t, "main", "", "", "")
 	if report := review.Compare(revision, revision); !report.Empty() {
 		t.Errorf("got %v", lines(report))
+	}
+}
+
+// Another study: the filter and what is granted on it are new, and other rows are seen.
+func TestOtherRowsOfTheSample(t *testing.T) {
+	const before = "    rows: \"study_id = 'NCT0456'\"\n    tags: {consent: [research]}"
+	after := strings.Replace(before, "0456", "0457", 1)
+	report := review.Compare(sampleWith(t, "main", "", "", ""), sampleWith(t, "change", "mesh.yaml", before, after))
+	if len(report.Of(review.Rows)) != 3 || len(report.Of(review.Rows)) != len(report.Findings) {
+		t.Fatalf("got %v", lines(report))
+	}
+	f := report.Findings[0]
+	const rows = "study_id = 'NCT0457' instead of study_id = 'NCT0456'"
+	if want := "CardiologyAnalyst sees other rows of 30 columns of riverside_clinical_analytics.patient_deid (clinical.patient_deid): patient_token, "; !strings.HasPrefix(f.Text, want) ||
+		!strings.HasSuffix(f.Text, ", and 16 more (deidentified) now "+rows+"; study_id, deid_method (public) now "+rows) || f.Severity != review.Warning {
+		t.Errorf("got %s %s", f.Severity, f.Text)
+	}
+	if why := strings.Join(f.Why, "\n"); len(f.Why) != 1 || strings.Count(why, "new: ") != 2 || !strings.Contains(why, "new: filter research_patient_deid") {
+		t.Errorf("got %s", why)
 	}
 }
 

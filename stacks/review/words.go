@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -68,6 +69,9 @@ func (f Finding) Reasons() []string {
 		out = append(out, "because "+w)
 	}
 	for _, s := range f.Subscriptions {
+		if slices.ContainsFunc(f.Why, func(w string) bool { return strings.Contains(w, s.Name) && strings.Contains(w, s.Purpose) }) {
+			continue // the way says it
+		}
 		line := "for: " + s.Purpose
 		if s.LastDay != "" {
 			line += ", until " + s.LastDay
