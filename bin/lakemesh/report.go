@@ -4,25 +4,30 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lakemesh/lakemesh/stacks/report"
+	"github.com/lakemesh/lakemesh/stacks/review/cdkapp"
 )
 
 // pageFile is what the page is called in its folder, so that servers of files show it.
 const pageFile = "index.html"
 
 func newReportCommand(src *source) *cobra.Command {
-	var output, stage string
+	var output, stage, base string
+	var values []string
 	var templates templateSource
 	command := &cobra.Command{
 		Use:   "report",
 		Short: "Write who can see what as one page for a browser",
 		Long: "Report writes who can see what as one self-contained page: a single HTML file that\n" +
 			"needs no network. It reads the templates as access does. With -m it says what the mesh\n" +
-			"file tells beside them, such as contracts and owners.",
+			"file tells beside them, such as contracts and owners. With --base it says what a change\n" +
+			"means, as diff does: BASE is a cloud assembly, a folder of templates, a template, or a\n" +
+			"revision of the git repository at hand, such as origin/main.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			state, err := templates.read()
@@ -40,6 +45,17 @@ func newReportCommand(src *source) *cobra.Command {
 				}
 				in.Title = definition.Name + " " + in.Plan.Stage
 			}
+			if base != "" {
+				app := cdkapp.App{Account: templates.given.Account, Region: templates.given.Region}
+				if app.Context, err = assignmentsIn("context", values); err != nil {
+					return err
+				}
+				ctx, stop := signal.NotifyContext(command.Context(), os.Interrupt)
+				defer stop()
+				if in.Changes, err = compare(ctx, []string{base, templates.path}, app, templates.given); err != nil {
+					return err
+				}
+			}
 			name, err := writePage(output, in)
 			if err != nil {
 				return err
@@ -51,6 +67,8 @@ func newReportCommand(src *source) *cobra.Command {
 	templates.addFlags(command)
 	command.Flags().StringVarP(&output, "output", "o", "site", "folder that the page is written to, as "+pageFile)
 	command.Flags().StringVar(&stage, "stage", "", "stage of the mesh file that the templates are of (default: the first by name)")
+	command.Flags().StringVar(&base, "base", "", "what to compare with: templates, or a git revision whose app is synthesized")
+	command.Flags().StringArrayVarP(&values, "context", "c", nil, "context value of the app of --base, where it is a git revision, key=value; may be repeated")
 	return command
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	"github.com/lakemesh/lakemesh/stacks/review"
 )
 
 // Input is what a page is about.
@@ -18,6 +19,8 @@ type Input struct {
 	// Plan is the plan of the mesh, for what templates do not tell: contracts, owners, jobs.
 	// Without it the sections about them are left out.
 	Plan *mesh.Plan
+	// Changes are what a change means since a base. Without it the page says how to get it.
+	Changes *review.Report
 }
 
 // input is an Input with what is worked out of it once, for all sections.

@@ -31,4 +31,9 @@ var sections = []section{
 		lead: "What each product is: its contract and columns, what is promised and checked, who reads it, where it comes from, and queries to begin with.",
 		data: catalogueOf,
 	},
+	{
+		id: "changes", title: "Changes",
+		lead: "What differs from a base: who gains and loses what and why, what becomes weaker, what breaks.",
+		data: changesOf,
+	},
 }
