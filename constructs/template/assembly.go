@@ -19,6 +19,7 @@ type Stack struct {
 	Account   string              // ${AWS::AccountId} when the stack has no fixed one
 	Region    string              // ${AWS::Region} when the stack has no fixed one
 	Resources map[string]Resource // by logical id
+	LeftOut   map[string]Resource // what conditions that are decided leave out, by logical id
 	Metadata  map[string]any      // of the template itself
 
 	// Unread is what of the template nobody can read before CloudFormation has run its

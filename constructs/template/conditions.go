@@ -103,7 +103,8 @@ func (r *Resolver) assumedValue(id string) (value string, contradicted bool) {
 	if r.away {
 		return "", false
 	}
-	for name, holds := range r.Assumed {
+	for _, name := range slices.Sorted(maps.Keys(r.Assumed)) {
+		holds := r.Assumed[name]
 		m, _ := r.stack.conditions[name].(map[string]any)
 		list, _ := m["Fn::Equals"].([]any)
 		for i := range list {
@@ -134,6 +135,10 @@ func settle(stacks []*Stack) []*Stack {
 				res.Condition = ""
 				s.Resources[id] = res
 			case known:
+				if s.LeftOut == nil {
+					s.LeftOut = map[string]Resource{}
+				}
+				s.LeftOut[id] = res
 				delete(s.Resources, id)
 			}
 		}

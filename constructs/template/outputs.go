@@ -118,7 +118,7 @@ func (r *Resolver) of(out output, known bool, place string) (any, bool) {
 // in returns a resolver for another stack that tells the same listeners.
 func (r *Resolver) in(stack *Stack) *Resolver {
 	return &Resolver{
-		OnUnresolved: r.OnUnresolved, OnProblem: r.OnProblem, OnCondition: r.OnCondition, Assumed: r.Assumed,
+		OnUnresolved: r.OnUnresolved, OnProblem: r.OnProblem, OnCondition: r.OnCondition, OnLeftOut: r.OnLeftOut, Assumed: r.Assumed,
 		stack: stack, depth: r.depth + 1, asked: r.asked, away: true,
 	}
 }

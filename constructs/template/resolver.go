@@ -24,6 +24,10 @@ type Resolver struct {
 	// Default: nobody does.
 	OnCondition func(name string)
 
+	// OnLeftOut hears of the other side of Fn::If where the stack decides the condition.
+	// Default: nobody does.
+	OnLeftOut func(Unresolved)
+
 	// Assumed says which conditions are taken to be true and which to be false, by
 	// name; of another stack, whose outputs or parameters are used, by stack and name.
 	// Fn::If with another one is a marker.
@@ -44,6 +48,7 @@ func NewResolver(stack *Stack) *Resolver {
 		OnUnresolved: func(Unresolved) {},
 		OnProblem:    func(string, string, string, string) {},
 		OnCondition:  func(string) {},
+		OnLeftOut:    func(Unresolved) {},
 		stack:        stack,
 		asked:        new(int),
 	}
@@ -152,7 +157,9 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 			}
 			holds, known := r.Assumed[condition]
 			if !known {
-				holds, known = r.stack.holds(name)
+				if holds, known = r.stack.holds(name); known {
+					r.leaveOut(name, holds, yes, no, place)
+				}
 			}
 			switch {
 			case known && holds:
@@ -185,6 +192,17 @@ func (r *Resolver) call(name string, argument any, whole map[string]any, place s
 		return r.oneIdentity(text, place)
 	}
 	return out
+}
+
+// leaveOut tells of the side of Fn::If that a decided condition leaves out.
+func (r *Resolver) leaveOut(condition string, holds bool, yes, no any, place string) {
+	other := yes
+	if holds {
+		other = no
+	}
+	if Text(other, "Ref") != "AWS::NoValue" {
+		r.OnLeftOut(Unresolved{Place: place, Text: Written(other), Reason: fmt.Sprintf("condition %s is %t here", condition, holds)})
+	}
 }
 
 // unknown records and returns the marker of an intrinsic function.

@@ -64,6 +64,9 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 		m.Notes = append(m.Notes, shared.Account+"/"+shared.Region+": "+shared.Why())
 	}
 	m.Notes = append(m.Notes, notesOnUnresolved(s.Unresolved)...)
+	for _, u := range s.LeftOut {
+		m.Notes = append(m.Notes, "left out: "+u.String())
+	}
 	if n := len(s.Unresolved); n > 0 {
 		m.Caveats = append(m.Caveats, "things that could not be read")
 	}

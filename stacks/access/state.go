@@ -19,6 +19,9 @@ type State struct {
 	// Unresolved is what could not be read exactly. A value in it stands in the
 	// state as the marker text, never as a guess.
 	Unresolved []Unresolved
+	// LeftOut is what is not deployed, because the templates decide so by a condition, and
+	// would be granted or set elsewhere.
+	LeftOut []Unresolved `json:",omitempty"`
 }
 
 // Unresolved is a value that could not be read, or a resource that is not
@@ -49,6 +52,7 @@ func Merge(states ...*State) *State {
 			out.Catalog(c.Account, c.Region).add(c)
 		}
 		out.Unresolved = append(out.Unresolved, s.Unresolved...)
+		out.LeftOut = append(out.LeftOut, s.LeftOut...)
 	}
 	out.Normalize()
 	return out
@@ -67,10 +71,14 @@ func (s *State) Normalize() {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 	})
 	s.Catalogs = orNil(s.Catalogs)
-	slices.SortFunc(s.Unresolved, func(a, b Unresolved) int {
+	s.Unresolved, s.LeftOut = sortedUnresolved(s.Unresolved), sortedUnresolved(s.LeftOut)
+}
+
+func sortedUnresolved(in []Unresolved) []Unresolved {
+	slices.SortFunc(in, func(a, b Unresolved) int {
 		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Reason, b.Reason))
 	})
-	s.Unresolved = orNil(slices.Compact(s.Unresolved))
+	return orNil(slices.Compact(in))
 }
 
 // route moves grants, filters and associations to the catalog that they name.

@@ -25,6 +25,7 @@ type reader struct {
 func newReader(stack *template.Stack, state *access.State, defaults *defaults) *reader {
 	r := &reader{Resolver: template.NewResolver(stack), stack: stack, state: state, defaults: defaults}
 	r.OnUnresolved = func(u access.Unresolved) { state.Unresolved = append(state.Unresolved, u) }
+	r.OnLeftOut = func(u access.Unresolved) { state.LeftOut = append(state.LeftOut, u) }
 	r.OnProblem = func(place, got, expected, fix string) {
 		r.OnUnresolved(access.Unresolved{Place: place, Text: "got " + got, Reason: "expected " + expected + "; " + fix})
 	}
@@ -36,6 +37,7 @@ func (r *reader) read() {
 	for _, u := range r.stack.Unread {
 		r.OnUnresolved(u)
 	}
+	r.leftOut()
 	for _, id := range slices.Sorted(maps.Keys(r.stack.Resources)) {
 		res := r.stack.Resources[id]
 		place := r.stack.Name + " " + id
@@ -50,6 +52,17 @@ func (r *reader) read() {
 			}
 		} else {
 			r.other(res, place)
+		}
+	}
+}
+
+// leftOut says what of Lake Formation a condition that is decided leaves out.
+func (r *reader) leftOut() {
+	for _, id := range slices.Sorted(maps.Keys(r.stack.LeftOut)) {
+		res, place := r.stack.LeftOut[id], r.stack.Name+" "+id
+		if read, relevant := readers[res.Type]; relevant && strings.HasPrefix(res.Type, "AWS::LakeFormation::") {
+			what := read(newReader(r.stack, &access.State{}, newDefaults()), res, place)
+			r.state.LeftOut = append(r.state.LeftOut, access.Unresolved{Place: place, Text: what, Reason: "not made, as condition " + res.Condition + " is false here"})
 		}
 	}
 }
