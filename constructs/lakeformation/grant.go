@@ -1,7 +1,6 @@
 package lakeformation
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -16,27 +15,45 @@ type Grant struct {
 
 // Key identifies the grant: Lake Formation keeps one grant per principal and
 // resource (rule 2.4).
-func (g Grant) Key() string { return g.Principal + " on " + g.Resource.Key() }
+func (g Grant) Key() string { return g.Principal + keyOn + g.Resource.Key() }
+
+const keyOn = " on "
 
 // MergeGrants joins the grants of each principal and resource into one, with
 // the permissions in their fixed order, and sorts them by resource kind and key,
 // so that any order of the input gives the same output.
 func MergeGrants(grants []Grant) []Grant {
-	index := map[string]int{}
-	var out []Grant
-	for _, g := range grants {
-		i, seen := index[g.Key()]
-		if !seen {
-			i = len(out)
-			index[g.Key()] = i
-			out = append(out, Grant{Principal: g.Principal, Resource: g.Resource})
-		}
-		out[i].Permissions = SortPermissions(append(out[i].Permissions, g.Permissions...))
-		out[i].Grantable = SortPermissions(append(out[i].Grantable, g.Grantable...))
+	type keyed struct {
+		Grant
+		resource string
 	}
-	slices.SortFunc(out, func(a, b Grant) int {
-		return cmp.Or(strings.Compare(a.Principal, b.Principal), strings.Compare(a.Resource.Key(), b.Resource.Key()))
+	index := make(map[string]int, len(grants))
+	all := make([]keyed, 0, len(grants))
+	for _, g := range grants {
+		resource := g.Resource.Key()
+		key := g.Principal + keyOn + resource
+		i, seen := index[key]
+		if !seen {
+			i = len(all)
+			index[key] = i
+			all = append(all, keyed{Grant{Principal: g.Principal, Resource: g.Resource}, resource})
+		}
+		all[i].Permissions = SortPermissions(append(all[i].Permissions, g.Permissions...))
+		all[i].Grantable = SortPermissions(append(all[i].Grantable, g.Grantable...))
+	}
+	slices.SortFunc(all, func(a, b keyed) int {
+		if a.Principal != b.Principal {
+			return strings.Compare(a.Principal, b.Principal)
+		}
+		return strings.Compare(a.resource, b.resource)
 	})
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]Grant, len(all))
+	for i := range all {
+		out[i] = all[i].Grant
+	}
 	return out
 }
 

@@ -37,6 +37,9 @@ func Permissions() []Permission {
 // SortPermissions returns the distinct permissions in their fixed order;
 // unknown ones come last, by name.
 func SortPermissions(in []Permission) []Permission {
+	if len(in) < 2 {
+		return slices.Clone(in)
+	}
 	order := Permissions()
 	rank := func(p Permission) int {
 		if i := slices.Index(order, p); i >= 0 {

@@ -51,7 +51,9 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 		evaluations = append(evaluations, e)
 		e.findSubscriptions(ended)
 		rows := e.rows()
-		m.Rows = append(m.Rows, rows...)
+		if m.Rows = append(m.Rows, rows...); len(s.Catalogs) == 1 {
+			m.Rows = rows // of which there may be many
+		}
 		m.Bypasses = append(m.Bypasses, e.bypasses(rows)...)
 		m.Grantors = append(m.Grantors, e.grantors(rows)...)
 		m.Admins = append(m.Admins, e.admins()...)
@@ -70,7 +72,7 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 	if n := len(s.Unresolved); n > 0 {
 		m.Caveats = append(m.Caveats, "things that could not be read")
 	}
-	slices.SortFunc(m.Rows, compareRows)
+	sortRows(m.Rows)
 	slices.SortFunc(m.Bypasses, compareBypasses)
 	slices.SortFunc(m.Grantors, compareGrantors)
 	sayReadFor(m.Rows)
@@ -81,7 +83,7 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 
 // run adds what the grants of the catalog give, and those by tags of the one around it.
 func (e *evaluation) run(around []lakeformation.Grant) {
-	e.counted = slices.Clone(e.Grants)
+	e.counted = slices.Clip(e.Grants)
 	for _, c := range e.Cascaded {
 		counted := e.cascade(c)
 		for _, g := range counted {
@@ -105,25 +107,25 @@ func (e *evaluation) run(around []lakeformation.Grant) {
 	e.noteHybrid()
 }
 
-// rows returns the matrix rows of the catalog, unsorted.
+// rows returns the matrix rows of the catalog, sorted.
 func (e *evaluation) rows() []Row {
-	var out []Row
-	for _, key := range slices.Sorted(maps.Keys(e.holdings)) {
-		h := e.holdings[key]
+	f := e.find()
+	out := make([]Row, 0, len(e.holdings))
+	for _, sorted := range e.sortedHoldings() {
+		h, key := sorted.holding, sorted.key
 		if len(h.rights) == 0 {
 			continue
 		}
-		row := h.Row
+		row := *h.on
+		row.Principal, row.Account, row.Region = h.principal, e.Account, e.Region
 		if fed := e.subscribed[key]; len(fed) > 0 {
 			row.Subscriptions, row.AlsoOtherwise = fed, e.otherwise[key]
 		}
-		for _, p := range lakeformation.SortPermissions(slices.Collect(maps.Keys(h.rights))) {
-			row.Rights = append(row.Rights, Right{p, h.rights[p]})
-		}
+		row.Rights = h.sorted()
 		switch row.Kind {
 		case OnTable:
 			columns := e.columns[row.Database+"."+row.Table]
-			if row.Columns, row.Levels = h.columnsOf(columns); len(columns) == 0 && row.Object == "" {
+			if row.Columns, row.Levels = f.shows(h, columns); len(columns) == 0 && row.Object == "" {
 				row.Inherited = cmp.Or(row.Inherited, e.tags.table(row.Database, row.Table).sensitivity())
 			}
 		case OnLocation:
@@ -132,6 +134,39 @@ func (e *evaluation) rows() []Row {
 		}
 		out = append(out, row)
 	}
+	return out
+}
+
+// sortedHolding is a holding with its place among principals and among what is held.
+type sortedHolding struct {
+	*holding
+
+	key           string
+	principal, at int
+}
+
+// sortedHoldings are the holdings, by principal and what they are on.
+func (e *evaluation) sortedHoldings() []sortedHolding {
+	principals, objects := map[string]int{}, map[*Row]int{}
+	for _, h := range e.holdings {
+		principals[h.principal], objects[h.on] = 0, 0
+	}
+	for i, principal := range inOrderOfNames(maps.Keys(principals)) {
+		principals[principal] = i
+	}
+	for i, on := range slices.SortedFunc(maps.Keys(objects), compareAbout) {
+		objects[on] = i
+	}
+	out := make([]sortedHolding, 0, len(e.holdings))
+	for key, h := range e.holdings {
+		out = append(out, sortedHolding{h, key, principals[h.principal], objects[h.on]})
+	}
+	slices.SortFunc(out, func(a, b sortedHolding) int {
+		if a.principal != b.principal {
+			return a.principal - b.principal
+		}
+		return a.at - b.at
+	})
 	return out
 }
 

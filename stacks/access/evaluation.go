@@ -16,6 +16,7 @@ type evaluation struct {
 	*Catalog
 	tags     tagIndex
 	columns  map[string][]columnTags // by table key
+	finder   *finder                 // see find
 	holdings map[string]*holding     // by principal and object
 	toCome   map[string]bool         // databases without tables, but no resource links
 	notes    []string
@@ -67,9 +68,14 @@ func policiesAround(c *Catalog, others []*evaluation) []lakeformation.Grant {
 	return out
 }
 
+// columnTags is a column with its tags. Columns of a table that have the same are of one
+// class; those without tags of their own are of class 0.
 type columnTags struct {
 	Column
-	tags tagSet
+
+	tags  tagSet
+	class int
+	first bool // of its class
 }
 
 func newEvaluation(c *Catalog) *evaluation {
@@ -79,11 +85,31 @@ func newEvaluation(c *Catalog) *evaluation {
 	}
 	for _, t := range c.Tables {
 		e.toCome[t.Database] = false
-		for _, col := range t.AllColumns() {
-			e.columns[t.Key()] = append(e.columns[t.Key()], columnTags{col, e.tags.column(t.Database, t.Name, col.Name)})
-		}
+		e.columns[t.Key()] = append(e.columns[t.Key()], e.tagged(t)...)
 	}
 	return e
+}
+
+// tagged are the columns of a table with their tags.
+func (e *evaluation) tagged(t Table) []columnTags {
+	table := e.tags.table(t.Database, t.Name)
+	classes, first := map[string]int{}, map[int]bool{}
+	all := t.AllColumns()
+	out := make([]columnTags, len(all))
+	for i, col := range all {
+		c := columnTags{Column: col, tags: table}
+		if own := e.tags[lakeformation.Columns(t.Database, t.Name, col.Name).Key()]; len(own) > 0 {
+			c.tags = table.overriddenBy(own)
+			text := fmt.Sprint(own)
+			if classes[text] == 0 {
+				classes[text] = len(classes) + 1
+			}
+			c.class = classes[text]
+		}
+		c.first, first[c.class] = !first[c.class], true
+		out[i] = c
+	}
+	return out
 }
 
 func (e *evaluation) note(format string, args ...any) {
@@ -97,13 +123,17 @@ func (e *evaluation) doubt(caveat, format string, args ...any) {
 }
 
 // hold returns what the grant's principal has on a row's object, made on first use.
-func (e *evaluation) hold(g lakeformation.Grant, row Row) *holding {
+func (e *evaluation) hold(g lakeformation.Grant, row Row) *holding { return e.holdOn(g, &row) }
+
+// holdOn does so for a row that others may share.
+func (e *evaluation) holdOn(g lakeformation.Grant, row *Row) *holding {
 	key := joinKey(g.Principal, string(row.Kind), row.Database, row.Table, row.Object)
-	if e.holdings[key] == nil {
-		row.Principal, row.Account, row.Region = g.Principal, e.Account, e.Region
-		e.holdings[key] = &holding{Row: row, rights: map[lakeformation.Permission]bool{}, columns: map[string]*columnHolding{}}
+	h := e.holdings[key]
+	if h == nil {
+		h = &holding{principal: g.Principal, on: row}
+		e.holdings[key] = h
 	}
-	return e.holdings[key]
+	return h
 }
 
 func (e *evaluation) databaseRow(d Database) Row {

@@ -112,7 +112,7 @@ func (q question) lacks(s shown, columns []string) ([]Step, int) {
 	}
 	given := map[string]*columnHolding{}
 	if s.holding != nil {
-		given = s.columns
+		given = s.columns()
 	}
 	if len(columns) > 0 && !slices.ContainsFunc(columns, func(c string) bool { return given[c] == nil }) {
 		return nil, 0

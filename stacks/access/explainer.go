@@ -293,12 +293,12 @@ func (s shown) shows(q question) ([]string, bool) {
 		return nil, false
 	}
 	if !q.known() {
-		_, reads := s.rights[lakeformation.Select]
-		return nil, reads && q.table.Target == ""
+		return nil, s.has(lakeformation.Select) && q.table.Target == ""
 	}
 	var columns []string
+	read := s.columns()
 	for _, name := range q.columns() {
-		if s.columns[name] != nil {
+		if read[name] != nil {
 			columns = append(columns, name)
 		}
 	}
@@ -323,8 +323,12 @@ func (x *Explainer) path(q question, s shown, columns []string) Path {
 		}
 	default: // the grant names what it is on
 	}
+	var read map[string]*columnHolding
+	if s.holding != nil {
+		read = s.columns()
+	}
 	for _, name := range columns {
-		if c := s.columns[name]; !c.everyRow {
+		if c := read[name]; !c.everyRow {
 			p.Rows = distinct(append(p.Rows, c.conditions...))
 		}
 	}

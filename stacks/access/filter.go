@@ -213,9 +213,18 @@ func (k *Known) addRow(r Row) {
 
 // finish adds what the rows hold, and sorts.
 func (k *Known) finish(m *Matrix) {
-	for _, r := range m.Rows {
-		k.addRow(r)
-		k.Principals = append(k.Principals, r.Principal)
+	type about struct{ database, table, product string }
+	known, principals := map[about]bool{}, map[string]bool{}
+	for i := range m.Rows {
+		r := &m.Rows[i]
+		if of := (about{r.Database, r.Table, r.Domain + "." + r.Product}); !known[of] {
+			known[of] = true
+			k.addRow(*r)
+		}
+		if !principals[r.Principal] {
+			principals[r.Principal] = true
+			k.Principals = append(k.Principals, r.Principal)
+		}
 	}
 	for _, a := range m.Admins {
 		k.Principals = append(k.Principals, a.Principal)

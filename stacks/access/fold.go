@@ -94,9 +94,21 @@ func distinct(in []string) []string {
 
 // sortedBy sorts by a key and keeps the first of those with the same key.
 func sortedBy[T any](in []T, key func(T) string) []T {
-	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
-	return orNil(slices.CompactFunc(out, func(a, b T) bool { return key(a) == key(b) }))
+	type keyed struct {
+		key  string
+		item T
+	}
+	all := make([]keyed, len(in))
+	for i, item := range in {
+		all[i] = keyed{key(item), item}
+	}
+	slices.SortStableFunc(all, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+	all = slices.CompactFunc(all, func(a, b keyed) bool { return a.key == b.key })
+	out := make([]T, len(all))
+	for i := range all {
+		out[i] = all[i].item
+	}
+	return orNil(out)
 }
 
 // joinKey joins parts to a key that no other parts have.

@@ -3,6 +3,8 @@ package access
 import (
 	"cmp"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -175,14 +177,45 @@ func shortNames(principals []string) string {
 	return strings.Join(out, ", ")
 }
 
-func compareRows(a, b Row) int {
-	return cmp.Or(
-		cmp.Compare(Short(a.Principal), Short(b.Principal)), cmp.Compare(a.Principal, b.Principal),
-		cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
-		cmp.Compare(rank(a.Kind), rank(b.Kind)),
-		cmp.Compare(a.Domain, b.Domain), cmp.Compare(a.Product, b.Product),
-		cmp.Compare(a.Database, b.Database), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Object, b.Object),
-	)
+// sortRows sorts rows by principal, as people call it, and by what they are about; those of
+// one principal about the same stay in order.
+func sortRows(rows []Row) {
+	places := map[string]int{}
+	for i := range rows {
+		places[rows[i].Principal] = 0
+	}
+	for i, principal := range inOrderOfNames(maps.Keys(places)) {
+		places[principal] = i
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		if a.Principal != b.Principal {
+			return places[a.Principal] - places[b.Principal]
+		}
+		return compareAbout(&a, &b)
+	})
+}
+
+// inOrderOfNames sorts principals by their short names, then in full.
+func inOrderOfNames(principals iter.Seq[string]) []string {
+	return slices.SortedFunc(principals, func(a, b string) int { return cmp.Or(cmp.Compare(Short(a), Short(b)), cmp.Compare(a, b)) })
+}
+
+// compareAbout orders rows by what they are about.
+func compareAbout(a, b *Row) int {
+	for _, pair := range [...][2]string{{a.Account, b.Account}, {a.Region, b.Region}} {
+		if c := cmp.Compare(pair[0], pair[1]); c != 0 {
+			return c
+		}
+	}
+	if a.Kind != b.Kind {
+		return cmp.Compare(rank(a.Kind), rank(b.Kind))
+	}
+	for _, pair := range [...][2]string{{a.Domain, b.Domain}, {a.Product, b.Product}, {a.Database, b.Database}, {a.Table, b.Table}, {a.Object, b.Object}} {
+		if c := cmp.Compare(pair[0], pair[1]); c != 0 {
+			return c
+		}
+	}
+	return 0
 }
 
 func rank(k Kind) int {

@@ -108,7 +108,7 @@ func (c *Catalog) normalizeTables() {
 		t.Columns, t.PartitionKeys = foldColumns(t.Columns), foldColumns(t.PartitionKeys)
 		c.Tables[i] = t
 	}
-	slices.SortFunc(c.Tables, func(a, b Table) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	c.Tables = sortedBy(c.Tables, func(t Table) string { return fmt.Sprint(t) })
 	c.Tables = sortedBy(c.Tables, func(t Table) string { return joinKey(t.Database, t.Name) })
 }
 

@@ -92,8 +92,8 @@ func (e *evaluation) readFhirStores() {
 		}
 		for _, reader := range s.Readers {
 			h := e.hold(lakeformation.Grant{Principal: reader}, e.tableRow(Table{Database: s.Database, Name: lakeformation.AllTables}))
-			h.Domain = cmp.Or(h.Domain, s.Domain)
-			h.Inherited = ontology.PHI // what a FHIR store holds is about patients
+			h.on.Domain = cmp.Or(h.on.Domain, s.Domain)
+			h.on.Inherited = ontology.PHI // what a FHIR store holds is about patients
 			h.give(permissions, nil)
 		}
 		e.note("readers of FHIR store %s get SELECT and DESCRIBE on all its tables when it is active, through database %s: %s", s.Name, s.Database, shortNames(s.Readers))
@@ -123,8 +123,15 @@ func (s SharedResults) Why() string {
 // counts too.
 func sharedResults(state *State, rows []Row) []SharedResults {
 	seen := map[string][]string{}
+	for _, c := range state.Catalogs {
+		for _, w := range c.WorkGroups {
+			for _, reader := range w.Readers {
+				seen[reader] = nil
+			}
+		}
+	}
 	for _, r := range rows {
-		if len(r.Columns) > 0 {
+		if _, reads := seen[r.Principal]; reads && len(r.Columns) > 0 {
 			seen[r.Principal] = append(seen[r.Principal], sightOf(r))
 		}
 	}

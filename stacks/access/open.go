@@ -16,8 +16,8 @@ const everyPrincipal = ":IAMPrincipals"
 func (e *evaluation) noteOpen() {
 	open := map[string][]string{}
 	for _, h := range e.holdings {
-		if len(h.rights) > 0 && (h.Principal == IAMAllowedPrincipals || strings.HasSuffix(h.Principal, everyPrincipal)) {
-			open[h.Principal] = append(open[h.Principal], h.Name())
+		if len(h.rights) > 0 && (h.principal == IAMAllowedPrincipals || strings.HasSuffix(h.principal, everyPrincipal)) {
+			open[h.principal] = append(open[h.principal], h.on.Name())
 		}
 	}
 	for _, principal := range slices.Sorted(maps.Keys(open)) {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -12,7 +13,7 @@ func (e *evaluation) grant(g lakeformation.Grant) {
 	r, reached := g.Resource, true
 	switch r.Kind {
 	case lakeformation.KindDatabase:
-		if !e.grantDatabases(g, func(d Database) bool { return d.Name == r.Database }) {
+		if !e.grantDatabases(g, e.find().databases[r.Database]) {
 			permissions, grantable := expand(g, r)
 			e.hold(g, e.databaseRow(Database{Name: r.Database})).give(permissions, grantable)
 			e.noteUnknownObject(g)
@@ -77,46 +78,53 @@ func (e *evaluation) grantAll(g lakeformation.Grant) {
 	}
 }
 
-// grantDatabases adds a grant on the databases that match.
-func (e *evaluation) grantDatabases(g lakeformation.Grant, match func(Database) bool) (reached bool) {
-	for _, d := range e.Databases {
-		if !match(d) {
-			continue
-		}
-		reached = true
+// grantDatabases adds a grant on databases.
+func (e *evaluation) grantDatabases(g lakeformation.Grant, places []int) (reached bool) {
+	for _, i := range places {
+		d := e.Databases[i]
 		permissions, grantable := expand(g, lakeformation.Database(d.Name))
 		e.hold(g, e.databaseRow(d)).give(permissions, grantable)
 	}
-	return reached
+	return len(places) > 0
+}
+
+// databasesTagged are the places of the databases that an expression means.
+func (e *evaluation) databasesTagged(expression []lakeformation.Condition) []int {
+	var out []int
+	for i, d := range e.Databases {
+		if e.tags.database(d.Name).matches(expression) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // grantTables adds a grant that names a table, columns of it or a filter on it.
 func (e *evaluation) grantTables(g lakeformation.Grant) (reached bool) {
-	r := g.Resource
-	for _, t := range e.Tables {
-		if t.Database != r.Database || t.Name != r.Table && r.Table != lakeformation.AllTables {
-			continue
-		}
+	r, f := g.Resource, e.find()
+	for _, i := range f.named(r) {
+		t := e.Tables[i]
 		permissions, grantable := expand(g, lakeformation.Table(t.Database, t.Name))
 		switch r.Kind {
 		case lakeformation.KindDataCells:
-			for _, f := range e.Filters {
-				if f.Database == t.Database && f.Table == t.Name && f.Name == r.Filter {
+			for _, j := range f.filters[t.Key()] {
+				if filter := e.Filters[j]; filter.Name == r.Filter {
 					reached = true
-					e.hold(g, e.tableRow(t)).read(permissions, grantable, included(t, f.Columns, f.Excluded), f.Rows)
+					e.holdOn(g, f.rows[i]).read(permissions, grantable, f.set(i, included(t, filter.Columns, filter.Excluded)), filter.Rows)
 				}
 			}
 		case lakeformation.KindColumns:
 			reached = true
 			e.noteColumns("a grant to "+g.Principal, t, r.Columns, r.Excluded)
-			e.hold(g, e.tableRow(t)).read(permissions, grantable, included(t, r.Columns, r.Excluded), "")
+			e.holdOn(g, f.rows[i]).read(permissions, grantable, f.set(i, included(t, r.Columns, r.Excluded)), "")
 		default:
 			reached = true
-			e.hold(g, e.tableRow(t)).give(permissions, grantable)
-			e.hold(g, e.tableRow(t)).read(permissions, grantable, included(t, nil, nil), "")
+			h := e.holdOn(g, f.rows[i])
+			h.give(permissions, grantable)
+			h.read(permissions, grantable, f.keep(strconv.Itoa(i)+" *", func() []string { return included(t, nil, nil) }), "")
 		}
 	}
-	if !reached && (r.Kind != lakeformation.KindDataCells || e.hasFilter(r) && !e.hasTable(r)) {
+	if !reached && (r.Kind != lakeformation.KindDataCells || e.hasFilter(r) && len(f.tables[r.Database+"."+r.Table]) == 0) {
 		e.grantUnknownTable(g)
 		return true
 	}
@@ -124,13 +132,7 @@ func (e *evaluation) grantTables(g lakeformation.Grant) (reached bool) {
 }
 
 func (e *evaluation) hasFilter(r lakeformation.Resource) bool {
-	return slices.ContainsFunc(e.Filters, func(f lakeformation.DataCellsFilter) bool {
-		return f.Database == r.Database && f.Table == r.Table && f.Name == r.Filter
-	})
-}
-
-func (e *evaluation) hasTable(r lakeformation.Resource) bool {
-	return slices.ContainsFunc(e.Tables, func(t Table) bool { return t.Database == r.Database && t.Name == r.Table })
+	return slices.ContainsFunc(e.find().filters[r.Database+"."+r.Table], func(i int) bool { return e.Filters[i].Name == r.Filter })
 }
 
 // grantUnknownTable adds a grant on a table that is not in the catalog, whose columns
@@ -157,39 +159,35 @@ func (e *evaluation) noteUnknownObject(g lakeformation.Grant) {
 // grantByTags adds an LF-Tag policy.
 func (e *evaluation) grantByTags(g lakeformation.Grant) (reached bool) {
 	if g.Resource.PolicyType == lakeformation.Databases {
-		return e.grantDatabases(g, func(d Database) bool { return e.tags.database(d.Name).matches(g.Resource.Expression) })
+		return e.grantDatabases(g, e.databasesTagged(g.Resource.Expression))
 	}
 	return e.grantMatchingTables(g)
 }
 
 // grantMatchingTables adds an LF-Tag policy on tables.
 func (e *evaluation) grantMatchingTables(g lakeformation.Grant) (reached bool) {
-	for _, t := range e.Tables {
-		var matching []string
+	f := e.find()
+	for _, i := range f.candidates(g.Resource.Expression) {
+		t := e.Tables[i]
 		columns := e.columns[t.Key()]
-		for _, c := range columns {
-			if c.tags.matches(g.Resource.Expression) {
-				matching = append(matching, c.Name)
-			}
-		}
-		self := e.tags.table(t.Database, t.Name).matches(g.Resource.Expression)
-		if !self && len(matching) == 0 {
+		matching := e.matching(i, g.Resource.Expression)
+		if len(matching.names) == 0 && !f.own[i].matches(g.Resource.Expression) {
 			continue
 		}
 		reached = true
 		permissions, grantable := expand(g, lakeformation.Table(t.Database, t.Name))
-		if len(matching) < len(columns) {
+		if len(matching.names) < len(columns) {
 			permissions, grantable = partly(permissions), partly(grantable)
 		}
-		if len(matching) == 0 && len(columns) > 0 { // the table's own tags match and no column's
+		if len(matching.names) == 0 && len(columns) > 0 { // the table's own tags match and no column's
 			permissions, grantable = without(permissions, lakeformation.Select), without(grantable, lakeformation.Select)
 		}
-		h := e.hold(g, e.tableRow(t))
+		h := e.holdOn(g, f.rows[i])
 		h.give(permissions, grantable)
 		h.read(permissions, grantable, matching, "")
 	}
-	for _, d := range e.Databases { // what will be made in it inherits its tags
-		if e.toCome[d.Name] && e.tags.database(d.Name).matches(g.Resource.Expression) {
+	for _, d := range f.toCome { // what will be made in it inherits its tags
+		if e.tags.database(d.Name).matches(g.Resource.Expression) {
 			reached = true
 			permissions, grantable := expand(g, lakeformation.Table(d.Name, lakeformation.AllTables))
 			e.hold(g, e.tableRow(Table{Database: d.Name, Name: lakeformation.AllTables})).give(permissions, grantable)

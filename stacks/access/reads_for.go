@@ -14,15 +14,20 @@ const maxReadFor = 3
 // whose tables the principal writes. A table that the principal writes itself is read for
 // nothing else.
 func sayReadFor(rows []Row) {
-	writes := map[string][]string{}
-	for _, r := range rows {
-		if name := r.Domain + "." + r.Product; r.Kind == OnTable && r.writes() && r.Domain != "" && r.Product != "" && !slices.Contains(writes[r.Principal], name) {
+	writes, known := map[string][]string{}, map[[2]string]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if name := r.Domain + "." + r.Product; r.Kind == OnTable && r.writes() && r.Domain != "" && r.Product != "" && !known[[2]string{r.Principal, name}] {
+			known[[2]string{r.Principal, name}] = true
 			writes[r.Principal] = append(writes[r.Principal], name)
 		}
 	}
-	for i, r := range rows {
-		if r.Kind == OnTable && r.Can(lakeformation.Select) && !r.writes() {
-			rows[i].ReadFor = inDomains(writes[r.Principal])
+	for principal, products := range writes {
+		writes[principal] = inDomains(products)
+	}
+	for i := range rows {
+		if r := &rows[i]; r.Kind == OnTable && r.Can(lakeformation.Select) && !r.writes() {
+			r.ReadFor = writes[r.Principal]
 		}
 	}
 }

@@ -65,7 +65,7 @@ func rightChanges(before, after Side) []RightChange {
 	d := &rightsDiff{was: before.levels(), now: after.levels()}
 	old, now := rowsByKey(b), rowsByKey(a)
 	rows := slices.Concat(a.Rows, b.Rows)
-	slices.SortStableFunc(rows, compareRows)
+	sortRows(rows)
 	done := map[string]bool{}
 	for _, r := range rows {
 		if key := rowKey(r); !done[key] {

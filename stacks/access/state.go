@@ -89,6 +89,8 @@ func (s *State) route() {
 		own := c
 		own.Grants, own.Associations, own.Filters, own.Subscriptions = nil, nil, nil, nil
 		s.Catalog(c.Account, c.Region).add(own)
+		here := s.Catalog(c.Account, c.Region)
+		here.Grants = slices.Grow(here.Grants, len(c.Grants))
 		for _, g := range c.Grants {
 			g.Resource.Catalog = cmp.Or(g.Resource.Catalog, c.Account)
 			to := s.Catalog(g.Resource.Catalog, c.Region)

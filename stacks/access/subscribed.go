@@ -57,6 +57,9 @@ func (c *Catalog) normalizeSubscriptions() {
 func (s *State) ended() map[Subscription]bool {
 	out := map[Subscription]bool{}
 	for _, c := range s.Catalogs {
+		if len(c.Subscriptions) == 0 {
+			continue
+		}
 		granted := map[string][]lakeformation.Permission{}
 		for _, g := range c.Grants {
 			granted[g.Key()] = append(granted[g.Key()], g.Permissions...)
@@ -66,7 +69,8 @@ func (s *State) ended() map[Subscription]bool {
 		}
 		for _, subscribed := range c.Subscriptions {
 			for _, g := range subscribed.Grants {
-				missing := func(p lakeformation.Permission) bool { return !slices.Contains(granted[g.Key()], p) }
+				held := granted[g.Key()]
+				missing := func(p lakeformation.Permission) bool { return !slices.Contains(held, p) }
 				out[subscribed.Subscription] = out[subscribed.Subscription] || slices.ContainsFunc(g.Permissions, missing)
 			}
 		}
@@ -97,7 +101,8 @@ func (e *evaluation) findSubscriptions(ended map[Subscription]bool) {
 	}
 	var stay []lakeformation.Grant
 	for _, g := range e.counted {
-		g.Permissions = slices.DeleteFunc(slices.Clone(g.Permissions), func(p lakeformation.Permission) bool { return slices.Contains(ends[g.Key()], p) })
+		ending := ends[g.Key()]
+		g.Permissions = slices.DeleteFunc(slices.Clone(g.Permissions), func(p lakeformation.Permission) bool { return slices.Contains(ending, p) })
 		if len(g.Permissions) > 0 {
 			stay = append(stay, g)
 		}
@@ -109,7 +114,7 @@ func (e *evaluation) findSubscriptions(ended map[Subscription]bool) {
 
 // holdingsOf is what principals hold by some grants alone.
 func (e *evaluation) holdingsOf(grants []lakeformation.Grant) map[string]*holding {
-	alone := &evaluation{Catalog: e.Catalog, tags: e.tags, columns: e.columns, toCome: e.toCome, holdings: map[string]*holding{}}
+	alone := &evaluation{Catalog: e.Catalog, tags: e.tags, columns: e.columns, toCome: e.toCome, finder: e.find(), holdings: map[string]*holding{}}
 	for _, g := range grants {
 		alone.grant(g)
 	}
@@ -118,10 +123,5 @@ func (e *evaluation) holdingsOf(grants []lakeformation.Grant) map[string]*holdin
 
 // sharesRight reports whether two holdings have a right in common.
 func (h *holding) sharesRight(o *holding) bool {
-	for p := range o.rights {
-		if _, has := h.rights[p]; has {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.rights, func(r Right) bool { return h.has(r.Permission) })
 }

@@ -48,11 +48,15 @@ func (x tagIndex) column(database, table, name string) tagSet {
 	return x.table(database, table).overriddenBy(x[lakeformation.Columns(database, table, name).Key()])
 }
 
+// overriddenBy may return one of the two itself: nobody changes tags.
 func (t tagSet) overriddenBy(own tagSet) tagSet {
-	out := maps.Clone(t)
-	if out == nil {
-		out = tagSet{}
+	switch {
+	case len(own) == 0:
+		return t
+	case len(t) == 0:
+		return own
 	}
+	out := maps.Clone(t)
 	maps.Copy(out, own)
 	return out
 }
