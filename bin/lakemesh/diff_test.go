@@ -39,7 +39,7 @@ func TestDiffOfTemplates(t *testing.T) {
 
 func TestDiffFails(t *testing.T) {
 	base, head := filepath.Join(reviewed, "before"), filepath.Join(reviewed, "after")
-	for chosen, want := range map[string]int{"": 0, "error": exitFound, "gained": exitFound, "resource:error,unknown": exitFound, "guardrail:error": 0, "contract:note,lost": exitFound, "ganed": exitFailed, "gained:high": exitFailed} {
+	for chosen, want := range map[string]int{"": 0, "error": exitFound, "gained": exitFound, "resource:error,unknown": exitFound, "guardrail": exitFound, "grantor": 0, "contract:note,lost": exitFound, "ganed": exitFailed, "gained:high": exitFailed} {
 		out, _, err := run("diff", base, head, "--fail-on", chosen)
 		got := 0
 		if err != nil {

@@ -42,7 +42,7 @@ func Removed(r template.Resource) []Loss {
 	switch {
 	case !known:
 		return nil
-	case isRetained(r.DeletionPolicy):
+	case IsRetained(r.DeletionPolicy):
 		return []Loss{{Op: Orphaned, Kept: true, Text: fmt.Sprintf("(%s) stays in the account with %s, and no stack manages it any more", r.Type, kept.holds)}}
 	}
 	return []Loss{{Op: Deleted, Text: fmt.Sprintf("(%s) is deleted with %s: its DeletionPolicy is %s", r.Type, kept.holds, cmp.Or(r.DeletionPolicy, "not set"))}}
@@ -60,7 +60,7 @@ func Changed(before, after template.Resource) []Loss {
 	if before.Type != after.Type {
 		return []Loss{{Op: Refused, Text: fmt.Sprintf("is a %s now: CloudFormation refuses another type under one logical id, give it another id", after.Type)}}
 	}
-	kept, fate := isRetained(after.UpdateReplacePolicy), "the old one stays in the account beside it"
+	kept, fate := IsRetained(after.UpdateReplacePolicy), "the old one stays in the account beside it"
 	if !kept {
 		fate = fmt.Sprintf("the old one is deleted with %s, as the UpdateReplacePolicy is %s", held.holds, cmp.Or(after.UpdateReplacePolicy, "not set"))
 	}
@@ -78,12 +78,14 @@ func Changed(before, after template.Resource) []Loss {
 			out = append(out, Loss{MayReplace, property, kept, fmt.Sprintf("(%s) may be replaced by a new, empty one, as some changes of %s cannot be made in place; if so, %s", after.Type, property, fate)})
 		}
 	}
-	if isRetained(before.DeletionPolicy) && !isRetained(after.DeletionPolicy) {
+	if IsRetained(before.DeletionPolicy) && !IsRetained(after.DeletionPolicy) {
 		out = append(out, Loss{Op: Unprotected, Text: fmt.Sprintf("(%s) loses its protection: when the stack or the resource goes, so does what it holds: %s", after.Type, held.holds)})
 	}
 	return out
 }
 
-func isRetained(policy string) bool {
+// IsRetained reports whether a policy of deletion or replacement keeps a resource, or a
+// snapshot of what it holds.
+func IsRetained(policy string) bool {
 	return strings.HasPrefix(policy, "Retain") || policy == "Snapshot"
 }

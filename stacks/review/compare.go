@@ -12,7 +12,10 @@ func Compare(before, after Revision) *Report {
 	report.add(grantors(d, names)...)
 	report.add(contracts(d.Before.Tables, d.After.Tables)...)
 	report.add(unknowns(d.Changes)...)
-	report.add(resources(pairStacks(before.Stacks, after.Stacks))...)
+	pairs := pairStacks(before.Stacks, after.Stacks)
+	report.add(guardrails(pairs, d.Changes)...)
+	report.add(retention(pairs, d.Before.Tables)...)
+	report.add(resources(pairs)...)
 	report.sort()
 	return report
 }

@@ -24,6 +24,7 @@ func Example() {
 	}
 	// Output:
 	// error: Reader gains SELECT on 1 column of ward.stays: patient (deidentified, was phi)
+	// error: arn:aws:s3:::ward is no longer registered: Lake Formation does not guard the files in it
 	// error: column patient of ward.stays has a lower level: deidentified, was phi
 	// error: Bucket of stack ward (AWS::S3::Bucket) is replaced by a new, empty one, as BucketName cannot be changed; the old one stays in the account beside it
 	// warning: account 111111111111 reaches files past Lake Formation that it did not reach before: read, write, delete in s3://ward-2, the files of ward.stays (deidentified); something that is not known may stand in the way
