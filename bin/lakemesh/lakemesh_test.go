@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lakemesh/lakemesh/stacks/access/live"
 	"github.com/lakemesh/lakemesh/test/golden"
 )
 
@@ -256,5 +258,53 @@ func TestOpenData(t *testing.T) {
 	}
 	if _, _, err := run("opendata", "tcga"); err == nil || !strings.HasPrefix(err.Error(), "tcga has no contract; ") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The policy is printed alone, so that it can be piped, and how to use it beside it.
+func TestPrintPolicy(t *testing.T) {
+	t.Setenv("AWS_REGION", "cn-north-1")
+	for _, args := range [][]string{
+		{"drift", "--assembly", templates, "--role", "team/Auditor", "--print-policy"},
+		{"access", "--account", "222222222222", "--account", "333333333333", "--role", "team/Auditor", "--print-policy"},
+	} {
+		out, errs, err := run(args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var policy live.Policy
+		if err := json.Unmarshal([]byte(out), &policy); err != nil || len(policy.Statement) != 2 {
+			t.Errorf("%v: %s", err, out)
+		}
+		partition := map[string]string{"drift": "aws", "access": "aws-cn"}[args[0]]
+		for _, want := range []string{"read-only administrator", `"arn:` + partition + `:iam::222222222222:role/team/Auditor"`, `"arn:` + partition + `:iam::333333333333:role/team/Auditor"`} {
+			if !strings.Contains(errs, want) {
+				t.Errorf("%s does not say %s: %s", args[0], want, errs)
+			}
+		}
+	}
+}
+
+func TestAccountsAreChecked(t *testing.T) {
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	for name, variable := range map[string]string{"AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_EC2_METADATA_DISABLED": "true"} {
+		t.Setenv(name, variable)
+	}
+	for want, args := range map[string][]string{
+		`--account: got "999999999999"; expected one that the templates are deployed to: `: {"drift", "-a", templates, "--account", "999999999999"},
+		`--region: got "eu-west-1"; expected one that the templates are deployed to: `:     {"access", "--live", "-a", templates, "--region", "eu-west-1"},
+		"got no region; expected one; fix: --region":                                       {"access", "--live"},
+		"--role: the templates are read without a role; expected --live":                   {"access", "-a", templates, "--role", "Auditor"},
+		"--account and --region: got several; expected one of each for templates":          {"access", "-a", templates, "--account", "1", "--account", "2"},
+		`--format: got "xml"`: {"drift", "-a", templates, "-f", "xml"},
+		`"tomorrow"`:          {"drift", "-a", templates, "--today", "tomorrow"},
+		"run cdk synth first": {"drift", "-a", "nowhere"},
+	} {
+		if _, _, err := run(args...); err == nil || !strings.Contains(err.Error(), want) || exitCode(err) != 1 {
+			t.Errorf("%v: got %v", args, err)
+		}
+	}
+	if exitCode(failOn("drift")) != 2 || exitCode(errors.Join(failOn("drift"))) != 2 {
+		t.Error("exit codes")
 	}
 }

@@ -22,11 +22,33 @@ type templateSource struct {
 }
 
 func (s *templateSource) addFlags(command *cobra.Command) {
+	s.addPlacelessFlags(command)
 	flags := command.Flags()
-	flags.StringVarP(&s.path, "assembly", "a", "cdk.out", "folder of the synthesized templates, folder of templates, or one template")
 	flags.StringVar(&s.given.Account, "account", "", "account of stacks that have no fixed one")
 	flags.StringVar(&s.given.Region, "region", "", "region of stacks that have no fixed one")
+}
+
+// addPlacelessFlags adds the flags but for account and region.
+func (s *templateSource) addPlacelessFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVarP(&s.path, "assembly", "a", "cdk.out", "folder of the synthesized templates, folder of templates, or one template")
 	flags.StringArrayVar(&s.parameters, "parameter", nil, "value of a parameter of the templates, Name=Value; may be repeated")
+}
+
+// values returns what is given for the templates, with the account and the region where
+// one is asked for.
+func (s *templateSource) values(accounts, regions []string) (template.Given, error) {
+	var err error
+	if s.given.Parameters, err = assignmentsIn("parameter", s.parameters); err != nil {
+		return s.given, err
+	}
+	if len(accounts) == 1 {
+		s.given.Account = accounts[0]
+	}
+	if len(regions) == 1 {
+		s.given.Region = regions[0]
+	}
+	return s.given, nil
 }
 
 // read returns what the templates grant, tag and catalogue.
@@ -40,6 +62,17 @@ func (s *templateSource) read() (*access.State, error) {
 		return nil, fmt.Errorf("no templates in %s: run cdk synth first, or name their folder with --assembly (%w)", s.path, err)
 	}
 	return state, err
+}
+
+// readOne is read for flags of which each may be given once.
+func (s *templateSource) readOne(accounts, regions []string) (*access.State, error) {
+	if len(accounts) > 1 || len(regions) > 1 {
+		return nil, errors.New("--account and --region: got several; expected one of each for templates, several with --live only")
+	}
+	if _, err := s.values(accounts, regions); err != nil {
+		return nil, err
+	}
+	return s.read()
 }
 
 // title is what the templates are called: by their folder.

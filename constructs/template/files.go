@@ -15,6 +15,9 @@ type Given struct {
 	Account    string            // of stacks without a fixed one; "" leaves it open
 	Region     string            // of stacks without a fixed one; "" leaves it open
 	Parameters map[string]string // values of parameters, by name; lists are joined by commas
+	// Names are those that the deployment gave resources which the template gives none, by
+	// Stack.Key and the logical id. Only names of what Ref gives the name of are looked at.
+	Names map[string]map[string]string
 }
 
 // Read reads templates: of a CDK cloud assembly, of a folder with templates in JSON or
@@ -56,6 +59,7 @@ func (g Given) put(stacks []*Stack) error {
 	unknown, known := maps.Clone(g.Parameters), map[string]bool{}
 	for _, s := range stacks {
 		g.place(s)
+		s.name(g.Names[s.Key()])
 		if s.Parent != nil {
 			continue
 		}

@@ -20,6 +20,35 @@ var nameProperty = map[string]string{
 	ssmType:                   "Name",
 }
 
+// Key returns "account/region/name", which no other stack has.
+func (s *Stack) Key() string { return s.Account + "/" + s.Region + "/" + s.Name }
+
+// name puts names into the properties of resources that have none of their own.
+func (s *Stack) name(names map[string]string) {
+	for id, name := range names {
+		res, known := s.Resources[id]
+		path := nameProperty[res.Type]
+		if !known || path == "" || Property(res.Properties, path) != nil {
+			continue
+		}
+		if res.Properties == nil {
+			res.Properties = map[string]any{}
+			s.Resources[id] = res
+		}
+		within := res.Properties
+		keys := strings.Split(path, ".")
+		for _, key := range keys[:len(keys)-1] {
+			next, _ := within[key].(map[string]any)
+			if next == nil {
+				next = map[string]any{}
+				within[key] = next
+			}
+			within = next
+		}
+		within[keys[len(keys)-1]] = name
+	}
+}
+
 const (
 	maxDepth = 16   // stops names that refer to each other in a circle
 	maxNames = 4096 // stops names that each refer to several others

@@ -31,6 +31,9 @@ type Change struct {
 	Principal string // of grants and administrators
 	Before    string // what the first state says of it
 	After     string // what the second state says of it
+	// Resource is what it is about where Lake Formation has a word for it, without its
+	// catalog: of databases, tables, columns, LF-Tags on something, filters, locations and grants.
+	Resource lakeformation.Resource
 }
 
 // String returns the change as one line.
@@ -50,6 +53,7 @@ type part struct {
 	catalog, kind, subject, principal string
 	detail                            string
 	parent                            string // key of the part that this one goes with
+	resource                          lakeformation.Resource
 }
 
 func (p part) key() string { return joinKey(p.catalog, p.kind, p.subject) }
@@ -58,7 +62,7 @@ func changes(before, after *State) []Change {
 	b, a := partsOf(before), partsOf(after)
 	var out []Change
 	for key, p := range b {
-		c := Change{Op: Missing, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, Before: p.detail}
+		c := Change{Op: Missing, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, Before: p.detail, Resource: p.resource}
 		other, both := a[key]
 		switch {
 		case both && other.detail == p.detail:
@@ -74,7 +78,7 @@ func changes(before, after *State) []Change {
 		if has(b, key) || p.parent != "" && !has(b, p.parent) {
 			continue
 		}
-		out = append(out, Change{Op: Extra, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, After: p.detail})
+		out = append(out, Change{Op: Extra, Catalog: p.catalog, Kind: p.kind, Subject: p.subject, Principal: p.principal, After: p.detail, Resource: p.resource})
 	}
 	slices.SortFunc(out, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Catalog, b.Catalog), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject))
@@ -99,40 +103,40 @@ func partsOf(s *State) map[string]part {
 			out[p.key()] = p
 		}
 		for _, d := range c.Databases {
-			add(part{kind: "database", subject: d.Name, detail: locationOrTarget(d.Location, d.Target)})
+			add(part{kind: "database", subject: d.Name, detail: locationOrTarget(d.Location, d.Target), resource: lakeformation.Database(d.Name)})
 		}
 		for _, t := range c.Tables {
-			table := part{catalog: c.Key(), kind: "table", subject: t.Key(), detail: locationOrTarget(t.Location, t.Target)}
+			table := part{catalog: c.Key(), kind: "table", subject: t.Key(), detail: locationOrTarget(t.Location, t.Target), resource: lakeformation.Table(t.Database, t.Name)}
 			add(table)
 			for _, col := range t.Columns {
-				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type, parent: table.key()})
+				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type, parent: table.key(), resource: lakeformation.Columns(t.Database, t.Name, col.Name)})
 			}
 			for _, col := range t.PartitionKeys {
-				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type + " partition key", parent: table.key()})
+				add(part{kind: "column", subject: t.Key() + "." + col.Name, detail: col.Type + " partition key", parent: table.key(), resource: lakeformation.Columns(t.Database, t.Name, col.Name)})
 			}
 		}
 		for _, t := range c.Tags {
 			add(part{kind: "tag", subject: t.Key, detail: strings.Join(t.Values, ", ")})
 		}
 		for _, a := range c.Associations {
-			add(part{kind: "tags on", subject: a.Resource.In("").Key(), detail: describeTags(a.Tags)})
+			add(part{kind: "tags on", subject: a.Resource.In("").Key(), detail: describeTags(a.Tags), resource: a.Resource.In("")})
 		}
 		for _, f := range c.Filters {
-			add(part{kind: "filter", subject: f.Database + "." + f.Table + "[" + f.Name + "]", detail: describeFilter(f)})
+			add(part{kind: "filter", subject: f.Database + "." + f.Table + "[" + f.Name + "]", detail: describeFilter(f), resource: lakeformation.DataCells(f.Database, f.Table, f.Name)})
 		}
 		for _, g := range c.Grants {
-			add(part{kind: "grant", subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g)})
+			add(part{kind: "grant", subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g), resource: g.Resource.In("")})
 		}
 		for _, cascaded := range c.Cascaded {
 			g := cascaded.Grant
-			add(part{kind: "grant by " + cascaded.By, subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g)})
+			add(part{kind: "grant by " + cascaded.By, subject: g.Principal + " on " + g.Resource.In("").Key(), principal: g.Principal, detail: describePermissions(g), resource: g.Resource.In("")})
 		}
 		for _, l := range c.Locations {
 			detail := cmp.Or(l.Role, "service-linked role")
 			if l.Hybrid {
 				detail += ", in hybrid access mode"
 			}
-			add(part{kind: "location", subject: l.ARN, detail: detail})
+			add(part{kind: "location", subject: l.ARN, detail: detail, resource: lakeformation.Location(l.ARN)})
 		}
 		for _, s := range c.FhirStores {
 			add(part{kind: "database of FHIR store", subject: s.Name, detail: s.Database})

@@ -23,6 +23,19 @@ type SubscribedGrants struct {
 	Grants []lakeformation.Grant // on this catalog, those of other accounts included
 }
 
+// WithSubscriptions returns the state with the subscriptions that another one tells of its
+// catalogs, such as that of the templates which were deployed to accounts: these hold
+// grants, and not what they are for.
+func (s *State) WithSubscriptions(of *State) *State {
+	out := Merge(s)
+	for _, c := range of.Catalogs {
+		if i := slices.IndexFunc(out.Catalogs, func(o Catalog) bool { return o.Key() == c.Key() }); i >= 0 {
+			out.Catalogs[i].Subscriptions = c.Subscriptions
+		}
+	}
+	return out
+}
+
 // routeSubscriptions moves what is granted for subscriptions to the catalogs that it is of.
 func (s *State) routeSubscriptions(c Catalog) {
 	for _, subscribed := range c.Subscriptions {

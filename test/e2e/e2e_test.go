@@ -42,6 +42,7 @@ func TestLifeOfTheSampleMesh(t *testing.T) {
 	t.Run("variants", func(t *testing.T) { checkVariants(t, l.app.Server, l.config(t, plan), plan) })
 	t.Run("images", func(t *testing.T) { checkImages(t, l.app.Server, l.config(t, plan), plan) })
 	t.Run("member 360", func(t *testing.T) { checkMember(t, l, plan) })
+	t.Run("drift", func(t *testing.T) { l.checkNoDrift(t) })
 
 	l.change(t)
 	changed := l.plan(t)
@@ -62,6 +63,8 @@ func TestSampleMeshInThreeAccounts(t *testing.T) {
 	first := l.deployed(t, plan)
 	t.Run("access", func(t *testing.T) { l.checkAccess(t, first, plan) })
 	t.Run("member 360", func(t *testing.T) { checkMember(t, l, plan) })
+	t.Run("live", l.checkLive)
+	t.Run("drift", func(t *testing.T) { l.checkByHand(t, plan, first) })
 
 	l.app.Today = "2027-10-01" // only the subscriptions until the end of 2027 are left
 	later := l.plan(t)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,7 +97,14 @@ func TestAccessEndsWithoutADeployment(t *testing.T) {
 	l.deployed(t, plan)
 	first := l.granted(t, plan)
 
+	late := l.drift(t, "2020-03-02")
+	if len(late) == 0 || slices.ContainsFunc(late, func(found string) bool { return !strings.HasPrefix(found, "not-ended: Analyst still holds ") }) {
+		t.Errorf("of what has ended and is granted is found:\n%s", strings.Join(late, "\n"))
+	}
 	l.end(t, plan)
+	if found := l.drift(t, "2020-03-02"); len(found) > 0 {
+		t.Errorf("what the workflow has taken back is drift:\n%s", strings.Join(found, "\n"))
+	}
 	left := l.granted(t, plan)
 	if len(left) >= len(first) {
 		t.Fatalf("%d of %d grants are left", len(left), len(first))

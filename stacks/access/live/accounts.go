@@ -32,11 +32,19 @@ func Places(accounts, regions []string) []Place {
 			out = append(out, Place{account, region})
 		}
 	}
-	slices.SortFunc(out, func(a, b Place) int {
+	return SortPlaces(out)
+}
+
+// SortPlaces returns places sorted by account and region, each once.
+func SortPlaces(in []Place) []Place {
+	out := slices.SortedFunc(slices.Values(in), func(a, b Place) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 	})
 	return slices.Compact(out)
 }
+
+// String returns "account/region".
+func (p Place) String() string { return p.Account + "/" + p.Region }
 
 const (
 	assumeRole  = "sts:AssumeRole"
@@ -70,16 +78,9 @@ func Read(ctx context.Context, cfg aws.Config, role string, places ...Place) *Re
 }
 
 func readPlace(ctx context.Context, cfg aws.Config, role string, p Place) *Reading {
-	if role != "" {
-		assume := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), p.RoleARN(role), func(o *stscreds.AssumeRoleOptions) { o.RoleSessionName = sessionName })
-		cfg.Credentials = aws.NewCredentialsCache(assume)
-		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-			return unread(ctx, p, assumeRole, fmt.Errorf("%s: %w", p.RoleARN(role), err))
-		}
-	} else if cfg.Credentials != nil {
-		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-			return unread(ctx, p, "", fmt.Errorf("no credentials: %w", err))
-		}
+	cfg, failed := enter(ctx, cfg, role, p)
+	if failed != nil {
+		return &Reading{Places: []Place{p}, Problems: []Problem{*failed}}
 	}
 	return Reader{
 		Glue:          glue.NewFromConfig(cfg),
@@ -90,12 +91,30 @@ func readPlace(ctx context.Context, cfg aws.Config, role string, p Place) *Readi
 	}.Read(ctx)
 }
 
-// unread is the reading of an account that no call was made in.
-func unread(ctx context.Context, p Place, call string, err error) *Reading {
-	if ctx.Err() != nil {
-		call, err = "", ctx.Err()
+// enter returns a configuration with credentials for a place, those of the role in it where
+// there is one.
+func enter(ctx context.Context, cfg aws.Config, role string, p Place) (aws.Config, *Problem) {
+	var call string
+	if role != "" {
+		call = assumeRole
+		assume := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), p.RoleARN(role), func(o *stscreds.AssumeRoleOptions) { o.RoleSessionName = sessionName })
+		cfg.Credentials = aws.NewCredentialsCache(assume)
 	}
-	return &Reading{Problems: []Problem{{Account: p.Account, Region: p.Region, Call: call, Part: Everything, Err: err}}}
+	if cfg.Credentials == nil {
+		return cfg, nil
+	}
+	_, err := cfg.Credentials.Retrieve(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return cfg, &Problem{Account: p.Account, Region: p.Region, Part: Everything, Err: ctx.Err()}
+	case err == nil:
+		return cfg, nil
+	case role != "":
+		err = fmt.Errorf("%s: %w", p.RoleARN(role), err)
+	default:
+		err = fmt.Errorf("no credentials: %w", err)
+	}
+	return cfg, &Problem{Account: p.Account, Region: p.Region, Call: call, Part: Everything, Err: err}
 }
 
 // patient returns the configuration for a region, with clients that slow down when they

@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakemesh/lakemesh/stacks/access/live"
 )
@@ -67,6 +69,21 @@ func (o *organization) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::%s:assumed-role/Auditor/lakemesh</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`, account)
 		return
 	}
+	if operation == "ListStackResources" {
+		stack, token := form.Get("StackName"), form.Get("NextToken")
+		switch {
+		case stack == "gone":
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id gone does not exist</Message></Error></ErrorResponse>`)
+		case stack == "ward" && token == "":
+			fmt.Fprint(w, listed("Nested", "arn:of:nested", "more"))
+		case stack == "ward":
+			fmt.Fprint(w, listed("Role", account+"-ward-role", ""))
+		default:
+			fmt.Fprint(w, listed("Bucket", "bucket-of-"+stack, ""))
+		}
+		return
+	}
 	if throttle {
 		refuse("ThrottlingException", "Rate exceeded")
 		return
@@ -81,6 +98,11 @@ func (o *organization) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer["TableList"] = []any{map[string]string{"Name": "visits"}}
 	}
 	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func listed(logical, physical, next string) string {
+	return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries><member><LogicalResourceId>` + logical +
+		`</LogicalResourceId><PhysicalResourceId>` + physical + `</PhysicalResourceId></member></StackResourceSummaries><NextToken>` + next + `</NextToken></ListStackResourcesResult></ListStackResourcesResponse>`
 }
 
 func configFor(t *testing.T, o *organization) aws.Config {
@@ -128,5 +150,34 @@ func TestReadWithoutRole(t *testing.T) {
 	got = live.Read(t.Context(), cfg, "", live.Place{Account: "111111111111", Region: "us-east-1"})
 	if err := got.Err(); err == nil || !strings.Contains(err.Error(), "no credentials: nobody is logged in") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What the deployment has named is found in each account, in nested stacks too.
+func TestNames(t *testing.T) {
+	first, second := live.Place{Account: "111111111111", Region: "us-east-1"}, live.Place{Account: "222222222222", Region: "us-east-1"}
+	o := &organization{}
+	got, problems := live.Names(t.Context(), configFor(t, o), "Auditor",
+		live.StackName{Place: first, Name: "ward/Nested"}, live.StackName{Place: first, Name: "ward"}, live.StackName{Place: second, Name: "ward"},
+		live.StackName{Place: second, Name: "gone"}, live.StackName{Place: second, Name: "ward/Missing"})
+	want := map[string]map[string]string{
+		"111111111111/us-east-1/ward":         {"Nested": "arn:of:nested", "Role": "111111111111-ward-role"},
+		"111111111111/us-east-1/ward/Nested":  {"Bucket": "bucket-of-arn:of:nested"},
+		"222222222222/us-east-1/gone":         {},
+		"222222222222/us-east-1/ward":         {"Nested": "arn:of:nested", "Role": "222222222222-ward-role"},
+		"222222222222/us-east-1/ward/Missing": {},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(problems) != 1 || !strings.Contains(problems[0].Error(), "222222222222/us-east-1: cloudformation:ListStackResources: ") || !strings.Contains(problems[0].Error(), "by which the templates mean what they name of gone") {
+		t.Errorf("got %v", problems)
+	}
+	if n := o.calls["111111111111 ListStackResources"]; n != 3 {
+		t.Errorf("%d calls", n)
+	}
+	calls := live.PolicyFor("aws", true).Statement[2].Action
+	if !slices.Equal(calls, []string{"cloudformation:ListStackResources"}) {
+		t.Errorf("the policy allows %v", calls)
 	}
 }

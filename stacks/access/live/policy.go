@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// namesCall is the call of Names.
+const namesCall = "cloudformation:ListStackResources"
+
 // Policy is a policy document of IAM.
 type Policy struct {
 	Version   string      // of the language of policies
@@ -20,12 +23,12 @@ type Statement struct {
 }
 
 // PolicyFor returns what the role or user that reads needs to be allowed: the calls of
-// Calls and nothing else, in every account and region of a partition. Lake Formation and
-// glue:GetCatalogs' siblings know no narrower resources than these.
+// Calls, and of Names where that is called too, and nothing else, in every account and
+// region of a partition. Lake Formation knows no narrower resources.
 //
 // It is half of what is needed: Lake Formation shows everything to its administrators
 // alone, so the reader has to be a read-only one in each account.
-func PolicyFor(partition string) Policy {
+func PolicyFor(partition string, names bool) Policy {
 	var catalog, lake []string
 	for _, call := range Calls() {
 		if strings.HasPrefix(call, "glue:") {
@@ -35,10 +38,16 @@ func PolicyFor(partition string) Policy {
 		}
 	}
 	of := func(what string) string { return fmt.Sprintf("arn:%s:glue:*:*:%s", partition, what) }
-	return Policy{Version: "2012-10-17", Statement: []Statement{
+	out := Policy{Version: "2012-10-17", Statement: []Statement{
 		{Sid: "ReadCatalog", Effect: "Allow", Action: catalog, Resource: []string{of("catalog"), of("catalog/*"), of("database/*"), of("table/*/*")}},
 		{Sid: "ReadLakeFormation", Effect: "Allow", Action: lake, Resource: []string{"*"}},
 	}}
+	if names {
+		out.Statement = append(out.Statement, Statement{
+			Sid: "ReadNames", Effect: "Allow", Action: []string{namesCall}, Resource: []string{fmt.Sprintf("arn:%s:cloudformation:*:*:stack/*", partition)},
+		})
+	}
+	return out
 }
 
 // AssumePolicy returns what the caller needs to be allowed to assume the role of readers in

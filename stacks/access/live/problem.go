@@ -26,6 +26,7 @@ const (
 	Assigned    Part = "assigned LF-Tags"
 	Filters     Part = "data cells filters"
 	Permissions Part = "permissions"
+	NameOfStack Part = "names that the deployment gave, by which the templates mean what they name"
 )
 
 // ErrNotAdministrator says that Lake Formation leaves out of its answers what the caller
@@ -56,10 +57,15 @@ func (p Problem) Error() string {
 	if fix := p.fix(); fix != "" {
 		text += "; fix: " + fix
 	}
-	if p.Part == "" {
-		return text
+	if what := p.subject(); what != "" {
+		text += "; not known: " + what
 	}
-	text += "; not known: " + string(p.Part)
+	return text
+}
+
+// subject is what is not known.
+func (p Problem) subject() string {
+	text := string(p.Part)
 	if len(p.About) > 0 {
 		named := p.About[:min(maxNamed, len(p.About))]
 		text += " of " + strings.Join(named, ", ")

@@ -53,6 +53,8 @@ type Reader struct {
 
 // Reading is what was read of accounts, and what could not be.
 type Reading struct {
+	// Places are the accounts and regions that were asked for, sorted.
+	Places []Place
 	// State is what could be read, normalized.
 	State *access.State
 	// Problems are what could not be read, sorted by account, region and call.
@@ -72,6 +74,28 @@ func (r *Reading) Err() error {
 		errs[i] = p
 	}
 	return errors.Join(errs...)
+}
+
+// Add adds problems of other calls, each once.
+func (r *Reading) Add(problems ...Problem) {
+	for _, p := range problems {
+		if !slices.ContainsFunc(r.Problems, func(known Problem) bool { return known.Error() == p.Error() }) {
+			r.Problems = append(r.Problems, p)
+		}
+	}
+	slices.SortStableFunc(r.Problems, compareProblems)
+}
+
+// Doubted returns the state with what could not be read among what is unresolved, so that
+// nobody takes it for all that there is.
+func (r *Reading) Doubted() *access.State {
+	doubts := &access.State{}
+	for _, p := range r.Problems {
+		doubts.Unresolved = append(doubts.Unresolved, access.Unresolved{
+			Place: p.Account + "/" + p.Region, Text: p.subject(), Reason: "could not be read: " + p.Err.Error(),
+		})
+	}
+	return access.Merge(r.State, doubts)
 }
 
 // Calls are the permissions of IAM that a Reader needs, sorted: one for each call that it
@@ -102,7 +126,7 @@ const maxCalls = 8
 // not show everything. When the context ends, nothing else is said than that.
 func (r Reader) Read(ctx context.Context) *Reading {
 	run := &run{Reader: r, ctx: ctx, state: &access.State{}, creators: map[string]string{}}
-	out := &Reading{State: run.state, Callers: map[string]string{}, Creators: run.creators}
+	out := &Reading{Places: []Place{{r.Account, r.Region}}, State: run.state, Callers: map[string]string{}, Creators: run.creators}
 	if r.Account == "" || r.Region == "" {
 		out.Problems = []Problem{{Account: r.Account, Region: r.Region, Err: errors.New("live: got no account or no region; expected both; fix: set both")}}
 		return out
@@ -135,6 +159,7 @@ func Merge(readings ...*Reading) *Reading {
 	states := make([]*access.State, len(readings))
 	for i, r := range readings {
 		states[i] = r.State
+		out.Places = append(out.Places, r.Places...)
 		out.Problems = append(out.Problems, r.Problems...)
 		for key, caller := range r.Callers {
 			out.Callers[key] = caller
@@ -143,6 +168,7 @@ func Merge(readings ...*Reading) *Reading {
 			out.Creators[key] = creator
 		}
 	}
+	out.Places = SortPlaces(out.Places)
 	out.State = access.Merge(states...)
 	slices.SortStableFunc(out.Problems, compareProblems)
 	return out

@@ -250,7 +250,7 @@ func TestPolicyIsWhatIsCalled(t *testing.T) {
 		t.Fatal(err)
 	}
 	var allowed, called []string
-	for _, s := range live.PolicyFor("aws-cn").Statement {
+	for _, s := range live.PolicyFor("aws-cn", false).Statement {
 		for _, action := range s.Action {
 			allowed = append(allowed, action[strings.Index(action, ":")+1:])
 		}

@@ -48,7 +48,7 @@ func (l listing) markdown(w io.Writer) error {
 	for _, cells := range l.cells {
 		escaped := make([]string, len(cells))
 		for i, c := range cells {
-			escaped[i] = escape(c)
+			escaped[i] = EscapeMarkdown(c)
 		}
 		markdownLine(out, escaped)
 	}

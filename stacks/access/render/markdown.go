@@ -15,7 +15,7 @@ func Markdown(w io.Writer, m *access.Matrix) error {
 	names.inFull = true
 	out := &strings.Builder{}
 	if len(m.Rows) == 0 {
-		fmt.Fprintln(out, escape(noRows(m)))
+		fmt.Fprintln(out, EscapeMarkdown(noRows(m)))
 	} else {
 		markdownLine(out, headings(names.columns))
 		markdownLine(out, slices.Repeat([]string{"---"}, len(names.columns)))
@@ -25,16 +25,16 @@ func Markdown(w io.Writer, m *access.Matrix) error {
 			if c.code != nil && c.code(l.Row) {
 				l.cells[i] = code(l.cells[i])
 			} else {
-				l.cells[i] = escape(l.cells[i])
+				l.cells[i] = EscapeMarkdown(l.cells[i])
 			}
 		}
 		markdownLine(out, l.cells)
 	}
 	if needsLegend(m) {
-		fmt.Fprintf(out, "\n%s\n", escape(legend))
+		fmt.Fprintf(out, "\n%s\n", EscapeMarkdown(legend))
 	}
 	if others := otherWays(m); others != "" {
-		fmt.Fprintf(out, "\n%s\n", escape(others))
+		fmt.Fprintf(out, "\n%s\n", EscapeMarkdown(others))
 	}
 	markdownList(out, adminsTitle, administrators(m, names))
 	markdownList(out, notesTitle, notes(m))
@@ -53,12 +53,12 @@ func markdownList(out *strings.Builder, title string, items []string) {
 	}
 	fmt.Fprintf(out, "\n**%s**\n\n", title)
 	for _, item := range items {
-		fmt.Fprintf(out, "- %s\n", escape(item))
+		fmt.Fprintf(out, "- %s\n", EscapeMarkdown(item))
 	}
 }
 
-// escape keeps a text from being read as Markdown or HTML.
-func escape(text string) string {
+// EscapeMarkdown keeps a text from being read as Markdown or HTML.
+func EscapeMarkdown(text string) string {
 	return strings.NewReplacer(
 		"\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "\r", " ", "\n", " ",
 	).Replace(text)
