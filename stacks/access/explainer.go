@@ -34,6 +34,8 @@ type explained struct {
 	tables    map[string]Table                           // of the catalog, by key
 	filters   map[string][]lakeformation.DataCellsFilter // by key of the table
 	databases map[string]Database
+
+	subscriptions map[string][]Subscription // that have not ended, by key of a grant that reads
 }
 
 // NewExplainer evaluates a state.
@@ -42,7 +44,9 @@ func NewExplainer(s *State) *Explainer {
 	matrix, evaluations := state.evaluate()
 	x := &Explainer{matrix: matrix, state: state, ended: state.ended(), rows: map[string]Row{}, tagRows: map[string][]Row{}, bypasses: map[string][]Bypass{}, grantors: map[string][]Grantor{}}
 	for _, e := range evaluations {
-		x.catalogs = append(x.catalogs, index(e))
+		c := index(e)
+		c.subscriptions = x.subscriptions(e)
+		x.catalogs = append(x.catalogs, c)
 	}
 	for _, r := range matrix.Rows {
 		switch r.Kind {
@@ -347,12 +351,22 @@ func inOrder(names, order []string) []string {
 
 // subscriptionsOf returns the subscriptions that a grant is for.
 func (x *Explainer) subscriptionsOf(q question, g lakeformation.Grant) []Subscription {
-	var out []Subscription
-	for _, s := range q.in.Subscriptions {
-		if !x.ended[s.Subscription] && slices.ContainsFunc(s.Grants, func(o lakeformation.Grant) bool {
-			return o.Key() == g.Key() && slices.Contains(o.Permissions, lakeformation.Select)
-		}) {
-			out = append(out, s.Subscription)
+	return q.in.subscriptions[g.Key()]
+}
+
+// subscriptions returns the subscriptions that read something and have not ended, by the keys of their grants.
+func (x *Explainer) subscriptions(e *evaluation) map[string][]Subscription {
+	out := map[string][]Subscription{}
+	for _, s := range e.Subscriptions {
+		if x.ended[s.Subscription] {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, g := range s.Grants {
+			if key := g.Key(); !seen[key] && slices.Contains(g.Permissions, lakeformation.Select) {
+				seen[key] = true
+				out[key] = append(out[key], s.Subscription)
+			}
 		}
 	}
 	return out

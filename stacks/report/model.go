@@ -12,21 +12,29 @@ import (
 // model is who can see what, as the sections share it: what is said of many rows is said
 // once, and numbers stand for it. assets/model.js reads it.
 type model struct {
-	Scope      string   `json:"scope"`
-	Caveats    []string `json:"caveats"`
-	Notes      []string `json:"notes"`
-	Levels     []string `json:"levels"` // from public to untagged
-	Texts      []string `json:"texts"`  // that all numbers but those of lists are of
-	Principals []int    `json:"principals"`
-	Objects    []object `json:"objects"` // that rows are about
-	Rights     [][]int  `json:"rights"`  // lists of permissions; one to grant on is below zero: -1-text
-	Sights     []sight  `json:"sights"`  // lists of columns
+	Scope   string   `json:"scope"`
+	Caveats []string `json:"caveats"`
+	Notes   []string `json:"notes"`
+	Levels  []string `json:"levels"` // from public to untagged
+	// Catalogs and Tables are how many there are; Columns are those of each level, granted
+	// or not.
+	Catalogs int   `json:"catalogs"`
+	Tables   int   `json:"tables"`
+	Columns  []int `json:"columns"`
+	// Names are the shortest ones of principals that no other has.
+	Names      map[string]string `json:"names"`
+	Texts      []string          `json:"texts"` // that all numbers but those of lists are of
+	Principals []int             `json:"principals"`
+	Objects    []object          `json:"objects"` // that rows are about
+	Rights     [][]int           `json:"rights"`  // lists of permissions; one to grant on is below zero: -1-text
+	Sights     []sight           `json:"sights"`  // lists of columns
 	// Subscriptions are name, purpose, approver and last day.
 	Subscriptions [][4]int `json:"subscriptions"`
 	Rows          rows     `json:"rows"`
 	Admins        []admin  `json:"admins"`
 	Bypasses      []bypass `json:"bypasses"`
 	Grantors      []grant  `json:"grantors"`
+	Why           why      `json:"why"`
 }
 
 // object is a table, database, location, tag or catalog.
@@ -38,7 +46,7 @@ type object struct {
 	Product int      `json:"product"`
 	Table   [2]int   `json:"table"` // database and table
 	Name    int      `json:"name"`
-	Columns [][3]int `json:"columns,omitempty"` // name, type and level, of those that anybody sees
+	Columns [][3]int `json:"columns,omitempty"` // name, type and level
 	// Levels are the columns of each level of the list, all of them.
 	Levels []int `json:"levels,omitempty"`
 }
@@ -100,25 +108,46 @@ type modelOf struct {
 	texts         *texts
 	principals    *shared[int]
 	objects       *shared[object]
-	columns       []map[string]int // of each object, by name
+	tables        map[string]access.TaggedTable // by the key of their object
+	columns       []map[string]int              // of each object, by name
 	rights        *shared[[]int]
 	sights        *shared[sight]
 	subscriptions *shared[[4]int]
 }
 
-// newModel says a matrix in numbers.
-func newModel(m *access.Matrix) *model {
+// newModel says in numbers who can see what.
+func newModel(in *input) *model {
+	m := in.matrix
 	b := &modelOf{
 		texts: newTexts(), principals: newShared[int](), objects: newShared[object](), rights: newShared[[]int](),
-		sights: newShared[sight](), subscriptions: newShared[[4]int](),
+		sights: newShared[sight](), subscriptions: newShared[[4]int](), tables: map[string]access.TaggedTable{},
 	}
 	b.texts.of("") // so that nothing is 0
 	b.Scope = access.Scope
 	b.Caveats, b.Notes = append([]string{}, m.Caveats...), append([]string{}, m.Notes...)
-	b.Levels = levelsOf(m)
+	b.Names = access.Names(m.Known.Principals)
+	tables := in.state.TaggedTables()
+	b.Levels = levelsOf(m, tables)
+	b.Catalogs, b.Tables, b.Columns = len(in.state.Catalogs), len(tables), make([]int, len(b.Levels))
+	for _, t := range tables {
+		b.tables[objectKey(access.OnTable, t.Account, t.Region, t.Database, t.Name, "")] = t
+		for _, c := range t.Columns {
+			b.Columns[slices.Index(b.Levels, string(c.Sensitivity))]++
+		}
+	}
+	why := newWhy(b.texts)
 	for _, r := range m.Rows {
 		b.row(r)
+		why.row(in.explainer.Row(r))
 	}
+	b.Why = why.all()
+	b.others(m)
+	b.Texts, b.Principals, b.Objects, b.Rights, b.Sights, b.Subscriptions = b.texts.all, b.principals.all, b.objects.all, b.rights.all, b.sights.all, b.subscriptions.all
+	return &b.model
+}
+
+// others adds what is beside the rows.
+func (b *modelOf) others(m *access.Matrix) {
 	for _, a := range m.Admins {
 		b.Admins = append(b.Admins, admin{b.texts.of(a.Principal), b.place(a.Account, a.Region), a.ReadOnly})
 	}
@@ -134,12 +163,10 @@ func newModel(m *access.Matrix) *model {
 			b.texts.of(g.What), ofAll(b.texts, g.Path), g.Certain,
 		})
 	}
-	b.Texts, b.Principals, b.Objects, b.Rights, b.Sights, b.Subscriptions = b.texts.all, b.principals.all, b.objects.all, b.rights.all, b.sights.all, b.subscriptions.all
-	return &b.model
 }
 
 // levelsOf returns the levels of the ontology and what else columns have, untagged last.
-func levelsOf(m *access.Matrix) []string {
+func levelsOf(m *access.Matrix, tables []access.TaggedTable) []string {
 	var out, others []string
 	for _, level := range ontology.Sensitivities() {
 		out = append(out, string(level))
@@ -154,9 +181,9 @@ func levelsOf(m *access.Matrix) []string {
 			add(l.Sensitivity)
 		}
 	}
-	for _, w := range m.Bypasses {
-		for _, l := range w.Levels {
-			add(l)
+	for _, t := range tables {
+		for _, c := range t.Columns {
+			add(c.Sensitivity)
 		}
 	}
 	slices.Sort(others)
@@ -203,32 +230,44 @@ func (b *modelOf) row(r access.Row) {
 	b.Rows.Otherwise = append(b.Rows.Otherwise, otherwise)
 }
 
-// object numbers what a row is about, with every column that anybody sees of it.
+func objectKey(kind access.Kind, account, region, database, table, object string) string {
+	return fmt.Sprintf("%q", []string{string(kind), account, region, database, table, object})
+}
+
+// object numbers what a row is about, with all its columns.
 func (b *modelOf) object(r access.Row) int {
-	key := fmt.Sprintf("%q", []string{string(r.Kind), r.Account, r.Region, r.Database, r.Table, r.Object})
+	key := objectKey(r.Kind, r.Account, r.Region, r.Database, r.Table, r.Object)
 	number := b.objects.of(key, func() object {
 		b.columns = append(b.columns, map[string]int{})
-		o := object{
+		return object{
 			Kind: b.texts.of(string(r.Kind)), Place: b.place(r.Account, r.Region), Domain: b.texts.of(r.Domain), Zone: b.texts.of(r.Zone),
 			Product: b.texts.of(r.Product), Table: [2]int{b.texts.of(r.Database), b.texts.of(r.Table)}, Name: b.texts.of(r.Name()),
 		}
-		if r.Kind == access.OnTable {
-			o.Levels = make([]int, len(b.Levels))
-		}
-		return o
 	})
 	o := &b.objects.all[number]
+	if r.Kind == access.OnTable && o.Levels == nil {
+		o.Levels = make([]int, len(b.Levels))
+		for _, c := range b.tables[key].Columns {
+			b.column(number, c.Name, c.Type, c.Sensitivity)
+		}
+	}
 	for _, l := range r.Levels {
 		i := slices.Index(b.Levels, string(l.Sensitivity))
 		o.Levels[i] = max(o.Levels[i], l.Total)
 	}
 	for _, c := range r.Columns {
-		if _, known := b.columns[number][c.Name]; !known {
-			b.columns[number][c.Name] = len(o.Columns)
-			o.Columns = append(o.Columns, [3]int{b.texts.of(c.Name), b.texts.of(c.Type), b.texts.of(string(c.Sensitivity))})
-		}
+		b.column(number, c.Name, c.Type, c.Sensitivity)
 	}
 	return number
+}
+
+// column adds a column to an object that does not have it.
+func (b *modelOf) column(object int, name, glueType string, level ontology.Sensitivity) {
+	if _, known := b.columns[object][name]; !known {
+		o := &b.objects.all[object]
+		b.columns[object][name] = len(o.Columns)
+		o.Columns = append(o.Columns, [3]int{b.texts.of(name), b.texts.of(glueType), b.texts.of(string(level))})
+	}
 }
 
 // sight numbers which columns of an object are seen.
@@ -252,7 +291,7 @@ func (b *modelOf) sight(object int, columns []access.ColumnAccess) int {
 	for g := range out {
 		out[g].Columns = ranges(numbers[g])
 	}
-	return b.sights.of(fmt.Sprint(out), func() sight { return out })
+	return numberOf(b.sights, out)
 }
 
 // ranges returns numbers as first and count, one after another.

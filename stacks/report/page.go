@@ -41,7 +41,7 @@ func (s section) Lead() string { return s.lead }
 // newPage collects the sections that have something to say.
 func newPage(in *input) (*page, error) {
 	p := &page{Title: cmp.Or(in.Title, "LakeMesh")}
-	model, err := dataElement("model", newModel(in.matrix))
+	model, err := dataElement("model", newModel(in))
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ type Input struct {
 	// Title is what the page is called, such as the name of the mesh or the folder of the
 	// templates. Default: "LakeMesh".
 	Title string
-	// State is what is granted, tagged and catalogued. Required. Write normalizes it.
+	// State is what is granted, tagged and catalogued. Required.
 	State *access.State
 	// Plan is the plan of the mesh, for what templates do not tell: contracts, owners, jobs.
 	// Without it the sections about them are left out.
@@ -26,7 +26,9 @@ type Input struct {
 // input is an Input with what is worked out of it once, for all sections.
 type input struct {
 	Input
-	matrix *access.Matrix
+	state     *access.State // normalized
+	explainer *access.Explainer
+	matrix    *access.Matrix
 }
 
 // Write writes the page. The same input gives the same bytes.
@@ -34,7 +36,8 @@ func Write(w io.Writer, in Input) error {
 	if in.State == nil {
 		return errors.New("State: got none; expected what is granted; fix: read it from templates with package assembly")
 	}
-	p, err := newPage(&input{Input: in, matrix: in.State.Evaluate()})
+	explainer := access.NewExplainer(in.State)
+	p, err := newPage(&input{Input: in, state: access.Merge(in.State), explainer: explainer, matrix: explainer.Matrix()})
 	if err != nil {
 		return err
 	}

@@ -91,8 +91,8 @@ page.section("catalogue", (root, ui) => {
   const article = (p) => [
     h("h2", { tabindex: "-1" }, nameOf(p), " ", p.level && chip(p.level)),
     p.purpose && h("p", {}, p.purpose),
-    h("p", { class: "noprint" }, document.getElementById("map") && h("a", { href: ui.link("map", { at: p.status || p.version ? nameOf(p) : p.domain || p.tables[0]?.database }) }, "On the map"),
-      document.getElementById("access") && [" · ", h("a", { href: ui.link("access", { product: nameOf(p) }) }, "Who sees it")]),
+    h("p", { class: "noprint" }, ui.has("map") && h("a", { href: ui.link("map", { at: p.status || p.version ? nameOf(p) : p.domain || p.tables[0]?.database }) }, "On the map"),
+      ui.has("access") && [" · ", h("a", { href: ui.link("access", { product: nameOf(p) }) }, "Who sees it")]),
     facts([["Owner", p.owner], ["Team", p.team?.map((m) => h("div", {}, m))], ["Version", p.version && [p.version, p.status].filter(Boolean).join(", ")], ["Zone", p.zone], ["Account", `${p.account} · ${p.region}`],
       ["LF-Tags", p.lfTags?.join(", ")], ["Tags", p.tags?.join(", ")]]),
     (p.usage || p.limitations) && [h("h3", {}, "Terms"), facts([["How it is meant to be used", p.usage], ["What it is not for", p.limitations]])],

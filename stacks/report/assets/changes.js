@@ -18,7 +18,7 @@ page.section("changes", (root, ui) => {
       : Object.entries(names).map(([severity, many]) => [findings.filter((f) => f.severity === severity).length, severity, many]).filter(([n]) => n > 0).map(([n, one, many]) => ui.count(n, one, many)).join(", ") + ".")]);
   if (findings.length === 0) return undefined;
   append(root, [h("dl", { class: "changes-kinds" }, kinds.map((k) => h("div", {}, h("dt", {}, `${k.title} (${findings.filter((f) => f.kind === k.id).length})`), h("dd", {}, k.text))))]);
-  const where = (f) => [f.product && h("div", {}, document.getElementById("catalogue") ? h("a", { href: ui.link("catalogue", { product: f.product }) }, f.product) : f.product),
+  const where = (f) => [f.product && h("div", {}, ui.has("catalogue") ? h("a", { href: ui.link("catalogue", { product: f.product }) }, f.product) : f.product),
     f.table && h("code", {}, f.table), f.stack && h("div", { class: "quiet" }, "stack " + f.stack), f.place && h("div", { class: "quiet" }, f.place.line ? `${f.place.file}:${f.place.line}` : f.place.file)];
   const table = ui.table({
     id: "changes", caption: "What the change means", noun: "finding", none: "Nothing differs.", rows: findings, search: "Search findings",

@@ -25,7 +25,17 @@ const h = (tag, properties, ...children) => {
 const append = (element, children) => {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
+    if (child instanceof Node) element.append(child);
+    else appendText(element, String(child));
+  }
+};
+
+// Long words, such as names of tables, may break after their parts.
+const long = /(\S{16,})/;
+const appendText = (element, text) => {
+  for (const part of text.split(long)) {
+    if (!long.test(part)) element.append(part);
+    else part.split(/(?<=.[._/:@-])(?=.)/).forEach((piece, i) => element.append(...(i > 0 ? [document.createElement("wbr"), piece] : [piece])));
   }
 };
 
@@ -66,13 +76,16 @@ page.ui.link = (id, parameters = {}) => {
   return "#" + id + (query.size > 0 ? "?" + query : "");
 };
 
+// has says whether the page has a section.
+page.ui.has = (id) => document.querySelector(`main > section[data-section="${id}"]`) !== null;
+
 // remember puts what is asked into the address, without a step in the history.
 page.ui.remember = (id, parameters) => history.replaceState(null, "", page.ui.link(id, parameters));
 
 const sections = () => [...document.querySelectorAll("main > section")];
 
 const fill = (section) => {
-  const { id } = section;
+  const id = section.dataset.section;
   if (!shown.has(id)) shown.set(id, shows.get(id)(section.querySelector(".content"), page.ui) ?? {});
   return shown.get(id);
 };
@@ -82,15 +95,15 @@ const open = (focus) => {
   const all = sections();
   const { id, parameters } = parse();
   if (id === "main") return; // the link that skips the navigation
-  const section = all.find((s) => s.id === id) ?? all[0];
+  const section = all.find((s) => s.dataset.section === id) ?? all[0];
   for (const s of all) s.hidden = s !== section;
   for (const a of document.querySelectorAll("nav a")) {
-    if (a.dataset.section === section.id) a.setAttribute("aria-current", "page");
+    if (a.dataset.section === section.dataset.section) a.setAttribute("aria-current", "page");
     else a.removeAttribute("aria-current");
   }
   document.title = section.querySelector("h1").textContent + " · " + page.title;
-  const moved = current !== section.id;
-  current = section.id;
+  const moved = current !== section.dataset.section;
+  current = section.dataset.section;
   fill(section).open?.(parameters);
   if (focus && moved) {
     scrollTo(0, 0);
@@ -116,6 +129,9 @@ const beforePrint = () => {
   for (const section of sections()) {
     printing.push(fill(section).print?.() ?? (() => {}));
   }
+  const folded = [...document.querySelectorAll("main > section details:not([open])")];
+  for (const details of folded) details.open = true;
+  printing.push(() => { for (const details of folded) details.open = false; });
 };
 const afterPrint = () => { for (const undo of printing.splice(0)) undo(); };
 

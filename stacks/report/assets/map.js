@@ -244,7 +244,7 @@ page.section("map", (root, ui) => {
       group && members[number(chosen)].length > 0 && h("p", { class: "buttons" },
         h("button", { type: "button", "aria-pressed": String(opened.has(number(chosen)) || alone === number(chosen)), onclick: () => toggle(number(chosen)) }, "Open"), " ",
         h("button", { type: "button", "aria-pressed": String(alone === number(chosen)), onclick: () => only(number(chosen)) }, "Only this and its neighbours")),
-      !group && part.product && document.getElementById("catalogue") && h("p", {}, h("a", { href: ui.link("catalogue", { product: part.product }) }, `${part.product} in the catalogue`)),
+      !group && part.product && ui.has("catalogue") && h("p", {}, h("a", { href: ui.link("catalogue", { product: part.product }) }, `${part.product} in the catalogue`)),
       facts(part.facts),
       list("Comes from", comes), list("Goes to", leads),
       group && [h("h3", {}, "Parts"), more(members[number(chosen)], (n) => h("li", {}, go("n" + n), " ", h("span", { class: "quiet" }, kind(nodes[n]))))],

@@ -10,13 +10,15 @@ const PAGE = 50;
 //   none      what an empty table says
 //   columns   of { title, cell(row), text(row), order(row), narrow }: cell returns what h takes;
 //             text is what is searched and, without order, sorted by
-//   rows      all of them
+//   rows      all of them, at first
 //   search    label of the field; none without
 //   filters   of { name, label, of(row) }: a list of values to choose from each
-// It returns { element, choose(values), print() }.
+// It returns { element, choose(values), set(rows), print() }; set is for tables without
+// search and filters.
 page.ui.table = (spec) => {
-  const { columns, rows, noun, nouns = noun + "s", filters = [] } = spec;
-  const texts = rows.map((row) => columns.map((c) => c.text?.(row) ?? "").join("\n").toLowerCase());
+  const { columns, noun, nouns = noun + "s", filters = [] } = spec;
+  let { rows } = spec;
+  const texts = spec.search ? rows.map((row) => columns.map((c) => c.text?.(row) ?? "").join("\n").toLowerCase()) : [];
   let chosen = rows.map((_, i) => i), first = 0, sorted = -1, down = false, all = false;
 
   const field = spec.search && h("input", { type: "search", id: spec.id + "-search", autocomplete: "off", spellcheck: "false", oninput: () => choose() });
@@ -32,7 +34,7 @@ page.ui.table = (spec) => {
   const after = h("button", { type: "button", onclick: () => turn(1) }, "Next");
   const at = h("span");
   const pages = h("nav", { class: "pages", "aria-label": "Pages of " + spec.caption }, before, at, after);
-  const box = h("div", { class: "scroll", role: "region", "aria-label": spec.caption, tabindex: "0" },
+  const box = h("div", { class: "scroll", role: "region", "aria-label": "Table: " + spec.caption, tabindex: "0" },
     h("table", { class: "data" }, h("caption", {}, spec.caption), h("thead", {}, h("tr", {}, heads)), body));
 
   const choose = () => {
@@ -87,7 +89,7 @@ page.ui.table = (spec) => {
   const controls = h("div", { class: "controls" },
     field && h("div", {}, h("label", { for: field.id }, spec.search), field),
     filters.map((f, n) => h("div", {}, h("label", { for: selects[n].id }, f.label), selects[n])));
-  const element = h("div", {}, rows.length > 0 && controls, result, box, pages);
+  const element = h("div", {}, rows.length > 0 && controls.childElementCount > 0 && controls, result, box, pages);
   draw();
   return {
     element,
@@ -95,6 +97,13 @@ page.ui.table = (spec) => {
       if (field && values.search !== undefined) field.value = values.search;
       filters.forEach((f, n) => { if (values[f.name] !== undefined) selects[n].value = values[f.name]; });
       choose();
+    },
+    set: (given) => {
+      rows = given;
+      chosen = rows.map((_, i) => i);
+      if (sorted >= 0) sort();
+      first = 0;
+      draw();
     },
     print: () => {
       all = true;
