@@ -71,3 +71,15 @@ func perhaps(certain bool) string {
 	}
 	return " perhaps"
 }
+
+// The mesh that a library from npm makes has no false nobody: what accounts and roles are
+// granted stands there, and its workflows, its functions and the accounts' own defaults are
+// told as what may give more. testdata/npm/README.md says how its templates are made again.
+func TestTemplatesOfALibraryFromNpm(t *testing.T) {
+	dir := filepath.Join("testdata", "npm")
+	state, err := assembly.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, filepath.Join(dir, "answers.txt"), []byte(answers(state.Evaluate())))
+}

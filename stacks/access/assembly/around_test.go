@@ -57,7 +57,7 @@ func TestGrantorsInTemplates(t *testing.T) {
 		got = append(got, fmt.Sprint(access.Short(g.Principal), " ", g.What, " ", g.Certain, ": ", strings.Join(g.Path, "; ")))
 	}
 	want := []string{
-		"${S.Taken.Arn} files of s3://${S.Lake.Arn}, by changing the bucket's policy true: s3:PutBucketPolicy; AmazonS3FullAccess (statement 1)",
+		"${S.Taken.Arn} files of s3://${S.Lake}, by changing the bucket's policy true: s3:PutBucketPolicy; AmazonS3FullAccess (statement 1)",
 		"Admin any policy of IAM to a role true: iam:PutRolePolicy; AdministratorAccess (statement 1)",
 		"Admin any policy of IAM to a user true: iam:PutUserPolicy; AdministratorAccess (statement 1)",
 		"Admin any policy of IAM, by changing one true: iam:CreatePolicyVersion; AdministratorAccess (statement 1)",
@@ -65,7 +65,7 @@ func TestGrantorsInTemplates(t *testing.T) {
 		"Admin everything in the catalog, by making itself an administrator of Lake Formation true: lakeformation:PutDataLakeSettings; AdministratorAccess (statement 1)",
 		"Admin files of registered locations to whoever IAM lets in, by hybrid access mode true: lakeformation:UpdateResource; AdministratorAccess (statement 1)",
 		"Admin files of registered locations to whoever IAM lets in, by taking them from Lake Formation true: lakeformation:DeregisterResource; AdministratorAccess (statement 1)",
-		"Admin files of s3://${S.Lake.Arn}, by changing the bucket's policy true: s3:PutBucketPolicy; AdministratorAccess (statement 1)",
+		"Admin files of s3://${S.Lake}, by changing the bucket's policy true: s3:PutBucketPolicy; AdministratorAccess (statement 1)",
 		"Admin what any role has, by letting itself take it true: iam:UpdateAssumeRolePolicy; AdministratorAccess (statement 1)",
 		"Keeper everything in the catalog false: administrator of Lake Formation; but no policy of the templates allows it lakeformation:GrantPermissions",
 	}

@@ -3,6 +3,7 @@ package assembly
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
@@ -55,6 +56,7 @@ func (r *reader) grantOf(p grantProperties, place string) string {
 		r.OnUnresolved(access.Unresolved{Place: place, Text: what, Reason: "on what could not be read"})
 		return what
 	}
+	target.Location = r.ofBucket(target.Location)
 	home := r.home("") // on another account's catalog it is a cascaded grant of this account
 	if target.Catalog != "" && template.IsUnresolved(r.stack.Account) && target.Catalog != r.stack.Account {
 		home = r.home(target.Catalog) // which may be the account that the stack is deployed in
@@ -73,6 +75,14 @@ func (r *reader) grantOf(p grantProperties, place string) string {
 		r.OnUnresolved(access.Unresolved{Place: place, Text: what, Reason: "whatever CloudFormation finds there when it deploys the stack"})
 	}
 	return what
+}
+
+var arnOfBucket = regexp.MustCompile(`^\$\{([^{}]+)\.Arn\}(/.*)?$`)
+
+// ofBucket writes the ARN of a place in a bucket without a fixed name as s3:// URIs of that
+// bucket have it: with the marker of its name.
+func (r *reader) ofBucket(arn string) string {
+	return arnOfBucket.ReplaceAllString(arn, "arn:"+template.PartitionOf(r.stack.Region).Name+":s3:::$${$1}$2")
 }
 
 // oneSpelling writes the ARN of an IAM identity as it is written by hand, where the stack

@@ -26,6 +26,8 @@ func (r *reader) other(res template.Resource, place string) {
 		if !harmless[kind] {
 			say(kind+" "+r.written(res, place, "ServiceToken"), "a custom resource, whose code may grant anything")
 		}
+	case kind == machineType:
+		r.workflow(res, place, say)
 	case kind == "AWS::CloudFormation::StackSet":
 		r.stackSet(res, place, say)
 	case kind == "AWS::RAM::ResourceShare":
@@ -153,6 +155,31 @@ func (c sdkCall) String() string {
 		return c.Action + " " + template.Written(c.Parameters)
 	}
 	return fmt.Sprintf("%s %v to %s on %s", c.Action, permissions, principal, target.Key())
+}
+
+// granting are the calls of a workflow that give somebody access.
+var granting = regexp.MustCompile(`aws-sdk:(lakeformation:(?:grant|batchGrant|put|add|create|update|register|deregister)\w*|glue:putResourcePolicy|ram:createResourceShare)`)
+
+// workflow says which calls a state machine makes that give access when it runs.
+func (r *reader) workflow(res template.Resource, place string, say func(text, reason string)) {
+	text := r.quietly(res.Properties["DefinitionString"], place)
+	if text == nil {
+		text = r.quietly(res.Properties["Definition"], place)
+	}
+	definition, isText := text.(string)
+	if !isText {
+		if data, err := json.Marshal(text); err == nil {
+			definition = string(data)
+		}
+	}
+	var calls []string
+	for _, m := range granting.FindAllStringSubmatch(definition, -1) {
+		calls = append(calls, m[1])
+	}
+	slices.Sort(calls)
+	if calls = slices.Compact(calls); len(calls) > 0 {
+		say("calls "+strings.Join(calls, ", "), "a state machine, which gives access when it runs; to whom and on what is not read")
+	}
 }
 
 type stackSetProperties struct {

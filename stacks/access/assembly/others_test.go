@@ -47,6 +47,8 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		{"external filtering", `"Settings": {"Type": "AWS::LakeFormation::DataLakeSettings", "Properties": {"CreateDatabaseDefaultPermissions": [], "CreateTableDefaultPermissions": [],
 			"AllowExternalDataFiltering": true, "ExternalDataFilteringAllowList": [{"DataLakePrincipalIdentifier": "333333333333"}]}}`,
 			`S Settings: external data filtering for [333333333333]: engines of these accounts`},
+		{"a workflow that grants", `"X": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": {"Fn::Join": ["", ["{\"States\": {\"G\": {\"Resource\": \"arn:", {"Ref": "AWS::Partition"}, ":states:::aws-sdk:lakeformation:grantPermissions\"}}}"]]}}}`,
+			`S X: calls lakeformation:grantPermissions: a state machine, which gives access when it runs`},
 		{"a module", `"X": {"Type": "Team::Lake::Grants::MODULE", "Properties": {"Who": "q"}}`, `S X: Team::Lake::Grants::MODULE {"Who":"q"}: a module`},
 		{"a type of others", `"X": {"Type": "Team::Lake::Grant", "Properties": {"Who": "q"}}`, `S X: Team::Lake::Grant {"Who":"q"}: not a type of AWS`},
 		{"a new type of Lake Formation", `"X": {"Type": "AWS::LakeFormation::OptIn", "Properties": {"Who": "q"}}`, `S X: AWS::LakeFormation::OptIn {"Who":"q"}: a type of Lake Formation that is not read`},

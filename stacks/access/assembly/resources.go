@@ -164,7 +164,7 @@ func namesOf(principals []principalProperty) []string {
 func (r *reader) location(res template.Resource, place string) string {
 	p := decode[locationProperties](r, res, place)
 	home := r.home("")
-	home.Locations = append(home.Locations, access.Location{ARN: p.ResourceArn, Role: p.RoleArn, Hybrid: p.HybridAccessEnabled == "true"})
+	home.Locations = append(home.Locations, access.Location{ARN: r.ofBucket(p.ResourceArn), Role: p.RoleArn, Hybrid: p.HybridAccessEnabled == "true"})
 	return "registered location " + p.ResourceArn
 }
 
