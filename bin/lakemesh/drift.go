@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 func newDriftCommand() *cobra.Command {
 	var formatName, today string
+	var others []string
 	var templates templateSource
 	var accounts liveSource
 	command := &cobra.Command{
@@ -21,7 +23,8 @@ func newDriftCommand() *cobra.Command {
 		Long: "Drift reads the accounts that templates are deployed to and says what is not as the\n" +
 			"templates say: granted, revoked, tagged, registered or opened by hand, and who gains or\n" +
 			"loses what by it. What the deployment itself leads to is not reported: implicit grants,\n" +
-			"tables of crawlers and jobs, readers of FHIR stores, ended subscriptions.\n\n" +
+			"tables of crawlers and jobs, readers of FHIR stores, ended subscriptions. Lake Formation\n" +
+			"and the Glue catalog are read; policies of IAM, of buckets and of keys are not.\n\n" +
 			"It only reads, with the AWS credentials of the environment or a role that it assumes in\n" +
 			"each account. It ends with 2 when there is drift and with 1 when not everything could be\n" +
 			"read; what could be is printed all the same.",
@@ -30,6 +33,11 @@ func newDriftCommand() *cobra.Command {
 			write, err := drift.ParseFormat(formatName)
 			if err != nil {
 				return fmt.Errorf("--format: %w", err)
+			}
+			for _, pattern := range others {
+				if _, err := path.Match(pattern, ""); err != nil {
+					return fmt.Errorf("--others: got %q; expected a name of databases, in which * is any text", pattern)
+				}
 			}
 			day := time.Now().UTC()
 			if today != "" {
@@ -70,6 +78,7 @@ func newDriftCommand() *cobra.Command {
 			}
 			reading := live.Read(ctx, cfg, accounts.role, places...)
 			reading.Add(problems...)
+			expected.Others = others
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -92,6 +101,7 @@ func newDriftCommand() *cobra.Command {
 	flags.StringSliceVar(&accounts.accounts, "account", nil, "only this account of the templates; may be repeated")
 	flags.StringSliceVar(&accounts.regions, "region", nil, "only this region of the templates; may be repeated")
 	flags.StringVarP(&formatName, "format", "f", "text", "one of "+drift.FormatNames())
+	flags.StringSliceVar(&others, "others", nil, "databases that others have in the same accounts, such as shared_*, which are noted and not reported; may be repeated")
 	flags.StringVar(&today, "today", "", "judge which subscriptions have ended as of this day, YYYY-MM-DD (default: the current day)")
 	return command
 }

@@ -299,6 +299,7 @@ func TestAccountsAreChecked(t *testing.T) {
 		`--format: got "xml"`: {"drift", "-a", templates, "-f", "xml"},
 		`"tomorrow"`:          {"drift", "-a", templates, "--today", "tomorrow"},
 		"run cdk synth first": {"drift", "-a", "nowhere"},
+		`--others: got "[x"`:  {"drift", "-a", templates, "--others", "[x"},
 	} {
 		if _, _, err := run(args...); err == nil || !strings.Contains(err.Error(), want) || exitCode(err) != 1 {
 			t.Errorf("%v: got %v", args, err)

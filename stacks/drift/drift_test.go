@@ -27,6 +27,7 @@ const (
 	auditor  = "arn:aws:iam::222222222222:role/team/Auditor"
 	nurse    = "arn:aws:iam::222222222222:role/Nurse"
 	reader   = "arn:aws:iam::222222222222:role/StoreReader"
+	second   = "arn:aws:iam::222222222222:role/SecondReader"
 )
 
 var today = time.Date(2030, 7, 2, 0, 0, 0, 0, time.UTC)
@@ -45,7 +46,7 @@ func lake() *access.State {
 	c.Tags = append(c.Tags, at.Tag("m:sensitivity", "deidentified", "phi", "public"), at.Tag("m:domain", "clinical"), at.Tag("m:product", "patients"))
 	c.Locations = []access.Location{{ARN: "arn:aws:s3:::lake", Role: "arn:aws:iam::222222222222:role/Location"}}
 	c.Filters = []lf.DataCellsFilter{{Database: "db", Table: "patients", Name: "study", Columns: []string{"study"}, Rows: "study = 'a'"}}
-	c.FhirStores = []access.FhirStore{{Name: "store", Database: "fhir", Readers: []string{reader}}}
+	c.FhirStores = []access.FhirStore{{Name: "store", Database: "fhir", Readers: []string{reader, second}}}
 	return s
 }
 
@@ -64,7 +65,8 @@ func find(do func(c *access.Catalog, r *live.Reading)) *drift.Report {
 	expected := lake()
 	expected.Normalize()
 	return drift.Find(&drift.Templates{
-		State: expected, Deployers: []string{deployer}, Roles: []string{crawler}, Settings: []string{key},
+		Others: []string{"shared_*"},
+		State:  expected, Deployers: []string{deployer}, Roles: []string{crawler}, Settings: []string{key},
 	}, reading, today)
 }
 
@@ -227,7 +229,9 @@ func TestOurs(t *testing.T) {
 			grantOf(crawler, lf.Table("db", "landed"), "ALL"),
 			grantOf(deployer, lf.Table("db", "patients"), "ALL"),
 			grantOf(reader, lf.Database("fhir"), lf.Describe),
+			grantOf(second, lf.Database("fhir"), lf.Describe),
 			grantOf(reader, lf.Table("store", "*").In("999999999999"), lf.Describe, lf.Select),
+			grantOf(second, lf.Table("store", "*").In("999999999999"), lf.Describe, lf.Select),
 		)
 	})
 	if !got.Empty() {
@@ -256,6 +260,8 @@ func TestOurs(t *testing.T) {
 		c.Databases = append(c.Databases, access.Database{Name: "fhir", Target: "999999999999/store"})
 		c.Grants = append(c.Grants,
 			grantOf(nurse, lf.Table("db", "landed"), "ALL"),
+			grantOf(second, lf.Database("fhir"), lf.Describe),
+			grantOf(second, lf.Table("store", "*").In("999999999999"), lf.Describe, lf.Select),
 			grantOf(nurse, lf.Table("store", "*").In("999999999999"), lf.Select),
 		)
 	})
@@ -271,6 +277,25 @@ func TestOurs(t *testing.T) {
 	}
 	if diff := cmp.Diff(wantTold, told(got)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Databases of others are noted, but for what somebody else's templates could not make: a
+// database of the templates is theirs, whatever it is called.
+func TestOthers(t *testing.T) {
+	got := find(func(c *access.Catalog, _ *live.Reading) {
+		for _, name := range []string{"shared_labs", "labs"} {
+			c.Databases = append(c.Databases, access.Database{Name: name})
+			c.Tables = append(c.Tables, access.Table{Database: name, Name: "t", Columns: []access.Column{{Name: "x", Type: "int"}}})
+			c.Associations = append(c.Associations, at.Tagged(lf.Table(name, "t"), "m:sensitivity", "public"))
+			c.Grants = append(c.Grants, grantOf(nurse, lf.Table(name, "t"), lf.Select))
+		}
+	})
+	if len(got.Findings) != 1 || got.Findings[0].Subject != "labs" || len(got.Rights) > 0 {
+		t.Errorf("got %s", strings.Join(told(got), "\n"))
+	}
+	if want := "222222222222/us-east-1: databases of others, which are not reported: shared_labs"; !slices.Contains(got.Notes, want) {
+		t.Errorf("notes %q", got.Notes)
 	}
 }
 

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // adopt makes what nobody did by hand a part of what is expected.
 func (c *comparison) adopt() {
 	for _, found := range slices.Clone(c.found.Catalogs) {
-		for _, adopt := range []func(expected, found *access.Catalog){c.adoptSettings, c.adoptTables, c.adoptImplicitGrants, c.adoptFhirStores} {
+		for _, adopt := range []func(expected, found *access.Catalog){c.adoptOthers, c.adoptSettings, c.adoptTables, c.adoptImplicitGrants, c.adoptFhirStores} {
 			adopt(c.expected.Catalog(found.Account, found.Region), &found)
 		}
 	}
@@ -25,6 +26,34 @@ func (c *comparison) adopt() {
 	}
 	c.expected.Normalize()
 	c.found.Normalize()
+}
+
+// adoptOthers takes databases of others as they are, with all that is in them.
+func (c *comparison) adoptOthers(expected, found *access.Catalog) {
+	var others []string
+	for _, d := range found.Databases {
+		theirs := slices.ContainsFunc(c.templates.Others, func(pattern string) bool {
+			matches, _ := path.Match(pattern, d.Name) // a pattern that is none matches nothing
+			return matches
+		})
+		if !theirs || slices.ContainsFunc(expected.Databases, func(o access.Database) bool { return o.Name == d.Name }) {
+			continue
+		}
+		expected.Databases = append(expected.Databases, d)
+		expected.Tables = append(expected.Tables, chosen(found.Tables, func(t access.Table) bool { return t.Database == d.Name })...)
+		expected.Associations = append(expected.Associations, chosen(found.Associations, func(a lakeformation.TagAssociation) bool { return a.Resource.Database == d.Name })...)
+		expected.Filters = append(expected.Filters, chosen(found.Filters, func(f lakeformation.DataCellsFilter) bool { return f.Database == d.Name })...)
+		expected.Grants = append(expected.Grants, chosen(found.Grants, func(g lakeformation.Grant) bool { return g.Resource.Database == d.Name })...)
+		others = append(others, d.Name)
+	}
+	if len(others) > 0 {
+		c.note("%s: databases of others, which are not reported: %s", found.Key(), strings.Join(others, ", "))
+	}
+}
+
+// chosen returns those of a list that a condition holds for.
+func chosen[T any](in []T, holds func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(in), func(v T) bool { return !holds(v) })
 }
 
 // adoptSettings takes the settings as they are where no template has any, and the reader
@@ -91,6 +120,7 @@ func (c *comparison) adoptFhirStores(expected, found *access.Catalog) {
 		own := c.expected.Catalog(found.Account, found.Region)
 		own.Databases = append(own.Databases, link)
 		for _, reader := range store.Readers {
+			own := c.expected.Catalog(found.Account, found.Region) // the last reader may have made a catalog
 			own.Grants = append(own.Grants, lakeformation.Grant{
 				Principal: reader, Resource: lakeformation.Database(store.Database).In(found.Account), Permissions: []lakeformation.Permission{lakeformation.Describe},
 			})

@@ -23,6 +23,9 @@ type Templates struct {
 	Deployers []string      // ARNs of the roles that CloudFormation works with
 	Roles     []string      // ARNs of the roles that the templates make, as far as they tell
 	Settings  []string      // "account/region" whose data lake settings a template has
+	// Others are patterns, as path.Match takes them, of databases that others have in the same
+	// accounts: what of them is in no template is noted and not reported.
+	Others []string
 	// Unnamed are stacks with something that the state is about and that has no name in its
 	// template. live.Names finds the names, and template.Given takes them.
 	Unnamed []live.StackName

@@ -86,10 +86,15 @@ func (r *Reading) Add(problems ...Problem) {
 	slices.SortStableFunc(r.Problems, compareProblems)
 }
 
-// Doubted returns the state with what could not be read among what is unresolved, so that
-// nobody takes it for all that there is.
+// Doubted returns the state with what could not be read, and what never is, among what is
+// unresolved, so that nobody takes it for all that there is.
 func (r *Reading) Doubted() *access.State {
 	doubts := &access.State{}
+	for _, p := range r.Places {
+		doubts.Unresolved = append(doubts.Unresolved, access.Unresolved{
+			Place: p.String(), Text: "policies of IAM, of buckets and of keys", Reason: "not read from accounts: whom they let past Lake Formation, and whom they let grant, is known from templates only",
+		})
+	}
 	for _, p := range r.Problems {
 		doubts.Unresolved = append(doubts.Unresolved, access.Unresolved{
 			Place: p.Account + "/" + p.Region, Text: p.subject(), Reason: "could not be read: " + p.Err.Error(),

@@ -201,6 +201,22 @@ func TestReadSaysEveryProblem(t *testing.T) {
 	}
 }
 
+// What is not known stands among what is unresolved.
+func TestDoubted(t *testing.T) {
+	f := clinic()
+	f.fail = map[string]string{"GetResourceLFTags": "AccessDeniedException"}
+	var got []string
+	for _, u := range reading(f).Doubted().Unresolved {
+		got = append(got, u.String())
+	}
+	text := strings.Join(got, "\n")
+	for _, want := range []string{"222222222222/us-east-1: assigned LF-Tags of db, db.patients", "222222222222/us-east-1: policies of IAM, of buckets and of keys"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
 // What is dropped between the listing and the look at it is not there.
 func TestReadWhileTablesGo(t *testing.T) {
 	f := clinic()
