@@ -5,7 +5,10 @@ const PRINTED = 100; // products that are printed in full at most
 
 page.section("catalogue", (root, ui) => {
   const { h, append, chip, count, say } = ui;
-  const products = ui.data("catalogue");
+  const { words: spelled, products } = ui.data("catalogue");
+  for (const t of products.flatMap((p) => p.tables)) {
+    t.columns = t.columns.map(([name, type, level, more]) => ({ ...more, name, type: spelled[type], level: spelled[level] }));
+  }
   const nameOf = (p) => (p.domain ? p.domain + "." : "") + p.name;
   const byName = new Map();
   for (const p of products) if (!byName.has(nameOf(p))) byName.set(nameOf(p), p);
@@ -65,9 +68,9 @@ page.section("catalogue", (root, ui) => {
     [c.key && `key ${c.key}`, c.partition && `partition ${c.partition}`, c.required && "required", c.unique && "unique", c.identifier && "identifier: " + c.identifier.replaceAll("_", " ")]
       .filter(Boolean).map((text) => h("div", {}, text)),
   ];
-  const query = (q) => {
+  const query = (q, of) => {
     const copy = navigator.clipboard && h("button", { type: "button", class: "noprint", onclick: () => navigator.clipboard.writeText(q.sql).then(() => say("copied"), () => say("the browser lets nothing be copied")) }, "Copy");
-    return h("div", { class: "query" }, h("p", {}, q.title, " ", copy), h("pre", { tabindex: "0", role: "region", "aria-label": q.title }, q.sql));
+    return h("div", { class: "query" }, h("p", {}, q.title, " ", copy), h("pre", { tabindex: "0", role: "region", "aria-label": `${of}: ${q.title}` }, q.sql));
   };
   const source = (s) => h("li", {}, byName.has(s.product) ? h("a", { href: ui.link("catalogue", { product: s.product }) }, s.name) : h("code", {}, s.name),
     s.columns && ` (${count(s.columns, "column")})`, s.purpose && `: ${s.purpose}`, s.until && h("span", { class: "quiet" }, ` until ${s.until}`));
@@ -78,10 +81,10 @@ page.section("catalogue", (root, ui) => {
     facts([["Rows", t.how], ["Format", t.format], ["Kept", t.kept], ["Not followed", t.unfollowed?.join("; ")]]),
     t.from && [h("h4", {}, "Made of"), h("ul", {}, t.from.map(source))],
     h("h4", {}, "Columns"),
-    t.columns.length > 0 ? table(`Columns of ${t.name}`, ["Column", "Type", "Level", "What it holds", "Notes"], t.columns.map(columnRow)) : h("p", {}, "Its columns are not known."),
+    t.columns.length > 0 ? table(`Columns of ${t.database}.${t.name}`, ["Column", "Type", "Level", "What it holds", "Notes"], t.columns.map(columnRow)) : h("p", {}, "Its columns are not known."),
     t.rules && [h("h4", {}, "Quality"), h("ul", {}, t.rules.map((r) => h("li", {}, r.column && [h("code", {}, r.column), ": "], r.text,
       r.check && h("span", { class: "quiet" }, " " + r.check), h("span", { class: "quiet" }, [r.severity, r.dimension].filter(Boolean).map((text) => " · " + text), r.unmeasured && " · " + r.unmeasured))))],
-    t.queries && [h("h4", {}, "Queries to begin with"), t.queries.map(query)]);
+    t.queries && [h("h4", {}, "Queries to begin with"), t.queries.map((q) => query(q, t.database + "." + t.name))]);
 
   const reader = (r) => [
     [(r.domain ? r.domain + ": " : "") + r.principals.join(", "), r.ended && h("div", {}, h("strong", {}, "ended"))],

@@ -6,7 +6,7 @@ page.section("changes", (root, ui) => {
   if (!base) {
     append(root, [h("p", {}, "This page was written without a base to compare with."),
       h("p", {}, "With one it says who gains and loses which columns and rows, which ways around Lake Formation are new, which protections become weaker, which promises to readers break, and what holds data and is replaced or deleted:"),
-      h("pre", { tabindex: "0", role: "region", "aria-label": "Command" }, "lakemesh report --base origin/main -o site"),
+      h("pre", { class: "changes-command", tabindex: "0", role: "region", "aria-label": "Command" }, "lakemesh report --base origin/main -o site"),
       h("p", {}, "A base is a cloud assembly, a folder of templates, a template, or a revision of the repository.")]);
     return undefined;
   }
@@ -30,6 +30,6 @@ page.section("changes", (root, ui) => {
       { title: "Where", cell: where, text: (f) => [f.product, f.table, f.stack, f.place?.file].filter(Boolean).join("\n") },
     ],
   });
-  append(root, [table.element]);
+  append(root, [h("div", { class: "changes-table" }, table.element)]);
   return { open: (parameters) => { if ([...parameters].length > 0) table.choose(Object.fromEntries(parameters)); }, print: table.print };
 });

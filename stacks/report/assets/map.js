@@ -76,7 +76,8 @@ page.section("map", (root, ui) => {
     .attr("id", (d) => "map-arrow-" + d).attr("viewBox", "0 0 8 8").attr("refX", 7.5).attr("refY", 4).attr("markerWidth", 7).attr("markerHeight", 7)
     .attr("orient", "auto-start-reverse").append("path").attr("d", "M0,0L8,4L0,8z").attr("class", (d) => "arrow " + d);
   const stage = svg.append("g");
-  const zoom = d3.zoom().scaleExtent([0.05, 3]).on("zoom", ({ transform }) => stage.attr("transform", transform));
+  const zoom = d3.zoom().scaleExtent([0.05, 3]).filter((e) => (e.type === "wheel" ? e.ctrlKey || e.metaKey : !e.ctrlKey && !e.button)) // the wheel alone scrolls the page
+    .on("zoom", ({ transform }) => stage.attr("transform", transform));
   svg.call(zoom).on("dblclick.zoom", null);
   const box = () => { const r = svg.node().getBoundingClientRect(); return { w: r.width || 900, h: r.height || 560 }; };
 
@@ -283,7 +284,7 @@ page.section("map", (root, ui) => {
     h("button", { type: "button", "aria-label": "Zoom in", onclick: () => by(1.3) }, "+"),
     h("button", { type: "button", "aria-label": "Zoom out", onclick: () => by(1 / 1.3) }, "−"),
     h("button", { type: "button", onclick: () => fit() }, "Fit"));
-  const help = h("p", { class: "result noprint", id: "map-help" }, "Arrow keys go from part to part, Enter chooses one, and opens or closes a group that is chosen; + and − zoom, 0 fits. Lines go the way that data goes; blue ones are subscriptions.");
+  const help = h("p", { class: "result noprint", id: "map-help" }, "Arrow keys go from part to part, Enter chooses one, and opens or closes a group that is chosen; + and −, or the wheel with Ctrl, zoom, 0 fits. Lines go the way that data goes; blue ones are subscriptions.");
 
   // The keys of the picture.
   const towards = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
@@ -343,7 +344,7 @@ page.section("map", (root, ui) => {
   let wide = box().w;
   new ResizeObserver(() => {
     const { w } = box();
-    if (Math.abs(w - wide) < 40) return;
+    if (Math.abs(w - wide) < 40 || svg.attr("viewBox")) return; // on paper it fits
     wide = w;
     fit();
     if (chosen) read(chosen);
