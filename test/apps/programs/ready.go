@@ -27,7 +27,11 @@ func readyPrograms() []program {
 			if err != nil {
 				panic(err)
 			}
-			policy.Use(app)
+			judge, err := definition.Judge(plan)
+			if err != nil {
+				panic(err)
+			}
+			policy.Use(app, judge)
 			stacks.Build(app, plan)
 		}})
 	}
