@@ -170,7 +170,7 @@ func decide(r request, own *Principal, resource []*Policy, resourceKnown bool) w
 		}
 	}
 	var all []candidate
-	isKey := strings.HasPrefix(r.action, "kms:")
+	decides := strings.HasPrefix(r.action, "kms:") || r.action == assumeRole
 	switch {
 	case !same:
 		for _, theirs := range byResource {
@@ -194,7 +194,7 @@ func decide(r request, own *Principal, resource []*Policy, resourceKnown bool) w
 		}
 	default:
 		all = byResource
-		if !isKey || delegated || !resourceKnown { // the policy of a key has to let IAM decide
+		if !decides || delegated || !resourceKnown { // the policy of a key or role has to let IAM decide
 			all = append(all, byOwn...)
 		}
 	}

@@ -7,5 +7,8 @@
 // service control policies, session policies, access points and grants of keys are not read.
 // Of a permission set of IAM Identity Center nobody knows who is given it, and where.
 //
+// Policies.Assumptions says who may become which role, by trust policies and by permissions
+// to take roles.
+//
 // It is pure Go: nothing here needs Node.js or the CDK.
 package iampolicy

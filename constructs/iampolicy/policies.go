@@ -26,6 +26,7 @@ type Principal struct {
 	Policies []*Policy // that it is given, also by its groups
 	Bounded  bool      // by a permissions boundary, which is not evaluated
 	Made     bool      // by the templates, so that it has no policies but theirs
+	Trust    *Policy   // of a role of the templates: who may become it
 }
 
 // Bucket is a bucket of the templates.
@@ -169,6 +170,9 @@ func (r *reader) holders(id string) {
 		p := r.principal(r.arn(id))
 		p.Made = true
 		p.Bounded = p.Bounded || r.stack.Resources[id].Properties["PermissionsBoundary"] != nil
+		if trust := r.property(id, "AssumeRolePolicyDocument"); trust != nil {
+			p.Trust = r.trust(id, trust)
+		}
 	case "AWS::S3::Bucket":
 		b := &Bucket{Name: r.ref(id), Account: r.stack.Account, Region: r.stack.Region}
 		block, _ := r.property(id, "PublicAccessBlockConfiguration").(map[string]any)
@@ -198,6 +202,15 @@ func (r *reader) document(id, name string, in any) *Policy {
 		r.unresolved(id, "a policy, some of which is only known when it is deployed: what it allows is not counted")
 	}
 	return &Policy{Stack: r.stack, Place: place, Statements: out, Conditional: r.stack.Resources[id].Condition != ""}
+}
+
+// trust is the trust policy of a role, each statement of which is about the role.
+func (r *reader) trust(id string, in any) *Policy {
+	p := r.document(id, "trust policy", in)
+	for i := range p.Statements {
+		p.Statements[i].Resources = []string{"*"}
+	}
+	return p
 }
 
 func (r *reader) unresolved(id, reason string) {

@@ -335,7 +335,7 @@ func (p *Policies) Permitted(action, resource string) []Permission {
 			continue
 		}
 		r := request{action: action, resource: resource, who: caller{arn: h.ARN, account: h.Account}, account: h.Account, made: p.Principals}
-		if w := decide(r, h, theirs, true); w.decision > No {
+		if w := decide(r, h, theirs, false); w.decision > No { // what else the resource asks for is not decided here
 			out = append(out, Permission{h, p.nameOf(h), w.path, w.decision == Yes})
 		}
 	}

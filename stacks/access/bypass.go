@@ -42,6 +42,8 @@ type Bypass struct {
 	Levels   []ontology.Sensitivity `json:"levels,omitempty"`   // of the tables' columns, from public to Untagged
 	Can      []Ability              `json:"can"`                // in the order of the constants
 	Path     []string               `json:"path"`               // grants, or policies and statements, one after another
+	// Roles is how many steps of the path, from its start, are roles that the principal becomes.
+	Roles int `json:"roles,omitempty"`
 	// Certain says that nothing unknown stands in the way, such as a condition of a
 	// statement or a policy that is not in the templates.
 	Certain bool `json:"certain"`

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -154,4 +155,31 @@ func TestMoreGrantsKeepWays(t *testing.T) {
 			t.Fatalf("before %v, after %v", waysOf(before), waysOf(after))
 		}
 	})
+}
+
+// Who may become a role, through others too, has its ways.
+func TestBypassesOfRoles(t *testing.T) {
+	const doctor, importer = "arn:aws:iam::222222222222:role/Doctor", "arn:aws:iam::222222222222:role/Import"
+	state := patients()
+	c := &state.Catalogs[0]
+	c.Tables[0].Location = "s3://lake/patients"
+	c.Locations = []access.Location{{ARN: "arn:aws:s3:::lake"}}
+	c.Bypasses = []access.Bypass{{Principal: importer, Location: "arn:aws:s3:::lake", Can: []access.Ability{access.CanRead}, Path: []string{"Lake/ImportPolicy"}, Certain: true}}
+	state.Assumptions = []access.Assumption{
+		{Role: importer, Principal: doctor, Path: []string{"Lake/Import, trust policy"}, Certain: true},
+		{Role: doctor, Principal: "arn:aws:iam::222222222222:user/ann", Path: []string{"Lake/Doctor, trust policy"}},
+		{Role: doctor, Principal: importer, Path: []string{"round and round"}, Certain: true},
+	}
+	var got []string
+	for _, b := range state.Evaluate().Bypasses {
+		got = append(got, fmt.Sprintf("%s %v %t %d: %s", access.Short(b.Principal), b.Tables, b.Certain, b.Roles, strings.Join(b.Path, " | ")))
+	}
+	want := []string{
+		"Doctor [db.patients] true 1: Doctor may become role Import: Lake/Import, trust policy | Lake/ImportPolicy",
+		"Import [db.patients] true 0: Lake/ImportPolicy",
+		"ann [db.patients] false 2: ann may become role Doctor: Lake/Doctor, trust policy | Doctor may become role Import: Lake/Import, trust policy | Lake/ImportPolicy",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }

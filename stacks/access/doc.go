@@ -43,7 +43,10 @@
 // Matrix.Bypasses are ways to files that no row tells: those that policies of IAM, of
 // buckets and of keys in the templates open (package constructs/iampolicy says what of these
 // is read), and those of who may make a table over files of others. Matrix.Grantors are
-// those who can give access, to others or to themselves.
+// those who can give access, to others or to themselves. Who may become a role that has a way
+// has it too; who may become one that is granted something is noted.
+//
+// Explainer says why a row is as it is, and what is missing where there is none.
 //
 // It is pure Go: nothing here needs Node.js or the CDK.
 package access

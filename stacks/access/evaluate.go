@@ -72,6 +72,8 @@ func (s *State) evaluate() (*Matrix, []*evaluation) {
 	if n := len(s.Unresolved); n > 0 {
 		m.Caveats = append(m.Caveats, "things that could not be read")
 	}
+	m.Bypasses = append(m.Bypasses, s.asOthers(m.Bypasses)...)
+	m.noteAssumptions(s)
 	sortRows(m.Rows)
 	slices.SortFunc(m.Bypasses, compareBypasses)
 	slices.SortFunc(m.Grantors, compareGrantors)

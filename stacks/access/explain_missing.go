@@ -18,6 +18,7 @@ type short struct {
 	Path
 
 	by int // conditions that are not met
+	of int // conditions
 }
 
 // missing says what falls short of what is asked for and is not seen.
@@ -85,10 +86,13 @@ func (x *Explainer) missingOf(q question, columns []string, falls []shown) []Pat
 		switch {
 		case len(lacks) == 0:
 		case s.grant.Resource.Kind == lakeformation.KindTagPolicy:
-			byTags = append(byTags, short{p, by})
+			byTags = append(byTags, short{p, by, len(s.grant.Resource.Expression)})
 		default:
-			named = append(named, short{p, by})
+			named = append(named, short{p, by, len(s.grant.Resource.Expression)})
 		}
+	}
+	if len(named) > 0 { // what meets no condition at all is far
+		byTags = slices.DeleteFunc(byTags, func(s short) bool { return s.by == s.of })
 	}
 	slices.SortStableFunc(byTags, func(a, b short) int { return cmp.Compare(a.by, b.by) })
 	byTags = slices.DeleteFunc(byTags, func(s short) bool { return s.by > byTags[0].by })

@@ -53,12 +53,13 @@ func (x *Explainer) open(q question) []Path {
 	return out
 }
 
-// around returns the paths past Lake Formation that let somebody read.
-func (x *Explainer) around(q question) []Path {
+// around returns the paths past Lake Formation that let somebody read: the principal itself,
+// and others that it is one of.
+func (x *Explainer) around(q question, others ...string) []Path {
 	var out []Path
 	account := accountOfPrincipal(q.principal)
 	holders := []string{q.principal}
-	for _, other := range []string{account, "*"} {
+	for _, other := range others {
 		if other != "" && other != q.principal {
 			holders = append(holders, other)
 		}
@@ -66,7 +67,7 @@ func (x *Explainer) around(q question) []Path {
 	for _, holder := range holders {
 		for _, b := range x.bypasses[holder] {
 			reads := slices.Contains(b.Can, CanRead) || slices.Contains(b.Can, CanGet)
-			if !reads || b.Account != q.in.Account || b.Region != q.in.Region || !slices.Contains(b.Tables, q.tableName()) {
+			if !reads || b.Roles > 0 || b.Account != q.in.Account || b.Region != q.in.Region || !slices.Contains(b.Tables, q.tableName()) {
 				continue
 			}
 			p := Path{Way: Around, Certain: b.Certain && holder == q.principal}
@@ -89,6 +90,45 @@ func (x *Explainer) around(q question) []Path {
 		}
 	}
 	return append(out, x.results(q)...)
+}
+
+// as returns the paths of the roles that the principal may become.
+func (x *Explainer) as(q question) []Path {
+	var out []Path
+	account := accountOfPrincipal(q.principal)
+	seen := map[string]bool{q.principal: true}
+	for i, start := range []string{q.principal, account, "*"} {
+		if start == "" || i > 0 && start == q.principal {
+			continue
+		}
+		for _, c := range chains(x.assumptions, start) {
+			if seen[c.role] {
+				continue
+			}
+			seen[c.role] = true
+			var roles []Step
+			if start == account && start != q.principal {
+				roles = append(roles, Step{StepRole, "account " + account + " decides which of its principals it lets become others"})
+			}
+			for _, text := range c.steps {
+				roles = append(roles, Step{StepRole, text})
+			}
+			for _, p := range x.pathsOf(q, c.role) {
+				p.Way, p.Certain = As, p.Certain && c.certain && (start != account || start == q.principal)
+				p.Steps = append(slices.Clone(roles), p.Steps...)
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// pathsOf are the paths of another principal, which IAM does not decide.
+func (x *Explainer) pathsOf(q question, principal string) []Path {
+	q.principal = principal
+	of := &Explanation{}
+	x.granted(q, of)
+	return slices.Concat(of.Paths, x.around(q), x.canGrant(q))
 }
 
 // results returns the Athena workgroups whose results and history the principal reads

@@ -12,15 +12,16 @@ import (
 // Explainer explains the rows of one matrix, and what is in none of them. It evaluates the
 // state once. It is not safe for use by several goroutines at once.
 type Explainer struct {
-	matrix     *Matrix
-	state      *State
-	catalogs   []*explained
-	ended      map[Subscription]bool
-	rows       map[string]Row       // of tables, by principal, catalog and table
-	tagRows    map[string][]Row     // of tags, by principal
-	bypasses   map[string][]Bypass  // by principal
-	grantors   map[string][]Grantor // by principal
-	principals []string             // that can be asked for, sorted
+	matrix      *Matrix
+	state       *State
+	catalogs    []*explained
+	ended       map[Subscription]bool
+	rows        map[string]Row          // of tables, by principal, catalog and table
+	tagRows     map[string][]Row        // of tags, by principal
+	bypasses    map[string][]Bypass     // by principal
+	grantors    map[string][]Grantor    // by principal
+	assumptions map[string][]Assumption // by principal
+	principals  []string                // that can be asked for, sorted
 }
 
 // explained is a catalog with what explanations look up again and again.
@@ -63,7 +64,20 @@ func NewExplainer(s *State) *Explainer {
 	for _, g := range matrix.Grantors {
 		x.grantors[g.Principal] = append(x.grantors[g.Principal], g)
 	}
-	x.principals = matrix.Known.Principals
+	x.principals = slices.Clone(matrix.Known.Principals)
+	for _, a := range state.Assumptions {
+		x.principals = append(x.principals, a.Role, a.Principal)
+	}
+	for _, c := range x.catalogs {
+		for principal := range c.grants { // those that reach nothing among them
+			x.principals = append(x.principals, principal)
+		}
+		for principal := range c.withheld {
+			x.principals = append(x.principals, principal)
+		}
+	}
+	x.principals = distinct(x.principals)
+	x.assumptions = byPrincipal(state.Assumptions)
 	return x
 }
 
@@ -187,7 +201,8 @@ func (x *Explainer) explain(q question) *Explanation {
 	}
 	near := x.granted(q, out)
 	out.Paths = append(out.Paths, x.open(q)...)
-	out.Paths = append(out.Paths, x.around(q)...)
+	out.Paths = append(out.Paths, x.around(q, accountOfPrincipal(q.principal), "*")...)
+	out.Paths = append(out.Paths, x.as(q)...)
 	out.Paths = append(out.Paths, x.canGrant(q)...)
 	out.ReadFor = x.row(q, q.principal).ReadFor
 	out.Missing = append(out.Missing, x.missing(q, out, near)...)

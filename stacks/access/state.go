@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -22,6 +23,8 @@ type State struct {
 	// LeftOut is what is not deployed, because the templates decide so by a condition, and
 	// would be granted or set elsewhere.
 	LeftOut []Unresolved `json:",omitempty"`
+	// Assumptions say who may become which role; templates tell.
+	Assumptions []Assumption `json:",omitempty"`
 }
 
 // Unresolved is a value that could not be read, or a resource that is not
@@ -52,6 +55,7 @@ func Merge(states ...*State) *State {
 			out.Catalog(c.Account, c.Region).add(c)
 		}
 		out.Unresolved = append(out.Unresolved, s.Unresolved...)
+		out.Assumptions = append(out.Assumptions, s.Assumptions...)
 		out.LeftOut = append(out.LeftOut, s.LeftOut...)
 	}
 	out.Normalize()
@@ -72,6 +76,9 @@ func (s *State) Normalize() {
 	})
 	s.Catalogs = orNil(s.Catalogs)
 	s.Unresolved, s.LeftOut = sortedUnresolved(s.Unresolved), sortedUnresolved(s.LeftOut)
+	s.Assumptions = sortedBy(s.Assumptions, func(a Assumption) string {
+		return joinKey(append([]string{a.Role, a.Principal, strconv.FormatBool(!a.Certain)}, a.Path...)...)
+	})
 }
 
 func sortedUnresolved(in []Unresolved) []Unresolved {

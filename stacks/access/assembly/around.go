@@ -41,9 +41,28 @@ func readPolicies(state *access.State, stacks []*template.Stack) {
 			c.Grantors = append(c.Grantors, grantors(c, policies)...)
 		}
 	}
+	for _, a := range policies.Assumptions(rolesIn(state)...) {
+		state.Assumptions = append(state.Assumptions, access.Assumption(a))
+	}
 	if located {
 		state.Unresolved = append(state.Unresolved, policies.Unresolved...)
 	}
+}
+
+// rolesIn are whom the catalogs name as principals.
+func rolesIn(state *access.State) []string {
+	var out []string
+	for _, c := range state.Catalogs {
+		for _, g := range c.Grants {
+			out = append(out, g.Principal)
+		}
+		for _, b := range c.Bypasses {
+			out = append(out, b.Principal)
+		}
+		out = append(out, c.Admins...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // everything is what an administrator can give.

@@ -42,6 +42,8 @@ func TestWaysAroundInTemplates(t *testing.T) {
 	}
 	want := []string{
 		"${S.Taken.Arn} [read write delete] true: the role that Lake Formation itself takes here; AmazonS3FullAccess (statement 1)",
+		"Admin [read] false: Admin may become role Job: AdministratorAccess (statement 1); as far as the role's trust policy, which is not in the templates, lets it; S/Read (statement In)",
+		"Admin [read write delete] false: Admin may become role Old: AdministratorAccess (statement 1); as far as the role's trust policy, which is not in the templates, lets it; S/Guard (statement Others) leaves it out; its own policies are not in the templates",
 		"Job [read] true: S/Read (statement In)",
 		"Old [read write delete] false: S/Guard (statement Others) leaves it out; its own policies are not in the templates",
 	}
