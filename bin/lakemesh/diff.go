@@ -10,12 +10,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lakemesh/lakemesh/constructs/template"
+	"github.com/lakemesh/lakemesh/stacks/guardrail"
+	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/review"
 	"github.com/lakemesh/lakemesh/stacks/review/cdkapp"
 	"github.com/lakemesh/lakemesh/stacks/review/render"
 )
 
-func newDiffCommand() *cobra.Command {
+func newDiffCommand(src *source) *cobra.Command {
 	var given template.Given
 	var parameters, values []string
 	var formatName, chosen string
@@ -31,6 +33,8 @@ func newDiffCommand() *cobra.Command {
 			"by the build and app commands of its cdk.json, with what is installed here (node_modules).\n\n" +
 			"Without HEAD a revision is compared with the app as it stands here, synthesized too, and\n" +
 			"templates are compared with cdk.out.\n\n" +
+			"Of revisions with a mesh file, the guardrails of both judge what is new. Where BASE is a\n" +
+			"revision, findings have the changed line that most likely leads to them.\n\n" +
 			"It exits with 2 when --fail-on chooses a finding: a severity (error, warning, note) stands\n" +
 			"for itself and higher ones, a kind for its errors and warnings, gained:error for both.",
 		Args: cobra.RangeArgs(1, 2),
@@ -52,7 +56,7 @@ func newDiffCommand() *cobra.Command {
 			}
 			ctx, stop := signal.NotifyContext(command.Context(), os.Interrupt)
 			defer stop()
-			report, err := compare(ctx, args, app, given)
+			report, err := compare(ctx, src, args, app, given)
 			if err != nil {
 				return err
 			}
@@ -77,24 +81,25 @@ func newDiffCommand() *cobra.Command {
 
 // compare reads the two sides that the arguments name, synthesizes them where needed, and
 // compares them.
-func compare(ctx context.Context, args []string, app cdkapp.App, given template.Given) (*review.Report, error) {
+func compare(ctx context.Context, src *source, args []string, app cdkapp.App, given template.Given) (*review.Report, error) {
 	folder, err := os.MkdirTemp("", "lakemesh-diff-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	base, err := sideOf(ctx, args[0], app, filepath.Join(folder, "base"))
+	base, err := sideOf(ctx, src, args[0], app, filepath.Join(folder, "base"))
 	if err != nil {
 		return nil, fmt.Errorf("BASE: %w", err)
 	}
-	head := side{name: "cdk.out", templates: "cdk.out"}
+	head := &side{name: "cdk.out", templates: "cdk.out"}
 	switch {
 	case len(args) == 2:
-		if head, err = sideOf(ctx, args[1], app, filepath.Join(folder, "head")); err != nil {
+		if head, err = sideOf(ctx, src, args[1], app, filepath.Join(folder, "head")); err != nil {
 			return nil, fmt.Errorf("HEAD: %w", err)
 		}
-	case base.synthesized:
-		head = side{name: "the working tree", templates: filepath.Join(folder, "head")}
+	case base.revision != "":
+		head = &side{name: "the working tree", templates: filepath.Join(folder, "head")}
+		app.Visit = head.judgeBy(src)
 		if err := cdkapp.Synth(ctx, app, head.templates); err != nil {
 			return nil, fmt.Errorf("HEAD: the app as it stands here cannot be synthesized: %w", err)
 		}
@@ -108,23 +113,59 @@ func compare(ctx context.Context, args []string, app cdkapp.App, given template.
 		return nil, err
 	}
 	before.Name, after.Name = base.name, head.name
-	return review.Compare(before, after), nil
+	before.Judge, after.Judge = base.judge, head.judge
+	report := review.Compare(before, after)
+	return report, locate(ctx, report, base, head, folder)
 }
 
 // side is one side of a comparison.
 type side struct {
-	name        string // what reports call it
-	templates   string // folder or file
-	synthesized bool   // into a folder that is removed again
+	name      string           // what reports call it
+	templates string           // folder or file
+	revision  string           // of git; "" of templates and of the working tree
+	judge     *guardrail.Judge // by the guardrails of its mesh file; nil without one
 }
 
 // sideOf finds out what an argument names. A revision is synthesized into a folder.
-func sideOf(ctx context.Context, name string, app cdkapp.App, output string) (side, error) {
+func sideOf(ctx context.Context, src *source, name string, app cdkapp.App, output string) (*side, error) {
 	if _, err := os.Stat(name); err == nil {
-		return side{name: name, templates: name}, nil
+		return &side{name: name, templates: name}, nil
 	}
 	if !cdkapp.IsRevision(ctx, app.Folder, name) {
-		return side{}, fmt.Errorf("got %q; expected a cloud assembly, a folder of templates, a template, or a revision that git knows here; fix: name one that is there, and fetch a revision that a shallow clone lacks: git fetch origin %s", name, name)
+		return nil, fmt.Errorf("got %q; expected a cloud assembly, a folder of templates, a template, or a revision that git knows here; fix: name one that is there, and fetch a revision that a shallow clone lacks: git fetch origin %s", name, name)
 	}
-	return side{name: name, templates: output, synthesized: true}, cdkapp.At(ctx, name, app, output)
+	out := &side{name: name, templates: output, revision: name}
+	app.Visit = out.judgeBy(src)
+	return out, cdkapp.At(ctx, name, app, output)
+}
+
+// judgeBy reads the guardrails of an app's mesh file, which a flag or the context names, where
+// the app has one.
+func (s *side) judgeBy(src *source) func(folder string, values map[string]any) error {
+	return func(folder string, values map[string]any) error {
+		file := src.file
+		if named, _ := values["mesh"].(string); file == "" {
+			file = named
+		}
+		if file == "" {
+			return nil
+		}
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(folder, file)
+		}
+		if _, err := os.Stat(file); err != nil {
+			return nil // the context of another app means something else
+		}
+		definition, err := mesh.Load(file)
+		if err != nil {
+			return err
+		}
+		stage, _ := values["stage"].(string)
+		plan, err := definition.Plan(stage)
+		if err != nil {
+			return err
+		}
+		s.judge, err = definition.Judge(plan)
+		return err
+	}
 }

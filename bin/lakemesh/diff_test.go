@@ -18,6 +18,9 @@ func TestDiffOfTemplates(t *testing.T) {
 	if want := "Reader gains SELECT on 1 column of ward.stays: patient (deidentified, was phi)."; err != nil || !strings.Contains(out, want) {
 		t.Errorf("%v\n%s\nexpected %s", err, out, want)
 	}
+	if want := "at " + filepath.Join(head, "ward.yaml") + ":2\n"; !strings.Contains(out, want) {
+		t.Errorf("got\n%s\nexpected %s", out, want)
+	}
 	// Single templates are one stack, whatever they are called.
 	other := filepath.Join(t.TempDir(), "other.yaml")
 	text, err := os.ReadFile(filepath.Join(head, "ward.yaml"))
@@ -95,6 +98,9 @@ func TestDiffOfARevision(t *testing.T) {
 		if err != nil || !strings.Contains(out, want) {
 			t.Errorf("%v\n%s\nexpected %s", err, out, want)
 		}
+	}
+	if want := "\"resource\": \"Bucket\",\n      \"place\": {\n        \"file\": \"ward.yaml\",\n        \"line\": 6\n"; !strings.Contains(out, want) {
+		t.Errorf("got\n%s\nexpected the changed line of the bucket", out)
 	}
 	if _, _, err := run("diff", "HEAD", "HEAD", "--fail-on", "note"); err != nil {
 		t.Errorf("got %v; expected no difference", err)

@@ -52,7 +52,7 @@ func newReportCommand(src *source) *cobra.Command {
 				}
 				ctx, stop := signal.NotifyContext(command.Context(), os.Interrupt)
 				defer stop()
-				if in.Changes, err = compare(ctx, []string{base, templates.path}, app, templates.given); err != nil {
+				if in.Changes, err = compare(ctx, src, []string{base, templates.path}, app, templates.given); err != nil {
 					return err
 				}
 			}

@@ -23,6 +23,6 @@ func newRootCommand(out, errs io.Writer) *cobra.Command {
 	root.SetErr(errs)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().StringVarP(&src.file, "mesh", "m", "", "mesh file (default: the context value mesh, else the sample mesh riverside)")
-	root.AddCommand(newSynthCommand(src), newValidateCommand(src), newAccessCommand(), newDiffCommand(), newDriftCommand(), newReportCommand(src), newLineageCommand(src), newAlterCommand(src), newInitCommand(), newOpenDataCommand())
+	root.AddCommand(newSynthCommand(src), newValidateCommand(src), newAccessCommand(), newDiffCommand(src), newDriftCommand(), newReportCommand(src), newLineageCommand(src), newAlterCommand(src), newInitCommand(), newOpenDataCommand())
 	return root
 }

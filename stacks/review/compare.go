@@ -14,6 +14,7 @@ func Compare(before, after Revision) *Report {
 	report.add(unknowns(d.Changes)...)
 	pairs := pairStacks(before.Stacks, after.Stacks)
 	report.add(guardrails(pairs, d.Changes)...)
+	report.add(judged(before.Judge, after.Judge, d)...)
 	report.add(retention(pairs, d.Before.Tables)...)
 	report.add(resources(pairs)...)
 	report.sort()

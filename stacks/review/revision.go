@@ -7,6 +7,7 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
 	"github.com/lakemesh/lakemesh/stacks/access/assembly"
+	"github.com/lakemesh/lakemesh/stacks/guardrail"
 )
 
 // Revision is one side of a comparison.
@@ -14,6 +15,7 @@ type Revision struct {
 	Name   string            // what reports call it
 	Stacks []*template.Stack // nil where only a state is known: then nothing is said about resources
 	State  *access.State     // what deploying it leads to
+	Judge  *guardrail.Judge  // by the guardrails of the revision; nil where none are known
 }
 
 // Read reads a cloud assembly, a folder of templates or a single one; see template.Read.

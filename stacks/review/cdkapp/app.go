@@ -28,6 +28,10 @@ type App struct {
 	// Region is what the app takes for the region at hand.
 	// Default: that of the variable CDK_DEFAULT_REGION.
 	Region string
+	// Visit hears of the folder with the cdk.json that was synthesized, while it is there, and
+	// of the values of the context.
+	// Default: nobody does.
+	Visit func(folder string, values map[string]any) error
 }
 
 // settings are what cdk.json says.
@@ -66,7 +70,13 @@ func Synth(ctx context.Context, app App, output string) error {
 			return fmt.Errorf("the %s command of %s failed: %s: %w", command.name, file, command.text, err)
 		}
 	}
-	return checkMissing(output, file)
+	if err := checkMissing(output, file); err != nil {
+		return err
+	}
+	if app.Visit == nil {
+		return nil
+	}
+	return app.Visit(app.Folder, values)
 }
 
 // context are the values that the app is given: of the caller, then of cdk.json, then of

@@ -2,6 +2,7 @@ package cdkapp_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -88,12 +89,19 @@ func TestAppAsItWas(t *testing.T) {
 	if !cdkapp.IsRevision(context.Background(), folder, "first") || cdkapp.IsRevision(context.Background(), folder, "--help") {
 		t.Error("first is a revision, and --help is none")
 	}
-	at := cdkapp.App{Folder: folder, Context: map[string]string{"mesh": "b.yaml"}, Account: "111111111111"}
+	visited := ""
+	at := cdkapp.App{Folder: folder, Context: map[string]string{"mesh": "b.yaml"}, Account: "111111111111", Visit: func(folder string, values map[string]any) error {
+		visited = read(t, folder, "given.txt") + fmt.Sprint(values["mesh"])
+		return nil
+	}}
 	if err := cdkapp.At(context.Background(), "first", at, output); err != nil {
 		t.Fatal(err)
 	}
 	if got := read(t, output, "given") + read(t, output, "account"); got != "first\ntool\n111111111111\n" {
 		t.Errorf("got %q", got)
+	}
+	if visited != "first\nb.yaml" {
+		t.Errorf("visited was %q", visited)
 	}
 	for _, want := range []string{`"mesh":"b.yaml"`, `"stage":"dev"`, `"size":3`, `"vpc":"vpc-1"`, `"aws:cdk:enable-path-metadata":true`} {
 		if got := read(t, output, "context"); !strings.Contains(got, want) {
