@@ -44,6 +44,9 @@ func statements(document any) (out []Statement, whole bool) {
 			whole = false
 			continue
 		}
+		for _, action := range slices.Concat(texts(s["Action"]), texts(s["NotAction"])) {
+			whole = whole && !template.IsUnresolved(action)
+		}
 		out = append(out, Statement{
 			Name: cmp.Or(text(s["Sid"]), fmt.Sprint(i+1)), Deny: text(s["Effect"]) == "Deny",
 			Actions: lower(texts(s["Action"])), NotActions: lower(texts(s["NotAction"])),
@@ -55,13 +58,19 @@ func statements(document any) (out []Statement, whole bool) {
 	return out, whole
 }
 
+// unknownYet is the key of a condition that nobody can read.
+const unknownYet = "something only known when it is deployed"
+
 func conditions(in any) []Condition {
-	operators, _ := in.(map[string]any)
+	operators, ok := in.(map[string]any)
 	var out []Condition
+	if !ok && in != nil {
+		out = append(out, Condition{Key: unknownYet})
+	}
 	for _, operator := range slices.Sorted(maps.Keys(operators)) {
 		keys, ok := operators[operator].(map[string]any)
 		if !ok {
-			out = append(out, Condition{Operator: operator, Key: "something only known when it is deployed"})
+			out = append(out, Condition{Operator: operator, Key: unknownYet})
 		}
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			out = append(out, Condition{Operator: operator, Key: key, Values: texts(keys[key])})

@@ -27,6 +27,9 @@ func (r *Resolver) decode(raw any, out reflect.Value, place string) {
 	ok := true
 	switch out.Kind() {
 	case reflect.Pointer:
+		if text, isText := raw.(string); isText && IsUnresolved(text) && out.Type().Elem().Kind() != reflect.String {
+			return // it may be there or not, and say anything
+		}
 		out.Set(reflect.New(out.Type().Elem()))
 		r.decode(raw, out.Elem(), place)
 	case reflect.Struct:

@@ -27,7 +27,7 @@ func (r *Resolver) parameter(id, place string) (any, bool) {
 	if strings.HasPrefix(kind, storedKind) {
 		return r.named(kind, standard, place)
 	}
-	if standard == nil || strings.HasPrefix(kind, "AWS::SSM::") { // the name of a parameter of Systems Manager
+	if standard == nil {
 		return nil, false
 	}
 	if value, contradicted := r.assumedValue(id); value != "" {

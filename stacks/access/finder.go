@@ -18,6 +18,7 @@ type finder struct {
 	toCome    []Database       // those without tables, but no resource links
 	filters   map[string][]int // places in Filters, by key of the table
 	tagged    map[string][]int // places in Tables that have a tag themselves or on a column, by tag
+	unsure    map[string]bool  // keys of tags that have a value which is not known
 	own       []tagSet         // tags of the table itself, by place in Tables
 	rows      []*Row           // without a principal, by place in Tables
 	sets      map[string]*columnSet
@@ -43,7 +44,7 @@ func (e *evaluation) find() *finder {
 	}
 	f := &finder{
 		tables: map[string][]int{}, in: map[string][]int{}, databases: map[string][]int{}, filters: map[string][]int{},
-		tagged: map[string][]int{}, sets: map[string]*columnSet{}, seen: map[string]seen{},
+		tagged: map[string][]int{}, unsure: map[string]bool{}, sets: map[string]*columnSet{}, seen: map[string]seen{},
 		own: make([]tagSet, len(e.Tables)), rows: make([]*Row, len(e.Tables)),
 	}
 	for i, d := range e.Databases {
@@ -77,6 +78,9 @@ func (e *evaluation) find() *finder {
 func (f *finder) tag(place int, tags tagSet) {
 	for key, values := range tags {
 		for _, value := range values {
+			if unresolved(value) {
+				f.unsure[key] = true
+			}
 			at := joinKey(key, value)
 			if places := f.tagged[at]; len(places) == 0 || places[len(places)-1] != place {
 				f.tagged[at] = append(places, place)
@@ -97,6 +101,11 @@ func (f *finder) candidates(expression []lakeformation.Condition) []int {
 	if len(expression) == 0 {
 		return nil
 	}
+	if slices.ContainsFunc(expression, func(c lakeformation.Condition) bool {
+		return f.unsure[c.Key] || slices.ContainsFunc(c.Values, unresolved)
+	}) {
+		return f.everything()
+	}
 	rarest := slices.MinFunc(expression, func(a, b lakeformation.Condition) int { return count(a) - count(b) })
 	if len(rarest.Values) == 1 {
 		return f.tagged[joinKey(rarest.Key, rarest.Values[0])]
@@ -107,6 +116,15 @@ func (f *finder) candidates(expression []lakeformation.Condition) []int {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// everything is the place of every table.
+func (f *finder) everything() []int {
+	out := make([]int, len(f.own))
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 // named are the places of the tables that a resource names, in order.

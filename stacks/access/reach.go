@@ -158,10 +158,14 @@ func (e *evaluation) noteUnknownObject(g lakeformation.Grant) {
 
 // grantByTags adds an LF-Tag policy.
 func (e *evaluation) grantByTags(g lakeformation.Grant) (reached bool) {
-	if g.Resource.PolicyType == lakeformation.Databases {
-		return e.grantDatabases(g, e.databasesTagged(g.Resource.Expression))
+	kind := g.Resource.PolicyType
+	if kind == lakeformation.Databases || unresolved(string(kind)) {
+		reached = e.grantDatabases(g, e.databasesTagged(g.Resource.Expression))
 	}
-	return e.grantMatchingTables(g)
+	if kind == lakeformation.Tables || unresolved(string(kind)) {
+		reached = e.grantMatchingTables(g) || reached
+	}
+	return reached
 }
 
 // grantMatchingTables adds an LF-Tag policy on tables.

@@ -62,10 +62,12 @@ func (t tagSet) overriddenBy(own tagSet) tagSet {
 }
 
 // matches reports whether the tags meet every condition: AND over the keys, OR
-// over the values of each. No condition at all matches nothing.
+// over the values of each. No condition at all matches nothing, and a value that is only
+// known when it is deployed may be any.
 func (t tagSet) matches(expression []lakeformation.Condition) bool {
 	for _, c := range expression {
-		if !slices.ContainsFunc(t[c.Key], func(v string) bool { return slices.Contains(c.Values, v) }) {
+		mayBeAny := slices.ContainsFunc(c.Values, unresolved)
+		if !slices.ContainsFunc(t[c.Key], func(v string) bool { return mayBeAny || unresolved(v) || slices.Contains(c.Values, v) }) {
 			return false
 		}
 	}

@@ -143,14 +143,19 @@ func (r *reader) settings(res template.Resource, place string) string {
 	if list := p.CreateTableDefaultPermissions; list != nil && len(*list) > 0 {
 		home.OpenByDefault = append(home.OpenByDefault, "tables")
 	}
-	home.FullTableAccess = home.FullTableAccess || p.AllowFullTableExternalDataAccess == "true"
-	if p.AllowExternalDataFiltering == "true" {
+	home.FullTableAccess = home.FullTableAccess || isOrMayBe(p.AllowFullTableExternalDataAccess)
+	if isOrMayBe(p.AllowExternalDataFiltering) {
 		home.ExternalFiltering = access.FilteringBy(namesOf(p.ExternalDataFilteringAllowList))
 		r.OnUnresolved(access.Unresolved{Place: place, Text: fmt.Sprintf("external data filtering for %v", namesOf(p.ExternalDataFilteringAllowList)),
 			Reason: "engines of these accounts get files whole and filter columns and rows themselves"})
 	}
 	r.defaults.ofCatalog(home.Key(), p.CreateDatabaseDefaultPermissions, p.CreateTableDefaultPermissions, r.uncertain)
 	return fmt.Sprintf("settings of the data lake with administrators %v", append(namesOf(p.Admins), namesOf(p.ReadOnlyAdmins)...))
+}
+
+// isOrMayBe reports whether a switch is on, or is only known to be when it is deployed.
+func isOrMayBe(text string) bool {
+	return strings.EqualFold(text, "true") || template.IsUnresolved(text)
 }
 
 func namesOf(principals []principalProperty) []string {
@@ -164,7 +169,7 @@ func namesOf(principals []principalProperty) []string {
 func (r *reader) location(res template.Resource, place string) string {
 	p := decode[locationProperties](r, res, place)
 	home := r.home("")
-	home.Locations = append(home.Locations, access.Location{ARN: r.ofBucket(p.ResourceArn), Role: p.RoleArn, Hybrid: p.HybridAccessEnabled == "true"})
+	home.Locations = append(home.Locations, access.Location{ARN: r.ofBucket(p.ResourceArn), Role: p.RoleArn, Hybrid: isOrMayBe(p.HybridAccessEnabled)})
 	return "registered location " + p.ResourceArn
 }
 
