@@ -207,7 +207,7 @@ func (j *Judge) Matrix(m *access.Matrix) Verdict {
 	j.accesses(m, func(a Access) {
 		for i := range j.guardrails {
 			g := &j.guardrails[i]
-			if a.Known = slices.ContainsFunc(g.Known, func(known string) bool { return matchesPrincipal(known, a.Principal) }); !g.refusesAccess(a) {
+			if a.Known = slices.ContainsFunc(g.Known, func(known string) bool { return matchesPrincipal(known, a.Principal) }); !g.refusesAccess(&a) {
 				continue
 			}
 			left, columns, ended := g.except(a, day, used[i])
@@ -254,7 +254,7 @@ func union(list []string, words ...string) []string {
 }
 
 // refusesAccess reports whether a guardrail refuses an access. What it cannot work out, it refuses.
-func (g *compiled) refusesAccess(a Access) bool {
+func (g *compiled) refusesAccess(a *Access) bool {
 	out, err := g.machine.Run(g.program, a)
 	refused, isBool := out.(bool)
 	return err != nil || !isBool || refused
