@@ -3,11 +3,13 @@ package page
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
 	"github.com/lakemesh/lakemesh/constructs/template"
@@ -16,6 +18,7 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access/planned"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
 	"github.com/lakemesh/lakemesh/stacks/report"
+	"github.com/lakemesh/lakemesh/stacks/review"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 	"github.com/lakemesh/lakemesh/test/installed"
 	"github.com/lakemesh/lakemesh/test/widemesh"
@@ -28,7 +31,7 @@ const largest = 20 << 20
 func TestPagesInABrowser(t *testing.T) {
 	folder := t.TempDir()
 	pages := map[string]string{}
-	for name, in := range map[string]report.Input{"sample": sampleMesh(t), "wide": wideMesh(t), "hostile": hostileState()} {
+	for name, in := range map[string]report.Input{"sample": sampleMesh(t), "wide": wideMesh(t), "hostile": hostileState(), "changes": changedMesh(t)} {
 		pages[name] = filepath.Join(folder, name+".html")
 		write(t, pages[name], in)
 	}
@@ -149,6 +152,41 @@ func sampleMesh(t *testing.T) report.Input {
 		t.Fatal(err)
 	}
 	return report.Input{Title: "riverside dev", State: state, Plan: plan}
+}
+
+// changedMesh is the sample after one line of a contract was changed: a column that may identify
+// a patient is called de-identified.
+func changedMesh(t *testing.T) report.Input {
+	t.Helper()
+	const file, from = "contracts/clinical/fhir.odcs.yaml", "so it stays in the domain.\n        classification: "
+	read := func(name, to string) review.Revision {
+		files := fstest.MapFS{}
+		err := fs.WalkDir(sample.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(sample.FS(), path)
+			if path == file {
+				text = bytes.Replace(text, []byte(from+"phi"), []byte(from+to), 1)
+			}
+			files[path] = &fstest.MapFile{Data: text}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		definition, err := mesh.LoadFS(files, sample.MeshFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := definition.Plan("dev")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return review.Revision{Name: name, State: planned.Read(plan)}
+	}
+	before, after := read("main", "phi"), read("change", "deidentified")
+	return report.Input{Title: "riverside dev", State: after.State, Changes: review.Compare(before, after)}
 }
 
 // wideMesh has 200 domains with 20 products each.

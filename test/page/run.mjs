@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { chromium } from "playwright-core";
 import packed, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
 
-const checks = ["alone", "axe", "cell", "colours", "hostile", "keyboard", "print", "search", "wide"];
+const checks = ["alone", "axe", "catalogue", "cell", "changes", "colours", "hostile", "keyboard", "map", "print", "search", "wide"];
 
 // launch starts the browser; where the machine lacks its libraries, on those that come with it.
 const launch = async () => {
