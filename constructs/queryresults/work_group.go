@@ -32,6 +32,12 @@ type WorkGroup struct {
 // Source: "Considerations and limitations for querying data registered with Lake
 // Formation", "GetQueryResults".
 func Of(stacks []*template.Stack) []WorkGroup {
+	return OfPolicies(stacks, func() *iampolicy.Policies { return iampolicy.Of(stacks) })
+}
+
+// OfPolicies is Of for who has the policies of the stacks at hand. They are asked for only
+// when there is a workgroup.
+func OfPolicies(stacks []*template.Stack, policies func() *iampolicy.Policies) []WorkGroup {
 	var out []WorkGroup
 	for _, s := range stacks {
 		for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
@@ -44,7 +50,7 @@ func Of(stacks []*template.Stack) []WorkGroup {
 		return nil
 	}
 	var all []policy
-	for _, p := range iampolicy.Of(stacks).All {
+	for _, p := range policies().All {
 		if of := policyOf(p); p.Stack != nil && len(of.statements) > 0 {
 			all = append(all, of)
 		}

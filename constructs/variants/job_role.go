@@ -83,7 +83,7 @@ func objects(l workflow.Location) string { return *cdkx.BucketARN(l.Bucket) + "/
 // tableNames are the tables that the job reads and writes.
 func tableNames() []string {
 	var out []string
-	for _, t := range schema.Contract().Tables {
+	for _, t := range schema.Tables() {
 		out = append(out, t.Name)
 	}
 	return append(out, schema.Erased().Name)

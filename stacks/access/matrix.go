@@ -76,7 +76,7 @@ type Row struct {
 	Object    string         `json:"object,omitempty"`  // location ARN, tag expression or link target
 	Rights    []Right        `json:"rights"`            // in the order of lakeformation.Permissions
 	Levels    []Level        `json:"levels,omitempty"`  // of a table: every level it holds
-	Columns   []ColumnAccess `json:"columns,omitempty"` // of a table: the columns the principal may read
+	Columns   []ColumnAccess `json:"columns,omitempty"` // of a table: the columns the principal may read; rows may share the list
 	// Inherited is the level that columns of a table inherit which are not known.
 	Inherited ontology.Sensitivity `json:"inherited,omitempty"`
 	// ReadFor are the products that the principal writes, as domain.product: what a job

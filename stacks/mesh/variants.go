@@ -120,7 +120,7 @@ func (v *Variants) plan(l *lake) *VariantsPlan {
 // commit updates a table in the catalog.
 func (v *VariantsPlan) grants() []lf.Grant {
 	out := []lf.Grant{lf.DescribeDatabase(v.Database), lf.FullTableAccess(v.Database, v.Erased.Table.Name)}
-	for _, t := range schema.Contract().Tables {
+	for _, t := range schema.Tables() {
 		out = append(out, lf.FullTableAccess(v.Database, t.Name))
 	}
 	for _, arn := range v.Locations {
@@ -253,7 +253,7 @@ func (c *variantsChecker) checkProduct(path string) {
 	if p.contract.Parts > 1 {
 		c.inContract(p, "customProperties", "parts", "a product in one stack, which loads wait for", "leave parts out")
 	}
-	for _, want := range schema.Contract().Tables {
+	for _, want := range schema.Tables() {
 		got := p.contract.Table(want.Name)
 		if got == nil {
 			c.inContract(p, "schema", fmt.Sprintf("no table %q", want.Name), "every table of variants/schema", "add it")

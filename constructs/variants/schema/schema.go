@@ -3,6 +3,7 @@ package schema
 import (
 	_ "embed"
 	"fmt"
+	"sync"
 
 	"github.com/lakemesh/lakemesh/constructs/contract"
 	"github.com/lakemesh/lakemesh/constructs/ontology"
@@ -31,6 +32,12 @@ func Contract() *contract.Contract {
 	}
 	return c
 }
+
+// parsed is the contract, once.
+var parsed = sync.OnceValue(Contract)
+
+// Tables are those of the contract, which nobody may change: they are parsed once.
+func Tables() []contract.Table { return parsed().Tables }
 
 // Erased is the table that says which samples were erased, by salted hashes of their
 // names, so that no later load brings them back. It is of no product: jobs alone read it.

@@ -7,14 +7,12 @@ import (
 	"github.com/lakemesh/lakemesh/constructs/iampolicy"
 	"github.com/lakemesh/lakemesh/constructs/opendata/registry"
 	"github.com/lakemesh/lakemesh/constructs/s3uri"
-	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
 )
 
 // readPolicies adds the ways to files that policies of IAM, of buckets and of keys open,
 // and those whom they let give access.
-func readPolicies(state *access.State, stacks []*template.Stack) {
-	policies := iampolicy.Of(stacks)
+func readPolicies(state *access.State, policies *iampolicy.Policies) {
 	located := false
 	for i := range state.Catalogs {
 		c := &state.Catalogs[i]

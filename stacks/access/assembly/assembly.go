@@ -2,7 +2,9 @@ package assembly
 
 import (
 	"slices"
+	"sync"
 
+	"github.com/lakemesh/lakemesh/constructs/iampolicy"
 	"github.com/lakemesh/lakemesh/constructs/queryresults"
 	"github.com/lakemesh/lakemesh/constructs/template"
 	"github.com/lakemesh/lakemesh/stacks/access"
@@ -56,16 +58,17 @@ func FromStacks(all []*template.Stack) *access.State {
 		r.alternatives = alternatives
 		r.read()
 	}
-	readWorkGroups(state, all)
-	readPolicies(state, all)
+	policies := sync.OnceValue(func() *iampolicy.Policies { return iampolicy.Of(all) })
+	readWorkGroups(state, all, policies)
+	readPolicies(state, policies())
 	defaults.grant(state)
 	state.Normalize()
 	return state
 }
 
 // readWorkGroups adds the Athena workgroups whose results or history somebody may read.
-func readWorkGroups(state *access.State, stacks []*template.Stack) {
-	for _, w := range queryresults.Of(stacks) {
+func readWorkGroups(state *access.State, stacks []*template.Stack, policies func() *iampolicy.Policies) {
+	for _, w := range queryresults.OfPolicies(stacks, policies) {
 		if len(w.Readers)+len(w.Unknown) == 0 {
 			continue
 		}
