@@ -19,6 +19,7 @@ import (
 	"github.com/lakemesh/lakemesh/stacks/access/assembly"
 	"github.com/lakemesh/lakemesh/stacks/access/render"
 	"github.com/lakemesh/lakemesh/stacks/mesh"
+	page "github.com/lakemesh/lakemesh/stacks/report"
 	"github.com/lakemesh/lakemesh/stacks/sample"
 	"github.com/lakemesh/lakemesh/test/deploy"
 	"github.com/lakemesh/lakemesh/test/localaws"
@@ -110,8 +111,13 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	if err := render.Table(out, withoutJobs(matrix, plan)); err != nil {
 		return err
 	}
-	page := filepath.Join(folder, "access.md")
-	if err := save(page, matrix); err != nil {
+	whole, site := filepath.Join(folder, "access.md"), filepath.Join(folder, "site", "index.html")
+	if err := save(whole, func(w io.Writer) error { return render.Markdown(w, matrix) }); err != nil {
+		return err
+	}
+	if err := save(site, func(w io.Writer) error {
+		return page.Write(w, page.Input{Title: "riverside " + plan.Stage, State: rendered, Plan: plan})
+	}); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "\nCrawlers:")
@@ -121,7 +127,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 	if err := printRecorded(ctx, out, app.Server); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\nThe whole table: %s\nThe templates:   %s\n", page, filepath.Join(folder, "cdk.out"))
+	fmt.Fprintf(out, "\nThe whole table: %s\nThe templates:   %s\n", whole, filepath.Join(folder, "cdk.out"))
 
 	templates, deployment := deploy.Compare(plan, rendered, deployed)
 	for _, c := range []struct {
@@ -134,6 +140,7 @@ func report(ctx context.Context, out io.Writer, app *deploy.App, plan *mesh.Plan
 		}
 		fmt.Fprintf(out, "0 differences between %s\n", c.between)
 	}
+	fmt.Fprintf(out, "\nWho can see what and why, as a page for your browser: %s\n", site)
 	return nil
 }
 
@@ -156,7 +163,11 @@ func withoutJobs(m *access.Matrix, plan *mesh.Plan) *access.Matrix {
 	return out
 }
 
-func save(path string, matrix *access.Matrix) (err error) {
+// save writes a file, and makes its folder.
+func save(path string, write func(io.Writer) error) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
 	file, err := os.Create(path) //nolint:gosec // a fixed name below build
 	if err != nil {
 		return err
@@ -166,7 +177,7 @@ func save(path string, matrix *access.Matrix) (err error) {
 			err = closeErr
 		}
 	}()
-	return render.Markdown(file, matrix)
+	return write(file)
 }
 
 // printRecorded says what the local AWS only remembers, so that nobody takes it

@@ -38,8 +38,9 @@ const search = (query) => {
   });
 };
 
-const distinct = (values) => [...new Set(values)].filter(Boolean).sort();
-const byName = (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : a.name.toLowerCase() > b.name.toLowerCase() ? 1 : a.index - b.index);
+const { compare } = new Intl.Collator("en", { numeric: true });
+const distinct = (values) => [...new Set(values)].filter(Boolean).sort(compare);
+const byName = (a, b) => compare(a.name, b.name) || a.index - b.index;
 
 page.section("access", (root) => {
   const state = { q: "", principal: "", domain: "", product: "", level: "", right: "", kind: "table", by: "product", view: "matrix", cell: "" };
@@ -86,14 +87,17 @@ page.section("access", (root) => {
     return of.size === 0 ? "" : of.size === 1 ? [...of][0] : [...of].map((c) => c || "every row of some columns").join("; ");
   };
   const list = ui.table({
-    id: "access-list", caption: "Access", noun: "row", none: "", rows: [],
+    id: "access-list", caption: "Access", none: "", rows: [],
     columns: [
       { title: "Principal", order: (r) => r.principal.name.toLowerCase(), cell: (r) => page.principal(r.principal) },
-      { title: "Product", order: (r) => r.object.owner, cell: (r) => r.object.owner },
-      { title: "On", order: (r) => r.object.name, cell: (r) => h("a", { href: link("access", { cell: page.cellOf(r) }) }, r.object.name) },
+      { title: "On", wide: true, order: (r) => r.object.owner + "/" + r.object.name, cell: (r) => [r.object.owner && h("div", {}, h("strong", {}, r.object.owner)), h("a", { href: link("access", { cell: page.cellOf(r) }) }, r.object.name)] },
       { title: "Sees", cell: (r) => [h("div", { class: "chips" }, model.levels(r).map((l) => chip(l.level, `${l.level} ${l.seen ? l.seen + "/" + l.total : "to come"}`))), rowsText(r) && h("code", {}, rowsText(r))] },
       { title: "Rights", cell: rightsText },
       { title: "For", cell: (r) => [r.subscriptions.map((s) => h("div", {}, `${s.purpose}, approved by ${s.approver}, until ${s.lastDay}`)), r.readFor.length > 0 && h("div", {}, "makes " + r.readFor.join(", "))] },
+      { title: "Why", cell: (r) => {
+        const paths = model.why(r).paths.filter((p) => p.way === "granted");
+        return paths.length > 0 && h("details", {}, h("summary", {}, count(paths.length, "path")), paths.map((p) => page.path(p.steps.map((s) => s.text))));
+      } },
     ],
   });
 
@@ -126,7 +130,7 @@ page.section("access", (root) => {
     }
     // Products first, then what belongs to none, each by name.
     const title = (g) => (g.object.owner ? "0" + g.object.owner : "1") + g.key;
-    groups = [...made.values()].map((g) => [title(g), g]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, g]) => g);
+    groups = [...made.values()].map((g) => [title(g), g]).sort((a, b) => compare(a[0], b[0])).map(([, g]) => g);
   };
   const remember = () => {
     const asked = Object.fromEntries(Object.entries(state).filter(([name, value]) => value !== defaults[name]));

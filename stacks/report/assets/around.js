@@ -13,7 +13,7 @@ page.section("around", (root, { h, table, chip, append }) => {
     columns: [
       { title: "Principal", text: (b) => b.principal.name + "\n" + b.principal.id, order: (b) => b.principal.name.toLowerCase(), cell: (b) => page.principal(b.principal) },
       { title: "Can", text: (b) => b.can.join(", "), cell: (b) => [b.can.join(", "), !b.certain && h("span", { class: "maybe" }, "maybe")] },
-      { title: "Files of", text: (b) => b.products.join(" ") + "\n" + b.tables.join(" ") + "\n" + b.domain + "\n" + b.levels.join(" "), cell: (b) => [
+      { title: "Files of", wide: true, text: (b) => b.products.join(" ") + "\n" + b.tables.join(" ") + "\n" + b.domain + "\n" + b.levels.join(" "), cell: (b) => [
         h("div", { class: "chips" }, b.levels.map((l) => chip(l))),
         b.products.length > 0 && h("strong", {}, b.products.join(", ")),
         h("div", {}, b.tables.length > 0 ? page.few(b.tables) : (b.domain + " no table shows them: anything may be in them").trim())] },

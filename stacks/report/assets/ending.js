@@ -22,7 +22,7 @@ page.section("ending", (root, { h, table, link, chip, append, count }) => {
       { title: "Purpose", text: (s) => s.purpose, cell: (s) => s.purpose },
       { title: "Approver", text: (s) => s.approver, cell: (s) => s.approver },
       { title: "Principals", text: (s) => principals(s).map((p) => p.name).join(", "), cell: (s) => principals(s).map((p) => h("div", {}, h("a", { href: link("access", { principal: p.id }) }, p.name))) },
-      { title: "Shows", text: (s) => objects(s).map((o) => o.name).join(", "), cell: (s) => [h("div", { class: "chips" }, levels(s).map((l) => chip(l))), objects(s).map((o) => h("div", {}, o.name))] },
+      { title: "Shows", wide: true, text: (s) => objects(s).map((o) => o.name).join(", "), cell: (s) => [h("div", { class: "chips" }, levels(s).map((l) => chip(l))), objects(s).map((o) => h("div", {}, o.name))] },
     ],
   });
   append(root, [made.element]);

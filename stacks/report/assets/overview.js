@@ -17,7 +17,7 @@ page.section("overview", (root, ui) => {
       h("h2", {}, "What is not known"),
       h("p", {}, "Somebody may see more than the rows of this page say, because of:"),
       h("ul", {}, doubts.map((doubt) => h("li", {}, doubt))),
-      model.notes.length > 0 && h("p", {}, "The notes below give the particulars."))
+      model.notes.length > 0 && h("p", {}, "Beside this the notes below say what to know of the rows."))
     : h("div", { class: "settled" }, h("h2", {}, "Nothing was left unread"), h("p", {}, "Everything in the templates that grants, tags or opens tables could be read."));
 
   const figure = (n, label, fragment, detail) => h("div", { class: "figure" },
@@ -58,7 +58,7 @@ page.section("overview", (root, ui) => {
   append(root, [
     unknown, figures,
     h("h2", {}, "By level"), levels,
-    h("h2", {}, "What this page does not say"), h("p", { class: "measure" }, model.scope),
+    h("h2", {}, "What this page does not say"), h("p", { class: "measure" }, model.scope.replace("which --bypasses lists", "which stand under Ways around")),
     h("h2", {}, "Notes"), table.element,
   ]);
   return { print: table.print };

@@ -60,8 +60,8 @@ page.section("phi", (root, { h, link, append }) => {
     filters: [{ name: "way", label: "Way", of: (f) => [f.way] }],
     columns: [
       { title: "Principal", text: (f) => f.principal.name + "\n" + f.principal.id, order: (f) => f.principal.name.toLowerCase(), cell: (f) => page.principal(f.principal) },
-      { title: "Sees", text: (f) => f.where + "\n" + f.object + "\n" + f.columns.join(" "), order: (f) => f.where + f.object, cell: (f) => [
-        h("strong", {}, f.where), " ", f.row ? h("a", { href: link("access", { cell: page.cellOf(f.row) }) }, f.object) : f.object,
+      { title: "Sees", wide: true, text: (f) => f.where + "\n" + f.object + "\n" + f.columns.join(" "), order: (f) => f.where + f.object, cell: (f) => [
+        h("div", {}, h("strong", {}, f.where)), f.row ? h("a", { href: link("access", { cell: page.cellOf(f.row) }) }, f.object) : f.object,
         h("div", {}, f.what, f.rows !== "every row" && [", rows where ", h("code", {}, f.rows)])] },
       { title: "Way", text: (f) => f.way, cell: (f) => [f.way, !f.certain && h("span", { class: "maybe" }, "maybe")] },
       { title: "Path", cell: (f) => f.paths().map((p) => page.path(p)) },

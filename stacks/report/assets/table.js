@@ -6,9 +6,9 @@ const PAGE = 50;
 // table shows rows. The specification has
 //   id        of the section, for the names of its controls
 //   caption   what the rows are
-//   noun      of a row; nouns when it is not noun + "s"
+//   noun      of a row; nouns when it is not noun + "s"; without one nothing says how many
 //   none      what an empty table says
-//   columns   of { title, cell(row), text(row), order(row), narrow }: cell returns what h takes;
+//   columns   of { title, cell(row), text(row), order(row), narrow, wide }: cell returns what h takes;
 //             text is what is searched and, without order, sorted by
 //   rows      all of them, at first
 //   search    label of the field; none without
@@ -27,7 +27,7 @@ page.ui.table = (spec) => {
     return h("select", { id: `${spec.id}-${f.name}`, onchange: () => choose() }, h("option", { value: "" }, "all"), values.map((v) => h("option", { value: v }, v)));
   });
   const result = h("p", { class: "result" });
-  const heads = columns.map((c, i) => h("th", { scope: "col", class: c.narrow && "narrow" },
+  const heads = columns.map((c, i) => h("th", { scope: "col", class: c.narrow ? "narrow" : c.wide ? "wide" : null },
     c.text || c.order ? h("button", { type: "button", class: "order", onclick: () => order(i) }, c.title) : c.title));
   const body = h("tbody");
   const before = h("button", { type: "button", onclick: () => turn(-1) }, "Previous");
@@ -89,6 +89,7 @@ page.ui.table = (spec) => {
   const controls = h("div", { class: "controls" },
     field && h("div", {}, h("label", { for: field.id }, spec.search), field),
     filters.map((f, n) => h("div", {}, h("label", { for: selects[n].id }, f.label), selects[n])));
+  result.hidden = !noun;
   const element = h("div", {}, rows.length > 0 && controls.childElementCount > 0 && controls, result, box, pages);
   draw();
   return {

@@ -21,7 +21,7 @@ export default async ({ open, equal, ok }) => {
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   equal(await page.$$eval("main > section:not([hidden])", (all) => all.length), 1, "sections after printing");
   equal(await rows("around") <= 50, true, "pages after printing");
-  const pdf = await page.pdf({ format: "A4" });
+  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
   ok(pdf.subarray(0, 5).toString() === "%PDF-" && pdf.length > 100_000, `PDF of ${pdf.length} bytes`);
   if (process.env.SHOTS) writeFileSync(join(process.env.SHOTS, "print.pdf"), pdf);
 };
