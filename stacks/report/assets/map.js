@@ -68,7 +68,7 @@ page.section("map", (root, ui) => {
     return { boxes, open, lines: [...lines.values()] };
   };
   const sizeOf = (name, what, height) => ({ w: Math.min(Math.max(name.length * 7.2, what.length * 6.4, 80) + 26, 250), h: height });
-  const cut = (text) => (text.length > 32 ? text.slice(0, 31) + "…" : text);
+  const cut = (text, most = 32) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
 
   // The picture.
   const svg = d3.create("svg").attr("class", "map-picture").attr("role", "group").attr("aria-label", "Map").attr("aria-describedby", "map-help");
@@ -123,7 +123,7 @@ page.section("map", (root, ui) => {
     // The labels say all that is written, so what is written stands beside the parts.
     const texts = (list, kind) => stage.append("g").attr("aria-hidden", "true").selectAll("g").data(list).join("g").attr("class", kind).attr("transform", (d) => `translate(${of(d).x},${of(d).y})`);
     texts(shownNow.open, "title").append("text").attr("x", 10).attr("y", 17)
-      .text((d) => groupTitle(thing(d.id)) + (thing(d.id).account && thing(d.id).kind !== "principals" ? " · " + thing(d.id).account : ""));
+      .text((d) => cut(groupTitle(thing(d.id)) + (thing(d.id).account && thing(d.id).kind === "domain" ? " · " + thing(d.id).account : ""), Math.floor((of(d).w - 16) / 8)));
     const written = texts(shownNow.boxes, "words"), left = (d) => (thing(d.id).kind === "job" ? 16 : 10);
     written.append("text").attr("class", "kind").attr("x", left).attr("y", 15).text((d) => (isGroup(d.id) ? groupKind(thing(d.id)) : nodeKind(thing(d.id))));
     written.append("text").attr("x", left).attr("y", 31).text((d) => cut(thing(d.id).name));
