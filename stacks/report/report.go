@@ -34,7 +34,7 @@ type input struct {
 // Write writes the page. The same input gives the same bytes.
 func Write(w io.Writer, in Input) error {
 	if in.State == nil {
-		return errors.New("State: got none; expected what is granted; fix: read it from templates with package assembly")
+		return errors.New("the field State: got none; expected what is granted; fix: read it from templates with package assembly")
 	}
 	explainer := access.NewExplainer(in.State)
 	p, err := newPage(&input{Input: in, state: access.Merge(in.State), explainer: explainer, matrix: explainer.Matrix()})

@@ -25,7 +25,7 @@ import (
 )
 
 // largest is how many bytes the page of 200 domains with 20 products may have.
-const largest = 20 << 20
+const largest = 14 << 20
 
 // TestPagesInABrowser runs every check of the folder checks in one browser.
 func TestPagesInABrowser(t *testing.T) {
