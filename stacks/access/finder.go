@@ -7,20 +7,24 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/constructs/lakeformation"
+	"github.com/lakemesh/lakemesh/constructs/s3uri"
 )
 
 // finder finds what a grant is about in one catalog, so that no grant looks at every table
 // of it, and keeps what the rows of many principals have in common.
 type finder struct {
-	tables    map[string][]int // places in Tables, by key
-	in        map[string][]int // places in Tables, by database
-	databases map[string][]int // places in Databases, by name
-	toCome    []Database       // those without tables, but no resource links
-	filters   map[string][]int // places in Filters, by key of the table
-	tagged    map[string][]int // places in Tables that have a tag themselves or on a column, by tag
-	unsure    map[string]bool  // keys of tags that have a value which is not known
-	own       []tagSet         // tags of the table itself, by place in Tables
-	rows      []*Row           // without a principal, by place in Tables
+	tables    map[string][]int            // places in Tables, by key
+	in        map[string][]int            // places in Tables, by database
+	databases map[string][]int            // places in Databases, by name
+	toCome    []Database                  // those without tables, but no resource links
+	filters   map[string][]int            // places in Filters, by key of the table
+	tagged    map[string][]int            // places in Tables that have a tag themselves or on a column, by tag
+	unsure    map[string]bool             // keys of tags that have a value which is not known
+	own       []tagSet                    // tags of the table itself, by place in Tables
+	rows      []*Row                      // without a principal, by place in Tables
+	places    map[string][]s3uri.Location // that are registered, by bucket
+	anyPlace  bool                        // one that is registered may be any
+	files     *files                      // by bucket; see ownerOf
 	sets      map[string]*columnSet
 	seen      map[string]seen // by table and reads
 }
@@ -44,13 +48,19 @@ func (e *evaluation) find() *finder {
 	}
 	f := &finder{
 		tables: map[string][]int{}, in: map[string][]int{}, databases: map[string][]int{}, filters: map[string][]int{},
-		tagged: map[string][]int{}, unsure: map[string]bool{}, sets: map[string]*columnSet{}, seen: map[string]seen{},
+		tagged: map[string][]int{}, places: map[string][]s3uri.Location{}, unsure: map[string]bool{}, sets: map[string]*columnSet{}, seen: map[string]seen{},
 		own: make([]tagSet, len(e.Tables)), rows: make([]*Row, len(e.Tables)),
 	}
 	for i, d := range e.Databases {
 		f.databases[d.Name] = append(f.databases[d.Name], i)
 		if e.toCome[d.Name] {
 			f.toCome = append(f.toCome, d)
+		}
+	}
+	for _, l := range e.Locations {
+		f.anyPlace = f.anyPlace || unresolved(l.ARN)
+		if place, isARN := s3uri.FromARN(l.ARN); isARN {
+			f.places[place.Bucket] = append(f.places[place.Bucket], place)
 		}
 	}
 	for i, filter := range e.Filters {

@@ -10,7 +10,8 @@ import (
 // registered reports whether a registered location holds the s3:// URI, or may
 // do so because its ARN is unresolved.
 func (e *evaluation) registered(uri string) bool {
-	return slices.ContainsFunc(e.Locations, func(l Location) bool { return unresolved(l.ARN) || within(uri, l.ARN) })
+	f, place := e.find(), s3uri.Parse(uri)
+	return f.anyPlace || slices.ContainsFunc(f.places[place.Bucket], func(l s3uri.Location) bool { return l.Contains(place) })
 }
 
 // within reports whether an s3:// URI is in the location of an ARN.
@@ -23,18 +24,23 @@ func within(uri, arn string) bool {
 // it is not one and the same for all of it.
 func (e *evaluation) ownerOf(arn string) (domain, zone string) {
 	var domains, zones []string
-	add := func(uri string, tags tagSet) {
+	f, bucket := e.find(), s3uri.Parse(arn).Bucket
+	if f.files == nil {
+		files := e.files()
+		f.files = &files
+	}
+	add := func(uri string, tags func() tagSet) {
 		if within(uri, arn) {
-			owner, _ := tags.owner()
+			owner, _ := tags().owner()
 			domains = append(domains, owner)
-			zones = append(zones, tags.value(ontology.TagKeyZone))
+			zones = append(zones, tags().value(ontology.TagKeyZone))
 		}
 	}
-	for _, d := range e.Databases {
-		add(d.Location, e.tags.database(d.Name))
+	for _, d := range f.files.databases[bucket] {
+		add(d.Location, func() tagSet { return e.tags.database(d.Name) })
 	}
-	for _, t := range e.Tables {
-		add(t.Location, e.tags.table(t.Database, t.Name))
+	for _, t := range f.files.tables[bucket] {
+		add(t.Location, func() tagSet { return e.tags.table(t.Database, t.Name) })
 	}
 	return commonValue(domains), commonValue(zones)
 }
