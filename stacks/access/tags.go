@@ -74,11 +74,12 @@ func (t tagSet) matches(expression []lakeformation.Condition) bool {
 	return len(expression) > 0
 }
 
-// values returns the values of the keys "<mesh>:<name>" of every mesh, sorted.
+// values returns the values of the keys "<mesh>:<name>" of every mesh, and of the key
+// "<name>" as templates of others have it, sorted.
 func (t tagSet) values(name string) []string {
 	var out []string
 	for key, values := range t {
-		if strings.HasSuffix(key, ":"+name) {
+		if key == name || strings.HasSuffix(key, ":"+name) {
 			out = append(out, values...)
 		}
 	}
