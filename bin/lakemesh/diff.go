@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -54,7 +53,7 @@ func newDiffCommand(src *source) *cobra.Command {
 			if app.Context, err = assignmentsIn("context", values); err != nil {
 				return err
 			}
-			ctx, stop := signal.NotifyContext(command.Context(), os.Interrupt)
+			ctx, stop := interruptible(command)
 			defer stop()
 			report, err := compare(ctx, src, args, app, given)
 			if err != nil {

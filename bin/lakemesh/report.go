@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -50,7 +49,7 @@ func newReportCommand(src *source) *cobra.Command {
 				if app.Context, err = assignmentsIn("context", values); err != nil {
 					return err
 				}
-				ctx, stop := signal.NotifyContext(command.Context(), os.Interrupt)
+				ctx, stop := interruptible(command)
 				defer stop()
 				if in.Changes, err = compare(ctx, src, []string{base, templates.path}, app, templates.given); err != nil {
 					return err

@@ -184,6 +184,58 @@ func TestStepsOnTheSample(t *testing.T) {
 	}
 }
 
+// An app of one's own, which is no mesh, is not asked for a mesh file: the guardrails that it uses
+// judge it when it is synthesized. Here it is a script that writes a template.
+func TestStepsOnAnotherApp(t *testing.T) {
+	dir, bin := t.TempDir(), t.TempDir()
+	must(t, at(t), nil, "go", "build", "-o", filepath.Join(bin, "lakemesh"), "./bin/lakemesh")
+	app := "mkdir -p $CDK_OUTDIR && cp manifest.json ward.json $CDK_OUTDIR"
+	manifest := `{"version": "55.0.0", "artifacts": {"Ward": {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/us-east-1", "properties": {"templateFile": "ward.json"}}}}`
+	ward := `{"Resources": {"Nurse": {"Type": "AWS::LakeFormation::PrincipalPermissions", "Properties": {
+	"Principal": {"DataLakePrincipalIdentifier": "arn:aws:iam::111111111111:role/Nurse"}, "Permissions": ["DESCRIBE"], "PermissionsWithGrantOption": [],
+	"Resource": {"Table": {"CatalogId": "111111111111", "DatabaseName": "ward", "Name": "stays"}}}}}}
+`
+	for file, text := range map[string]string{"cdk.json": fmt.Sprintf(`{"app": %q}`, app), "manifest.json": manifest, "ward.json": ward, ".gitignore": "cdk.out\nlakemesh-ci\n"} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git := func(args ...string) {
+		must(t, dir, nil, "git", append([]string{"-c", "user.name=Nurse", "-c", "user.email=nurse@riverside.example", "-c", "commit.gpgsign=false"}, args...)...)
+	}
+	git("init", "-q", "-b", "main")
+	git("add", "-A")
+	git("commit", "-qm", "The ward")
+	replace(t, filepath.Join(dir, "ward.json"), `"DESCRIBE"`, `"SELECT"`)
+	must(t, dir, []string{"CDK_OUTDIR=cdk.out"}, "sh", "-c", app)
+
+	env := []string{"LAKEMESH=" + filepath.Join(bin, "lakemesh"), "BASE=main", "FAIL_ON=gained", "STAGE=", "MESH_FILE="}
+	step := func(name string, more ...string) (string, error) {
+		return run(t, dir, append(env, more...), "bash", at(t, "bin", "ci", "mesh"), name)
+	}
+	for _, name := range []string{"validate", "diff", "report"} {
+		if out, err := step(name, "MESH_FILE=mesh.yaml"); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, out)
+		}
+	}
+	if out, _ := step("validate"); !strings.Contains(out, "no mesh.yaml here: nothing is validated") {
+		t.Errorf("that nothing is validated is not said: %s", out)
+	}
+	for _, file := range []string{"diff.md", "site/index.html"} {
+		if text := read(t, filepath.Join(dir, "lakemesh-ci", file)); !strings.Contains(text, "Nurse") {
+			t.Errorf("%s does not say who sees what:\n%.2000s", file, text)
+		}
+	}
+	if out, err := step("verdict"); err == nil {
+		t.Errorf("what FAIL_ON names does not fail:\n%s", out)
+	}
+	for _, name := range []string{"validate", "report"} {
+		if out, err := step(name, "MESH_FILE=ward.yaml"); err == nil || !strings.Contains(out, "ward.yaml") {
+			t.Errorf("%s takes a mesh file that is not there: %v\n%s", name, err, out)
+		}
+	}
+}
+
 // Deploy runs what synth says must go first, then all. The command line of the CDK is a script
 // here that writes down how it is called.
 func TestDeploy(t *testing.T) {

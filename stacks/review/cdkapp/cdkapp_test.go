@@ -190,7 +190,7 @@ func TestARevisionWithoutTheApp(t *testing.T) {
 	write(t, filepath.Join(other, "cdk.json"), app)
 	t.Setenv("TMPDIR", temporary)
 	err := cdkapp.At(context.Background(), "first", cdkapp.App{Folder: other}, t.TempDir())
-	if err == nil || !strings.Contains(err.Error(), "the revision first has no other/cdk.json") {
+	if err == nil || !strings.Contains(err.Error(), "the revision first has no other/cdk.json; fix: run this in the folder of the app's cdk.json") {
 		t.Errorf("got %v", err)
 	}
 	checkLeftNothing(t, folder, temporary)

@@ -53,7 +53,7 @@ func At(ctx context.Context, revision string, app App, output string) (err error
 	}
 	app.Folder = filepath.Join(tree, filepath.FromSlash(prefix))
 	if _, missing := os.Stat(filepath.Join(app.Folder, "cdk.json")); missing != nil {
-		return fmt.Errorf("the revision %s has no %scdk.json", revision, prefix)
+		return fmt.Errorf("the revision %s has no %scdk.json; fix: run this in the folder of the app's cdk.json, and name a revision that has it there", revision, prefix)
 	}
 	if err := Synth(ctx, app, output); err != nil {
 		return fmt.Errorf("the revision %s cannot be synthesized: %w", revision, err)
