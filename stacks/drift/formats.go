@@ -3,16 +3,15 @@ package drift
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
+
+	"github.com/lakemesh/lakemesh/stacks/internal/format"
 )
 
 // Format writes a report in one form.
 type Format func(io.Writer, *Report) error
 
 // formats are the forms by the name that a user gives.
-var formats = map[string]Format{
+var formats = format.Set[Format]{
 	"csv":      CSV,
 	"json":     JSON,
 	"markdown": Markdown,
@@ -20,15 +19,10 @@ var formats = map[string]Format{
 }
 
 // FormatNames returns the names of the formats, joined by commas.
-func FormatNames() string { return strings.Join(slices.Sorted(maps.Keys(formats)), ", ") }
+func FormatNames() string { return formats.Names() }
 
 // ParseFormat returns the format of a name.
-func ParseFormat(name string) (Format, error) {
-	if format, known := formats[name]; known {
-		return format, nil
-	}
-	return nil, fmt.Errorf("got %q; expected one of %s", name, FormatNames())
-}
+func ParseFormat(name string) (Format, error) { return formats.Parse(name) }
 
 // verdict says in a sentence what the report comes to.
 func (r *Report) verdict() string {

@@ -2,33 +2,27 @@ package origin
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
-	"maps"
 	"slices"
-	"strings"
+
+	"github.com/lakemesh/lakemesh/stacks/internal/format"
 )
 
 // Format writes where tables come from in one form.
 type Format func(io.Writer, *Mesh, []*Table) error
 
 // formats are the forms by the name that a user gives.
-var formats = map[string]Format{
+var formats = format.Set[Format]{
 	"json":    JSON,
 	"mermaid": func(w io.Writer, m *Mesh, tables []*Table) error { return m.Mermaid(w, tables) },
 	"text":    Text,
 }
 
 // FormatNames returns the names of the formats, joined by commas.
-func FormatNames() string { return strings.Join(slices.Sorted(maps.Keys(formats)), ", ") }
+func FormatNames() string { return formats.Names() }
 
 // ParseFormat returns the format of a name.
-func ParseFormat(name string) (Format, error) {
-	if format, known := formats[name]; known {
-		return format, nil
-	}
-	return nil, fmt.Errorf("got %q; expected one of %s", name, FormatNames())
-}
+func ParseFormat(name string) (Format, error) { return formats.Parse(name) }
 
 // JSON writes the tables and all that they come from, indented.
 func JSON(w io.Writer, m *Mesh, tables []*Table) error {

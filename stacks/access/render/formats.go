@@ -1,20 +1,17 @@
 package render
 
 import (
-	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/internal/format"
 )
 
 // Format writes a matrix in one form.
 type Format func(io.Writer, *access.Matrix) error
 
 // formats are the forms by the name that a user gives.
-var formats = map[string]Format{
+var formats = format.Set[Format]{
 	"csv":      CSV,
 	"json":     JSON,
 	"markdown": Markdown,
@@ -22,23 +19,16 @@ var formats = map[string]Format{
 }
 
 // FormatNames returns the names of the formats, joined by commas.
-func FormatNames() string { return strings.Join(slices.Sorted(maps.Keys(formats)), ", ") }
+func FormatNames() string { return formats.Names() }
 
 // ParseFormat returns the format of a name, which writes rows, administrators and notes.
-func ParseFormat(name string) (Format, error) { return formatOf(formats, name) }
+func ParseFormat(name string) (Format, error) { return formats.Parse(name) }
 
 // ParseBypassFormat returns the format of a name, which writes the ways around Lake
 // Formation alone.
-func ParseBypassFormat(name string) (Format, error) { return formatOf(listFormats(bypassList), name) }
+func ParseBypassFormat(name string) (Format, error) { return listFormats(bypassList).Parse(name) }
 
 // ParseGrantorFormat returns the format of a name, which writes who can grant, alone.
 func ParseGrantorFormat(name string) (Format, error) {
-	return formatOf(listFormats(grantorList), name)
-}
-
-func formatOf(formats map[string]Format, name string) (Format, error) {
-	if format, known := formats[name]; known {
-		return format, nil
-	}
-	return nil, fmt.Errorf("got %q; expected one of %s", name, FormatNames())
+	return listFormats(grantorList).Parse(name)
 }

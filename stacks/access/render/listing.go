@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/internal/format"
 )
 
 // listing is something of a matrix other than its rows, in each form.
@@ -21,8 +22,8 @@ type listing struct {
 }
 
 // listFormats are the forms of a listing by the name that a user gives: those of formats.
-func listFormats(of func(*access.Matrix) listing) map[string]Format {
-	return map[string]Format{
+func listFormats(of func(*access.Matrix) listing) format.Set[Format] {
+	return format.Set[Format]{
 		"csv": func(w io.Writer, m *access.Matrix) error {
 			l := of(m)
 			return csv.NewWriter(w).WriteAll(append([][]string{l.fields}, l.values...))

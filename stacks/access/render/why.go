@@ -3,18 +3,18 @@ package render
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/lakemesh/lakemesh/stacks/access"
+	"github.com/lakemesh/lakemesh/stacks/internal/format"
 )
 
 // ExplanationFormat writes why somebody sees something in one form.
 type ExplanationFormat func(io.Writer, *access.Explanation) error
 
 // explanationFormats are the forms by the name that a user gives.
-var explanationFormats = map[string]ExplanationFormat{
+var explanationFormats = format.Set[ExplanationFormat]{
 	"json":  func(w io.Writer, e *access.Explanation) error { return writeJSON(w, e) },
 	"table": Explanation,
 }
@@ -22,10 +22,7 @@ var explanationFormats = map[string]ExplanationFormat{
 // ParseExplanationFormat returns the format of a name, which writes why somebody sees
 // something: json, or table for people.
 func ParseExplanationFormat(name string) (ExplanationFormat, error) {
-	if format, known := explanationFormats[name]; known {
-		return format, nil
-	}
-	return nil, fmt.Errorf("got %q; expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(explanationFormats)), ", "))
+	return explanationFormats.Parse(name)
 }
 
 // ways are the titles of paths, in their order.

@@ -3,10 +3,8 @@ package render
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
 
+	"github.com/lakemesh/lakemesh/stacks/internal/format"
 	"github.com/lakemesh/lakemesh/stacks/review"
 )
 
@@ -14,7 +12,7 @@ import (
 type Format func(io.Writer, *review.Report) error
 
 // formats are the forms by the name that a user gives.
-var formats = map[string]Format{
+var formats = format.Set[Format]{
 	"github":   GitHub,
 	"json":     JSON,
 	"markdown": Markdown,
@@ -23,15 +21,10 @@ var formats = map[string]Format{
 }
 
 // FormatNames returns the names of the formats, joined by commas.
-func FormatNames() string { return strings.Join(slices.Sorted(maps.Keys(formats)), ", ") }
+func FormatNames() string { return formats.Names() }
 
 // ParseFormat returns the format of a name.
-func ParseFormat(name string) (Format, error) {
-	if format, known := formats[name]; known {
-		return format, nil
-	}
-	return nil, fmt.Errorf("got %q; expected one of %s", name, FormatNames())
-}
+func ParseFormat(name string) (Format, error) { return formats.Parse(name) }
 
 // nothing says that a report has no findings.
 func nothing(r *review.Report) string {
