@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -32,7 +34,8 @@ func newDiffCommand(src *source) *cobra.Command {
 			"by the build and app commands of its cdk.json, with what is installed here (node_modules).\n\n" +
 			"Without HEAD a revision is compared with the app as it stands here, synthesized too, and\n" +
 			"templates are compared with cdk.out.\n\n" +
-			"Of revisions with a mesh file, the guardrails of both judge what is new. Where BASE is a\n" +
+			"Of revisions with a mesh file, the guardrails of both judge what is new. Templates that are\n" +
+			"compared with a revision are judged by those of the app as it stands here. Where BASE is a\n" +
 			"revision, findings have the changed line that most likely leads to them.\n\n" +
 			"It exits with 2 when --fail-on chooses a finding: a severity (error, warning, note) stands\n" +
 			"for itself and higher ones, a kind for its errors and warnings, gained:error for both.",
@@ -107,6 +110,11 @@ func compare(ctx context.Context, src *source, args []string, app cdkapp.App, gi
 			return nil, fmt.Errorf("HEAD: no templates in cdk.out: run cdk synth first, or name what to compare with (%w)", err)
 		}
 	}
+	if base.revision != "" && head.revision == "" && head.judge == nil {
+		if err := head.judgeHere(src, app); err != nil {
+			return nil, fmt.Errorf("HEAD: %w", err)
+		}
+	}
 	before, after, err := review.ReadBoth(base.templates, head.templates, given)
 	if err != nil {
 		return nil, err
@@ -136,6 +144,19 @@ func sideOf(ctx context.Context, src *source, name string, app cdkapp.App, outpu
 	out := &side{name: name, templates: output, revision: name}
 	app.Visit = out.judgeBy(src)
 	return out, cdkapp.At(ctx, name, app, output)
+}
+
+// judgeHere takes the guardrails of the app at hand, for templates that are compared with a
+// revision of it. Without a cdk.json nothing at hand is an app.
+func (s *side) judgeHere(src *source, app cdkapp.App) error {
+	values, err := cdkapp.Context(app)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.judgeBy(src)(app.Folder, values)
 }
 
 // judgeBy reads the guardrails of an app's mesh file, which a flag or the context names, where

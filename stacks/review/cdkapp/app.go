@@ -96,6 +96,15 @@ func (a App) context(s settings) (map[string]any, error) {
 	return values, nil
 }
 
+// Context returns the values of the context that an app is synthesized with.
+func Context(app App) (map[string]any, error) {
+	var s settings
+	if err := readJSON(filepath.Join(app.Folder, "cdk.json"), &s); err != nil {
+		return nil, err
+	}
+	return app.context(s)
+}
+
 // maxContext is how many bytes of context are given in a variable; Linux takes no variable
 // of 128 KiB. More goes into a file, as with the CDK's command line.
 const maxContext = 100_000
