@@ -1,6 +1,9 @@
 package template
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -21,8 +24,8 @@ type Given struct {
 }
 
 // Read reads templates: of a CDK cloud assembly, of a folder with templates in JSON or
-// YAML, or a single one. In a folder that is no assembly each template is a stack called
-// as its file, but for those that another nests by a path or by the name of the file in
+// YAML, or a single one. In a folder that is no assembly each template, also of a folder below
+// it, is a stack called as its file, but for those that another nests by a path or by the name of the file in
 // a URL. A parameter that no template has is an error, and so is a folder without
 // templates. What conditions make or leave out by what is given, and by accounts and
 // regions that are known, is made or left out; a default decides no condition.
@@ -34,8 +37,7 @@ func Read(path string, given Given) ([]*Stack, error) {
 	var stacks []*Stack
 	switch _, err := os.Stat(filepath.Join(path, "manifest.json")); {
 	case !info.IsDir():
-		stacks, err = readTemplate(path, given)
-		if err != nil {
+		if stacks, err = readSingle(path, given); err != nil {
 			return nil, err
 		}
 	case err == nil:
@@ -88,34 +90,42 @@ func (g Given) place(s *Stack) {
 	}
 }
 
-// readFolder reads the templates in a folder.
+// readFolder reads the templates in a folder and in those below it.
 func readFolder(dir string, given Given) ([]*Stack, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
 	var out []*Stack
 	nested := map[string]bool{}
-	for _, entry := range entries {
-		file := filepath.Join(dir, entry.Name())
-		if entry.IsDir() || !slices.Contains([]string{".json", ".template", ".yaml", ".yml"}, filepath.Ext(file)) {
-			continue
+	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && file != dir && holdsOther(file):
+			return fs.SkipDir
+		case entry.IsDir() || !isNamedTemplate(file):
+			return nil
 		}
 		content, _, err := readContent(file)
 		if err != nil {
-			return nil, err
+			return unlessOther(file, err)
 		}
 		if _, isTemplate := content["Resources"]; !isTemplate {
-			continue
+			return nil
 		}
-		stacks, err := readTemplate(file, given)
+		name, err := filepath.Rel(dir, file)
 		if err != nil {
-			return nil, err
+			return err
+		}
+		stacks, err := readTemplate(file, filepath.ToSlash(name), given)
+		if err != nil {
+			return err
 		}
 		for _, s := range stacks[1:] {
 			nested[s.File] = true
 		}
 		out = append(out, stacks...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%s is not a cloud assembly, and has no templates: %w; run cdk synth first", dir, fs.ErrNotExist)
@@ -123,11 +133,49 @@ func readFolder(dir string, given Given) ([]*Stack, error) {
 	return slices.DeleteFunc(out, func(s *Stack) bool { return nested[s.Root().File] }), nil
 }
 
-// readTemplate reads the template in a file, and those that it nests.
-func readTemplate(file string, given Given) ([]*Stack, error) {
-	name := filepath.Base(file)
-	for ext := filepath.Ext(name); slices.Contains([]string{".json", ".template", ".yaml", ".yml"}, ext); ext = filepath.Ext(name) {
-		name = strings.TrimSuffix(name, ext)
+// holdsOther reports whether a folder below that of templates holds something else: tools
+// and their settings, or a cloud assembly with its own accounts and regions.
+func holdsOther(dir string) bool {
+	name := filepath.Base(dir)
+	_, err := os.Stat(filepath.Join(dir, "manifest.json"))
+	return strings.HasPrefix(name, ".") || name == "node_modules" || err == nil
+}
+
+// unlessOther returns the error with which a file could not be read, and nil where it is no
+// template: a list, such as a file of parameters, or what names no resource of AWS, such as a
+// chart of Kubernetes.
+func unlessOther(file string, err error) error {
+	text, unread := os.ReadFile(file) //nolint:gosec // a file of the folder that is read
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) || unread == nil && !bytes.Contains(text, []byte("AWS::")) {
+		return nil
+	}
+	return err
+}
+
+var templateEndings = []string{".json", ".template", ".yaml", ".yml"}
+
+func isNamedTemplate(file string) bool { return slices.Contains(templateEndings, filepath.Ext(file)) }
+
+// readSingle reads the template that a path names: something else is an error, not a
+// template that makes nothing.
+func readSingle(file string, given Given) ([]*Stack, error) {
+	content, _, err := readContent(file)
+	if err != nil {
+		return nil, err
+	}
+	_, made := content["Resources"]
+	_, included := content["Fn::Transform"]
+	if !made && !included {
+		return nil, fmt.Errorf("%s: got no section Resources; expected a template of CloudFormation in JSON or YAML", file)
+	}
+	return readTemplate(file, filepath.Base(file), given)
+}
+
+// readTemplate reads the template in a file, called by a name that may end as files do, and
+// those that it nests.
+func readTemplate(file, name string, given Given) ([]*Stack, error) {
+	for isNamedTemplate(name) {
+		name = strings.TrimSuffix(name, filepath.Ext(name))
 	}
 	s := &Stack{Name: name, Artifact: name, Assembly: filepath.Dir(file), File: file, loose: true}
 	s.Account, s.Region = environment("")

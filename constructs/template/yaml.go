@@ -3,6 +3,7 @@ package template
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,7 +28,7 @@ func readContent(file string) (content map[string]any, repeated []string, err er
 		err := decoder.Decode(&out)
 		if err == nil || filepath.Ext(file) == ".json" {
 			if err != nil {
-				err = fmt.Errorf("%s: %w", file, err)
+				err = fmt.Errorf("%s:%d: %w", file, 1+bytes.Count(data[:offsetOf(err, data)], []byte("\n")), err)
 			}
 			return out, nil, err
 		}
@@ -36,6 +37,19 @@ func readContent(file string) (content map[string]any, repeated []string, err er
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return content, repeated, nil
+}
+
+// offsetOf is where in JSON an error stands: at its end, where the error is that it ends.
+func offsetOf(err error, data []byte) int {
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return int(syntax.Offset)
+	case errors.As(err, &wrong):
+		return 0
+	}
+	return len(data)
 }
 
 // pseudo finds names such as AWS::Region that follow a tag without quotes: the parser

@@ -147,11 +147,32 @@ Resources:
 	}
 }
 
+// A repository has a folder for each account, and other files beside the templates.
+func TestFoldersBelow(t *testing.T) {
+	dir := t.TempDir()
+	writeText(t, dir, "lake/lake.json", `{"Resources": {`+labHere+`}}`)
+	writeText(t, dir, "grants/lake.json", `{"Resources": {`+grantOf("G", `"p"`, `{"Table": {"DatabaseName": "lab", "Name": "t"}}`, "")+`}}`)
+	writeText(t, dir, "grants/parameters.json", `[{"ParameterKey": "Stage", "ParameterValue": "dev"}]`)
+	writeText(t, dir, "chart/values.yaml", "{{ if .Values.on }}\n")
+	writeText(t, dir, ".tool/lake.json", `{"Resources": "AWS::`)
+	given := template.Given{Account: "222222222222", Region: "us-east-1"}
+	state := readGiven(t, dir, given)
+	if diff := cmp.Diff([]string{"p lab.t a,b"}, sight(state)); diff != "" {
+		t.Errorf("(-want +got)\n%s\n%v", diff, state.Unresolved)
+	}
+	writeText(t, dir, "chart/lake.yaml", "Resources: {A: {Type: AWS::Glue::Table\n")
+	if _, err := assembly.ReadGiven(dir, given); err == nil || !strings.Contains(err.Error(), "chart/lake.yaml") {
+		t.Errorf("got %v, want the template that cannot be read", err)
+	}
+}
+
 func TestTemplatesThatCannotBeRead(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"lake.yaml", lake + "  Again:\n    Type: AWS::Glue::Table\n    Properties: *table\n", "got alias; expected what CloudFormation reads"},
 		{"lake.yaml", "Resources: [", "lake.yaml: "},
-		{"lake.json", "{", "lake.json: "},
+		{"lake.json", "{\n\"Resources\": {", "lake.json:2: "},
+		{"lake.yaml", "stage: dev\n", "got no section Resources"},
+		{"lake.txt", "hello\n", "got no section Resources"},
 		{"lake.yaml", "Resources: {}\nParameters: {Stage: {Type: String}}\n", "no template has the parameters [Readers]; they have [Stage]"},
 	} {
 		path := writeText(t, t.TempDir(), test.name, test.text)
