@@ -152,11 +152,17 @@ func run(ctx context.Context, folder string, environment []string, text string) 
 	command := exec.CommandContext(ctx, shell[0], shell[1], text) //nolint:gosec // what cdk.json says, as the CDK's command line runs it
 	command.Dir, command.Env, command.WaitDelay = folder, environment, wait
 	printed, err := command.CombinedOutput()
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, end(string(printed)))
 	}
 	return nil
 }
+
+// interrupted is the error of a command that was ended with a context.
+func interrupted(ctx context.Context) error { return fmt.Errorf("it was interrupted: %w", ctx.Err()) }
 
 // lastLines is how many lines of what a command printed an error has.
 const lastLines = 40

@@ -112,6 +112,9 @@ func git(ctx context.Context, folder string, arguments ...string) (string, error
 	command := exec.CommandContext(ctx, "git", arguments...) //nolint:gosec // a revision, after --end-of-options
 	command.Dir = folder
 	printed, err := command.Output()
+	if ctx.Err() != nil {
+		return "", fmt.Errorf("git %s: %w", arguments[0], interrupted(ctx))
+	}
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
 		return "", fmt.Errorf("git %s: %w\n%s", arguments[0], err, end(string(failed.Stderr)))
