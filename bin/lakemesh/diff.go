@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -139,7 +140,7 @@ func sideOf(ctx context.Context, src *source, name string, app cdkapp.App, outpu
 		return &side{name: name, templates: name}, nil
 	}
 	if !cdkapp.IsRevision(ctx, app.Folder, name) {
-		return nil, fmt.Errorf("got %q; expected a cloud assembly, a folder of templates, a template, or a revision that git knows here; fix: name one that is there, and fetch a revision that a shallow clone lacks: git fetch origin %s", name, name)
+		return nil, fmt.Errorf("got %q; expected a cloud assembly, a folder of templates, a template, or a revision that git knows here; fix: name one that is there, and fetch a revision that a shallow clone lacks: git fetch origin %s", name, strings.TrimPrefix(name, "origin/"))
 	}
 	out := &side{name: name, templates: output, revision: name}
 	app.Visit = out.judgeBy(src)

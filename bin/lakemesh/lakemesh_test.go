@@ -296,6 +296,7 @@ func TestAccountsAreChecked(t *testing.T) {
 		"got no region; expected one; fix: --region":                                       {"access", "--live"},
 		"--role: the templates are read without a role; expected --live":                   {"access", "-a", templates, "--role", "Auditor"},
 		"--account and --region: got several; expected one of each for templates":          {"access", "-a", templates, "--account", "1", "--account", "2"},
+		`--account: got "12"; expected the 12 digits`:                                      {"access", "-a", templates, "--account", "12"},
 		`--format: got "xml"`: {"drift", "-a", templates, "-f", "xml"},
 		`"tomorrow"`:          {"drift", "-a", templates, "--today", "tomorrow"},
 		"run cdk synth first": {"drift", "-a", "nowhere"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,12 +36,19 @@ func (s *templateSource) addPlacelessFlags(command *cobra.Command) {
 	flags.StringArrayVar(&s.parameters, "parameter", nil, "value of a parameter of the templates, Name=Value; may be repeated")
 }
 
+var accountNumber = regexp.MustCompile(`^\d{12}$`)
+
 // values returns what is given for the templates, with the account and the region where
 // one is asked for.
 func (s *templateSource) values(accounts, regions []string) (template.Given, error) {
 	var err error
 	if s.given.Parameters, err = assignmentsIn("parameter", s.parameters); err != nil {
 		return s.given, err
+	}
+	for _, account := range accounts {
+		if !accountNumber.MatchString(account) {
+			return s.given, fmt.Errorf("--account: got %q; expected the 12 digits of an account", account)
+		}
 	}
 	if len(accounts) == 1 {
 		s.given.Account = accounts[0]

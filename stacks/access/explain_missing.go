@@ -295,7 +295,7 @@ func (x *Explainer) unknown(q question) []string {
 		}
 	}
 	if others > 0 {
-		out = append(out, fmt.Sprintf("%d other things could not be read; the notes of the access matrix list them", others))
+		out = append(out, fmt.Sprintf("%d more could not be read; the notes of the access matrix list what", others))
 	}
 	return distinct(out)
 }

@@ -74,12 +74,13 @@ func (x *Explainer) ask(principal, table, column string) (question, error) {
 }
 
 // named returns the principals that a name means: one in full, else those whom people know
-// by it, else those whom they know by it in other letters.
+// by it, else those whom they know by it in other letters, or would if their account were known.
 func (x *Explainer) named(name string) []string {
 	for _, is := range []func(p string) bool{
 		func(p string) bool { return p == name },
 		func(p string) bool { return Short(p) == name },
 		func(p string) bool { return strings.EqualFold(Short(p), name) },
+		func(p string) bool { return strings.HasSuffix(p, "/"+name) }, // of an account that is not known
 	} {
 		if out := slices.DeleteFunc(slices.Clone(x.principals), func(p string) bool { return !is(p) }); len(out) > 0 {
 			return out

@@ -12,6 +12,7 @@ import (
 // what there is.
 func TestNamesOfAQuestion(t *testing.T) {
 	state := patients(grant(lf.Table("db", "patients"), lf.Select), lf.Grant{Principal: "arn:aws:iam::333333333333:role/Analyst", Resource: lf.Database("db"), Permissions: []lf.Permission{lf.Describe}})
+	state.Catalogs[0].Grants = append(state.Catalogs[0].Grants, lf.Grant{Principal: "arn:aws:iam::${AWS::AccountId}:role/Nurse", Resource: lf.Table("db", "patients"), Permissions: []lf.Permission{lf.Select}})
 	state.Catalogs[0].Databases = append(state.Catalogs[0].Databases, access.Database{Name: "other"})
 	state.Catalogs[0].Tables = append(state.Catalogs[0].Tables, access.Table{Database: "other", Name: "patients"})
 	here := state.Catalog("333333333333", region)
@@ -29,7 +30,8 @@ func TestNamesOfAQuestion(t *testing.T) {
 		{analyst, "people.key", "db.patients key"},
 		{analyst, "loinc", "mine.loinc"},
 		{"Analyst", "db.patients", "may mean 2 principals; expected one of " + analyst + ", arn:aws:iam::333333333333:role/Analyst"},
-		{"Analist", "db.patients", `"Analist", which is nobody who is granted something, administers or stands in the templates; expected one of Analyst`},
+		{"Nurse", "db.patients", "db.patients"},
+		{"Analist", "db.patients", `"Analist", which is nobody who is granted something, administers or stands in the templates; expected one of arn:aws:iam::${AWS::AccountId}:role/Nurse, Analyst`},
 		{analyst, "patients", "may mean 2 tables; expected one of db.patients, other.patients"},
 		{analyst, "db.patient", "did you mean db.patients?"},
 		{analyst, "db.patients.mnr", "did you mean mrn?"},

@@ -141,8 +141,9 @@ func (s *stateMap) row(r *access.Row) {
 
 // accountOf is the account of a principal, or "any account" where it does not say one.
 func accountOf(principal string) string {
-	if parts := strings.SplitN(principal, ":", 6); len(parts) == 6 && parts[0] == "arn" && parts[4] != "" {
-		return parts[4]
+	whole := strings.ReplaceAll(principal, "{AWS::", "{AWS.") // names such as AWS::AccountId are one part
+	if parts := strings.SplitN(whole, ":", 6); len(parts) == 6 && parts[0] == "arn" && parts[4] != "" {
+		return strings.ReplaceAll(parts[4], "{AWS.", "{AWS::")
 	}
 	if len(principal) == 12 && strings.Trim(principal, "0123456789") == "" {
 		return principal

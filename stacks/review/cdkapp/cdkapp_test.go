@@ -136,6 +136,7 @@ func TestWhatFailsIsSaid(t *testing.T) {
 		app, revision string
 		want          []string
 	}{
+		"no such branch":   {app, "origin/frist", []string{"git knows no revision origin/frist here", "git fetch origin frist"}},
 		"no such revision": {app, "frist", []string{"git knows no revision frist here", "git fetch origin frist"}},
 		"the app": {
 			`{"app": "for i in $(seq 60); do echo line $i; done; echo no such table >&2; exit 3"}`, "first",

@@ -27,7 +27,7 @@ func commit(ctx context.Context, folder, revision string) (string, error) {
 func At(ctx context.Context, revision string, app App, output string) (err error) {
 	hash, err := commit(ctx, app.Folder, revision)
 	if err != nil {
-		return fmt.Errorf("git knows no revision %s here; in a shallow clone, fetch it first: git fetch origin %s", revision, revision)
+		return fmt.Errorf("git knows no revision %s here; in a shallow clone, fetch it first: git fetch origin %s", revision, strings.TrimPrefix(revision, "origin/"))
 	}
 	root, err := git(ctx, app.Folder, "rev-parse", "--show-toplevel")
 	if err != nil {
