@@ -151,6 +151,11 @@ func (x *Explainer) target(f found) found {
 		if t, known := c.tables[key]; known {
 			return found{c, t}
 		}
+		for _, r := range x.matrix.Rows {
+			if r.Kind == OnTable && r.Account == c.Account && r.Region == c.Region && r.Name() == key {
+				return found{c, Table{Database: r.Database, Name: r.Table, Target: r.Object}} // that grants name
+			}
+		}
 	}
 	return f
 }

@@ -18,6 +18,8 @@ func TestNamesOfAQuestion(t *testing.T) {
 	here := state.Catalog("333333333333", region)
 	here.Databases = []access.Database{{Name: "linked", Target: account + "/db"}}
 	here.Tables = []access.Table{{Database: "mine", Name: "loinc"}, {Database: "mine", Name: "people", Target: account + "/db.patients"}}
+	here.Tables = append(here.Tables, access.Table{Database: "mine", Name: "far", Target: "444444444444/lake.stays"})
+	state.Catalog("444444444444", region).Grants = []lf.Grant{{Principal: analyst, Resource: lf.Table("lake", "stays"), Permissions: []lf.Permission{lf.Select}}}
 	explainer := access.NewExplainer(state)
 	for _, c := range []struct{ principal, target, want string }{
 		{analyst, "db.patients", "db.patients"},
@@ -30,6 +32,7 @@ func TestNamesOfAQuestion(t *testing.T) {
 		{analyst, "people.key", "db.patients key"},
 		{analyst, "loinc", "mine.loinc"},
 		{"Analyst", "db.patients", "may mean 2 principals; expected one of " + analyst + ", arn:aws:iam::333333333333:role/Analyst"},
+		{analyst, "mine.far", "lake.stays"},
 		{"Nurse", "db.patients", "db.patients"},
 		{"Analist", "db.patients", `"Analist", which is nobody who is granted something, administers or stands in the templates; expected one of arn:aws:iam::${AWS::AccountId}:role/Nurse, Analyst`},
 		{analyst, "patients", "may mean 2 tables; expected one of db.patients, other.patients"},
