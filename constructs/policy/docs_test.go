@@ -28,6 +28,9 @@ found nothing before: the same bytes, account, region, release of the CDK and da
 it found something in is validated, and refused, every time. ` + "`lakemesh synth`" + ` keeps what
 is valid in the user's cache folder.
 
+[Guardrails](guardrails.md) judge who can see what in the same templates:
+` + "`policy.Use(app, judge)`" + `.
+
 Without the CDK, over what ` + "`cdk synth`" + ` wrote:
 
 ` + "```go\nfindings, err := rules.Check(\"cdk.out\")\n```" + `
