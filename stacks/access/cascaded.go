@@ -11,8 +11,14 @@ import (
 // grant, where the catalog's account shares what it is about with that account and lets it
 // grant it on; less, where that account only may use the tags; nothing otherwise. It notes
 // an account that may not grant on, and one that may only as a member of an organization.
+// Where nothing of the catalog was read, nobody knows what it shares: the grant counts.
 // Source: "Cross-account permission cascading".
 func (e *evaluation) cascade(c CascadedGrant) []lakeformation.Grant {
+	if e.isUnread() {
+		e.note("what account %s shares with account %s was not read: %v of %s on %s counts as if it were shared",
+			e.owner(), c.By, c.Grant.Permissions, c.Grant.Principal, c.Grant.Resource.In("").Key())
+		return []lakeformation.Grant{c.Grant}
+	}
 	var own, organizations []lakeformation.Grant
 	for _, g := range e.Grants {
 		switch {

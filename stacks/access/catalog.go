@@ -173,3 +173,10 @@ func (c *Catalog) add(o Catalog) {
 func (c Catalog) empty() bool {
 	return reflect.DeepEqual(c, Catalog{Account: c.Account, Region: c.Region})
 }
+
+// isUnread reports whether all that is known of a catalog is what other accounts grant of it.
+func (c *Catalog) isUnread() bool {
+	known := len(c.Databases) + len(c.Tables) + len(c.Tags) + len(c.Associations) + len(c.Filters) + len(c.Grants) +
+		len(c.Locations) + len(c.FhirStores) + len(c.WorkGroups) + len(c.Admins) + len(c.ReadOnlyAdmins) + len(c.OpenByDefault)
+	return known == 0 && len(c.Cascaded) > 0
+}

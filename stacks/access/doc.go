@@ -20,7 +20,8 @@
 // A cascaded grant, which an account makes on the catalog of another, counts when that other
 // account shares the very same with it, or with an organization that it is taken to be in,
 // and lets it grant it on; by other LF-Tags than those of the share, which the account may
-// describe, it counts for what both mean.
+// describe, it counts for what both mean. Where nothing of that other catalog was read,
+// it counts, and a note says so.
 //
 // A catalog that is nested in that of an account, such as those of S3 Tables, Redshift and
 // federated sources, is a catalog of its own: its databases and tables are known as far as the

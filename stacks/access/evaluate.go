@@ -29,7 +29,8 @@ import (
 //     that account the same, with the right to grant it on: the same LF-Tag policy,
 //     the same filter, the table or database around it, or columns that hold
 //     those that it grants on, be they named or reached by tags. By another LF-Tag policy
-//     an account that may describe its tags grants on what both policies mean.
+//     an account that may describe its tags grants on what both policies mean. Where
+//     nothing of this catalog was read, it counts as if the same were shared.
 //
 // A row of a table that is read says for which products its principal reads it: those
 // that the principal may write.

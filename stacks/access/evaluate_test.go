@@ -240,8 +240,8 @@ func TestEvaluateAcrossAccounts(t *testing.T) {
 	if len(m.Rows) != 2 || m.Rows[0].Account != account || len(m.Notes) != 0 {
 		t.Fatalf("got %+v", m)
 	}
-	if m = consumer.Evaluate(); len(m.Rows) != 0 || len(m.Notes) != 1 {
-		t.Errorf("alone the consumer's grant reaches nothing known; got %+v", m)
+	if m = consumer.Evaluate(); len(m.Rows) != 0 || len(m.Notes) != 2 || len(m.Caveats) != 1 {
+		t.Errorf("alone the consumer's grant reaches nothing known, and what is shared is not known; got %+v", m)
 	}
 }
 

@@ -200,6 +200,10 @@ func (q question) shareSteps(s shown, p *Path) []Step {
 
 // cascadeSteps say which grants of the owner let an account pass on what it grants.
 func (q question) cascadeSteps(c passedOn, p *Path) []Step {
+	if q.in.isUnread() {
+		p.Certain = false
+		return []Step{{StepShare, fmt.Sprintf("account %s passes it on, as far as account %s shares it, which was not read", c.By, q.in.owner())}}
+	}
 	var own, organizations []lakeformation.Grant
 	for _, g := range q.in.Grants {
 		switch {

@@ -269,9 +269,11 @@ func TestOurs(t *testing.T) {
 		"granted: Nurse holds ALL on table db.landed, which no template grants",
 		"  + Nurse gains DESCRIBE, SELECT, INSERT, DELETE, ALTER, DROP on db.landed",
 		"granted: Nurse holds SELECT on all tables of store of account 999999999999, which no template grants",
+		"  + Nurse gains SELECT on store.*",
 		"revoked: StoreReader does not hold DESCRIBE on database fhir any more, which the templates grant",
 		"  - StoreReader loses DESCRIBE on fhir (database)",
 		"revoked: StoreReader does not hold DESCRIBE, SELECT on all tables of store of account 999999999999 any more, which the templates grant",
+		"  - StoreReader loses DESCRIBE, SELECT on store.*",
 		"catalog: table db.landed () is in no template",
 		"  + Nurse gains DESCRIBE, SELECT, INSERT, DELETE, ALTER, DROP on db.landed",
 	}
