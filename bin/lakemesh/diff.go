@@ -50,7 +50,7 @@ func newDiffCommand(src *source) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("--fail-on: %w", err)
 			}
-			if given.Parameters, err = assignmentsIn("parameter", parameters); err != nil {
+			if err = complete(&given, parameters); err != nil {
 				return err
 			}
 			app := cdkapp.App{Account: given.Account, Region: given.Region}

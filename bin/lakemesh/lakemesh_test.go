@@ -297,6 +297,8 @@ func TestAccountsAreChecked(t *testing.T) {
 		"--role: the templates are read without a role; expected --live":                   {"access", "-a", templates, "--role", "Auditor"},
 		"--account and --region: got several; expected one of each for templates":          {"access", "-a", templates, "--account", "1", "--account", "2"},
 		`--account: got "12"; expected the 12 digits`:                                      {"access", "-a", templates, "--account", "12"},
+		`--account: got "13"; expected the 12 digits`:                                      {"diff", templates, templates, "--account", "13"},
+		`--account: got "14"; expected the 12 digits`:                                      {"report", "-a", templates, "--account", "14"},
 		`--format: got "xml"`: {"drift", "-a", templates, "-f", "xml"},
 		`"tomorrow"`:          {"drift", "-a", templates, "--today", "tomorrow"},
 		"run cdk synth first": {"drift", "-a", "nowhere"},

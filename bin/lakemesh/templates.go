@@ -41,13 +41,9 @@ var accountNumber = regexp.MustCompile(`^\d{12}$`)
 // values returns what is given for the templates, with the account and the region where
 // one is asked for.
 func (s *templateSource) values(accounts, regions []string) (template.Given, error) {
-	var err error
-	if s.given.Parameters, err = assignmentsIn("parameter", s.parameters); err != nil {
-		return s.given, err
-	}
 	for _, account := range accounts {
-		if !accountNumber.MatchString(account) {
-			return s.given, fmt.Errorf("--account: got %q; expected the 12 digits of an account", account)
+		if err := checkAccount(account); err != nil {
+			return s.given, err
 		}
 	}
 	if len(accounts) == 1 {
@@ -56,13 +52,31 @@ func (s *templateSource) values(accounts, regions []string) (template.Given, err
 	if len(regions) == 1 {
 		s.given.Region = regions[0]
 	}
-	return s.given, nil
+	return s.given, complete(&s.given, s.parameters)
+}
+
+// complete adds parameters as Name=Value to what is given for templates, and checks its account.
+func complete(given *template.Given, parameters []string) error {
+	if given.Account != "" {
+		if err := checkAccount(given.Account); err != nil {
+			return err
+		}
+	}
+	var err error
+	given.Parameters, err = assignmentsIn("parameter", parameters)
+	return err
+}
+
+func checkAccount(account string) error {
+	if !accountNumber.MatchString(account) {
+		return fmt.Errorf("--account: got %q; expected the 12 digits of an account", account)
+	}
+	return nil
 }
 
 // read returns what the templates grant, tag and catalogue.
 func (s *templateSource) read() (*access.State, error) {
-	var err error
-	if s.given.Parameters, err = assignmentsIn("parameter", s.parameters); err != nil {
+	if err := complete(&s.given, s.parameters); err != nil {
 		return nil, err
 	}
 	state, err := assembly.ReadGiven(s.path, s.given)
