@@ -175,11 +175,16 @@ func locationOrTarget(location, target string) string {
 }
 
 func describeTags(conditions []lakeformation.Condition) string {
-	parts := make([]string, len(conditions))
+	return strings.Join(conditionTexts(conditions), ", ")
+}
+
+// conditionTexts are conditions on tags as "key=value|value".
+func conditionTexts(conditions []lakeformation.Condition) []string {
+	out := make([]string, len(conditions))
 	for i, c := range conditions {
-		parts[i] = c.Key + "=" + strings.Join(c.Values, "|")
+		out[i] = c.Key + "=" + strings.Join(c.Values, "|")
 	}
-	return strings.Join(parts, ", ")
+	return out
 }
 
 func describeFilter(f lakeformation.DataCellsFilter) string {

@@ -47,11 +47,7 @@ func resourceText(r lakeformation.Resource) string {
 
 // expressionText says the conditions of an LF-Tag policy.
 func expressionText(expression []lakeformation.Condition) string {
-	parts := make([]string, len(expression))
-	for i, c := range expression {
-		parts[i] = c.Key + "=" + strings.Join(c.Values, "|")
-	}
-	return strings.Join(parts, " and ")
+	return strings.Join(conditionTexts(expression), " and ")
 }
 
 // filterText says what a data cells filter shows.
